@@ -1,0 +1,52 @@
+# `make demo` and `make test` start from nothing: Python 3.11 or newer and make are enough.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo test scan lint types check bench lock audit clean
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1: /'
+
+setup: $(READY) ## make .venv with bot in it
+
+$(READY): requirements/run.lock requirements/torch.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/run.lock
+	$(BIN)/python -m pip install --quiet --requirement requirements/torch.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+setup-dev: .venv/ready-dev
+
+.venv/ready-dev: $(READY) requirements/dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/dev.lock
+	touch $@
+
+demo: setup ## a whole night against stand-ins of the services, without network or keys
+	$(BIN)/bot demo
+
+scan: setup ## a live scan of the last weeks; prints, changes nothing
+	$(BIN)/bot scan
+
+test: setup-dev lint types ## set everything up and pass lint, types and tests
+	$(BIN)/python -m pytest
+
+lint: setup-dev
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+
+types: setup-dev
+	$(BIN)/mypy
+
+lock: setup-dev ## renew the lock files (names no index; torch stands apart)
+	$(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header --upgrade --override requirements/without-torch.txt --output-file requirements/run.lock --quiet
+	$(BIN)/uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes --no-header --upgrade --override requirements/without-torch.txt --output-file requirements/dev.lock --quiet
+
+audit: setup-dev ## look for known vulnerabilities in what is locked
+	$(BIN)/pip-audit --requirement requirements/run.lock --require-hashes --disable-pip
+
+clean: ## remove what was set up
+	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis

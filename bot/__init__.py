@@ -1,0 +1,3 @@
+"""A literature-tracking bot for curated research lists."""
+
+__version__ = "0.1.0"
