@@ -1,8 +1,14 @@
-"""Files that are replaced whole or not at all."""
+"""Files that are replaced whole or not at all, one or several together."""
 
+import json
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+
+from bot.errors import InputError
+
+JOURNAL = ".bot-journal.json"
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -27,3 +33,44 @@ def write_atomically(path: Path, text: str) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def write_together(root: Path, texts: Mapping[str, str]) -> None:
+    """Replace several files below ``root`` as one: after a crash, :func:`recover` finishes what was begun.
+
+    The new texts are first written down in a journal (a redo log); only then are the files replaced.
+    """
+    changed = {name: text for name, text in texts.items() if not _holds(root / name, text)}
+    if not changed:
+        return
+    write_atomically(root / JOURNAL, json.dumps(changed, ensure_ascii=False))
+    recover(root)
+
+
+def recover(root: Path) -> None:
+    """Finish a :func:`write_together` that was cut off; without one, do nothing.
+
+    Raises:
+        InputError: the journal cannot be read, or names a file outside ``root``.
+    """
+    journal = root / JOURNAL
+    try:
+        texts = json.loads(journal.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError) as error:
+        raise InputError(f"{journal} cannot be read ({error}): delete it and run the bot again.") from None
+    if not isinstance(texts, dict):
+        raise InputError(f"{journal} is no journal of the bot: delete it and run the bot again.")
+    for name, text in texts.items():
+        target = (root / name).resolve()
+        if not target.is_relative_to(root.resolve()) or not isinstance(text, str):
+            raise InputError(
+                f"{journal} names {name!r}, which is not a file of the list: delete the journal."
+            )
+        write_atomically(target, text)
+    journal.unlink()
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_bytes() == text.encode("utf-8")
