@@ -1,0 +1,78 @@
+"""Papers kept as JSON lines: for training, for measurements and for `bot links`, without a network."""
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TextIO
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot import identifiers
+from bot.errors import InputError
+from bot.paper import Paper
+from bot.settings import places
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    id: str | None = None
+    doi: str | None = None
+    url: str | None = None
+    title: str
+    abstract: str | None = None
+    authors: tuple[str, ...] = ()
+    published: date | None = None
+    categories: tuple[str, ...] = ()
+    comment: str | None = None
+    venue: str | None = None
+    sources: tuple[str, ...] = ()
+
+
+def read_papers(path: Path) -> Iterator[Paper]:
+    """Yield the papers of a file of JSON lines, plain or ``.gz``.
+
+    A line holds ``id`` (arXiv), ``doi``, ``url``, ``title``, ``abstract``, ``authors``, ``published``,
+    ``categories``, ``comment``, ``venue`` and ``sources``; all but the title may be missing.
+
+    Raises:
+        InputError: the file cannot be read, or a line is no paper; the message names the line.
+    """
+    try:
+        with _opened(path) as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield _paper(line, f"{path}, line {number}")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read: {error}") from None
+
+
+def _opened(path: Path) -> TextIO:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8")
+    return path.open(encoding="utf-8")
+
+
+def _paper(line: str, place: str) -> Paper:
+    try:
+        row = _Line.model_validate(json.loads(line))
+    except ValidationError as error:
+        raise InputError(f"{place} is no paper:\n{places(error)}") from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{place} is not valid JSON: {error}") from None
+    return Paper(
+        title=row.title,
+        abstract=row.abstract or "",
+        authors=row.authors,
+        published=row.published,
+        arxiv_id=identifiers.arxiv_id(row.id) if row.id else None,
+        doi=identifiers.doi(row.doi) if row.doi else None,
+        categories=row.categories,
+        comment=row.comment or "",
+        venue=row.venue or "",
+        url=row.url,
+        sources=tuple(sorted(row.sources)),
+    )
