@@ -25,6 +25,11 @@ class CodeLink:
     status: LinkStatus = "unchecked"
     """``verified``: it answers and holds code; ``doubtful``: shown, but not written into the table."""
 
+    @property
+    def written(self) -> bool:
+        """Whether the link goes into the table."""
+        return self.status in ("verified", "unchecked")
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
