@@ -1,0 +1,25 @@
+"""Kind, modality and section of a paper, by rules over words that a maintainer can read and change.
+
+The vocabulary stands in kinds.toml and modalities.toml beside this file; sections are rules of bot.toml.
+"""
+
+from dataclasses import replace
+
+from bot.candidate import Candidate
+from bot.settings import Settings
+from bot.taxonomy.kind import branch_of, kind_of
+from bot.taxonomy.modality import modality_of
+from bot.taxonomy.section import section_of
+
+__all__ = ["branch_of", "classify", "kind_of", "modality_of", "section_of"]
+
+
+def classify(candidate: Candidate, settings: Settings) -> Candidate:
+    """Return the candidate with kind, modality and section filled in."""
+    kind = kind_of(candidate.paper)
+    return replace(
+        candidate,
+        kind=kind,
+        modality=modality_of(candidate.paper),
+        section=section_of(candidate.paper, kind, settings.sections),
+    )

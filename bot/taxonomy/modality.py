@@ -1,0 +1,107 @@
+"""Which images a paper is about, told from words: techniques, datasets, and what is imaged.
+
+Every sentence votes for the modalities that it names; a sentence about data or results counts more than one of
+background, the title most. Organs and diseases speak only where nothing names the images.
+"""
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import get_args
+
+from bot.candidate import Modality
+from bot.paper import Paper
+
+TITLE = 6.0
+RESULT = 2.0
+BACKGROUND = 1.0
+DATASET = 1.5
+SUBJECT_IN_TITLE = 3.0
+SUBJECT = 0.5
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9(])")
+_IS_RESULT = re.compile(
+    r"\b(?:data ?sets?|experiments?|evaluat\w+|results?|benchmarks?|validat\w+|trained|outperforms?|scans|patients"
+    r"|images from|dice|DSC|IoU|mIoU|challenge|state-of-the-art)\b",
+    re.IGNORECASE,
+)
+_SEVERAL = 4
+"""So many modalities named alike are called ``multi``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of one modality, as patterns."""
+
+    names: re.Pattern[str]
+    datasets: re.Pattern[str]
+    subjects: re.Pattern[str]
+
+
+def term_pattern(term: str) -> str:
+    """Return a term of the vocabulary as a regular expression; see the head of modalities.toml for its reading."""
+    stem = term.rstrip("*")
+    body = r"[\s-]?".join(re.escape(word).replace(r"\*", r"\w*") for word in re.split(r"[\s-]+", stem))
+    end = r"\w*" if term.endswith("*") else "s?"
+    flags = "" if any(letter.isupper() for letter in term) else "i"
+    return f"(?{flags}:{body}{end})" if flags else f"(?:{body}{end})"
+
+
+def _any_of(terms: Sequence[str]) -> re.Pattern[str]:
+    alternatives = "|".join(term_pattern(term) for term in sorted(terms, key=len, reverse=True))
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{alternatives})(?![A-Za-z0-9])")
+
+
+@cache
+def vocabulary() -> Mapping[Modality, Vocabulary]:
+    """Return the vocabulary of modalities.toml, in the order of the rubric."""
+    tables = tomllib.loads(files(__package__).joinpath("modalities.toml").read_text(encoding="utf-8"))
+    return {
+        modality: Vocabulary(**{name: _any_of(terms) for name, terms in tables[modality].items()})
+        for modality in get_args(Modality)
+    }
+
+
+def modality_of(paper: Paper) -> tuple[Modality, ...]:
+    """Return the modalities of the paper's images, the strongest first; ``("multi",)`` for several or general ones.
+
+    Reads title and abstract; a title alone will do.
+    """
+    votes = _votes(paper)
+    several = votes.pop("multi", 0.0)
+    if not votes:
+        return ("multi",)
+    strongest = max(votes.values())
+    named = [m for m, vote in sorted(votes.items(), key=lambda item: -item[1]) if vote >= 0.4 * strongest]
+    if len(named) >= _SEVERAL or several > strongest:
+        return ("multi",)
+    return tuple(named)
+
+
+def _votes(paper: Paper) -> dict[Modality, float]:
+    votes: defaultdict[Modality, float] = defaultdict(float)
+    subjects: defaultdict[Modality, float] = defaultdict(float)
+    sentences = _SENTENCE_END.split(paper.abstract)
+    for modality, words in vocabulary().items():
+        if words.names.search(paper.title):
+            votes[modality] += TITLE
+        if words.datasets.search(paper.title):
+            votes[modality] += TITLE
+        if words.subjects.search(paper.title):
+            subjects[modality] += SUBJECT_IN_TITLE
+        for sentence in sentences:
+            weight = RESULT if _IS_RESULT.search(sentence) else BACKGROUND
+            if words.names.search(sentence):
+                votes[modality] += weight
+            if words.datasets.search(sentence):
+                votes[modality] += weight * DATASET
+            if words.subjects.search(sentence):
+                subjects[modality] += weight * SUBJECT
+    if sum(vote for modality, vote in votes.items() if modality != "multi") < 3:
+        for modality, vote in subjects.items():
+            votes[modality] += vote
+    return votes
