@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.candidate import LinkStatus
 from bot.catalog import Entry
 from bot.errors import InputError
 from bot.files import write_atomically
@@ -23,6 +24,33 @@ class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Near(_Record):
+    """A row of the list that is near a proposed one."""
+
+    id: str
+    title: str
+    similarity: float
+
+
+class Code(_Record):
+    """A code link as it was found, also when it is too doubtful for the table."""
+
+    url: str
+    status: LinkStatus
+    reason: str
+
+
+class Row(_Record):
+    """A row that the bot found, with what speaks for it: what the pull request shows."""
+
+    entry: Entry
+    reasons: tuple[str, ...] = ()
+    nearest: tuple[Near, ...] = ()
+    code: Code | None = None
+    doubts: tuple[str, ...] = ()
+    """What the bot is not sure of, such as the date."""
+
+
 class Decision(_Record):
     """What a maintainer did with a proposed row."""
 
@@ -33,6 +61,8 @@ class Decision(_Record):
     by: str
     """A GitHub login, or how the decision was told, such as ``row deleted``."""
     why: str = ""
+    row: Row | None = None
+    """The row as it was, so that an undo needs no new search."""
 
 
 class Night(_Record):
@@ -44,17 +74,43 @@ class Night(_Record):
     issue: int | None = None
 
 
+class SourceHealth(_Record):
+    """How one source answered in the last scan."""
+
+    name: str
+    requests: int
+    papers: int
+    seconds: float
+    error: str | None = None
+
+
+class LastScan(_Record):
+    """The scan that the pull request tells of."""
+
+    since: date
+    until: date
+    sources: tuple[SourceHealth, ...] = ()
+    completeness: str | None = None
+    """How many papers are still unseen, in one sentence."""
+    doubtful: tuple[str, ...] = ()
+    """Pairs of records that may be one work, one sentence each."""
+    run_url: str | None = None
+
+
 class UnderWay(_Record):
     """The pull request that is open: what the bot last wrote, to tell people's edits from its own."""
 
-    number: int
+    branch: str
+    number: int | None = None
+    """Missing between the commit and the opening of the pull request."""
     head: str
-    """The last commit that the bot made on its branch."""
-    base: str
-    """The commit of the base branch that it was made against."""
-    rows: tuple[Entry, ...] = ()
-    held: tuple[Entry, ...] = ()
-    """Rows held back: what `accept` writes into the tables."""
+    """The last commit that the bot made for its branch."""
+    previous: str | None = None
+    """The one before: what the branch holds when the bot was stopped before it moved it to ``head``."""
+    rows: tuple[Row, ...] = ()
+    """What the bot proposed in it."""
+    reasons: dict[str, str] = Field(default_factory=dict)
+    """Why rows of the list were changed, by identifier."""
 
 
 class State(_Record):
@@ -66,7 +122,14 @@ class State(_Record):
     decisions: tuple[Decision, ...] = ()
     known: tuple[str, ...] = ()
     """Identifiers of the rows of the main branch when the bot last saw it."""
+    seen: str | None = None
+    """The commit of the main branch that the bot last saw."""
     under_way: UnderWay | None = None
+    waiting: tuple[Row, ...] = ()
+    """Rows that had no room in the pull request, newest first."""
+    held: tuple[Row, ...] = ()
+    """Rows held back: what `accept` writes into the tables."""
+    last_scan: LastScan | None = None
     night: Night = Night()
 
 
