@@ -56,7 +56,9 @@ class Section(_Table):
     kinds: tuple[Kind, ...] = ()
     """The rule: papers of these kinds."""
     names: tuple[Pattern, ...] = ()
-    """The rule: papers whose title or abstract matches one of these patterns."""
+    """The rule: papers whose title matches one of these patterns, or whose abstract does so often enough."""
+    abstract_mentions: int = Field(default=2, ge=1)
+    """So often must the abstract match when the title does not; once is often a mere comparison."""
 
     @property
     def is_default(self) -> bool:
@@ -73,7 +75,7 @@ class Concept(_Table):
     sentence: str
     """The concept in one sentence, as the embedding reads it."""
     terms: tuple[str, ...] = ()
-    """Words and phrases, compared without regard to case, hyphens and plural s."""
+    """Words and phrases, compared without regard to case, hyphens and plural s; ``*`` is any ending."""
     forms: tuple[Pattern, ...] = ()
     """Regular expressions, case-sensitive, for names that are told by their form."""
 
@@ -83,7 +85,18 @@ class Topic(_Table):
 
     sentence: str
     concepts: tuple[Concept, ...] = Field(min_length=1)
+    wider: tuple[Concept, ...] = ()
+    """What may stand in for the first concept: such a paper belongs on the list, but is not its core."""
+    cues: tuple[Concept, ...] = ()
+    """Words that tell, where they stand beside a concept, what the paper does with it."""
     look_alikes: tuple[Concept, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Self:
+        names = [c.name for c in (*self.concepts, *self.wider, *self.cues, *self.look_alikes)]
+        if len(set(names)) < len(names):
+            raise ValueError("two concepts have the same name")
+        return self
 
 
 class Search(_Table):

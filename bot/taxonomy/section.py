@@ -9,10 +9,30 @@ from bot.settings import Section
 
 
 def section_of(paper: Paper, kind: Kind | None, sections: Sequence[Section]) -> str:
-    """Return the name of the first section whose rule fits the paper, else of the one without a rule."""
+    """Return the name of the first section whose rule fits the paper, else of the one without a rule.
+
+    A rule fits by kind, by a name in the title, or by a name that the abstract mentions often enough: once is
+    often a comparison, or a hope that the method would work there too.
+    """
     for section in sections:
-        if kind in section.kinds or any(
-            re.search(p, paper.title) or re.search(p, paper.abstract) for p in section.names
-        ):
+        if kind in section.kinds or _names(paper, section):
             return section.name
     return next(section.name for section in sections if section.is_default)
+
+
+def _names(paper: Paper, section: Section) -> bool:
+    return (
+        _mentions(section.names, paper.title) > 0
+        or _mentions(section.names, paper.abstract) >= section.abstract_mentions
+    )
+
+
+def _mentions(patterns: Sequence[str], text: str) -> int:
+    """Count the places where any pattern fits; fits that overlap are one place."""
+    plain = re.sub(r"[\s~]+", " ", text)
+    spans = sorted(match.span() for pattern in patterns for match in re.finditer(pattern, plain))
+    count = reach = 0
+    for start, end in spans:
+        count += start >= reach
+        reach = max(reach, end)
+    return count
