@@ -13,6 +13,19 @@ _ARXIV = re.compile(
 )
 # https://www.crossref.org/blog/dois-and-matching-regular-expressions/
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+", re.IGNORECASE)
+# What publishers' addresses put behind the DOI: a view of the page, a file type, a preprint's version.
+_VIEW = re.compile(
+    r"(?:/(?:meta|full|abstract|summary|e?pdf|html|epub)|\.(?:full-text|full|abstract|short|pdf|html))+$",
+    re.I,
+)
+_PREPRINT_VERSION = re.compile(r"(?<=\d)v\d+$")
+# Addresses that do not show the DOI, but determine it.
+_BY_ADDRESS = (
+    (re.compile(r"//(?:www\.)?nature\.com/articles/([\w-]+)", re.I), "10.1038/{}"),
+    (re.compile(r"rxiv\.org/content/(?:bio|med)rxiv/early/[\d/]+/([\d.]+\d)", re.I), "10.1101/{}"),
+    (re.compile(r"preprints\.org/manuscript/([\d.]+)/v(\d+)", re.I), "10.20944/preprints{}.v{}"),
+    (re.compile(r"ssrn\.com/\S*?abstract(?:_id)?=(\d+)", re.I), "10.2139/ssrn.{}"),
+)
 _S2 = re.compile(r"(?:^|^s2:|semanticscholar\.org/paper/(?:[^/\s]+/)?)(?P<id>[0-9a-f]{40})(?=$|[/?#])", re.I)
 
 
@@ -28,10 +41,17 @@ def doi(text: str) -> str | None:
     DOIs are compared without regard to case (DOI Handbook, 2.4). arXiv's own DOIs are no publisher's DOI:
     they give None here, and :func:`arxiv_id` reads them.
     """
+    for address, form in _BY_ADDRESS:
+        if seen := address.search(text):
+            return form.format(*seen.groups()).lower()
     found = _DOI.search(text.strip())
     if not found:
         return None
-    name = re.sub(r"[?#&].*$", "", found[0]) if "://" in text else found[0]
+    name = found[0]
+    if "://" in text:
+        name = _VIEW.sub("", re.sub(r"[?#&].*$", "", name))
+        if name.startswith("10.1101/"):
+            name = _PREPRINT_VERSION.sub("", name)
     name = name.lower().rstrip(".,;:'\"]}>*")
     while name.endswith(")") and name.count(")") > name.count("("):
         name = name[:-1]
