@@ -1,0 +1,122 @@
+"""Code links in what a paper says of itself: abstract and comment. No network."""
+
+import re
+from collections.abc import Iterator
+
+from bot.candidate import CodeLink
+from bot.links.address import Address
+from bot.links.ownership import Context, Judgement, judge
+from bot.links.spelling import Mention, mend, mentions
+from bot.paper import Paper
+
+_SENTENCE_END = re.compile(
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bal)(?<!\bvs)(?<!\bcf)(?<!\bFig)[.!?][\"')\]}]*\s+(?=[A-Z0-9\"'(\[{$*]|\x01)"
+)
+_HINT = re.compile(
+    r"[hｈ]\s?[tｔ]\s?[tｔ]\s?[pｐ]|www|git ?|hugging|hf\.co|zenodo|ocean|open\.s|bitbucket|codeberg|[./：:]\s?\w+/|[^\x00-\x7f][．／]",
+    re.I,
+)
+_CONNECTIVE = re.compile(
+    r"^[\s,;:/&|()\[\]{}$.\"'-]*(?:(?:and|or|also|as well as|mirror|mirrored at|this link|here)\b[\s,;:/&|()\[\]{}$\"'-]*)*$",
+    re.I,
+)
+_PREFERENCE = {
+    "forge": 0,
+    "anonymous": 1,
+    "capsule": 1,
+    "page": 2,
+    "model": 3,
+    "archive": 4,
+    "demo": 5,
+    "data": 6,
+    "other": 9,
+}
+
+Place = str
+
+
+def find(paper: Paper) -> CodeLink | None:
+    """Return the paper's own code link that its abstract or comment gives, or None.
+
+    A repository is preferred to a project page. Where no link is clearly the paper's own, the best doubtful one
+    is returned with status ``doubtful``: it may be shown, but not written into the table.
+    """
+    return next(iter(find_all(paper)), None)
+
+
+def find_all(paper: Paper) -> list[CodeLink]:
+    """Return every link that is the paper's own (status ``unchecked``) or may be (``doubtful``), best first."""
+    return [link for _, link in judged(paper) if link is not None]
+
+
+def judged(paper: Paper) -> list[tuple[Judgement, CodeLink | None]]:
+    """Return each link of abstract and comment with its judgement, best first; links of others have no CodeLink."""
+    found = []
+    for place, text in (("abstract", paper.abstract), ("comment", paper.comment)):
+        found += [(address, judge(address, context, paper)) for address, context in in_context(text, place)]
+    return ranked(found)
+
+
+def ranked(found: list[tuple[Address, Judgement]]) -> list[tuple[Judgement, CodeLink | None]]:
+    """Order judged addresses: own before doubtful, repositories before pages; one address counts once."""
+    verdicts = {"own": 0, "doubtful": 1, "other": 2}
+    ordered = sorted(
+        found, key=lambda pair: (verdicts[pair[1].verdict], _PREFERENCE[pair[0].kind], pair[1].rank)
+    )
+    result: list[tuple[Judgement, CodeLink | None]] = []
+    seen = set()
+    for address, judgement in ordered:
+        key = address.url.lower().rstrip("/")
+        if key in seen:
+            continue
+        seen.add(key)
+        link = None
+        if judgement.verdict != "other":
+            status = "unchecked" if judgement.verdict == "own" else "doubtful"
+            link = CodeLink(address.url, address.where, judgement.reason, status)  # type: ignore[arg-type]
+        result.append((judgement, link))
+    return result
+
+
+def in_context(text: str, place: str) -> Iterator[tuple[Address, Context]]:
+    """Yield the links of a text that could hold code, each with the words around it."""
+    if not _HINT.search(text):
+        return
+    text = mend(text)
+    found = mentions(text)
+    if not found:
+        return
+    masked = _masked(text, found)
+    ends = [0, *(m.end() for m in _SENTENCE_END.finditer(masked)), len(masked)]
+    lead = ""
+    before: Mention | None = None
+    for i, mention in enumerate(found):
+        start = max(end for end in ends if end <= mention.start)
+        stop = min((end for end in ends if end >= mention.end), default=len(masked))
+        same_sentence = before is not None and before.end > start
+        own_lead = masked[max(start, before.end if before else 0) : mention.start].replace("\x01", " ")
+        following = found[i + 1].start if i + 1 < len(found) else len(masked)
+        tail = masked[mention.end : min(stop, following)]
+        tail = re.sub(r"[^.;,(]*(?::|\bat|\bon|\bvia|\bin|\()\s*$", "", tail) if following < stop else tail
+        alone = False
+        if same_sentence and _CONNECTIVE.match(own_lead):
+            pass  # "code and data: A and B": B has the lead of A
+        elif _CONNECTIVE.match(own_lead) and not re.search(r"\w", tail):
+            earlier = max((end for end in ends if end < start), default=0)
+            lead = masked[max(earlier, before.end if before else 0) : mention.start].replace("\x01", " ")
+            alone = True
+        else:
+            lead = own_lead
+        if mention.address.kind != "other":
+            yield mention.address, Context(place, lead, tail, alone)  # type: ignore[arg-type]
+        before = mention
+
+
+def _masked(text: str, found: list[Mention]) -> str:
+    """Replace links by a mark of the same length, so that their dots do not end sentences."""
+    pieces, end = [], 0
+    for mention in found:
+        stop = mention.start + len(text[mention.start : mention.end].rstrip(".,;:!?"))
+        pieces += [text[end : mention.start], "\x01" * (stop - mention.start)]
+        end = stop
+    return "".join([*pieces, text[end:]])

@@ -1,0 +1,130 @@
+"""Links as authors write them: broken, wrapped in LaTeX or Markdown, escaped, shortened."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from bot.links.address import Address, parse
+
+_MAX_TEXT = 400_000
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_LOOK_ALIKES = str.maketrans(
+    {
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+        **dict.fromkeys("\u2044\u2215", "/"),
+        **dict.fromkeys("\u02dc\u223c", "~"),
+    }
+)
+_ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&nbsp;": " "}
+_LATEX = (
+    (re.compile(r"\{\\_\}|\$\\?_\$|\{_\}|\\_|\\textunderscore(?:\{\})?|\\underline\{\s*\}"), "_"),
+    (re.compile(r"\\~(?:\{\s*\})?|\$\\sim\$|\\textasciitilde(?:\{\})?|\\sim(?![a-z])|\{~\}"), "~"),
+    (re.compile(r"\\(?:allowbreak|discretionary|-)(?:\{\})*(?![a-z]) ?"), ""),
+    (re.compile(r"\\slash(?:\{\})?(?![a-z])"), "/"),
+    (re.compile(r"\\([%#&$:/.@-])"), r"\1"),
+    (re.compile(r"\\[a-zA-Z]+\*?"), " "),
+    (re.compile(r"\\"), " "),
+)
+
+_HOSTS = (
+    "github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "huggingface.co", "hf.co", "zenodo.org",
+    "codeocean.com", "anonymous.4open.science", "gitee.com", "gist.github.com", "raw.githubusercontent.com",
+)  # fmt: skip
+_SPACED_HOST = "|".join(host.replace(".", r"\s*\.\s*") for host in _HOSTS)
+_KNOWN = "|".join(map(re.escape, _HOSTS)) + r"|gitlab(?:\.[\w-]+)+|[\w-]+\.git(?:hub|lab)\.io"
+_STOP = r"(?!(?:and|or|is|are|for|with|to|in|at|the|will|as|by|on|of|we|our|code|codes|data|project|page|pages|here|see|under)\b)"
+
+_JOINS = (
+    # https: //github . com / a / b: blanks that were put around the punctuation.
+    (re.compile(r"\bhttp(s?)\s*:\s*/\s*/\s*(?=[\w\[])", re.I), r"http\1://"),
+    (re.compile(r"\bhttps?://(?=https?://)", re.I), ""),
+    (re.compile(rf"\bhttps?\s*:?\s*/{{0,2}}\s*(?=(?:www\s*\.\s*)?(?:{_SPACED_HOST}))(?<!://)", re.I), "https://"),
+    (re.compile(rf"(?<![:\w/])//(?=(?:www\.)?(?:{_SPACED_HOST}))", re.I), "https://"),
+    (re.compile(r"(?<=://)www\s*\.\s*(?=\w)", re.I), "www."),
+    (re.compile(r"(?<=://)([\w-]+)\s*\.\s*git(hub|lab)\s*\.\s*io\b", re.I), r"\1.git\2.io"),
+    (re.compile(rf"\b({_SPACED_HOST})\s*/\s*", re.I), lambda m: re.sub(r"\s", "", m[0])),
+    (
+        re.compile(r"((?:github\.com|gitlab\.[\w.-]+|bitbucket\.org|codeberg\.org|huggingface\.co|hf\.co)/)([\w-]+)\s*/\s*(?=[\w.])", re.I),
+        r"\1\2/",
+    ),
+    # A name that was hyphenated at the end of a line keeps its hyphen: LaTeX breaks links without adding one.
+    (re.compile(rf"((?:{_KNOWN})/\S*[\w][-_])\s+{_STOP}(?=[a-z0-9][\w.-]*(?:[/\s)}}\],;]|$))", re.I), r"\1"),
+)  # fmt: skip
+
+_PATH = r"[A-Za-z0-9._~%/#?=&+@!:-]*"
+_LINK = re.compile(
+    rf"https?://{_PATH}"
+    rf"|(?<![\w@./-])(?:www\.)?(?:{_KNOWN})(?![\w-]){_PATH}"
+    rf"|(?<![\w@./-])www\.[a-z0-9-]+\.{_PATH}"
+    r"|(?:(?<=page: )|(?<=page at )|(?<=page:)|(?<=website: )|(?<=website at )|(?<=site: )|(?<=site at )|(?<=code: )|(?<=available at )|(?<=available at: ))"
+    rf"[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.[a-z]{{2,12}}/{_PATH}",
+    re.I,
+)
+_SHORT = re.compile(
+    r"\b(?P<host>git ?hub|git ?lab|hugging ?face|bitbucket|codeberg)"
+    r"(?:\s+(?:repository|repo|project|page|link|account|at|is|under|as|code)){0,3}"
+    r"\s*[:(\[]*\s*[\"'`{@]*(?P<owner>[A-Za-z0-9][\w-]{1,38})/(?P<name>[A-Za-z0-9][\w.-]{1,80})(?![\w/])",
+    re.I,
+)
+_SHORT_HOSTS = {
+    "github": "github.com", "gitlab": "gitlab.com", "huggingface": "huggingface.co",
+    "bitbucket": "bitbucket.org", "codeberg": "codeberg.org",
+}  # fmt: skip
+_PLAIN_WORDS = frozenset(
+    "and or code codes data dataset datasets model models weight weights training train test testing inference "
+    "evaluation page project projects video videos demo docs paper checkpoints software gitlab github huggingface "
+    "issues benchmark scripts w with website gitee zenodo bitbucket releases tree main".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A link and its place in the mended text."""
+
+    address: Address
+    start: int
+    end: int
+
+
+def mend(text: str) -> str:
+    """Return the text with its links made whole: plain ASCII punctuation, no LaTeX, no blanks inside."""
+    text = _INVISIBLE.sub("", text[:_MAX_TEXT].translate(_LOOK_ALIKES))
+    text = _CONTROL.sub(" ", unicodedata.normalize("NFKC", text).translate(_LOOK_ALIKES))
+    for entity, character in _ENTITIES.items():
+        text = text.replace(entity, character)
+    if "\\" in text or "{" in text or "$" in text:
+        for pattern, plain in _LATEX:
+            text = pattern.sub(plain, text)
+    for join, whole in _JOINS:
+        text = join.sub(whole, text)  # type: ignore[arg-type]
+    return text
+
+
+def mentions(text: str) -> list[Mention]:
+    """Return every link of a mended text, in order."""
+    found = []
+    for matched in _LINK.finditer(text):
+        start, written = matched.start(), matched[0]
+        # Links that were glued together: https://a.github.io/Code:https://github.com/a/b
+        for inner in re.finditer(r"(?:(?!https?://).)+|https?://(?:(?!https?://).)*", written):
+            address = parse(_unglued(inner[0], text, start + inner.end()))
+            if address and ("://" in inner[0] or start + inner.start() == matched.start()):
+                found.append(Mention(address, start + inner.start(), start + inner.end()))
+    taken = [(m.start, m.end) for m in found]
+    for matched in _SHORT.finditer(text):
+        if any(start < matched.end() and matched.start() < end for start, end in taken):
+            continue
+        if {matched["owner"].lower(), matched["name"].lower().rstrip(".")} & _PLAIN_WORDS:
+            continue
+        host = _SHORT_HOSTS[matched["host"].replace(" ", "").lower()]
+        if address := parse(f"https://{host}/{matched['owner']}/{matched['name']}"):
+            found.append(Mention(address, matched.start("owner"), matched.end()))
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def _unglued(written: str, text: str, end: int) -> str:
+    """Cut a word of the next sentence, or a count of pages, that a missing blank glued to the link."""
+    if re.match(r"\s*(?:pages|figures|pp)\b", text[end : end + 10]):
+        return re.sub(r"\.\d{1,3}$", "", written)
+    return re.sub(r"(?<=[a-z0-9/])(?:Code|Project|Github|GitHub|Dataset|Video)s?:$", "", written)
