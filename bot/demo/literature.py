@@ -1,0 +1,260 @@
+"""Stand-ins of the arXiv API and of Semantic Scholar's Graph API over a few papers, on this machine.
+
+They answer what the real clients ask, in the services' own formats, so that the demo and the tests run the
+product's own path over real HTTP. The bibliographic facts in papers.jsonl are real; where only the month was known,
+the day is the 15th. The abstracts there are descriptions of ours, not the authors'.
+"""
+
+import hashlib
+import json
+import re
+import threading
+import xml.etree.ElementTree as ET  # written here, never parsed
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import as_file, files
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from bot.demo.queries import QueryError, arxiv_query, scholar_query
+from bot.paper import Paper
+from bot.papers_file import read_papers
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
+_ARXIV = "{http://arxiv.org/schemas/atom}"
+# Smaller than the real 1,000, so that a short list has several pages and their tokens are used.
+_BULK_PAGE = 25
+# Who cites whom is not recorded: a paper that names the model counts as citing it.
+_CITED_BY = {
+    "2304.02643": re.compile(r"SAM\b|[Ss]egment [Aa]nything"),
+    "2304.12306": re.compile(r"MedSAM"),
+    "2408.00714": re.compile(r"\bSAM ?2"),
+    "2511.16719": re.compile(r"\bSAM ?3"),
+}
+
+for _prefix, _name in (("", _ATOM), ("opensearch", _OPENSEARCH), ("arxiv", _ARXIV)):
+    ET.register_namespace(_prefix, _name.strip("{}"))
+
+
+def demo_papers() -> tuple[Paper, ...]:
+    """Return the papers that come with the package: real works of February to June 2024."""
+    with as_file(files("bot.demo") / "papers.jsonl") as path:
+        return tuple(read_papers(path))
+
+
+@contextmanager
+def serving(papers: Sequence[Paper]) -> Iterator[str]:
+    """Serve the papers as both APIs for as long as the context lasts; yield the base URL, without a path."""
+    answers = type("Answers", (_Handler,), {"papers": tuple(papers)})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), answers)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _RefusedError(Exception):
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    papers: tuple[Paper, ...] = ()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Keep the terminal for the demo itself."""
+
+    def do_GET(self) -> None:
+        self._route(b"")
+
+    def do_POST(self) -> None:
+        self._route(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+
+    def _route(self, body: bytes) -> None:
+        url = urlsplit(self.path)
+        asked = {name: values[-1] for name, values in parse_qs(url.query).items()}
+        if url.path == "/api/query":
+            status, answer = arxiv_answer(self.papers, asked)
+            return self._send(status, "application/atom+xml; charset=utf-8", answer)
+        try:
+            if not url.path.startswith("/graph/v1/paper/"):
+                raise _RefusedError(404, "no such path")
+            data = _scholar_answer(
+                self.papers, unquote(url.path.removeprefix("/graph/v1/paper/")), asked, body
+            )
+            return self._send(200, "application/json", json.dumps(data).encode())
+        except _RefusedError as error:
+            return self._send(error.status, "application/json", json.dumps({"error": str(error)}).encode())
+
+    def _send(self, status: int, kind: str, data: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+
+def arxiv_answer(papers: Sequence[Paper], asked: dict[str, str]) -> tuple[int, bytes]:
+    """Return status and Atom feed for the parameters of a request to ``/api/query``."""
+    try:
+        start, size = int(asked.get("start", "0")), int(asked.get("max_results", "10"))
+        if not (start >= 0 and 0 <= size <= 2000) or not (asked.get("search_query") or asked.get("id_list")):
+            raise QueryError("a query is missing, or start and max_results are out of range")
+        found = [paper for paper in papers if paper.arxiv_id]
+        if names := asked.get("id_list"):
+            wanted = {re.sub(r"v\d+$", "", name.strip()) for name in names.split(",")}
+            found = [paper for paper in found if paper.arxiv_id in wanted]
+        if query := asked.get("search_query"):
+            found = list(filter(arxiv_query(query), found))
+    except ValueError as error:
+        return 400, _feed([_error_entry(str(error))], 1, 0, 1)
+    found.sort(
+        key=lambda p: (str(p.published), str(p.arxiv_id)), reverse=asked.get("sortOrder") != "ascending"
+    )
+    return 200, _feed([_entry(paper) for paper in found[start : start + size]], len(found), start, size)
+
+
+def _feed(entries: list[ET.Element], total: int, start: int, size: int) -> bytes:
+    feed = ET.Element(f"{_ATOM}feed")
+    _add(feed, f"{_ATOM}id", "https://arxiv.org/api/demo")
+    _add(feed, f"{_ATOM}title", "arXiv Query")
+    _add(feed, f"{_ATOM}updated", "2024-07-01T00:00:00Z")
+    _add(feed, f"{_OPENSEARCH}totalResults", str(total))
+    _add(feed, f"{_OPENSEARCH}startIndex", str(start))
+    _add(feed, f"{_OPENSEARCH}itemsPerPage", str(size))
+    feed.extend(entries)
+    text: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return text
+
+
+def _entry(paper: Paper) -> ET.Element:
+    entry = ET.Element(f"{_ATOM}entry")
+    _add(entry, f"{_ATOM}id", f"http://arxiv.org/abs/{paper.arxiv_id}v1")
+    _add(entry, f"{_ATOM}title", paper.title)
+    _add(entry, f"{_ATOM}summary", paper.abstract)
+    _add(entry, f"{_ATOM}published", f"{paper.published}T12:00:00Z")
+    _add(entry, f"{_ATOM}updated", f"{paper.published}T12:00:00Z")
+    for kind, address in (("text/html", "abs"), ("application/pdf", "pdf")):
+        link = f"https://arxiv.org/{address}/{paper.arxiv_id}v1"
+        _add(entry, f"{_ATOM}link", href=link, rel="alternate" if address == "abs" else "related", type=kind)
+    for name in paper.authors:
+        _add(_add(entry, f"{_ATOM}author"), f"{_ATOM}name", name)
+    for category in paper.categories:
+        _add(entry, f"{_ATOM}category", term=category, scheme="http://arxiv.org/schemas/atom")
+    _add(entry, f"{_ARXIV}primary_category", term=paper.categories[0])
+    for tag, text in (("comment", paper.comment), ("journal_ref", paper.venue), ("doi", paper.doi)):
+        if text:
+            _add(entry, f"{_ARXIV}{tag}", text)
+    return entry
+
+
+def _error_entry(message: str) -> ET.Element:
+    entry = ET.Element(f"{_ATOM}entry")
+    _add(entry, f"{_ATOM}id", "https://arxiv.org/api/errors")
+    _add(entry, f"{_ATOM}title", "Error")
+    _add(entry, f"{_ATOM}summary", message)
+    return entry
+
+
+def _add(parent: ET.Element, tag: str, text: str | None = None, **attributes: str) -> ET.Element:
+    child = ET.SubElement(parent, tag, attributes)
+    child.text = text
+    return child
+
+
+def _scholar_answer(papers: Sequence[Paper], path: str, asked: dict[str, str], body: bytes) -> Any:
+    fields = {
+        name.removeprefix("citingPaper.").split(".")[0] for name in asked.get("fields", "title").split(",")
+    }
+    if path == "batch":
+        names = json.loads(body or b"{}").get("ids") or []
+        if not 1 <= len(names) <= 500:
+            raise _RefusedError(400, "ids must hold 1 to 500 items")
+        found = [_looked_up(papers, name) for name in names]
+        return [_record(paper, fields) if paper else None for paper in found]
+    if path == "search/bulk":
+        return _bulk(papers, asked, fields)
+    if path.endswith("/citations"):
+        return _citations(papers, path.removesuffix("/citations"), asked, fields)
+    if paper := _looked_up(papers, path):
+        return _record(paper, fields)
+    raise _RefusedError(404, f"Paper with id {path} not found")
+
+
+def _bulk(papers: Sequence[Paper], asked: dict[str, str], fields: set[str]) -> dict[str, Any]:
+    try:
+        matches = scholar_query(asked.get("query", ""))
+        start = int(asked.get("token", "0"), 16)
+    except ValueError as error:
+        raise _RefusedError(400, str(error)) from None
+    span = asked.get("publicationDateOrYear", ":")
+    first, _, last = span.partition(":") if ":" in span else (span, ":", span)
+    found = [
+        paper
+        for paper in papers
+        if "s2" in paper.sources and matches(paper) and first <= str(paper.published) <= (last or "9") + "~"
+    ]
+    found.sort(key=lambda paper: _s2_id(paper))
+    end = start + _BULK_PAGE
+    page = [_record(paper, fields) for paper in found[start:end]]
+    return {"total": len(found), "token": f"{end:x}" if end < len(found) else None, "data": page}
+
+
+def _citations(papers: Sequence[Paper], name: str, asked: dict[str, str], fields: set[str]) -> dict[str, Any]:
+    cited = _CITED_BY.get(re.sub(r"^ARXIV:|v\d+$", "", name, flags=re.IGNORECASE))
+    if cited is None:
+        raise _RefusedError(404, f"Paper with id {name} not found")
+    start, size = int(asked.get("offset", "0")), int(asked.get("limit", "100"))
+    if size > 1000 or start + size > 9999:
+        raise _RefusedError(400, "limit must be at most 1000, and offset + limit below 10000")
+    found = [paper for paper in papers if "s2" in paper.sources and cited.search(paper.text)]
+    data: dict[str, Any] = {"offset": start}
+    data["data"] = [{"citingPaper": _record(paper, fields)} for paper in found[start : start + size]]
+    if start + size < len(found):
+        data["next"] = start + size
+    return data
+
+
+def _looked_up(papers: Sequence[Paper], name: str) -> Paper | None:
+    kind, _, value = name.partition(":") if ":" in name else ("", ":", name)
+    for paper in papers:
+        match kind.upper():
+            case "ARXIV" if paper.arxiv_id == re.sub(r"v\d+$", "", value):
+                return paper
+            case "DOI" if paper.doi == value.lower():
+                return paper
+            case "" if _s2_id(paper) == value:
+                return paper
+    return None
+
+
+def _s2_id(paper: Paper) -> str:
+    return hashlib.sha256(paper.title.encode()).hexdigest()[:40]
+
+
+def _record(paper: Paper, fields: set[str]) -> dict[str, Any]:
+    external = {"ArXiv": paper.arxiv_id, "DOI": paper.doi, "CorpusId": int(_s2_id(paper)[:7], 16)}
+    whole: dict[str, Any] = {
+        "title": paper.title,
+        "abstract": paper.abstract or None,
+        "authors": [{"authorId": None, "name": name} for name in paper.authors],
+        "year": paper.published.year if paper.published else None,
+        "publicationDate": str(paper.published) if paper.published else None,
+        "externalIds": {name: value for name, value in external.items() if value},
+        "venue": paper.venue or ("arXiv.org" if paper.arxiv_id else ""),
+        "url": f"https://www.semanticscholar.org/paper/{_s2_id(paper)}",
+        "openAccessPdf": {"url": paper.url or "", "status": None},
+        "publicationVenue": None,
+        "publicationTypes": None,
+        "journal": None,
+    }
+    return {"paperId": _s2_id(paper), **{field: whole[field] for field in whole if field in fields}}
