@@ -52,6 +52,8 @@ def term_pattern(term: str) -> str:
 
 
 def _any_of(terms: Sequence[str]) -> re.Pattern[str]:
+    if not terms:
+        return re.compile(r"(?!)")
     alternatives = "|".join(term_pattern(term) for term in sorted(terms, key=len, reverse=True))
     return re.compile(rf"(?<![A-Za-z0-9])(?:{alternatives})(?![A-Za-z0-9])")
 
