@@ -1,0 +1,98 @@
+"""One work, one row: how many records of real files are joined, and whether any work is lost or left twice.
+
+    python -m benchmarks.identity --papers stream.jsonl.gz published.jsonl --rows history.jsonl
+
+`--rows` are rows of a hand-kept list as JSON lines with date (YYYYMM), authors (as the table shows them), title
+and url. Printed: counts, seconds, the joined pairs that an identifier does not explain, and the doubtful ones.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Iterator
+from datetime import date
+from itertools import chain
+from pathlib import Path
+
+from bot import identifiers
+from bot.catalog import Entry, Provenance
+from bot.identity import Pair, merge, paper_of
+from bot.identity.judge import judge, record_of
+from bot.identity.keys import keys
+from bot.identity.merge import likely_pairs
+from bot.paper import Paper
+from bot.papers_file import read_papers
+
+
+def read_rows(path: Path) -> Iterator[Paper]:
+    """Yield the rows of a hand-kept list as papers."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        yield paper_of(
+            Entry(
+                arxiv_id=identifiers.arxiv_id(row["url"]),
+                date=row["date"],
+                authors=row["authors"],
+                title=row["title"],
+                url=row["url"],
+                section=row["section"],
+                provenance=Provenance(by="person", added=date.fromisoformat(row["added"])),
+            )
+        )
+
+
+def _tell(pair: Pair) -> str:
+    sides = (
+        f"    {paper.published} {paper.id}\n      {paper.title}\n      {', '.join(paper.authors[:4])}"
+        for paper in (pair.first, pair.second)
+    )
+    return f"  {pair.why}\n" + "\n".join(sides)
+
+
+def main() -> None:
+    """Read, merge, and print what happened."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--papers", type=Path, nargs="+", default=[], metavar="FILE")
+    parser.add_argument("--rows", type=Path, nargs="*", default=[], metavar="FILE")
+    parser.add_argument("--show", type=int, default=20, help="how many pairs of each kind to print")
+    asked = parser.parse_args()
+
+    records = list(
+        chain(
+            chain.from_iterable(map(read_papers, asked.papers)),
+            chain.from_iterable(map(read_rows, asked.rows)),
+        )
+    )
+    start = time.perf_counter()
+    merged = merge(records)
+    seconds = time.perf_counter() - start
+    backwards = merge(reversed(records))
+
+    before = set().union(*(keys(paper) for paper in records))
+    after = set().union(
+        *(keys(paper) for paper in merged.papers),
+        *(keys(p) for pair in merged.pairs for p in (pair.first, pair.second)),
+    )
+    prepared = [record_of(paper) for paper in merged.papers]
+    still_same = sum(judge(prepared[i], prepared[j]).verdict == "same" for i, j in likely_pairs(prepared))
+    by_title = [pair for pair in merged.pairs if not keys(pair.first) & keys(pair.second)]
+
+    print(f"records                 {len(records):6}")
+    print(f"works                   {len(merged.papers):6}")
+    print(
+        f"joined pairs            {len(merged.pairs):6}   (records minus works: {len(records) - len(merged.papers)})"
+    )
+    print(f"  by identifier         {len(merged.pairs) - len(by_title):6}")
+    print(f"  by title and authors  {len(by_title):6}")
+    print(f"doubtful pairs          {len(merged.doubtful):6}")
+    print(f"rows that are one work  {still_same:6}   (0: one work, one row)")
+    print(f"identifiers lost        {len(before - after):6}   (0: no work is lost)")
+    print(f"same when read backward {'yes' if backwards == merged else 'NO':>6}")
+    print(f"seconds                 {seconds:6.1f}")
+    for name, pairs in (("Joined by title and authors", by_title), ("Doubtful", merged.doubtful)):
+        print(f"\n{name}, {min(asked.show, len(pairs))} of {len(pairs)}:")
+        print("\n".join(map(_tell, pairs[: asked.show])))
+
+
+if __name__ == "__main__":
+    main()

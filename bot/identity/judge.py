@@ -1,0 +1,215 @@
+"""Whether two records are one work: identifiers first, then title with authors and dates."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz import fuzz
+
+from bot.identity import keys, people, titles
+from bot.paper import Paper
+
+Verdict = Literal["same", "doubtful", "different"]
+
+_NAMES_OF_ONE_WORK = ("arXiv:", "s2:", "ieee:", "pii:", "cvf:", "openreview:")
+# Schemes in which one published version has one name. A DOI counts only when a publisher gave it.
+_ONE_NAME_A_WORK = ("arXiv:", "doi:", "ieee:", "pii:", "cvf:")
+
+_EQUAL = 96.0
+"""Similarity from which two titles differ by spelling only."""
+_CLOSE = 85.0
+"""Similarity from which one title can be a rewording of the other."""
+_ABSTRACT = 95.0
+"""Similarity of abstracts that two different works hardly reach."""
+_LONG_ABSTRACT = 300
+
+# A journal version follows its preprint by up to four years; preprints are also put up after acceptance.
+_LATEST, _EARLIEST = 4 * 365, -400
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A paper with what the comparison needs of it, worked out once."""
+
+    paper: Paper
+    keys: frozenset[str]
+    title: titles.Title
+    people: tuple[people.Person, ...]
+    publishers: frozenset[str]
+    preprint: bool
+    published: bool
+
+
+def record_of(paper: Paper) -> Record:
+    """Prepare a paper for comparison."""
+    return Record(
+        paper=paper,
+        keys=keys.keys(paper),
+        title=titles.parse_title(paper.title),
+        people=tuple(person for name in paper.authors if (person := people.parse_person(name))),
+        publishers=keys.publishers(paper),
+        preprint=keys.is_preprint(paper),
+        published=keys.is_published(paper),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict, why, and how strong the evidence is (for choosing among several partners)."""
+
+    verdict: Verdict
+    why: str
+    strength: float = 0.0
+
+
+def judge(a: Record, b: Record) -> Judgement:
+    """Compare two records; symmetric. The rules are those of :func:`bot.identity.same_work`."""
+    shared = a.keys & b.keys
+    if shared:
+        return _by_identifier(a, b, shared)
+    return _by_title(a, b)
+
+
+def _by_identifier(a: Record, b: Record, shared: frozenset[str]) -> Judgement:
+    name = min(shared)
+    alike = titles.similarity(a.title.words, b.title.words)
+    if any(key.startswith("arXiv:") for key in shared):
+        return Judgement("same", f"same identifier {name}", 1000 + alike)
+    # A wrong DOI in a record, or a page of a whole proceedings, would otherwise unite strangers.
+    agreeing = people.agreement(a.people, b.people)
+    contradicted = conflict(a.keys, b.keys) is not None or agreeing == "none"
+    telling = any(key.startswith(_NAMES_OF_ONE_WORK) or key.startswith("doi:") for key in shared)
+    if alike < 50 and (contradicted or not telling):
+        return Judgement("doubtful", f"same identifier {name}, but other title or authors", alike)
+    if contradicted and alike < _CLOSE and agreeing not in ("team", "first"):
+        return Judgement(
+            "doubtful", f"same identifier {name}, but another identifier or authors differ", alike
+        )
+    return Judgement("same", f"same identifier {name}", 500 + alike)
+
+
+def conflict(a: frozenset[str], b: frozenset[str]) -> str | None:
+    """Return the scheme in which two records have different names, if there is one."""
+    for scheme in _ONE_NAME_A_WORK:
+        ours = {key for key in a if _counts(key, scheme)}
+        theirs = {key for key in b if _counts(key, scheme)}
+        if ours and theirs and not ours & theirs:
+            return scheme.rstrip(":")
+    return None
+
+
+def _counts(key: str, scheme: str) -> bool:
+    if not key.startswith(scheme):
+        return False
+    return scheme != "doi:" or not keys.is_preprint_doi(key.removeprefix("doi:"))
+
+
+def _by_title(a: Record, b: Record) -> Judgement:
+    x, y = a.title, b.title
+    if not x.words or not y.words:
+        return Judgement("different", "no title")
+    if x.marks != y.marks:
+        return Judgement("different", "numbers in the titles differ")
+    likeness, why = _title_likeness(a, b)
+    if likeness == "other":
+        return Judgement("different", "titles differ")
+    authors = people.agreement(a.people, b.people)
+    alike = titles.similarity(x.words, y.words)
+    agreeing = authors in ("team", "first")
+    apart = conflict(a.keys, b.keys)
+    if apart is None and a.publishers and b.publishers and not a.publishers & b.publishers:
+        apart = "publisher"
+    if authors == "none":
+        known_well = likeness == "equal" and x.is_telling and apart is None
+        return Judgement("doubtful" if known_well else "different", "same title, other authors", alike)
+    if apart is not None:
+        return _apart(a, b, likeness, authors, apart)
+    if authors == "unknown":
+        return Judgement("doubtful" if likeness == "equal" else "different", f"{why}, authors unknown", alike)
+    cap = _reason_for_doubt(a, b)
+    if likeness == "equal":
+        sure = agreeing or x.is_telling
+    elif likeness == "named":
+        sure = agreeing
+    elif likeness == "renamed":
+        tails = fuzz.token_set_ratio(x.tail, y.tail)
+        sure = a.preprint != b.preprint and (
+            (authors == "team" and tails >= 55) or (authors == "first" and tails >= 68)
+        )
+    else:
+        sure = a.preprint != b.preprint and (
+            (authors == "team" and alike >= 90) or (authors == "first" and alike >= 94)
+        )
+    if sure and cap is None:
+        return Judgement("same", f"{why}, {_said(authors)}", alike)
+    if agreeing or likeness == "equal":
+        return Judgement("doubtful", f"{why}, {_said(authors)}" + (f", but {cap}" if cap else ""), alike)
+    return Judgement("different", "titles differ", alike)
+
+
+def _title_likeness(
+    a: Record, b: Record
+) -> tuple[Literal["equal", "named", "renamed", "close", "other"], str]:
+    x, y = a.title, b.title
+    if x.compact == y.compact:
+        return "equal", "same title"
+    if bool(x.name) != bool(y.name):
+        # One version has a name for its method before the title, the other has not.
+        if titles.similarity(x.tail, y.tail) >= _EQUAL:
+            return "named", "same title but for a name before it"
+    elif x.name and x.name == y.name:
+        if titles.similarity(x.tail, y.tail) >= _EQUAL:
+            return "equal", "same title"
+        if len(x.name) >= 4 and fuzz.token_set_ratio(x.tail, y.tail) >= 45:
+            return "renamed", f"both are called {x.name}"
+        return "other", ""
+    elif x.name and y.name:
+        if x.tail.replace(" ", "") == y.tail.replace(" ", ""):
+            return "close", "same title under another name"
+        return "other", ""
+    alike = titles.similarity(x.words, y.words)
+    if alike >= _EQUAL and x.is_telling and y.is_telling:
+        return "equal", "same title but for spelling"
+    if alike >= _CLOSE and x.is_telling and y.is_telling:
+        return "close", "similar title"
+    return "other", ""
+
+
+def _apart(a: Record, b: Record, likeness: str, authors: people.Agreement, apart: str) -> Judgement:
+    """Judge two records that have different identifiers of one scheme: never the same, at most doubtful."""
+    alike = titles.similarity(a.title.words, b.title.words)
+    agreeing = authors in ("team", "first")
+    if agreeing and likeness in ("equal", "named"):
+        return Judgement("doubtful", f"same title and authors, but different {_scheme(apart)}", alike)
+    one, other = a.paper.abstract, b.paper.abstract
+    if (
+        agreeing
+        and min(len(one), len(other)) >= _LONG_ABSTRACT
+        and fuzz.token_sort_ratio(one, other, score_cutoff=_ABSTRACT)
+    ):
+        return Judgement("doubtful", f"same abstract and authors, but different {_scheme(apart)}", alike)
+    return Judgement("different", f"different {_scheme(apart)}", alike)
+
+
+def _scheme(apart: str) -> str:
+    return {"arXiv": "arXiv identifiers", "doi": "DOIs", "publisher": "publishers"}.get(
+        apart, f"{apart} numbers"
+    )
+
+
+def _said(authors: people.Agreement) -> str:
+    return {"team": "same authors", "first": "same first author"}.get(authors, "an author in common")
+
+
+def _reason_for_doubt(a: Record, b: Record) -> str | None:
+    if a.title.dimensions != b.title.dimensions:
+        return "one of them says another dimension"
+    if a.paper.published is None or b.paper.published is None:
+        return None
+    days = (b.paper.published - a.paper.published).days
+    if a.preprint and not b.preprint:
+        plausible = _EARLIEST <= days <= _LATEST
+    elif b.preprint and not a.preprint:
+        plausible = _EARLIEST <= -days <= _LATEST
+    else:
+        plausible = abs(days) <= _LATEST
+    return None if plausible else "their dates lie far apart"

@@ -1,0 +1,76 @@
+"""Papers against the list: what has a row already, and what was rejected."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from bot.catalog import Catalog, Entry
+from bot.identity.judge import Judgement, Record, judge, record_of
+from bot.identity.keys import page_key
+from bot.identity.merge import Pair, likely_pairs
+from bot.identity.titles import parse_title
+from bot.paper import Paper
+from bot.state import Decision
+
+_ET_AL = re.compile(r"\s*,?\s+(?:et\.? al\.?|and others)\s*$", re.I)
+_AND = re.compile(r"\s*(?:,|;|&|\band\b)\s*")
+
+
+def paper_of(entry: Entry) -> Paper:
+    """Return a row as a paper: the authors as the table names them, the first day of the month, no abstract."""
+    authors = tuple(name for name in _AND.split(_ET_AL.sub("", entry.authors)) if name)
+    return Paper(
+        title=entry.title,
+        authors=authors,
+        published=date(int(entry.date[:4]), int(entry.date[4:]), 1),
+        arxiv_id=entry.arxiv_id,
+        doi=entry.doi,
+        s2_id=entry.s2_id,
+        venue=entry.venue or "",
+        url=entry.url,
+    )
+
+
+def unlisted(papers: Sequence[Paper], catalog: Catalog, decisions: Sequence[Decision]) -> tuple[Paper, ...]:
+    """Return the papers, in their order, that the catalog does not have and that nobody rejected.
+
+    A paper that may be a row of the catalog stays; :func:`doubtful_rows` names it. A rejected work is known by
+    any of its identifiers, or by its whole title where that is long enough to be its own.
+    """
+    listed = {id(paper) for found, paper, _ in _against(papers, catalog) if found.verdict == "same"}
+    rejected = [decision for decision in decisions if decision.verdict == "rejected"]
+    names = {_rejected_key(decision.id) for decision in rejected}
+    titles = {title.compact for decision in rejected if (title := parse_title(decision.title)).is_telling}
+    kept = []
+    for paper in papers:
+        record = record_of(paper)
+        known_names = record.keys | {paper.id}
+        if id(paper) not in listed and not known_names & names and record.title.compact not in titles:
+            kept.append(paper)
+    return tuple(kept)
+
+
+def _rejected_key(name: str) -> str:
+    return (page_key(name.removeprefix("url:")) or name) if name.startswith("url:") else name
+
+
+def doubtful_rows(papers: Iterable[Paper], catalog: Catalog) -> tuple[Pair, ...]:
+    """Return the pairs of a paper and a row of the catalog (as :func:`paper_of` gives it) that may be one work."""
+    found = _against(list(papers), catalog)
+    listed = {id(paper) for judgement, paper, _ in found if judgement.verdict == "same"}
+    return tuple(
+        Pair(paper, row, judgement.why)
+        for judgement, paper, row in found
+        if judgement.verdict == "doubtful" and id(paper) not in listed
+    )
+
+
+def _against(papers: Sequence[Paper], catalog: Catalog) -> list[tuple[Judgement, Paper, Paper]]:
+    rows = [record_of(paper_of(entry)) for entry in catalog.entries]
+    records: list[Record] = [*rows, *(record_of(paper) for paper in papers)]
+    border = len(rows)
+    return [
+        (judge(records[i], records[j]), records[j].paper, records[i].paper)
+        for i, j in sorted(likely_pairs(records))
+        if i < border <= j
+    ]

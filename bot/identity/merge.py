@@ -1,0 +1,201 @@
+"""Records of one work become one paper."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
+
+from bot import identifiers
+from bot.identity import keys
+from bot.identity.judge import Judgement, Record, conflict, judge, record_of
+from bot.paper import Paper
+from bot.venues import short_venue
+
+_LARGEST_BLOCK = 60
+"""A block of more records than this says too little to compare all of its pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two records that are, or may be, one work."""
+
+    first: Paper
+    second: Paper
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What :func:`merge` gives."""
+
+    papers: tuple[Paper, ...]
+    """One paper for each work, sorted by identifier and title."""
+    pairs: tuple[Pair, ...]
+    """The records that were joined: one pair for each record that disappeared."""
+    doubtful: tuple[Pair, ...]
+    """Papers of the result that may be one work: for the maintainer to decide."""
+
+
+def merge(papers: Iterable[Paper]) -> Merged:
+    """Join the records that are the same work; the order of the input does not matter.
+
+    Pairs are looked for among records that share an identifier, a title, a name of a method, a first author
+    with two words of the title, or a rare word of the title; each is judged by :func:`bot.identity.same_work`.
+    The surest pairs are joined first. A record is not joined to a group in which another record has a
+    different arXiv identifier or publisher's DOI; that pair is doubtful. Joined papers are compared again
+    until nothing more joins, so that merging the result once more changes nothing.
+    """
+    current = sorted(papers, key=_order)
+    pairs: list[Pair] = []
+    while True:
+        groups, joined, doubtful = _joined([record_of(paper) for paper in current])
+        pairs += joined
+        if not joined:
+            return Merged(tuple(current), tuple(sorted(pairs, key=_pair_order)), doubtful)
+        current = sorted((_united(group) for group in groups), key=_order)
+
+
+def _joined(records: Sequence[Record]) -> tuple[list[list[Paper]], list[Pair], tuple[Pair, ...]]:
+    judged = [(judge(records[i], records[j]), i, j) for i, j in sorted(likely_pairs(records))]
+    sure = [(found, i, j) for found, i, j in judged if found.verdict == "same"]
+    sure.sort(
+        key=lambda pair: (-pair[0].strength, _days_apart(records[pair[1]], records[pair[2]]), *pair[1:])
+    )
+    group = list(range(len(records)))
+    names = [record.keys for record in records]
+
+    def root(i: int) -> int:
+        while group[i] != i:
+            group[i] = group[group[i]]
+            i = group[i]
+        return i
+
+    joined: list[Pair] = []
+    refused: list[tuple[Judgement, int, int]] = []
+    for found, i, j in sure:
+        one, other = sorted((root(i), root(j)))
+        if one == other:
+            continue
+        shares_identifier = records[i].keys & records[j].keys
+        if not shares_identifier and (scheme := conflict(names[one], names[other])):
+            refused.append((replace(found, why=f"{found.why}, but its {scheme} differs"), i, j))
+            continue
+        group[other] = one
+        names[one] |= names[other]
+        joined.append(Pair(records[i].paper, records[j].paper, found.why))
+    groups: dict[int, list[Paper]] = defaultdict(list)
+    for i, record in enumerate(records):
+        groups[root(i)].append(record.paper)
+    open_pairs = [*refused, *((found, i, j) for found, i, j in judged if found.verdict == "doubtful")]
+    doubtful: dict[tuple[int, int], Pair] = {}
+    for found, i, j in open_pairs:
+        one, other = sorted((root(i), root(j)))
+        if one != other:
+            doubtful.setdefault((one, other), Pair(records[i].paper, records[j].paper, found.why))
+    return list(groups.values()), joined, tuple(doubtful[key] for key in sorted(doubtful))
+
+
+def _days_apart(a: Record, b: Record) -> int:
+    if a.paper.published is None or b.paper.published is None:
+        return 0
+    return abs((a.paper.published - b.paper.published).days)
+
+
+def likely_pairs(records: Sequence[Record]) -> set[tuple[int, int]]:
+    """Return the pairs that are worth judging, each once, smaller index first."""
+    pairs: set[tuple[int, int]] = set()
+    for block in _blocks(records):
+        near = len(block) <= _LARGEST_BLOCK
+        pairs.update(combinations(block, 2) if near else pairwise(block))
+    return pairs | _by_author_and_words(records)
+
+
+def _blocks(records: Sequence[Record]) -> Iterator[list[int]]:
+    exact: dict[str, list[int]] = defaultdict(list)
+    words = [sorted(set(record.title.words.split())) for record in records]
+    seen = Counter(word for ours in words for word in ours)
+    rare: dict[str, list[int]] = defaultdict(list)
+    for i, record in enumerate(records):
+        for key in record.keys:
+            exact[key].append(i)
+        for title in {record.title.compact, record.title.tail.replace(" ", "")} - {""}:
+            exact[f"title {title}"].append(i)
+        if record.title.name:
+            rare[f"name {record.title.name}"].append(i)
+        for word in sorted(
+            (w for w in words[i] if 1 < seen[w] <= _LARGEST_BLOCK), key=lambda w: (seen[w], w)
+        )[:3]:
+            rare[word].append(i)
+    yield from (block for block in exact.values() if len(block) > 1)
+    yield from (block for block in rare.values() if 1 < len(block) <= _LARGEST_BLOCK)
+
+
+def _by_author_and_words(records: Sequence[Record]) -> set[tuple[int, int]]:
+    """Return pairs with the same first author (family name and initial) and two words of the title in common."""
+    seen = Counter(word for record in records for word in set(record.title.words.split()))
+    telling = {word for word, count in seen.items() if len(word) > 2 and count <= max(50, len(records) // 20)}
+    by_author: dict[str, list[int]] = defaultdict(list)
+    for i, record in enumerate(records):
+        if record.people:
+            for author in {f"{form.family} {form.given[:1]}" for form in record.people[0]}:
+                by_author[author].append(i)
+    pairs: set[tuple[int, int]] = set()
+    for block in by_author.values():
+        if len(block) < 2:
+            continue
+        by_word: dict[str, list[int]] = defaultdict(list)
+        for i in block:
+            for word in telling.intersection(records[i].title.words.split()):
+                by_word[word].append(i)
+        common = Counter(pair for found in by_word.values() for pair in combinations(found, 2))
+        pairs.update(pair for pair, count in common.items() if count >= 2)
+    return pairs
+
+
+def _united(group: list[Paper]) -> Paper:
+    """Return one paper with the best of each record."""
+    if len(group) == 1:
+        return group[0]
+    preprints = [paper for paper in group if paper.arxiv_id]
+    main = min(preprints or group, key=lambda paper: (not paper.abstract, -len(paper.authors), _order(paper)))
+    dois = sorted({keys.canonical_doi(paper.doi) or paper.doi for paper in group if paper.doi})
+    links = sorted({paper.url for paper in group if paper.url and not identifiers.arxiv_id(paper.url)})
+    return Paper(
+        title=main.title,
+        abstract=max((paper.abstract for paper in group), key=lambda text: (len(text), text)),
+        authors=max(
+            (paper.authors for paper in group), key=lambda names: (len(names), len("".join(names)), names)
+        ),
+        published=min((paper.published for paper in group if paper.published), default=None),
+        arxiv_id=min((paper.arxiv_id for paper in group if paper.arxiv_id), default=None),
+        doi=min(dois, key=lambda doi: (keys.is_preprint_doi(doi), doi), default=None),
+        s2_id=main.s2_id or min((paper.s2_id for paper in group if paper.s2_id), default=None),
+        categories=max((paper.categories for paper in group), key=lambda names: (len(names), names)),
+        comment=max((paper.comment for paper in preprints or group), key=lambda text: (len(text), text)),
+        venue=max(
+            (paper.venue for paper in group), key=lambda name: (bool(short_venue(name)), len(name), name)
+        ),
+        url=min(links, key=lambda link: (not keys.is_preprint_page(link), link), default=None),
+        sources=tuple(sorted({name for paper in group for name in paper.sources})),
+    )
+
+
+def _order(paper: Paper) -> tuple[str, ...]:
+    return (
+        paper.id,
+        paper.title,
+        str(paper.published or ""),
+        paper.doi or "",
+        paper.s2_id or "",
+        paper.url or "",
+        paper.abstract,
+        paper.comment,
+        paper.venue,
+        "\n".join(paper.authors),
+        " ".join(paper.categories),
+        " ".join(paper.sources),
+    )
+
+
+def _pair_order(pair: Pair) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return _order(pair.first), _order(pair.second)

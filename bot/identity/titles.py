@@ -1,0 +1,115 @@
+"""Titles in a form in which two spellings of one title are equal, and the marks that tell two works apart."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+# Letters that Unicode does not decompose into a base letter and an accent.
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+_LATEX = re.compile(r"\\[a-zA-Z]+\*?|[{}$^_~]")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_WORD = re.compile(r"[^\W_]+")
+_NOTICE = re.compile(r"^\W*(?:withdrawn|retracted(?: article)?|retraction note(?: to)?)\b[\s:.\])]*", re.I)
+_ABOUT_ANOTHER = re.compile(
+    r"^\W*(?:correction|corrigendum|erratum|addendum|author correction|publisher correction|"
+    r"reply|response|comments?|commentary)\b(?=[\s:]+(?:to|on)\b|:)",
+    re.I,
+)
+
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_ORDINAL = _ROMAN | {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_PART = re.compile(rf"\b(?:part|volume|vol|phase|version)\.?\s+({'|'.join(_ORDINAL)})\b")
+# A lone i, v or x is a word more often than a numeral.
+_NUMERAL = re.compile(r"\b(ii|iii|iv|vi|vii|viii|ix)\b")
+_DIMENSION = re.compile(r"(\d(?:\.\d)?|\btwo|\bthree)\s?-?\s?(?:d(?![^\W\d_])|dimensional)")
+_NUMBER = re.compile(r"\d+(?:\.\d+)*")
+_PLUS = re.compile(r"(?<=\w)(\+{1,2})(?![\w+])")
+
+_HEAD = re.compile(r"^\s*(?P<head>[^:]{2,40}?)\s*(?::|\s[-\u2013\u2014]{1,3}\s)\s*(?P<tail>\S.*)$", re.S)
+_COINED = re.compile(r"[a-z].*[A-Z]|[A-Z]{2}|\d")
+_ORDINARY = frozenset(
+    ["abstract", "article", "brief", "case", "comment", "commentary", "communication", "correction", "editorial", "erratum", "letter", "news", "note", "opinion", "paper", "perspective", "report", "review", "short", "study", "survey", "technical", "tutorial", "viewpoint"]
+)
+
+
+def fold(text: str) -> str:
+    """Return the text without case and accents (Unicode compatibility decomposition, then case folding)."""
+    for _ in range(2):
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold().translate(_LETTERS)
+    return text
+
+
+def normalise(title: str) -> str:
+    """Return the title's words in lower case with single blanks between them.
+
+    Case, accents, punctuation, LaTeX, thousands separators and a leading WITHDRAWN or RETRACTED do not count.
+    A normalised title stays as it is when normalised again.
+    """
+    text = _plain(title)
+    while stripped := _NOTICE.match(text):
+        text = text[stripped.end() :]
+    words = _WORD.findall(text.replace("&", " and "))
+    return " ".join(words)
+
+
+def _plain(title: str) -> str:
+    return fold(_LATEX.sub(" ", _THOUSANDS.sub("", title)))
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title taken apart for comparison."""
+
+    words: str
+    """As :func:`normalise` gives it."""
+    compact: str
+    """The words without blanks: `SAM2with` and `SAM 2 with` are one."""
+    name: str
+    """A coined name before a colon (`nnSAM: ...`), compact; empty where there is none."""
+    tail: str
+    """The words after the name, or all of them."""
+    marks: frozenset[str]
+    """Numbers, numerals and pluses: `2` of SAM 2, `++`. Two works of one series differ here."""
+    dimensions: frozenset[str]
+    """`2d`, `3d`: unlike the marks, a later version of one work may add them."""
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether the title is so long that two works hardly share it by chance."""
+        return self.words.count(" ") >= 4 and len(self.compact) >= 30
+
+
+def parse_title(title: str) -> Title:
+    """Take a title apart."""
+    words = normalise(title)
+    name, tail = "", words
+    if found := _HEAD.match(_NOTICE.sub("", title)):
+        head = normalise(found["head"])
+        single = " " not in head and head not in _ORDINARY
+        coined = any(_COINED.search(word) for word in found["head"].split())
+        if normalise(found["tail"]) and (single or (coined and head.count(" ") <= 3)):
+            name, tail = head.replace(" ", ""), normalise(found["tail"])
+    marks, dimensions = _marks(title)
+    return Title(words, words.replace(" ", ""), name, tail, marks, dimensions)
+
+
+def _marks(title: str) -> tuple[frozenset[str], frozenset[str]]:
+    text = _plain(title)
+    sizes = {"two": "2", "three": "3"}
+    dimensions = frozenset(sizes.get(found[1], found[1]) + "d" for found in _DIMENSION.finditer(text))
+    text = _DIMENSION.sub(" ", text)
+    marks = {re.sub(r"(?:\.0)+$", "", number) for number in _NUMBER.findall(text)}
+    marks |= {str(_ORDINAL[found[1]]) for found in _PART.finditer(text)}
+    marks |= {str(_ROMAN[found[1]]) for found in _NUMERAL.finditer(text)}
+    marks |= {found[1] for found in _PLUS.finditer(text)}
+    if _ABOUT_ANOTHER.match(title):
+        marks.add("about another")
+    return frozenset(marks), dimensions
+
+
+def similarity(a: str, b: str) -> float:
+    """Return how alike two normalised texts are, 0 to 100, whether words were reordered or letters changed."""
+    return max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b))
