@@ -67,7 +67,8 @@ def test_plain_lines_go_to_standard_error_too(capsys):
 def test_a_key_is_hidden_in_events_values_and_tracebacks(style, capsys):
     logs.configure(style)
     log = structlog.get_logger()
-    log.info("asked with " + KEY, headers={"x-api-key": KEY}, url=f"https://me:{TOKEN}@example.org")
+    event = f"asked with {KEY}"
+    log.info(event, headers={"x-api-key": KEY}, url=f"https://me:{TOKEN}@example.org")
     try:
         raise ValueError(f"refused: {KEY} and a-token-of-another-form and {TOKEN}")
     except ValueError:
