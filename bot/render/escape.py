@@ -8,7 +8,7 @@ zero-width space, written visibly as ``&#8203;``, keeps them from being found (a
 import re
 from urllib.parse import quote, urlsplit
 
-from bot.plain_text import plain
+from bot.plain_text import plain as plain
 
 _GAP = "&#8203;"
 
