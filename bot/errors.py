@@ -23,6 +23,7 @@ class SourceError(BotError):
     def __init__(self, source: str, message: str) -> None:
         super().__init__(f"{source}: {message}")
         self.source = source
+        self.message = message
 
 
 class GitHubError(BotError):
