@@ -20,7 +20,12 @@ _HOST = re.compile(
 _NOT_PUBLIC = re.compile(
     r"\.(?:local|localhost|localdomain|internal|intranet|lan|home|corp|test|example|invalid|onion|arpa)$"
 )
-_OWNER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,38})")
+_OWNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}")
+_GROUP = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
+_PLACEHOLDER = re.compile(
+    r"(?:to|x+|username|user|your-?(?:user)?name|owner|example|placeholder|anonymous-?authors?|tbd|tba)/.*|.*/(?:x{2,}|tbd|tba|todo|to-be-\w+|link|repo|repository|your-?repo|anonymous)",
+    re.I,
+)
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _ALLOWED = re.compile(r"[A-Za-z0-9._~%/#?=&+@!:-]+")
 _WORDS_GLUED = re.compile(
@@ -28,21 +33,28 @@ _WORDS_GLUED = re.compile(
 )
 
 # First path segments of github.com that are no owner: https://docs.github.com/en/rest names owners only.
-_GITHUB_WORDS = frozenset(
+_GITHUB_TEXT = (
     "about apps collections contact copilot customer-stories enterprise events explore features issues join login "
     "marketplace new notifications orgs organizations pricing pulls search security settings signup site sponsors "
-    "stars topics trending users".split()
+    "stars topics trending users"
 )
+_GITHUB_WORDS = frozenset(_GITHUB_TEXT.split())
 _FORGES = frozenset(
     {"github.com", "bitbucket.org", "codeberg.org", "gitee.com", "gitcode.com", "gist.github.com"}
 )
 _FORGE_LIKE = re.compile(r"^(?:gitlab|git|forge|gitea)\.(?!io$)|\.gitlab\.(?!io$)")
+# Harvard Dataverse, Borealis, ETH, 4TU, figshare, OSF, Mendeley, IEEE DataPort, PhysioNet, TCIA, Dryad, TU Berlin, Illinois
+_ARCHIVES_TEXT = """
+10.7910 10.5683 10.3929 10.4121 10.6084 10.17605 10.17632 10.21227 10.13026 10.7937 10.5061 10.14279 10.13012
+"""
+_ARCHIVES = frozenset(_ARCHIVES_TEXT.split())
 _PART_OF_FORGE = re.compile(
     r"/(?:-|tree|blob|src|raw|wiki|issues|releases|commits?|tags|merge_requests)(?:/.*)?$"
 )
-_HUGGING_FACE_WORDS = frozenset(
-    "papers docs blog join login models settings tasks pricing organizations learn posts enterprise".split()
+_HUGGING_FACE_TEXT = (
+    "papers docs blog join login models settings tasks pricing organizations learn posts enterprise"
 )
+_HUGGING_FACE_WORDS = frozenset(_HUGGING_FACE_TEXT.split())
 _DATA = re.compile(
     r"(?:^|\.)(?:kaggle\.com|ieee-dataport\.org|synapse\.org|figshare\.com|dataverse\.\w+(?:\.\w+)?|osf\.io|"
     r"data\.mendeley\.com|physionet\.org|cancerimagingarchive\.net|datadryad\.org|opendatalab\.com|"
@@ -131,6 +143,8 @@ def parse(url: str) -> Address | None:
         return Address(whole, _kind_of_doi(parts.path), name=last)
     if bare == "zenodo.org":
         return Address(whole, "archive" if segments else "other", name=last)
+    if re.search(r"\.(?:pdf|mp4|mov|pptx?|png|jpe?g|gif|bib)$", parts.path, re.I):
+        return Address(whole, "other", name=last)
     if bare.endswith((".github.io", ".gitlab.io")):
         user = bare.split(".")[-3]
         return Address(whole, "page", owner=user, name=last or user)
@@ -152,11 +166,11 @@ def _trimmed(url: str) -> str:
 
 
 def _kind_of_doi(path: str) -> Kind:
-    # Registrants: 10.5281 is Zenodo, 10.24433 Code Ocean; other DOIs name papers or data.
+    # Registrants: 10.5281 is Zenodo, 10.24433 Code Ocean, those below archives of data; others name papers.
     name = path.lstrip("/").lower()
-    if name.startswith("10.5281/zenodo."):
-        return "archive"
-    return "capsule" if name.startswith("10.24433/co.") else "other"
+    if name.startswith("10.24433/co."):
+        return "capsule"
+    return "archive" if name.startswith("10.5281/zenodo.") or name.split("/")[0] in _ARCHIVES else "other"
 
 
 def _hugging_face(segments: list[str]) -> Address | None:
@@ -176,7 +190,8 @@ def _hugging_face(segments: list[str]) -> Address | None:
 
 
 def _forge(host: str, segments: list[str], scheme: str) -> Address | None:
-    if not segments or not _OWNER.fullmatch(segments[0]):
+    owner = _OWNER if host == "github.com" else _GROUP
+    if not segments or not owner.fullmatch(segments[0]) or _PLACEHOLDER.fullmatch("/".join(segments[:2])):
         return None
     if host == "github.com" and segments[0].lower() in _GITHUB_WORDS:
         return Address(f"https://{host}/" + "/".join(segments), "other")

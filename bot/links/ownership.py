@@ -38,23 +38,24 @@ class Judgement:
 
 
 # Repositories and pages that papers of this field name without being their authors: models, baselines, tool kits.
-_WELL_KNOWN = frozenset(
-    """facebookresearch/segment-anything facebookresearch/segment-anything-2 facebookresearch/sam2
-    facebookresearch/sam3 facebookresearch/detectron2 facebookresearch/dinov2 facebookresearch/dinov3
-    facebookresearch/dino facebookresearch/mae facebookresearch/detr bowang-lab/medsam bowang-lab/medsam2
-    mic-dkfz/nnunet mic-dkfz/nndetection mic-dkfz/totalsegmentator wasserth/totalsegmentator project-monai/monai
-    project-monai/monailabel project-monai/tutorials openai/clip ultralytics/ultralytics ultralytics/yolov5
-    idea-research/groundingdino idea-research/grounded-segment-anything syscv/sam-hq chaoningzhang/mobilesam
-    openmedlab/sam-med2d uni-medical/sam-med3d opengvlab/sam-med2d milesial/pytorch-unet qubvel/segmentation_models.pytorch
-    qubvel-org/segmentation_models.pytorch open-mmlab/mmdetection open-mmlab/mmsegmentation open-mmlab/mmcv
-    huggingface/transformers huggingface/diffusers huggingface/pytorch-image-models rwightman/pytorch-image-models
-    pytorch/pytorch pytorch/vision tensorflow/tensorflow computational-cell-analytics/micro-sam mouseland/cellpose
-    stardist/stardist compvis/stable-diffusion compvis/latent-diffusion haotian-liu/llava microsoft/swin-transformer
-    microsoft/llava-med medicinetoken/medical-sam-adapter kidswithtokens/medical-sam-adapter junma11/flare
-    ux-decoder/segment-everything-everywhere-all-at-once beckschen/transunet hitachinsk/samed jonathan-huang/sam
-    qwenlm/qwen2.5-vl qwenlm/qwen-vl opengvlab/internvl deepseek-ai/deepseek-vl graphdeco-inria/gaussian-splatting
-    colmap/colmap nerfstudio-project/nerfstudio slicer/slicer""".split()
-)
+_WELL_KNOWN_TEXT = """
+facebookresearch/segment-anything facebookresearch/segment-anything-2 facebookresearch/sam2
+facebookresearch/sam3 facebookresearch/detectron2 facebookresearch/dinov2 facebookresearch/dinov3
+facebookresearch/dino facebookresearch/mae facebookresearch/detr bowang-lab/medsam bowang-lab/medsam2
+mic-dkfz/nnunet mic-dkfz/nndetection mic-dkfz/totalsegmentator wasserth/totalsegmentator project-monai/monai
+project-monai/monailabel project-monai/tutorials openai/clip ultralytics/ultralytics ultralytics/yolov5
+idea-research/groundingdino idea-research/grounded-segment-anything syscv/sam-hq chaoningzhang/mobilesam
+openmedlab/sam-med2d uni-medical/sam-med3d opengvlab/sam-med2d milesial/pytorch-unet qubvel/segmentation_models.pytorch
+qubvel-org/segmentation_models.pytorch open-mmlab/mmdetection open-mmlab/mmsegmentation open-mmlab/mmcv
+huggingface/transformers huggingface/diffusers huggingface/pytorch-image-models rwightman/pytorch-image-models
+pytorch/pytorch pytorch/vision tensorflow/tensorflow computational-cell-analytics/micro-sam mouseland/cellpose
+stardist/stardist compvis/stable-diffusion compvis/latent-diffusion haotian-liu/llava microsoft/swin-transformer
+microsoft/llava-med medicinetoken/medical-sam-adapter kidswithtokens/medical-sam-adapter junma11/flare
+ux-decoder/segment-everything-everywhere-all-at-once beckschen/transunet hitachinsk/samed jonathan-huang/sam
+qwenlm/qwen2.5-vl qwenlm/qwen-vl opengvlab/internvl deepseek-ai/deepseek-vl graphdeco-inria/gaussian-splatting
+colmap/colmap nerfstudio-project/nerfstudio slicer/slicer
+"""
+_WELL_KNOWN = frozenset(_WELL_KNOWN_TEXT.split())
 _WELL_KNOWN_PAGE = re.compile(
     r"^https?://(?:www\.)?(?:segment-anything\.com|ai\.meta\.com|monai\.io|docs\.monai\.io|pytorch\.org|openai\.com|"
     r"(?:www\.)?slicer\.org|itk\.org|imagej\.net|keras\.io|tensorflow\.org|pypi\.org|anaconda\.org|python\.org|"
@@ -66,9 +67,15 @@ _THING = rf"(?:{_CODE}|models?|weights?|checkpoints?|demos?|resources?|materials
 _RELEASED = r"(?:availab\w*|releas\w*|found|find|access\w*|host\w*|public\w*|open[- ]?sourc\w*|open|shar(?:e|ed|ing)|provid\w*|publish\w*|download\w*|obtain\w*|located|maintained|visit|view\w*|see|check\w*|updated|made|deposited|uploaded|contain\w*|includ\w*|refer\w*|here|via|at)"
 _PAGE = r"(?:(?:project|home|web|github|demo|paper|research|companion)[ -]?(?:page|site|web ?page|web ?site|url|link|homepage)s?|web ?sites?|web ?pages?|home ?pages?|project|page)"
 
+_SUBSTANCE = re.compile(
+    r"\b(?:results?|data ?sets?|data|material|details|models?|weights|checkpoints?|method|framework|open-source)\b",
+    re.I,
+)
+_SHORTENED = re.compile(r"://(?:bit\.ly|tinyurl\.com|cutt\.ly|t\.co|goo\.gl|dub\.sh|rb\.gy|is\.gd)/")
+
 _OURS = re.compile(
     rf"\bour\b[^.]{{0,60}}?\b{_THING}\b|\bour {_PAGE}\b"
-    rf"|\bwe\b[^.]{{0,40}}\b(?:releas|shar|provid|open[- ]?sourc|make|made|publish|host|offer|distribut|contribut|maintain|introduc|present|develop)\w*"
+    rf"|\bwe\b[^.]{{0,40}}\b(?:releas|shar|provid|open[- ]?sourc|make|made|publish|host|offer|distribut|contribut|maintain)\w*"
     rf"|\b(?:code|implementation|software|repository|data|materials?)\b[^.]{{0,30}}\b(?:for|of|from|accompanying|behind|used in) (?:this|the (?:present|current|proposed)|our)\b"
     rf"|\bcode to (?:reproduce|replicate|train|run)\b|\bto (?:support|facilitate|foster|promote|encourage|ensure) [^.]{{0,60}}(?:research|reproducib|future)",
     re.I,
@@ -91,17 +98,31 @@ _DEMO = re.compile(
 )
 
 _BORROWED = re.compile(
-    r"\b(?:(?:we|authors) (?:use|used|adopt|adopted|employ|employed|utili[sz]ed?|fine-?tuned?|evaluated?|tested?|compared?|trained?|modif(?:y|ied)|extend(?:ed)?|adapt(?:ed)?|follow(?:ed)?)|using|"
-    r"(?:built|build|builds|building|based) (?:up)?on(?: top of)?|(?:adapted|derived|taken|downloaded|obtained|modified|forked|extracted|collected|sourced|inherited|retrieved|borrowed|initiali[sz]ed|originates?|fine-?tuned) from|"
-    r"provided by|developed by|released by|proposed by|introduced by|courtesy of|compared? (?:with|to|against)|comparison with|outperform\w*|"
-    r"baselines?|such as|e\.g\.|like|following|originally|official (?:code|implementation|repository|release) of|third-party|previous(?:ly)? (?:work|released|published)|existing|well-known|popular|pre-?trained on|trained on|evaluated on|tested on|benchmarked (?:on|against)|experiments? on|validated on|inspired by|implemented (?:in|with|using)|thanks to|powered by)\b",
+    r"\b(?:we (?:use|used|adopt|adopted|employ|employed|utili[sz]ed?|fine-?tuned?|evaluated?|tested?|compared?|trained?|modif(?:y|ied)|extend(?:ed)?|adapt(?:ed)?|follow(?:ed)?)|using|"
+    r"(?:built|build|builds|building|based) (?:up)?on(?: top of)?|(?:adapted|derived|modified|forked|inherited|borrowed|initiali[sz]ed|originates?|fine-?tuned) from|"
+    r"(?:developed|released|proposed|introduced) by|courtesy of|compared? (?:with|to|against)|comparison with|outperform\w*|"
+    r"such as|e\.g\.|originally|previous(?:ly)? (?:work|released|published)|well-known|pre-?trained on|trained on|evaluat\w+ on|tested on|benchmarked (?:on|against)|experiments? on|validated on|inspired by|implemented (?:in|with|using)|thanks to|powered by)\b",
     re.I,
 )  # fmt: skip
-_ELSEWHERE = re.compile(
-    r"\b(?:challenge|competition|workshop|session|grand challenge|leaderboard|presented at|presentation at|published (?:in|at|by)|accepted (?:at|by|in|to|for)|appear(?:s|ed|ing)? (?:in|at)|submitted to|"
-    r"extended (?:version|abstract) of|extension of|licen[sc]ed?|proceedings|conference|journal|doi|paper (?:page|link)|full paper|arxiv|openreview|related (?:paper|work)|prior work|tribute|in memory)\b[^.:]*[:(\[]?\s*[\[({]*\s*$",
+_TAKEN_FROM = re.compile(
+    r"(?<!\bbe )(?<!-)\b(?:taken|extracted|sourced|retrieved|acquired|collected|obtained|downloaded) from\b[^.]{0,80}$|\bprovided by\b[^.]{0,60}$"
+    r"|\b(?:using|use[sd]?|adopt\w*|employ\w*|based on|built (?:up)?on|from|follow\w*|rel(?:y|ies|ied) on|modif\w+|adapt\w+|compar\w+)\b[^.]{0,50}"
+    r"\b(?:official|original|public(?:ly)?[- ]available|publicly released|existing|authors'|their|third-party)\b[^.]{0,50}"
+    r"\b(?:code|implementation|repository|repo|models?|weights|checkpoints?|data ?sets?)\b[^.]{0,40}$"
+    r"|\b(?:their|authors') (?:official |source |public )?(?:code|implementation|repository)\b",
     re.I,
 )
+_LOCATED = re.compile(
+    r"(?:\b(?:at|in|on|via|through|under|here|links?|urls?|see|visit|check(?: out)?|address|follow(?:ing)?|website|web ?page|page|site|repository|github|follow|is|to)|:)[\s:(\[{<\"'`]*$",
+    re.I,
+)
+_ELSEWHERE = re.compile(
+    r"\b(?:challenge|competition|workshop|session|presented at|presentation at|published (?:in|at|by)|accepted (?:at|by|in|to|for)|appear(?:s|ed|ing)? (?:in|at)|submitt(?:ed|ing|tion) to|"
+    r"extended (?:version|abstract) of|extension of|proceedings|conference|conf|journal|doi|paper link|full paper|arxiv|openreview|related (?:paper|work)|prior work|poster|slides|accepted papers|"
+    r"conference paper|published version|final version|version of record)\b[^:]*[:(\[]?\s*[\[({]*\s*$",
+    re.I,
+)
+_WEB = re.compile(r"\S*(?:://|\.com/|\.io/|\.org/)\S*")
 _NAME = r"(?P<name>[A-Z][A-Za-z0-9]*[A-Z0-9][\w+-]*|[a-z]+[A-Z][\w+-]*)"
 _CODE_OF = re.compile(
     rf"(?i:\b(?:code|codes|implementation|repository|weights|checkpoints?|software)\s+(?:of|for|from)\s+(?:the\s+)?){_NAME}"
@@ -139,28 +160,27 @@ def judge(address: Address, context: Context, paper: Paper) -> Judgement:
             f"the {place} offers it as the code of {whose['name'] or whose['whose']}, which the paper does not call its own",
         )
     if not (named or author) and not (ours and code):
-        borrowed = _last(_BORROWED, near)
-        if borrowed and not (code and _offered_after(near, borrowed)):
+        if _borrowed(context, near, ours):
             return Judgement(
                 "other", f"the {place} names it as something that the paper uses or compares with"
             )
-        if _ELSEWHERE.search(near) and not _PAGE_NAMED.search(near[-40:]):
+        elsewhere = _ELSEWHERE.search(near)
+        if elsewhere and not context.alone and not _offered(near[elsewhere.start() :]):
             return Judgement("other", f"the {place} names it as an event or a publication")
 
     rank = 0 if code else 1
     if address.kind in ("data", "archive", "demo", "model"):
         return _without_forge(address, context, around, code, rank)
     if code:
-        return Judgement(
-            "own",
-            f"the {place} offers the {'paper' if not ours else 'authors'}'s own code there".replace(
-                "authors's", "authors'"
-            ),
-            rank,
-        )
+        whose_own = "the authors'" if ours else "the paper's"
+        return Judgement("own", f"the {place} offers {whose_own} own code there", rank)
     if _PAGE_NAMED.search(around):
         return Judgement("own", f"the {place} calls it the project's page", rank)
-    if address.kind in ("forge", "anonymous", "capsule") or address.owner:
+    if (
+        address.kind in ("forge", "anonymous", "capsule")
+        or address.owner
+        or "//anonymous.4open.science/" in address.url
+    ):
         if ours or _THING_OFFERED.search(around):
             return Judgement("own", f"the {place} offers the paper's own material there", rank)
         if named:
@@ -174,11 +194,13 @@ def judge(address: Address, context: Context, paper: Paper) -> Judgement:
                 "own", f"it closes a sentence of the {place} without naming anyone else", rank + 1
             )
         return Judgement("doubtful", f"the {place} names it without saying whose it is", rank + 1)
-    if ours and _THING_OFFERED.search(around):
+    if named and not _SHORTENED.search(address.url):
+        return Judgement("own", "its name is that of the paper's method", rank)
+    if _DEMO.search(around) and not _SUBSTANCE.search(around):
+        return Judgement("doubtful", f"the {place} offers a demonstration there, not code", rank + 1)
+    if _THING_OFFERED.search(around) and (ours or not _only_data(around)):
         return Judgement("own", f"the {place} offers the paper's own material there", rank)
-    if _THING_OFFERED.search(around) and not _only_data(around):
-        return Judgement("own", f"the {place} offers the paper's material there", rank)
-    if named:
+    if _in_abstract(address, paper):
         return Judgement("own", "its name is that of the paper's method", rank)
     return Judgement("doubtful", f"the {place} names the page without saying what it holds", rank + 1)
 
@@ -270,37 +292,53 @@ def _coined_in_abstract(abstract: str) -> set[str]:
     found = re.findall(
         _INTRODUCED
         + r"[^.]{0,90}?\b([A-Z][\w+-]*[A-Z0-9][\w+-]*|[a-z]+[A-Z][\w+-]*)\b(?=[,:)]|\s+(?:is|to|for|that|which|\(|as|-|–|by|and|with|the|in)\b|\s*\()",
-        abstract,
+        _WEB.sub(" ", abstract),
     )
     return {name for name in found if _plain(name) not in _COMMON_NAMES}
 
 
-_COMMON_NAMES = frozenset(
-    "sam sam2 sam3 medsam medsam2 clip unet nnunet monai dino dinov2 vit cnn ct mri gan yolo resnet lora llm vlm mllm segmentanything 3d 2d ai us iou gpt4 chatgpt coco imagenet".split()
-)
+_COMMON_TEXT = """
+sam sam2 sam3 medsam medsam2 clip unet nnunet monai dino dinov2 vit cnn ct mri
+gan yolo resnet lora llm vlm mllm segmentanything 3d 2d ai us iou gpt4 chatgpt coco imagenet
+"""
+_COMMON_NAMES = frozenset(_COMMON_TEXT.split())
 
 
 def _introduced(name: str, paper: Paper) -> bool:
     plain = _plain(name)
-    return (
-        plain in _plain(paper.title)
-        and plain not in _COMMON_NAMES
-        or plain in {_plain(n) for n in _coined_in_abstract(paper.abstract)}
+    return (plain in _plain(paper.title) and plain not in _COMMON_NAMES) or plain in {
+        _plain(n) for n in _coined_in_abstract(paper.abstract)
+    }
+
+
+def _borrowed(context: Context, near: str, ours: bool) -> bool:
+    """Say whether the link stands behind the name of something that the paper only uses.
+
+    'fine-tuning X (link)' names X; 'using X, ... available at link' says where something of the paper lies.
+    """
+    if context.alone:
+        return False
+    taken = None if ours else _TAKEN_FROM.search(near)
+    if taken and not _CODE_OFFERED.search(near[: taken.start()]):
+        return True
+    return not _LOCATED.search(near) and any(
+        not _offered(near[borrowed.end() :]) for borrowed in list(_BORROWED.finditer(near))[-1:]
     )
 
 
-def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    found = None
-    for found in pattern.finditer(text):
-        pass
-    return found
-
-
-def _offered_after(near: str, borrowed: re.Match[str]) -> bool:
-    """Say whether code is offered by words that follow the borrowed thing: '... using X; code is available at'."""
-    return bool(_CODE_NAMED.search(near, borrowed.end())) or bool(
-        re.search(r"\b(?:code|implementation)s?\b.{0,60}\bavailable\b", near, re.I)
+def _offered(text: str) -> bool:
+    """Say whether the words offer code or a page of the project."""
+    return bool(
+        _CODE_NAMED.search(text)
+        or re.search(r"\b(?:project|web ?page|web ?site|home ?page|page:|site:)", text, re.I)
     )
+
+
+def _in_abstract(address: Address, paper: Paper) -> bool:
+    """Say whether a page bears a name that the abstract uses."""
+    name = _plain(address.name)
+    words = re.findall(r"[\w+-]*[A-Z][\w+-]*", _WEB.sub(" ", paper.abstract))
+    return len(name) >= 5 and name not in _COMMON_NAMES and name in {_plain(word) for word in words}
 
 
 def _only_data(around: str) -> bool:

@@ -61,7 +61,14 @@ def ranked(found: list[tuple[Address, Judgement]]) -> list[tuple[Judgement, Code
     """Order judged addresses: own before doubtful, repositories before pages; one address counts once."""
     verdicts = {"own": 0, "doubtful": 1, "other": 2}
     ordered = sorted(
-        found, key=lambda pair: (verdicts[pair[1].verdict], _PREFERENCE[pair[0].kind], pair[1].rank)
+        found,
+        # An organisation's page, which has no repository's name, comes after the project's own.
+        key=lambda pair: (
+            verdicts[pair[1].verdict],
+            _PREFERENCE[pair[0].kind],
+            pair[0].name == pair[0].owner != "" and "git" in pair[0].url.split("/")[2].split(".")[0],
+            pair[1].rank,
+        ),
     )
     result: list[tuple[Judgement, CodeLink | None]] = []
     seen = set()

@@ -50,7 +50,7 @@ def _papers(path: Path) -> Iterator[tuple[str, Paper]]:
         raise InputError(f"{path} cannot be read: {error}") from None
 
 
-def _opened(path: Path) -> IO[bytes]:
+def _opened(path: Path) -> IO[bytes] | gzip.GzipFile:
     with path.open("rb") as start:
         zipped = start.read(2) == b"\x1f\x8b"
     return gzip.open(path, "rb") if zipped else path.open("rb")

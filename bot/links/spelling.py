@@ -19,6 +19,7 @@ _LOOK_ALIKES = str.maketrans(
 _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&nbsp;": " "}
 _LATEX = (
     (re.compile(r"\{\\_\}|\$\\?_\$|\{_\}|\\_|\\textunderscore(?:\{\})?|\\underline\{\s*\}"), "_"),
+    (re.compile(r"\$([./-])\$"), r"\1"),
     (re.compile(r"\\~(?:\{\s*\})?|\$\\sim\$|\\textasciitilde(?:\{\})?|\\sim(?![a-z])|\{~\}"), "~"),
     (re.compile(r"\\(?:allowbreak|discretionary|-)(?:\{\})*(?![a-z]) ?"), ""),
     (re.compile(r"\\slash(?:\{\})?(?![a-z])"), "/"),
@@ -38,14 +39,17 @@ _STOP = r"(?!(?:and|or|is|are|for|with|to|in|at|the|will|as|by|on|of|we|our|code
 _JOINS = (
     # https: //github . com / a / b: blanks that were put around the punctuation.
     (re.compile(r"\bhttp(s?)\s*:\s*/\s*/\s*(?=[\w\[])", re.I), r"http\1://"),
+    (re.compile(r"\bhttp(s?):/(?=[\w-]+\.)", re.I), r"http\1://"),
     (re.compile(r"\bhttps?://(?=https?://)", re.I), ""),
+    (re.compile(r"\b(at|on|in|via|is|see)(?=github\.com/)"), r"\1 "),
+    (re.compile(r"(https?://[\w.-]+\.)\s+(?=[a-z]{2,6}/)", re.I), r"\1"),
     (re.compile(rf"\bhttps?\s*:?\s*/{{0,2}}\s*(?=(?:www\s*\.\s*)?(?:{_SPACED_HOST}))(?<!://)", re.I), "https://"),
     (re.compile(rf"(?<![:\w/])//(?=(?:www\.)?(?:{_SPACED_HOST}))", re.I), "https://"),
     (re.compile(r"(?<=://)www\s*\.\s*(?=\w)", re.I), "www."),
     (re.compile(r"(?<=://)([\w-]+)\s*\.\s*git(hub|lab)\s*\.\s*io\b", re.I), r"\1.git\2.io"),
     (re.compile(rf"\b({_SPACED_HOST})\s*/\s*", re.I), lambda m: re.sub(r"\s", "", m[0])),
     (
-        re.compile(r"((?:github\.com|gitlab\.[\w.-]+|bitbucket\.org|codeberg\.org|huggingface\.co|hf\.co)/)([\w-]+)\s*/\s*(?=[\w.])", re.I),
+        re.compile(r"((?:github\.com|gitlab\.[\w.-]+|bitbucket\.org|codeberg\.org|huggingface\.co|hf\.co)/)([\w-]+)\s*/\s*(?!(?:and|or|is|are|for|with|to|in|at|as|by|on|we|our|https?|www)\b)(?=[\w.])", re.I),
         r"\1\2/",
     ),
     # A name that was hyphenated at the end of a line keeps its hyphen: LaTeX breaks links without adding one.
@@ -64,18 +68,19 @@ _LINK = re.compile(
 _SHORT = re.compile(
     r"\b(?P<host>git ?hub|git ?lab|hugging ?face|bitbucket|codeberg)"
     r"(?:\s+(?:repository|repo|project|page|link|account|at|is|under|as|code)){0,3}"
-    r"\s*[:(\[]*\s*[\"'`{@]*(?P<owner>[A-Za-z0-9][\w-]{1,38})/(?P<name>[A-Za-z0-9][\w.-]{1,80})(?![\w/])",
+    r"\s*[:(\[-]*\s*[\"'`{@]*(?P<owner>[A-Za-z0-9][\w-]{1,38})/(?P<name>[A-Za-z0-9][\w.-]{1,80})(?![\w/])",
     re.I,
 )
 _SHORT_HOSTS = {
     "github": "github.com", "gitlab": "gitlab.com", "huggingface": "huggingface.co",
     "bitbucket": "bitbucket.org", "codeberg": "codeberg.org",
 }  # fmt: skip
-_PLAIN_WORDS = frozenset(
+_PLAIN_TEXT = (
     "and or code codes data dataset datasets model models weight weights training train test testing inference "
     "evaluation page project projects video videos demo docs paper checkpoints software gitlab github huggingface "
-    "issues benchmark scripts w with website gitee zenodo bitbucket releases tree main".split()
+    "issues benchmark scripts w with website gitee zenodo bitbucket releases tree main"
 )
+_PLAIN_WORDS = frozenset(_PLAIN_TEXT.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +99,10 @@ def mend(text: str) -> str:
     for entity, character in _ENTITIES.items():
         text = text.replace(entity, character)
     if "\\" in text or "{" in text or "$" in text:
-        for pattern, plain in _LATEX:
-            text = pattern.sub(plain, text)
+        for command, plain in _LATEX:
+            text = command.sub(plain, text)
     for join, whole in _JOINS:
-        text = join.sub(whole, text)  # type: ignore[arg-type]
+        text = join.sub(whole, text)
     return text
 
 
