@@ -10,6 +10,7 @@ from typing import Literal
 
 from bot.candidate import Kind
 from bot.paper import Paper
+from bot.taxonomy.text import one_line
 
 Branch = Literal["empirical evaluation", "methodological adaptation"]
 
@@ -52,9 +53,9 @@ def kind_weights(paper: Paper) -> dict[Kind, float]:
     """Return the sum of the cues for each kind that has any; ``method`` always has its head start."""
     start, cues = _model()
     sums = defaultdict[Kind, float](float, start)
-    text = f"{paper.abstract}\n{paper.comment}"
+    title, text = one_line(paper.title), one_line(f"{paper.abstract} {paper.comment}")
     for cue in cues:
-        if cue.title and cue.pattern.search(paper.title):
+        if cue.title and cue.pattern.search(title):
             sums[cue.kind] += cue.title
         if cue.text and cue.pattern.search(text):
             sums[cue.kind] += cue.text

@@ -7,7 +7,7 @@ background, the title most. Organs and diseases speak only where nothing names t
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,13 +15,14 @@ from typing import get_args
 
 from bot.candidate import Modality
 from bot.paper import Paper
+from bot.taxonomy.text import one_line
 
-TITLE = 6.0
-RESULT = 2.0
-BACKGROUND = 1.0
-DATASET = 1.5
-SUBJECT_IN_TITLE = 3.0
-SUBJECT = 0.5
+_ENOUGH = 3.0
+"""With less for techniques and datasets together, organs and diseases count too."""
+_NEAR = 0.4
+"""A modality is named beside the strongest when it has this share of its votes."""
+_SEVERAL = 4
+"""So many modalities, or more, are called ``multi``."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9(])")
 _IS_RESULT = re.compile(
@@ -29,8 +30,22 @@ _IS_RESULT = re.compile(
     r"|images from|dice|DSC|IoU|mIoU|challenge|state-of-the-art)\b",
     re.IGNORECASE,
 )
-_SEVERAL = 4
-"""So many modalities named alike are called ``multi``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much a passage counts for what it names."""
+
+    name: float
+    dataset: float
+    subject: float
+
+
+_TITLE = Weights(name=6, dataset=6, subject=3)
+_RESULT = Weights(name=2, dataset=3, subject=1)
+"""A sentence about data, experiments or results."""
+_BACKGROUND = Weights(name=1, dataset=1.5, subject=0.5)
+"""Any other sentence: it may only say what such images are good for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,32 +93,30 @@ def modality_of(paper: Paper) -> tuple[Modality, ...]:
     if not votes:
         return ("multi",)
     strongest = max(votes.values())
-    named = [m for m, vote in sorted(votes.items(), key=lambda item: -item[1]) if vote >= 0.4 * strongest]
+    named = [m for m, vote in sorted(votes.items(), key=lambda item: -item[1]) if vote >= _NEAR * strongest]
     if len(named) >= _SEVERAL or several > strongest:
         return ("multi",)
     return tuple(named)
 
 
 def _votes(paper: Paper) -> dict[Modality, float]:
-    votes: defaultdict[Modality, float] = defaultdict(float)
+    techniques: defaultdict[Modality, float] = defaultdict(float)
     subjects: defaultdict[Modality, float] = defaultdict(float)
-    sentences = _SENTENCE_END.split(paper.abstract)
-    for modality, words in vocabulary().items():
-        if words.names.search(paper.title):
-            votes[modality] += TITLE
-        if words.datasets.search(paper.title):
-            votes[modality] += TITLE
-        if words.subjects.search(paper.title):
-            subjects[modality] += SUBJECT_IN_TITLE
-        for sentence in sentences:
-            weight = RESULT if _IS_RESULT.search(sentence) else BACKGROUND
-            if words.names.search(sentence):
-                votes[modality] += weight
-            if words.datasets.search(sentence):
-                votes[modality] += weight * DATASET
-            if words.subjects.search(sentence):
-                subjects[modality] += weight * SUBJECT
-    if sum(vote for modality, vote in votes.items() if modality != "multi") < 3:
+    for passage, weights in _passages(paper):
+        for modality, words in vocabulary().items():
+            if words.names.search(passage):
+                techniques[modality] += weights.name
+            if words.datasets.search(passage):
+                techniques[modality] += weights.dataset
+            if words.subjects.search(passage):
+                subjects[modality] += weights.subject
+    if sum(vote for modality, vote in techniques.items() if modality != "multi") < _ENOUGH:
         for modality, vote in subjects.items():
-            votes[modality] += vote
-    return votes
+            techniques[modality] += vote
+    return techniques
+
+
+def _passages(paper: Paper) -> Iterator[tuple[str, Weights]]:
+    yield one_line(paper.title), _TITLE
+    for sentence in _SENTENCE_END.split(one_line(paper.abstract)):
+        yield sentence, _RESULT if _IS_RESULT.search(sentence) else _BACKGROUND

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from bot.candidate import Kind
 from bot.paper import Paper
 from bot.settings import Section
+from bot.taxonomy.text import one_line
 
 
 def section_of(paper: Paper, kind: Kind | None, sections: Sequence[Section]) -> str:
@@ -29,8 +30,8 @@ def _names(paper: Paper, section: Section) -> bool:
 
 def _mentions(patterns: Sequence[str], text: str) -> int:
     """Count the places where any pattern fits; fits that overlap are one place."""
-    plain = re.sub(r"[\s~]+", " ", text)
-    spans = sorted(match.span() for pattern in patterns for match in re.finditer(pattern, plain))
+    line = one_line(text)
+    spans = sorted(match.span() for pattern in patterns for match in re.finditer(pattern, line))
     count = reach = 0
     for start, end in spans:
         count += start >= reach

@@ -1,0 +1,83 @@
+from pathlib import Path
+
+import pytest
+
+from bot.candidate import Candidate
+from bot.paper import Paper
+from bot.settings import Section, load_settings
+from bot.taxonomy import classify, section_of
+
+SETTINGS = load_settings(Path(__file__).parents[2] / "bot.toml")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "BoneSAM2: Bones in Video",
+        "Med SAM-2 for Spines",
+        "SAM 2.1 for Bones",
+        "SAM2Bone3D: Bones in MRI",
+        "SAM3-Bone: Concept Prompts for Bones",
+        "Bones with SAM 3",
+        "Bones with the Segment Anything Model 2",
+        "Segment Anything 2 for Bones",
+        "Segment Anything Model (SAM) 2 for Bones",
+        "Prompting SAM & SAM2with Boxes",
+    ],
+)
+def test_names_of_the_second_and_third_model_are_told_by_their_form(title):
+    assert section_of(Paper(title), "method", SETTINGS.sections) == "sam2"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "SAM3D: Bones in Volumes",
+        "SAM-3D for Bones",
+        "SAM 2D Prompts for Bones",
+        "BoneSAM: Bones in 2D and 3D",
+        "SAM-2.5D for Bones",
+        "BoneSAMv2",
+        "Sam2Bone",
+        "Segment Anything in 3D Volumes",
+        "Segment Anything 3D for Bones",
+    ],
+)
+def test_dimensions_and_versions_of_other_models_are_not_taken_for_them(title):
+    assert section_of(Paper(title), "method", SETTINGS.sections) == "literature"
+
+
+def test_one_mention_in_the_abstract_is_not_enough_but_two_are():
+    once = "Our adapter also works for the Segment Anything Model 2 (SAM 2)."
+    twice = once + " On top of SAM 2 it gains most."
+    title = "A Bone Adapter"
+    assert section_of(Paper(title, abstract=once), "method", SETTINGS.sections) == "literature"
+    assert section_of(Paper(title, abstract=twice), "method", SETTINGS.sections) == "sam2"
+
+
+def test_names_are_found_across_line_breaks_and_latex_ties():
+    title = "Bones with the Segment Anything\n Model~2"
+    assert section_of(Paper(title), "method", SETTINGS.sections) == "sam2"
+
+
+def test_datasets_have_a_table_of_their_own_whatever_they_name():
+    assert section_of(Paper("BoneSAM2 Masks: A Dataset"), "dataset", SETTINGS.sections) == "datasets"
+
+
+def test_the_first_rule_that_fits_wins_and_the_rest_goes_to_the_section_without_one():
+    sections = (
+        Section(name="rest", title="Rest"),
+        Section(name="one", title="One", names=("SAM",), abstract_mentions=1),
+        Section(name="two", title="Two", names=("SAM 2",)),
+    )
+    assert section_of(Paper("SAM 2"), None, sections) == "one"
+    assert section_of(Paper("Bones", abstract="Like SAM."), None, sections) == "one"
+    assert section_of(Paper("Bones"), None, sections) == "rest"
+
+
+def test_classifying_fills_in_kind_modality_and_section_and_leaves_the_rest():
+    paper = Paper("Can SAM 2 Segment Polyps?", arxiv_id="2501.00001")
+    before = Candidate(paper, score=0.9, list_worthy=0.95, outcome="proposed", reasons=("because",))
+    after = classify(before, SETTINGS)
+    assert (after.kind, after.modality, after.section) == ("evaluation", ("endoscopy",), "sam2")
+    assert (after.paper, after.score, after.reasons) == (paper, 0.9, ("because",))
