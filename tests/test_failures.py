@@ -36,7 +36,13 @@ class Issues:
             )
         port = server.port
         self.base = f"http://localhost:{port}"
-        client = Github(base_url=self.base, auth=Auth.Token("token"), retry=None, seconds_between_writes=0)
+        client = Github(
+            base_url=self.base,
+            auth=Auth.Token("token"),
+            retry=None,
+            seconds_between_requests=0,
+            seconds_between_writes=0,
+        )
         self.remote = client.get_repo("keeper/list")
 
     def answer(self, request):
