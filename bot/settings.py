@@ -31,8 +31,26 @@ def _checked_pattern(pattern: str) -> str:
     return pattern
 
 
+def _checked_query(query: str) -> str:
+    query = " ".join(query.split())
+    outside = re.sub(r'"[^"]*"', "", query)
+    depth = 0
+    for character in outside:
+        depth += (character == "(") - (character == ")")
+        if depth < 0:
+            break
+    if not outside.replace("(", "").replace(")", "").strip() and '"' not in query:
+        raise ValueError("is empty")
+    if depth != 0 or '"' in outside:
+        raise ValueError("has a parenthesis or a quotation mark without its partner")
+    if "submittedDate" in query or len(query) > 2_000:
+        raise ValueError("must be without dates and at most 2,000 characters")
+    return query
+
+
 BaseUrl = Annotated[str, AfterValidator(_checked_base_url)]
 Pattern = Annotated[str, AfterValidator(_checked_pattern)]
+Query = Annotated[str, AfterValidator(_checked_query)]
 
 
 class _Table(BaseModel):
@@ -90,10 +108,18 @@ class Topic(_Table):
     cues: tuple[Concept, ...] = ()
     """Words that tell, where they stand beside a concept, what the paper does with it."""
     look_alikes: tuple[Concept, ...] = ()
+    """Other subjects that use the same words."""
+    near_misses: tuple[Concept, ...] = ()
+    """What touches some concepts without belonging on the list."""
+
+    @property
+    def all(self) -> tuple[Concept, ...]:
+        """Every concept, in the order of the file's tables."""
+        return (*self.concepts, *self.wider, *self.cues, *self.look_alikes, *self.near_misses)
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
-        names = [c.name for c in (*self.concepts, *self.wider, *self.cues, *self.look_alikes)]
+        names = [concept.name for concept in self.all]
         if len(set(names)) < len(names):
             raise ValueError("two concepts have the same name")
         return self
@@ -104,13 +130,13 @@ class Search(_Table):
 
     mode: Literal["stream", "keywords"] = "stream"
     """``stream`` reads everything announced in the categories; ``keywords`` only what the queries name."""
-    categories: tuple[str, ...] = ()
+    categories: tuple[Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*(\.[A-Za-z-]+)?$")], ...] = ()
     """arXiv categories that are read whole."""
-    arxiv: tuple[str, ...] = ()
+    arxiv: tuple[Query, ...] = ()
     """Queries in arXiv's language, without dates."""
-    semantic_scholar: tuple[str, ...] = ()
+    semantic_scholar: tuple[Query, ...] = ()
     """Queries in the language of Semantic Scholar's bulk search, without dates."""
-    cited: tuple[str, ...] = ()
+    cited: tuple[Annotated[str, Field(pattern=r"^(\d{4}\.\d{4,5}|[a-z-]+/\d{7})$")], ...] = ()
     """arXiv identifiers of the founding papers whose citations are read."""
     overlap_days: int = Field(default=21, ge=0, le=365)
     """How far before its mark a source is read again, for papers announced late."""
@@ -179,6 +205,14 @@ class Citation(_Table):
     doi: str | None = None
 
 
+class Milestone(_Table):
+    """An event of the field that the timeline marks."""
+
+    date: str = Field(pattern=r"^(19|20)\d{2}(0[1-9]|1[0-2])$")
+    """``YYYYMM``."""
+    name: str = Field(min_length=1, max_length=40)
+
+
 class Settings(_Table):
     """All of bot.toml."""
 
@@ -191,6 +225,7 @@ class Settings(_Table):
     pull_request: PullRequest = PullRequest()
     schedule: Schedule = Schedule()
     cite: tuple[Citation, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
 
     @model_validator(mode="after")
     def _sections_are_clear(self) -> Self:

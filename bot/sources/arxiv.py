@@ -42,7 +42,7 @@ _PAPERS_A_DAY = 100
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _TOTAL = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]+)?")
-_LONGEST = {"title": 2_000, "summary": 50_000, "name": 500}
+_LONGEST = {"title": 2_000, "summary": 50_000, "name": 20_000}
 _EARLIEST, _LATEST = 1990, 2100
 _log = structlog.get_logger()
 

@@ -216,7 +216,7 @@ _Text = Annotated[str, BeforeValidator(_no_null)]
 
 
 class _Author(BaseModel):
-    name: Annotated[_Text, Field(max_length=500)] = ""
+    name: Annotated[_Text, Field(max_length=20_000)] = ""
 
 
 class _Pdf(BaseModel):
