@@ -111,6 +111,8 @@ class UnderWay(_Record):
     """What the bot proposed in it."""
     reasons: dict[str, str] = Field(default_factory=dict)
     """Why rows of the list were changed, by identifier."""
+    told: str | None = None
+    """SHA-256 of the title and body that the bot last wrote: what people write over them stays."""
 
 
 class State(_Record):

@@ -1,0 +1,7 @@
+"""The product's user interface: one rolling pull request, its commands, and the memory behind both."""
+
+from bot.pull_request.memory import remember, remembered
+from bot.pull_request.publish import Published, publish
+from bot.pull_request.respond import Answered, respond
+
+__all__ = ["Answered", "Published", "publish", "remember", "remembered", "respond"]

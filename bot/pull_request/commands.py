@@ -1,0 +1,251 @@
+"""The commands that a maintainer writes into a comment: one a line, read by one table that also writes the help.
+
+A comment comes from anybody. What is read here are values, never code: nothing of them reaches a shell,
+a path or a pattern.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from bot import identifiers
+from bot.candidate import Kind, Modality
+
+MOST_COMMANDS = 100
+_LINE = re.compile(r"[ \t]{0,3}/bot(?:[ \t]+(?P<rest>.*?))?[ \t]*")
+_FENCE = re.compile(r"[ \t]{0,3}(?P<fence>`{3,}|~{3,})")
+_MOST_CHARACTERS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Take rows out, for good."""
+
+    ids: tuple[str, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """Put rows in: held back, waiting, or rejected before. Without identifiers: all that closing rejected."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Change fields of a row."""
+
+    id: str
+    values: Mapping[str, str | tuple[str, ...] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rescan:
+    """Search again now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Tell the commands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A line that is meant as a command but is none, and why."""
+
+    reason: str
+
+
+Command = Reject | Accept | Set | Rescan | Help | Wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One command of the table: how it is written, what it does, and how its words are read."""
+
+    name: str
+    arguments: str
+    meaning: str
+    read: Callable[[Sequence[str]], Command]
+
+    @property
+    def usage(self) -> str:
+        """How the command is written."""
+        return f"/bot {self.name} {self.arguments}".rstrip()
+
+
+class _MisspeltError(Exception):
+    """Why words are no command."""
+
+
+def identifier(word: str) -> str | None:
+    """Return the identifier that a word names, as rows have it, or None."""
+    bare = word.strip("`,;<>()[]")
+    if bare.lower().startswith("url:http"):
+        return f"url:{bare[4:]}"
+    return identifiers.canonical(bare)
+
+
+def _leading_ids(words: Sequence[str]) -> tuple[tuple[str, ...], Sequence[str]]:
+    ids: list[str] = []
+    for place, word in enumerate(words):
+        found = identifier(word)
+        if found is None:
+            return tuple(dict.fromkeys(ids)), words[place:]
+        ids.append(found)
+    return tuple(dict.fromkeys(ids)), ()
+
+
+def _reject(words: Sequence[str]) -> Command:
+    ids, rest = _leading_ids(words)
+    if not ids:
+        raise _MisspeltError("it names no row")
+    return Reject(ids, " ".join(rest).strip("()")[:500])
+
+
+def _accept(words: Sequence[str]) -> Command:
+    if [word.lower() for word in words] == ["all"]:
+        return Accept(())
+    ids, rest = _leading_ids(words)
+    if not ids:
+        raise _MisspeltError("it names no row")
+    if rest:
+        raise _MisspeltError(f"{rest[0][:60]!r} is no identifier")
+    return Accept(ids)
+
+
+def _set(words: Sequence[str]) -> Command:
+    ids, rest = _leading_ids(words[:1])
+    if not ids or rest:
+        raise _MisspeltError("it names no row")
+    values: dict[str, str | tuple[str, ...] | None] = {}
+    for word in words[1:]:
+        name, equals, value = word.partition("=")
+        field = name.lower()
+        if not equals or field not in _FIELDS:
+            raise _MisspeltError(f"{word[:60]!r} is none of {', '.join(f'{one}=...' for one in _FIELDS)}")
+        if field in values:
+            raise _MisspeltError(f"{field} is set twice")
+        values[field] = _FIELDS[field](value)
+    if not values:
+        raise _MisspeltError("it sets nothing")
+    return Set(ids[0], values)
+
+
+def _kind(value: str) -> str:
+    return _one_of(value, get_args(Kind), "kind")
+
+
+def _modality(value: str) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(_one_of(one, get_args(Modality), "modality") for one in value.split(",") if one)
+    )
+
+
+def _section(value: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,60}", value.lower()):
+        raise _MisspeltError(f"{value[:60]!r} is no name of a section")
+    return value.lower()
+
+
+def _code(value: str) -> str | None:
+    if value.lower() == "none":
+        return None
+    if not re.fullmatch(r"https?://[^/\s<>\"`|\\^{}]+\.[^\s<>\"`|\\^{}]+", value) or len(value) > 500:
+        raise _MisspeltError(f"{value[:60]!r} is no web address; write code=https://... or code=none")
+    return value
+
+
+def _one_of(value: str, allowed: Sequence[str], what: str) -> str:
+    if value.lower() not in allowed:
+        raise _MisspeltError(f"{value[:60]!r} is no {what}; choose from {', '.join(allowed)}")
+    return value.lower()
+
+
+_FIELDS: Mapping[str, Callable[[str], str | tuple[str, ...] | None]] = {
+    "kind": _kind,
+    "modality": _modality,
+    "section": _section,
+    "code": _code,
+}
+
+
+def _without_words(command: Command) -> Callable[[Sequence[str]], Command]:
+    def read(words: Sequence[str]) -> Command:
+        if words:
+            raise _MisspeltError("it stands alone")
+        return command
+
+    return read
+
+
+FORMS = (
+    Form("reject", "ID... [why]", "takes rows out; they are never proposed again", _reject),
+    Form(
+        "accept",
+        "ID... | all",
+        "puts in papers that were held back or that wait, and undoes rejections (`all`: those of this closed pull request)",
+        _accept,
+    ),
+    Form(
+        "set",
+        "ID " + " ".join(f"[{name}=...]" for name in _FIELDS),
+        "changes a row; several modalities with commas, `code=none` for no code",
+        _set,
+    ),
+    Form("rescan", "", "searches again now", _without_words(Rescan())),
+    Form("help", "", "tells the commands", _without_words(Help())),
+)
+
+
+def usage() -> str:
+    """Return the commands as Markdown, from the table that the parser reads."""
+    lines = [f"- `{form.usage}`: {form.meaning}" for form in FORMS]
+    return "\n".join(
+        [
+            "<details><summary>Commands, for people with write access</summary>\n",
+            "In a comment here, one a line. An ID is an arXiv identifier, a DOI, or what stands beside the row.\n",
+            *lines,
+            "\n</details>",
+        ]
+    )
+
+
+def read_commands(comment: str) -> list[tuple[str, Command]]:
+    """Return the commands of a comment, each with the line that it was written in.
+
+    A command starts its line. Quoted lines and fenced code hold none, so that a reply does not repeat one.
+    """
+    found: list[tuple[str, Command]] = []
+    fence = ""
+    for line in re.split(r"\r\n|\r|\n", comment):
+        opened = _FENCE.match(line)
+        if fence:
+            if opened and opened["fence"].startswith(fence) and line.strip() == opened["fence"]:
+                fence = ""
+            continue
+        if opened:
+            fence = opened["fence"]
+            continue
+        if (command := _LINE.fullmatch(line)) is not None:
+            if len(found) == MOST_COMMANDS:
+                found.append((line.strip()[:200], Wrong(f"a comment holds at most {MOST_COMMANDS} commands")))
+                break
+            found.append((line.strip()[:200], read_command(command["rest"] or "")))
+    return found
+
+
+def read_command(text: str) -> Command:
+    """Return the command that stands behind ``/bot``."""
+    if len(text) > _MOST_CHARACTERS:
+        return Wrong("it is too long")
+    name, *words = text.split() or [""]
+    form = next((form for form in FORMS if form.name == name.lower()), None)
+    if form is None:
+        return Wrong(f"there is no such command; there are {', '.join(form.name for form in FORMS)}")
+    try:
+        return form.read(words)
+    except _MisspeltError as error:
+        return Wrong(f"{error}; it is written `{form.usage}`")

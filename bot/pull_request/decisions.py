@@ -1,0 +1,119 @@
+"""What people decided, told by what they did, kept in the state. A rejected row is never proposed again."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+from bot.catalog import Catalog, Entry
+from bot.pull_request.rows import Edits, names
+from bot.state import Decision, Row, State
+
+REMOVED = "removed from the list"
+DELETED = "row deleted in the pull request"
+
+
+def closed_with(number: int) -> str:
+    """Return how a rejection by closing a pull request is told."""
+    return f"pull request {number} closed"
+
+
+def is_about(decision: Decision, entry: Entry) -> bool:
+    """Return whether a decision is about a row, under whatever identifier."""
+    return decision.id in names(entry) | {entry.id} or (
+        decision.row is not None and bool(names(decision.row.entry) & names(entry))
+    )
+
+
+def rejection_of(state: State, entry: Entry) -> Decision | None:
+    """Return the lasting rejection of a row, if there is one."""
+    return next((d for d in state.decisions if d.verdict == "rejected" and is_about(d, entry)), None)
+
+
+def decided(
+    state: State,
+    row: Row,
+    verdict: Literal["accepted", "edited", "rejected"],
+    on: date,
+    by: str,
+    why: str = "",
+) -> State:
+    """Return the state with a decision, in place of an earlier one about the same row.
+
+    Told the same again, a decision keeps its day.
+    """
+    entry = row.entry
+    if any(is_about(d, entry) and (d.verdict, d.by) == (verdict, by) for d in state.decisions):
+        return state
+    kept = tuple(decision for decision in state.decisions if not is_about(decision, entry))
+    decision = Decision(
+        id=entry.id,
+        title=entry.title,
+        verdict=verdict,
+        on=on,
+        by=by,
+        why=why,
+        row=row if verdict == "rejected" else None,
+    )
+    return state.model_copy(update={"decisions": (*kept, decision)})
+
+
+def undone(state: State, entry: Entry) -> State:
+    """Return the state without the rejection of a row."""
+    kept = tuple(d for d in state.decisions if d.verdict != "rejected" or not is_about(d, entry))
+    return state.model_copy(update={"decisions": kept})
+
+
+def row_of(state: State, entry: Entry) -> Row:
+    """Return the bot's row of an entry with its evidence, or a bare one."""
+    rows = (*(state.under_way.rows if state.under_way else ()), *state.held, *state.waiting)
+    known = next((row for row in rows if names(row.entry) & names(entry)), None)
+    return known.model_copy(update={"entry": entry}) if known else Row(entry=entry)
+
+
+def after_edits(state: State, told: Edits, on: date, how: str) -> State:
+    """Return the state after people deleted and added rows: deleted is rejected, added again is undone."""
+    for entry in told.deleted:
+        state = decided(state, row_of(state, entry), "rejected", on, how)
+    for entry in told.added:
+        state = undone(state, entry)
+    return state
+
+
+def proposed_by_bot(state: State, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return those rows that the bot proposed in the pull request under way."""
+    rows = state.under_way.rows if state.under_way else ()
+    keys = {key for row in rows for key in names(row.entry)}
+    return tuple(entry for entry in entries if names(entry) & keys)
+
+
+def after_merge(state: State, main: Catalog, on: date, by: str) -> State:
+    """Return the state after the pull request was merged.
+
+    A row that is on the list now is accepted, or edited where a person changed a field; one that is not was
+    taken out before the merge.
+    """
+    on_list = {key: entry for entry in main.entries for key in names(entry)}
+    for row in state.under_way.rows if state.under_way else ():
+        entry = next((on_list[key] for key in names(row.entry) if key in on_list), None)
+        if entry is None:
+            if not rejection_of(state, row.entry):
+                state = decided(state, row, "rejected", on, by, DELETED)
+        else:
+            verdict: Literal["edited", "accepted"] = (
+                "edited" if entry.provenance.set_by_person else "accepted"
+            )
+            state = decided(state, row, verdict, on, by)
+    return state.model_copy(update={"under_way": None, "held": ()})
+
+
+def after_close(state: State, number: int, on: date) -> State:
+    """Return the state after a person closed the pull request without merging: its rows are rejected."""
+    for row in state.under_way.rows if state.under_way else ():
+        if not rejection_of(state, row.entry):
+            state = decided(state, row, "rejected", on, closed_with(number))
+    return state.model_copy(update={"under_way": None, "held": ()})
+
+
+def closed_rows(state: State, number: int) -> tuple[Decision, ...]:
+    """Return the rejections that came from closing a pull request."""
+    return tuple(d for d in state.decisions if d.verdict == "rejected" and d.by == closed_with(number))

@@ -1,0 +1,149 @@
+"""The list as it stands in one commit: its catalog and its README, and what people changed in either."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.catalog import Catalog, Entry, Provenance, catalog_text, parse_catalog, with_entries
+from bot.errors import InputError
+from bot.markdown_list import entry_of
+from bot.pull_request.repository import Commit, Repository
+from bot.pull_request.rows import Edits, changed_fields, edits, find, matched, replaced, with_fields
+from bot.render.readme import read_tables, render_readme
+from bot.render.timeline import timeline_svg
+from bot.settings import Settings
+
+CATALOG = "catalog.json"
+README = "README.md"
+PICTURE = "docs/timeline.svg"
+FILES = (CATALOG, README, PICTURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The list's two forms: as data, and as people read it."""
+
+    catalog: Catalog
+    readme: str
+
+
+def read_listing(repository: Repository, commit: Commit) -> Listing:
+    """Return the list as a commit has it.
+
+    Raises:
+        InputError: catalog.json or README.md is missing or broken; the message names it.
+    """
+    texts = {path: repository.text(commit, path) for path in (CATALOG, README)}
+    for path, text in texts.items():
+        if text is None:
+            raise InputError(f"{path} is missing in commit {commit.sha[:12]}: restore it.")
+    return Listing(parse_catalog(texts[CATALOG] or "", CATALOG), texts[README] or "")
+
+
+def files_of(listing: Listing, settings: Settings) -> dict[str, str]:
+    """Return the list's files, rendered from the catalog into what people wrote around the tables."""
+    return {
+        CATALOG: catalog_text(listing.catalog),
+        README: render_readme(listing.readme, listing.catalog, settings),
+        PICTURE: timeline_svg(listing.catalog, settings),
+    }
+
+
+def changes_by_people(
+    before: Listing | None, after: Listing, settings: Settings, today: date
+) -> tuple[Catalog, Edits]:
+    """Return the list as people meant it, and what they changed since the bot last wrote it.
+
+    People write into catalog.json, or into the README's tables, or into both. What they did in the README
+    is carried over into the catalog; where the two disagree, the catalog counts. Without a state to compare
+    with, only rows that the README has and the catalog lacks are told apart.
+
+    Raises:
+        InputError: a row of the README cannot be read; the message names its line.
+    """
+    known = before.catalog if before else after.catalog
+    wanted = after.catalog
+    for old, new in _edited_in_readme(before, after, settings, today):
+        if new is None and old is not None:
+            wanted = _deleted(wanted, old, known)
+        elif old is None and new is not None:
+            wanted = _added(wanted, new)
+        elif old and new and (fields := _visible(changed_fields(old, new))):
+            wanted = _changed(wanted, old, {name: getattr(new, name) for name in fields}, known)
+    told = edits(known, wanted)
+    marked = replaced(wanted, lambda entry: _marked(entry, told))
+    return marked, told
+
+
+def _edited_in_readme(
+    before: Listing | None, after: Listing, settings: Settings, today: date
+) -> list[tuple[Entry | None, Entry | None]]:
+    """Return the rows of the README's tables as they were and as they are, where a hand was at them."""
+    rendered = render_readme(after.readme, after.catalog, settings)
+    if rendered == after.readme:
+        return []
+    now = _rows(after.readme, rendered, settings, today)
+    if before is None:
+        return [(old, new) for old, new in matched(after.catalog.entries, now) if new and not old]
+    return matched(_rows(before.readme, before.readme, settings, today), now)
+
+
+def _rows(readme: str, rendered: str, settings: Settings, today: date) -> list[Entry]:
+    """Return the rows of the README's tables, each a person's until the catalog says otherwise.
+
+    Raises:
+        InputError: a row cannot be read that the bot did not render itself.
+    """
+    read = read_tables(readme, settings)
+    lines, own = readme.splitlines(), set(rendered.splitlines())
+    wrong = [problem for problem in read.problems if lines[problem.line - 1] not in own]
+    if wrong:
+        raise InputError("README.md has rows that cannot be read:\n" + "\n".join(f"  {one}" for one in wrong))
+    return [entry_of(row, Provenance(by="person", added=today)) for row in read.rows]
+
+
+def _visible(fields: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out what a table does not show: identifiers follow from the link."""
+    return tuple(name for name in fields if name in ("date", "authors", "title", "url", "code", "section"))
+
+
+def _partner(catalog: Catalog, row: Entry) -> Entry | None:
+    return next((old for old, new in matched(catalog.entries, [row]) if old and new), None)
+
+
+def _deleted(catalog: Catalog, row: Entry, known: Catalog) -> Catalog:
+    entry = _partner(catalog, row)
+    if entry is None or _changed_meanwhile(entry, known):
+        return catalog
+    return replaced(catalog, lambda one: None if one.id == entry.id else one)
+
+
+def _added(catalog: Catalog, row: Entry) -> Catalog:
+    return catalog if _partner(catalog, row) else with_entries(catalog, [row])
+
+
+def _changed(catalog: Catalog, row: Entry, values: Mapping[str, Any], known: Catalog) -> Catalog:
+    entry = _partner(catalog, row)
+    if entry is None:
+        return catalog
+    before = find(entry.id, known.entries)
+    untouched = {n: v for n, v in values.items() if before is None or getattr(entry, n) == getattr(before, n)}
+    if all(getattr(entry, name) == value for name, value in untouched.items()):
+        return catalog
+    changed = with_fields(entry, untouched, by_person=True)
+    return replaced(catalog, lambda one: changed if one.id == entry.id else one)
+
+
+def _changed_meanwhile(entry: Entry, known: Catalog) -> bool:
+    before = find(entry.id, known.entries)
+    return before is None or bool(changed_fields(before, entry))
+
+
+def _marked(entry: Entry, told: Edits) -> Entry:
+    """Mark the fields that people changed in catalog.json as theirs."""
+    fields = told.changed.get(entry.id, ())
+    missing = [name for name in fields if name not in entry.provenance.set_by_person]
+    if not missing:
+        return entry
+    return with_fields(entry, {name: getattr(entry, name) for name in fields}, by_person=True)

@@ -1,0 +1,91 @@
+"""The bot's memory on GitHub: state.json on a branch of its own, with a history of its own.
+
+Every change is one commit that follows the one that was read. Two runs at once cannot both succeed:
+the second finds the branch moved, and starts over from what the first one left (compare and swap).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.errors import GitHubError
+from bot.pull_request.repository import RaceError, Repository, open_repository
+from bot.settings import Environment, Settings
+from bot.state import FILE_NAME, State, parse_state, state_text
+
+TRIES = 5
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The state, and the commit that it was read from."""
+
+    state: State
+    commit: str | None
+
+
+def read_memory(repository: Repository, branch: str) -> Memory:
+    """Return what the bot remembers; without the branch, a new state.
+
+    Raises:
+        InputError: somebody broke state.json on the branch.
+    """
+    commit = repository.head(branch)
+    if commit is None:
+        return Memory(State(), None)
+    text = repository.text(repository.commit(commit), FILE_NAME)
+    state = State() if text is None else parse_state(text, f"{FILE_NAME} on the branch {branch}")
+    return Memory(state, commit)
+
+
+def write_memory(repository: Repository, branch: str, memory: Memory, state: State, why: str) -> Memory:
+    """Write a state that follows the one read, and return it; the same state is not written again.
+
+    Raises:
+        RaceError: another run wrote since.
+    """
+    if state == memory.state:
+        return memory
+    onto = repository.commit(memory.commit) if memory.commit else None
+    parents = [memory.commit] if memory.commit else []
+    commit = repository.write_commit(why, parents, onto, {FILE_NAME: state_text(state)})
+    repository.move(branch, commit)
+    return Memory(state, commit)
+
+
+def again(attempt: Callable[[], T]) -> T:
+    """Run an attempt until nobody else moves a branch meanwhile.
+
+    Raises:
+        GitHubError: it lost the race five times.
+    """
+    for _ in range(TRIES):
+        try:
+            return attempt()
+        except RaceError as race:
+            branch = race.args[0]
+    raise GitHubError(
+        f"The branch {branch} was moved by somebody else {TRIES} times in a row while the bot worked. "
+        "Nothing was overwritten. Run again."
+    )
+
+
+def remembered(settings: Settings, environment: Environment) -> State:
+    """Return the state that the bot keeps on GitHub."""
+    repository = open_repository(settings, environment)
+    return read_memory(repository, settings.pull_request.state_branch).state
+
+
+def remember(
+    settings: Settings, environment: Environment, change: Callable[[State], State], why: str
+) -> State:
+    """Change the state on GitHub, starting from whatever it is at that moment, and return it."""
+    repository = open_repository(settings, environment)
+    branch = settings.pull_request.state_branch
+
+    def attempt() -> State:
+        memory = read_memory(repository, branch)
+        return write_memory(repository, branch, memory, change(memory.state), why).state
+
+    return again(attempt)

@@ -1,0 +1,61 @@
+"""The few comments that the bot writes unasked. Each is written once, and says what to do."""
+
+from collections.abc import Sequence
+
+from github.PullRequest import PullRequest
+
+from bot.pull_request.repository import asking
+from bot.pull_request.words import MOST, count, length
+from bot.render.escape import cell, code_span, plain
+from bot.state import Decision
+
+ACCEPT_ALL = "/bot accept all"
+
+
+def say_once(pull: PullRequest, text: str) -> bool:
+    """Write a comment unless the pull request has it already; return whether it was written."""
+    with asking(f"commented on pull request #{pull.number}"):
+        if any(comment.body == text for comment in pull.get_issue_comments()):
+            return False
+        pull.create_issue_comment(text)
+    return True
+
+
+def closed(rejected: Sequence[Decision]) -> str:
+    """Say that closing rejected the rows, and how to undo it."""
+    start = (
+        f"Closed without merging, so {count(len(rejected), 'row')} will not be proposed again. "
+        f"Was that not meant? Comment {code_span(ACCEPT_ALL)} here, and the next night proposes them afresh; "
+        f"{code_span('/bot accept ID')} brings back a single one."
+    )
+    lines = [f"- {code_span(decision.id)} {cell(decision.title)}" for decision in rejected]
+    return start + "\n\n" + _fitting(lines, MOST - length(start) - 100)
+
+
+def left_alone(reason: str) -> str:
+    """Say why the branch is left as it is, and what to do."""
+    return (
+        "I leave this branch as it is, because I cannot bring it together with the main branch: "
+        f"{cell(plain(reason)[:2000])}.\n\n"
+        "Mend that on the branch, or merge or close this pull request. What I find meanwhile is kept, "
+        "and proposed the night after."
+    )
+
+
+def nothing_left() -> str:
+    """Say why the bot closes a pull request itself."""
+    return (
+        "Nothing is left to propose here: every row was rejected or is on the list already. I close this "
+        "pull request; no further row is rejected by that. The next papers come in a new one."
+    )
+
+
+def _fitting(lines: Sequence[str], most: int) -> str:
+    kept: list[str] = []
+    for line in lines:
+        most -= length(line) + 2
+        if most < 0:
+            kept.append(f"- and {len(lines) - len(kept)} more")
+            break
+        kept.append(line)
+    return "\n".join(kept)

@@ -1,0 +1,157 @@
+"""What the bot would write: the list with people's edits, the main branch and the bot's rows brought together."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.catalog import Catalog, Entry, with_entries
+from bot.pull_request.decisions import rejection_of
+from bot.pull_request.listing import FILES, README, Listing, files_of, read_listing
+from bot.pull_request.repository import Blob, Commit
+from bot.pull_request.rows import ConflictError, matched, merge, names, without
+from bot.pull_request.situation import Branch, Situation
+from bot.render.readme import render_readme
+from bot.settings import Settings
+from bot.state import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A commit to make, and what is left for later."""
+
+    parents: tuple[str, ...]
+    onto: Commit
+    listing: Listing
+    others: Mapping[str, Blob | None]
+    """What people changed on the branch besides the list."""
+    rows: tuple[Row, ...]
+    """The bot's rows in the pull request."""
+    waiting: tuple[Row, ...]
+
+
+Files = Mapping[str, str | Blob | None]
+"""By path: a text, a file of another commit, or None for one that goes."""
+
+Amend = Callable[[Catalog], Catalog]
+
+
+def planned(situation: Situation, amend: Amend, first: Collection[str] = ()) -> Plan:
+    """Return the list as the pull request should show it.
+
+    Args:
+        situation: how things stand.
+        amend: changes to rows.
+        first: identifiers of waiting rows that a person asked for: they get in whatever the limit.
+
+    Raises:
+        ConflictError: people changed the same thing here and on the main branch; the message names it.
+    """
+    state, settings = situation.state, situation.settings
+    parents, onto, listing, theirs = _together(situation)
+    on_main = situation.listing.catalog
+    rejected = {
+        entry.id
+        for old, entry in matched(on_main.entries, listing.catalog.entries)
+        if old is None and entry is not None and rejection_of(state, entry)
+    }
+    catalog = without(listing.catalog, rejected)
+    shown = state.under_way.rows if state.under_way else ()
+    inside = [row for row in shown if is_listed(row.entry, catalog)]
+    # Rows that are neither on the branch nor rejected: the bot was stopped before it could push them.
+    pool = [row for row in (*shown, *state.waiting) if not rejection_of(state, row.entry)]
+    pool = newest_first(unlisted_rows(pool, (catalog, on_main)))
+    room = max(0, settings.pull_request.limit - sum(not is_listed(row.entry, on_main) for row in inside))
+    asked = [row for row in pool if row.entry.id in first]
+    others = [row for row in pool if row.entry.id not in first]
+    taken, waiting = [*asked, *others[:room]], others[room:]
+    catalog = amend(with_entries(catalog, [row.entry for row in taken]))
+    rows = tuple(row for row in (*inside, *taken) if not is_listed(row.entry, on_main))
+    return Plan(parents, onto, Listing(catalog, listing.readme), theirs, rows, tuple(waiting))
+
+
+def _together(situation: Situation) -> tuple[tuple[str, ...], Commit, Listing, Mapping[str, Blob | None]]:
+    """Return the commit to build on, and the list that the main branch and the bot's branch make together."""
+    main, branch = situation.main, situation.branch
+    if branch is None:
+        return (main.sha,), main, situation.listing, {}
+    base = situation.repository.merge_base(main.sha, branch.commit.sha)
+    if base == main.sha:
+        return (branch.commit.sha,), branch.commit, branch.listing, {}
+    if base is None:
+        raise ConflictError("the branch has no history in common with the main branch")
+    common = situation.repository.commit(base)
+    others = _other_files(common, main, branch)
+    was = read_listing(situation.repository, common)
+    catalog = merge(was.catalog, situation.listing.catalog, branch.listing.catalog)
+    prose = _prose(was, situation.listing, branch.listing, catalog, situation.settings)
+    return (branch.commit.sha, main.sha), main, Listing(catalog, prose), others
+
+
+def _other_files(common: Commit, main: Commit, branch: Branch) -> dict[str, Blob | None]:
+    """Return what people changed on the branch in other files than the list's."""
+    changed: dict[str, Blob | None] = {}
+    for path in sorted({*common.files, *branch.commit.files} - set(FILES)):
+        was, here, there = (files.get(path) for files in (common.files, branch.commit.files, main.files))
+        if here in (was, there):
+            continue
+        if there != was:
+            raise ConflictError(f"the file {path} was changed here and on the main branch")
+        changed[path] = here
+    return changed
+
+
+def _prose(was: Listing, main: Listing, branch: Listing, catalog: Catalog, settings: Settings) -> str:
+    """Merge what people wrote around the README's tables: one side may have changed it."""
+    old, ours, theirs = (render_readme(one.readme, catalog, settings) for one in (was, main, branch))
+    if theirs in (old, ours):
+        return ours
+    if ours == old:
+        return theirs
+    raise ConflictError(f"the text around the tables of {README} was changed here and on the main branch")
+
+
+def is_listed(entry: Entry, catalog: Catalog) -> bool:
+    """Return whether a catalog has a row, under whatever identifier."""
+    return any(names(entry) & names(other) for other in catalog.entries)
+
+
+def unlisted_rows(rows: Iterable[Row], catalogs: Iterable[Catalog]) -> list[Row]:
+    """Return the rows that no catalog has, each work once."""
+    listed = [entry for catalog in catalogs for entry in catalog.entries]
+    free: list[Row] = []
+    seen = {key for entry in listed for key in names(entry)}
+    for row in rows:
+        if not names(row.entry) & seen:
+            seen |= names(row.entry)
+            free.append(row)
+    return free
+
+
+def newest_first(rows: Iterable[Row]) -> list[Row]:
+    """Return rows in the order in which they are proposed: newest month first, then best first."""
+    return sorted(rows, key=lambda row: (row.entry.date, row.entry.provenance.score or 0.0), reverse=True)
+
+
+def files(plan: Plan, settings: Settings) -> Files:
+    """Return the list's files, and what people changed besides, as the commit would have them."""
+    return {**files_of(plan.listing, settings), **plan.others}
+
+
+def is_empty(situation: Situation, plan: Plan, wanted: Files) -> bool:
+    """Return whether the pull request would change nothing on the main branch."""
+    main, repository = situation.main, situation.repository
+    for path, content in wanted.items():
+        now = repository.text(main, path) if isinstance(content, str) else main.files.get(path)
+        if now != content:
+            return False
+    onto = plan.onto
+    return all(
+        onto.files.get(path) == main.files.get(path) for path in {*onto.files, *main.files} - set(FILES)
+    )
+
+
+def is_written(situation: Situation, plan: Plan, wanted: Files) -> bool:
+    """Return whether the branch holds all of it already."""
+    branch = situation.branch
+    if branch is None or len(plan.parents) > 1:
+        return False
+    return all(situation.repository.text(branch.commit, path) == text for path, text in wanted.items())

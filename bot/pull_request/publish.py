@@ -1,0 +1,374 @@
+"""One rolling pull request, brought up to date with what a night found and with what people decided."""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import structlog
+from github.GithubException import GithubException
+from github.PullRequest import PullRequest
+
+from bot.catalog import Catalog, Entry
+from bot.proposal import Change, Proposal
+from bot.pull_request import body, notes, plan
+from bot.pull_request.decisions import rejection_of, row_of
+from bot.pull_request.listing import read_listing
+from bot.pull_request.memory import again, write_memory
+from bot.pull_request.repository import Repository, asking, open_repository
+from bot.pull_request.rows import (
+    ConflictError,
+    Edits,
+    changed_fields,
+    edits,
+    find,
+    matched,
+    with_fields,
+    with_row,
+)
+from bot.pull_request.situation import Situation, catalog_of, look
+from bot.settings import Environment, Settings
+from bot.state import LastScan, Row, State, UnderWay
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of a proposal."""
+
+    url: str | None
+    """The pull request's page, None where there is nothing to propose."""
+    number: int | None
+    changed: bool
+    """Whether the branch or the pull request was changed."""
+    rows: int
+    """The bot's rows in the pull request."""
+    held: int
+    waiting: int
+    trouble: str | None = None
+    """Why the branch was left alone."""
+
+    @property
+    def summary(self) -> str:
+        """What happened, in one sentence."""
+        if self.trouble:
+            return f"{self.url} was left as it is: {self.trouble}"
+        counts = f"{self.rows} rows proposed, {self.held} held back, {self.waiting} waiting"
+        if self.url is None:
+            return f"Nothing to propose: {counts}."
+        return f"{self.url} {'is up to date now' if self.changed else 'had all of it already'}: {counts}."
+
+
+def publish(proposal: Proposal, settings: Settings, environment: Environment) -> Published:
+    """Propose a night's rows in the one pull request that is open, or in a new one.
+
+    What people changed, deleted or added on the branch stays; what they rejected stays out. The branch only
+    moves forward: when somebody pushes meanwhile, everything is read and decided again. With nothing new,
+    nothing is pushed and nothing is said. The decisions and marks are kept on the state branch.
+
+    Raises:
+        InputError: token or repository are missing; the list or the state on GitHub is broken.
+        GitHubError: GitHub refused or could not be reached; the pull request stands as it was.
+    """
+    repository = open_repository(settings, environment)
+
+    def attempt() -> Published:
+        situation = look(repository, settings, proposal.today)
+        state = with_found(situation.state, proposal, (catalog_of(situation), situation.listing.catalog))
+        situation = replace(situation, state=state)
+        return bring_up_to_date(situation, plan_of_changes(proposal.changes), proposal.changes, proposal.scan)
+
+    return again(attempt)
+
+
+def with_found(state: State, proposal: Proposal, catalogs: Sequence[Catalog]) -> State:
+    """Return the state with a night's finds: new rows wait for their place, others are held, marks move."""
+
+    def open_rows(rows: Sequence[Row], listed: Sequence[Catalog]) -> list[Row]:
+        return plan.unlisted_rows((row for row in rows if not rejection_of(state, row.entry)), listed)
+
+    waiting = plan.newest_first(open_rows((*proposal.rows, *state.waiting), catalogs))
+    proposed = Catalog(entries=tuple(row.entry for row in waiting))
+    held = open_rows((*proposal.held, *state.held), (*catalogs, proposed))
+    held.sort(key=lambda row: row.entry.provenance.list_worthy or 0.0, reverse=True)
+    marks = {**state.read_until, **dict(proposal.read_until)}
+    return state.model_copy(update={"waiting": tuple(waiting), "held": tuple(held), "read_until": marks})
+
+
+def plan_of_changes(changes: Sequence[Change]) -> plan.Amend:
+    """Return how changes to rows of the list are made: fields that a person set stay."""
+
+    def amend(catalog: Catalog) -> Catalog:
+        for change in changes:
+            entry = find(change.entry.id, catalog.entries)
+            if entry is None:
+                continue
+            values = {
+                name: getattr(change.entry, name)
+                for name in changed_fields(entry, change.entry)
+                if name not in entry.provenance.set_by_person
+            }
+            if values:
+                changed = with_fields(entry, values, by_person=False)
+                catalog = with_row(catalog, entry, changed)
+        return catalog
+
+    return amend
+
+
+def bring_up_to_date(
+    situation: Situation,
+    amend: plan.Amend,
+    changes: Sequence[Change] = (),
+    scan: LastScan | None = None,
+    first: Collection[str] = (),
+) -> Published:
+    """Make the branch, the pull request and the state say what the situation demands, and nothing more.
+
+    The state is written before the branch moves: it knows both the commit before and the one to come, so that
+    a run that is stopped in between is told apart from people's work.
+
+    Raises:
+        RaceError: somebody else was quicker; look again.
+    """
+    if situation.unreadable:
+        return _left_alone(situation, situation.unreadable)
+    try:
+        planned = plan.planned(situation, amend, first)
+    except ConflictError as conflict:
+        return _left_alone(situation, str(conflict))
+    settings, state = situation.settings, situation.state
+    wanted = plan.files(planned, settings)
+    nothing = not edits(_actual(situation), planned.listing.catalog).any and (
+        situation.branch is None or plan.is_empty(situation, planned, wanted)
+    )
+    written = plan.is_written(situation, planned, wanted)
+    state = state.model_copy(update={"waiting": planned.waiting})
+    if (scan and (not written or _substance(state) != _substance(situation.memory.state))) or (
+        scan and _errors(scan) != _errors(state.last_scan)
+    ):
+        state = state.model_copy(update={"last_scan": scan})
+    if nothing:
+        return _closed_or_quiet(situation, state, planned, wanted, written)
+    under_way = _under_way(situation, state, planned, changes)
+    story = _story(situation, state.model_copy(update={"under_way": under_way}), planned)
+    if not written:
+        under_way = _committed(situation, under_way, planned, wanted, body.title(story))
+    state = state.model_copy(update={"under_way": under_way})
+    memory = write_memory(
+        situation.repository, _state_branch(situation), situation.memory, state, _why(story)
+    )
+    if not written:
+        situation.repository.move(under_way.branch, under_way.head)
+    pull, changed = _told(situation, under_way, story)
+    told = under_way.model_copy(update={"number": pull.number, "told": _hash(story)})
+    state = state.model_copy(update={"under_way": told})
+    write_memory(
+        situation.repository, _state_branch(situation), memory, state, f"Follow pull request {pull.number}"
+    )
+    _log.info("pull request is up to date", url=pull.html_url, changed=changed or not written)
+    return _published(state, pull, planned, changed or not written)
+
+
+def _actual(situation: Situation) -> Catalog:
+    return read_listing(situation.repository, situation.main).catalog
+
+
+def _state_branch(situation: Situation) -> str:
+    return situation.settings.pull_request.state_branch
+
+
+def _errors(scan: LastScan | None) -> list[str]:
+    return sorted(source.name for source in scan.sources if source.error) if scan else []
+
+
+def _substance(state: State) -> tuple[list[str], list[str]]:
+    return [row.entry.id for row in state.waiting], [row.entry.id for row in state.held]
+
+
+def _why(story: body.Story) -> str:
+    return f"Remember what is proposed: {body.title(story)[0].lower()}{body.title(story)[1:]}"
+
+
+def _hash(story: body.Story) -> str:
+    return hashlib.sha256(f"{body.title(story)}\n{body.body(story)}".encode()).hexdigest()
+
+
+def _published(state: State, pull: PullRequest | None, planned: plan.Plan, changed: bool) -> Published:
+    return Published(
+        url=pull.html_url if pull else None,
+        number=pull.number if pull else None,
+        changed=changed,
+        rows=len(planned.rows),
+        held=len(state.held),
+        waiting=len(state.waiting),
+    )
+
+
+def _left_alone(situation: Situation, reason: str) -> Published:
+    """Say once why the branch cannot be brought up to date; what was found waits in the state."""
+    state, pull = situation.state, situation.pull
+    if pull:
+        notes.say_once(pull, notes.left_alone(reason))
+    write_memory(
+        situation.repository, _state_branch(situation), situation.memory, state, "Keep what was found"
+    )
+    _log.warning("the branch was left alone", why=reason)
+    url, number = (pull.html_url, pull.number) if pull else (None, None)
+    return Published(url, number, False, 0, len(state.held), len(state.waiting), trouble=reason)
+
+
+def _closed_or_quiet(
+    situation: Situation,
+    state: State,
+    planned: plan.Plan,
+    wanted: plan.Files,
+    written: bool,
+) -> Published:
+    """Close a pull request that has nothing left; without one, only remember."""
+    repository, under_way, pull = situation.repository, state.under_way, situation.pull
+    head = ""
+    if under_way and not written:
+        head = repository.write_commit("Take out what was rejected", planned.parents, planned.onto, wanted)
+        move = under_way.model_copy(update={"head": head, "previous": _branch_head(situation)})
+        state = state.model_copy(update={"under_way": move})
+    memory = write_memory(repository, _state_branch(situation), situation.memory, state, "Remember the night")
+    if under_way and head:
+        repository.move(under_way.branch, head)
+    if pull:
+        notes.say_once(pull, notes.nothing_left())
+        with asking(f"closed pull request #{pull.number}"):
+            pull.edit(state="closed")
+    state = state.model_copy(update={"under_way": None})
+    write_memory(repository, _state_branch(situation), memory, state, "Nothing is under way")
+    return _published(state, None, planned, pull is not None)
+
+
+def _branch_head(situation: Situation) -> str | None:
+    return situation.branch.commit.sha if situation.branch else None
+
+
+def _under_way(situation: Situation, state: State, planned: plan.Plan, changes: Sequence[Change]) -> UnderWay:
+    """Return what is to be remembered of the pull request, before the commit is made."""
+    before = state.under_way
+    reasons = {**(before.reasons if before else {}), **{change.entry.id: change.why for change in changes}}
+    if before:
+        return before.model_copy(update={"rows": planned.rows, "reasons": reasons})
+    return UnderWay(branch=_free_name(situation), head=situation.main.sha, rows=planned.rows, reasons=reasons)
+
+
+def _free_name(situation: Situation) -> str:
+    """Return a name for a new branch: one that nothing stands on but what is merged already.
+
+    A branch that was merged by squashing, or closed, keeps its commits and can be reopened.
+    """
+    repository, name = situation.repository, situation.settings.pull_request.branch
+    for number in range(1, 1000):
+        branch = name if number == 1 else f"{name}-{number}"
+        head = repository.head(branch)
+        if head is None or repository.contains(situation.main.sha, head):
+            return branch
+    raise ConflictError(f"there are a thousand branches such as {name}: delete old ones")
+
+
+def _committed(
+    situation: Situation,
+    under_way: UnderWay,
+    planned: plan.Plan,
+    wanted: plan.Files,
+    title: str,
+) -> UnderWay:
+    """Make the commit, to which no branch points yet."""
+    repository = situation.repository
+    message = title
+    if len(planned.parents) > 1:
+        message += f"\n\nTakes in {situation.base} at {situation.main.sha[:12]}."
+    head = repository.write_commit(message, planned.parents, planned.onto, wanted)
+    previous = _branch_head(situation) or repository.head(under_way.branch)
+    return under_way.model_copy(update={"head": head, "previous": previous})
+
+
+def _told(situation: Situation, under_way: UnderWay, story: body.Story) -> tuple[PullRequest, bool]:
+    """Open the pull request, or bring its title and body up to date; return whether anything changed."""
+    pull, settings = situation.pull, situation.settings.pull_request
+    title, text = body.title(story), body.body(story)
+    if pull is None:
+        pull = situation.repository.open_pull(situation.base, under_way.branch, title, text)
+        _asked_for_review(pull, settings.labels, settings.reviewers)
+        return pull, True
+    if under_way.told == _hash(story):
+        return pull, False
+    with asking(f"updated pull request #{pull.number}"):
+        pull.edit(title=title, body=text)
+    return pull, True
+
+
+def _asked_for_review(pull: PullRequest, labels: Sequence[str], reviewers: Sequence[str]) -> None:
+    """Put on labels and ask reviewers: a name that GitHub refuses must not undo the proposal."""
+    try:
+        if labels:
+            pull.add_to_labels(*labels)
+        if reviewers:
+            pull.create_review_request(reviewers=list(reviewers))
+    except GithubException as error:
+        _log.warning(
+            "labels or reviewers of bot.toml were refused", pull_request=pull.number, status=error.status
+        )
+
+
+def _story(situation: Situation, state: State, planned: plan.Plan) -> body.Story:
+    """Return what the body tells: the difference between the main branch and the branch as it will be."""
+    catalog, main = planned.listing.catalog, _actual(situation)
+    told = edits(main, catalog)
+    rows = [row_of(state, entry) for entry in told.added if entry.provenance.by == "bot"]
+    rows.sort(key=lambda row: row.entry.provenance.score or 0.0, reverse=True)
+    reasons = state.under_way.reasons if state.under_way else {}
+    reviewed, since = _since_review(situation, catalog)
+    return body.Story(
+        rows=tuple(rows),
+        by_people=tuple(entry for entry in told.added if entry.provenance.by != "bot"),
+        changed=tuple(
+            _changed(main, catalog, name, fields, reasons) for name, fields in told.changed.items()
+        ),
+        removed=told.deleted,
+        held=state.held,
+        waiting=len(state.waiting),
+        scan=state.last_scan,
+        reviewed=reviewed,
+        since_review=since,
+    )
+
+
+def _changed(
+    main: Catalog, catalog: Catalog, name: str, fields: tuple[str, ...], reasons: dict[str, str]
+) -> body.ChangedRow:
+    after = find(name, catalog.entries)
+    pairs = matched(main.entries, [after] if after else [])
+    before: Entry | None = next((old for old, new in pairs if new), None)
+    if before is None or after is None:
+        raise AssertionError(f"{name} is changed, so it stands in both catalogs")
+    return body.ChangedRow(before, after, fields, reasons.get(name, ""))
+
+
+def _since_review(situation: Situation, catalog: Catalog) -> tuple[date | None, Edits]:
+    """Return the day of the last review and what changed in the rows since."""
+    pull, repository = situation.pull, situation.repository
+    if pull is None:
+        return None, Edits()
+    with asking(f"read the reviews of pull request #{pull.number}"):
+        reviews = [review for review in pull.get_reviews() if review.submitted_at and review.commit_id]
+    if not reviews:
+        return None, Edits()
+    last = max(reviews, key=lambda review: review.submitted_at)
+    return last.submitted_at.date(), edits(_reviewed(repository, last.commit_id, catalog), catalog)
+
+
+def _reviewed(repository: Repository, sha: str, otherwise: Catalog) -> Catalog:
+    from bot.errors import BotError
+
+    try:
+        return read_listing(repository, repository.commit(sha)).catalog
+    except BotError as error:
+        _log.warning("cannot compare with the reviewed commit", commit=sha, why=str(error))
+        return otherwise

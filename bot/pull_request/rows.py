@@ -1,0 +1,183 @@
+"""Rows compared and merged: what people changed, told by the rows themselves and never by author names.
+
+Rows are matched by identity (arXiv, DOI, Semantic Scholar, link), then by title, so that a row whose
+identifier a person corrected is still the same row. The merge is the usual three-way one, per row and
+per field: what only one side changed is taken.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.catalog import Catalog, Entry, in_order
+
+_FACTS = tuple(name for name in Entry.model_fields if name != "provenance")
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What changed between two states of a list."""
+
+    changed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The fields that changed, by the row's identifier after the change."""
+    added: tuple[Entry, ...] = ()
+    deleted: tuple[Entry, ...] = ()
+
+    @property
+    def any(self) -> bool:
+        """Whether anything changed."""
+        return bool(self.changed or self.added or self.deleted)
+
+
+class ConflictError(Exception):
+    """Both sides changed the same thing in different ways: a person must decide. The message names it."""
+
+
+def names(entry: Entry) -> frozenset[str]:
+    """Return every identifier of a row, each in the form of ``Entry.id``."""
+    known = {f"url:{entry.url}"}
+    if entry.arxiv_id:
+        known.add(f"arXiv:{entry.arxiv_id}")
+    if entry.doi:
+        known.add(f"doi:{entry.doi}")
+    if entry.s2_id:
+        known.add(f"s2:{entry.s2_id}")
+    return frozenset(known)
+
+
+def plain_title(title: str) -> str:
+    """Return the letters and digits of a title, without regard to case."""
+    return "".join(c for c in title.casefold() if c.isalnum())
+
+
+def find(wanted: str, entries: Iterable[Entry]) -> Entry | None:
+    """Return the row that an identifier names."""
+    return next((entry for entry in entries if wanted == entry.id or wanted in names(entry)), None)
+
+
+def matched(before: Sequence[Entry], after: Sequence[Entry]) -> list[tuple[Entry | None, Entry | None]]:
+    """Pair the rows of two states of a list: in the order of ``after``, then the rows that are gone."""
+    partner: dict[int, Entry] = {}
+    free = dict(enumerate(before))
+    for keys in (names, lambda entry: {plain_title(entry.title)}):
+        index = {key: place for place, entry in free.items() for key in keys(entry)}
+        for place, entry in enumerate(after):
+            if place in partner:
+                continue
+            found = next((index[key] for key in keys(entry) if index.get(key) in free), None)
+            if found is not None:
+                partner[place] = free.pop(found)
+    pairs: list[tuple[Entry | None, Entry | None]] = [
+        (partner.get(place), entry) for place, entry in enumerate(after)
+    ]
+    return pairs + [(entry, None) for entry in free.values()]
+
+
+def edits(before: Catalog, after: Catalog) -> Edits:
+    """Return what changed from one state of a list to another; provenance does not count."""
+    changed: dict[str, tuple[str, ...]] = {}
+    added: list[Entry] = []
+    deleted: list[Entry] = []
+    for old, new in matched(before.entries, after.entries):
+        if old is None and new is not None:
+            added.append(new)
+        elif new is None and old is not None:
+            deleted.append(old)
+        elif old and new and (fields := changed_fields(old, new)):
+            changed[new.id] = fields
+    return Edits(changed, tuple(added), tuple(deleted))
+
+
+def changed_fields(old: Entry, new: Entry) -> tuple[str, ...]:
+    """Return the facts in which two states of a row differ."""
+    return tuple(name for name in _FACTS if getattr(old, name) != getattr(new, name))
+
+
+def merge(common: Catalog, main: Catalog, branch: Catalog) -> Catalog:
+    """Merge two states of a list that both come from a third.
+
+    A row that one side deleted is gone. Rows keep the order that they have on the branch.
+
+    Raises:
+        ConflictError: both sides changed the same field of a row, in different ways.
+    """
+    if main == common:
+        return branch
+    origin = _partners(common, branch)
+    fate = _partners(common, main)
+    in_main = _partners(branch, main)
+    rows: list[Entry] = []
+    taken: set[str] = set()
+    for entry in branch.entries:
+        old = origin.get(entry.id)
+        new = fate.get(old.id) if old else in_main.get(entry.id)
+        if new:
+            taken.add(new.id)
+            rows.append(_merged_row(old, new, entry))
+        elif old is None:
+            rows.append(entry)
+    had = {entry.id for entry in (fate.get(old.id) for old in common.entries) if entry}
+    fresh = [entry for entry in main.entries if entry.id not in taken and entry.id not in had]
+    return Catalog(entries=in_order([*fresh, *rows]))
+
+
+def _partners(before: Catalog, after: Catalog) -> dict[str, Entry]:
+    """Return rows matched across two states, reachable by the identifier of either."""
+    found: dict[str, Entry] = {}
+    for old, new in matched(before.entries, after.entries):
+        if old and new:
+            found[old.id] = new
+    return found
+
+
+def _merged_row(old: Entry | None, main: Entry, branch: Entry) -> Entry:
+    """Merge one row. A row that both sides added is main's, completed by what only the branch knows."""
+    if main in (branch, old):
+        return branch
+    if branch == old:
+        return main
+    values: dict[str, Any] = {}
+    for name in _FACTS:
+        was = getattr(old, name) if old else None
+        ours, theirs = getattr(main, name), getattr(branch, name)
+        if old is None:
+            values[name] = ours or theirs
+        elif ours != was and theirs != was and ours != theirs:
+            raise ConflictError(
+                f"the row {branch.id} has another {name} here than on the main branch, and both are new"
+            )
+        else:
+            values[name] = ours if ours != was else theirs
+    both = dict.fromkeys([*main.provenance.set_by_person, *branch.provenance.set_by_person])
+    provenance = main.provenance.model_copy(update={"set_by_person": tuple(both)})
+    return Entry.model_validate({**values, "provenance": provenance})
+
+
+def with_fields(entry: Entry, values: Mapping[str, Any], by_person: bool) -> Entry:
+    """Return a row with new values; those that a person set are marked, and the bot never overwrites them.
+
+    Raises:
+        pydantic.ValidationError: a value does not fit its field.
+    """
+    data = {name: getattr(entry, name) for name in Entry.model_fields} | dict(values)
+    provenance = entry.provenance
+    mine = tuple(name for name in provenance.classified if name not in values)
+    marked = dict.fromkeys([*provenance.set_by_person, *values]) if by_person else provenance.set_by_person
+    data["provenance"] = provenance.model_copy(update={"classified": mine, "set_by_person": tuple(marked)})
+    return Entry.model_validate(data)
+
+
+def replaced(catalog: Catalog, change: Callable[[Entry], Entry | None]) -> Catalog:
+    """Return the catalog with every row as the change gives it back; None takes the row away."""
+    rows = [new for new in (change(entry) for entry in catalog.entries) if new is not None]
+    return catalog if list(catalog.entries) == rows else Catalog(entries=in_order(rows))
+
+
+def with_row(catalog: Catalog, before: Entry, after: Entry) -> Catalog:
+    """Return the catalog with a row in place of another."""
+    return replaced(catalog, lambda entry: after if entry.id == before.id else entry)
+
+
+def without(catalog: Catalog, ids: Collection[str]) -> Catalog:
+    """Return the catalog without the rows that one of the identifiers names."""
+    return replaced(catalog, lambda entry: None if entry.id in ids or names(entry) & set(ids) else entry)

@@ -1,0 +1,195 @@
+"""How things stand on GitHub before the bot changes anything: the list, the pull request, what people did."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+import structlog
+from github.PullRequest import PullRequest
+
+from bot.catalog import Catalog
+from bot.errors import GitHubError, InputError
+from bot.pull_request import decisions, notes
+from bot.pull_request.listing import Listing, changes_by_people, read_listing
+from bot.pull_request.memory import Memory, read_memory
+from bot.pull_request.repository import Commit, Repository
+from bot.pull_request.rows import Edits
+from bot.settings import Settings
+from bot.state import State, UnderWay
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """The bot's branch as people left it."""
+
+    name: str
+    commit: Commit
+    listing: Listing
+    """With what people changed carried over into the catalog."""
+    edits: Edits
+    """What they changed since the bot last wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that the bot needs to know before it writes."""
+
+    repository: Repository
+    settings: Settings
+    memory: Memory
+    state: State
+    """What the bot remembers, with what people decided since."""
+    main: Commit
+    listing: Listing
+    """The list on the main branch, with what people wrote by hand carried over into the catalog."""
+    pull: PullRequest | None = None
+    branch: Branch | None = None
+    unreadable: str | None = None
+    """Why the branch cannot be read, for the people who can mend it."""
+
+    @property
+    def base(self) -> str:
+        """The branch that the pull request goes to."""
+        return self.settings.pull_request.base or self.repository.default_branch
+
+
+def look(repository: Repository, settings: Settings, today: date) -> Situation:
+    """Return how things stand, with every decision that people made by what they did.
+
+    Raises:
+        InputError: the list on the main branch, or the state, is broken.
+        GitHubError: GitHub refused or could not be reached.
+    """
+    memory = read_memory(repository, settings.pull_request.state_branch)
+    base = settings.pull_request.base or repository.default_branch
+    head = repository.head(base)
+    if head is None:
+        raise GitHubError(f"{repository.name} has no branch {base}: set pull_request.base in bot.toml.")
+    main = repository.commit(head)
+    listing, told = _as_meant(repository, memory.state.seen, main, settings, today)
+    state = decisions.after_edits(memory.state, told, today, decisions.REMOVED)
+    situation = Situation(repository, settings, memory, state, main, listing)
+    situation = _with_pull(situation, today)
+    ids = tuple(sorted(entry.id for entry in listing.catalog.entries))
+    state = situation.state.model_copy(update={"seen": main.sha, "known": ids})
+    return replace(situation, state=state)
+
+
+def _as_meant(
+    repository: Repository, before: str | None, now: Commit, settings: Settings, today: date
+) -> tuple[Listing, Edits]:
+    listing = read_listing(repository, now)
+    if before == now.sha:
+        catalog, told = changes_by_people(None, listing, settings, today)
+        return Listing(catalog, listing.readme), told
+    catalog, told = changes_by_people(_earlier(repository, before), listing, settings, today)
+    return Listing(catalog, listing.readme), told
+
+
+def _earlier(repository: Repository, sha: str | None) -> Listing | None:
+    """Return the list of an earlier commit; a history that was rewritten, or was broken there, tells nothing."""
+    if sha is None:
+        return None
+    try:
+        return read_listing(repository, repository.commit(sha))
+    except (GitHubError, InputError) as error:
+        structlog.get_logger().warning("cannot compare with an earlier commit", commit=sha, why=str(error))
+        return None
+
+
+def is_own(name: str, settings: Settings) -> bool:
+    """Return whether a branch is one of the bot's, such as bot/papers or bot/papers-2."""
+    return re.fullmatch(re.escape(settings.pull_request.branch) + r"(-\d+)?", name) is not None
+
+
+def _with_pull(situation: Situation, today: date) -> Situation:
+    """Find the pull request that is open, and settle one that was merged or closed."""
+    repository, state = situation.repository, situation.state
+    opened = [p for p in repository.open_pulls(situation.base) if is_own(p.head.ref, situation.settings)]
+    pull = next(iter(sorted(opened, key=lambda pull: pull.number)), None)
+    under_way = state.under_way
+    if under_way and (pull is None or pull.head.ref != under_way.branch):
+        settled = _settled(situation, under_way, today)
+        if settled is None:  # The bot was stopped before it opened the pull request: that is still to do.
+            return replace(situation, branch=_branch(situation, under_way, today))
+        state = settled
+        under_way = None
+    if pull is None:
+        return replace(situation, state=state)
+    if under_way is None:
+        state = _taken_up(state, pull)
+    elif under_way.number != pull.number:
+        state = state.model_copy(update={"under_way": under_way.model_copy(update={"number": pull.number})})
+    return _with_branch(replace(situation, state=state, pull=pull), today)
+
+
+def _settled(situation: Situation, under_way: UnderWay, today: date) -> State | None:
+    """Return the state after the pull request under way was merged or closed, None if it was never opened."""
+    pull = (
+        situation.repository.pull(under_way.number)
+        if under_way.number
+        else situation.repository.pull_from(under_way.branch, under_way.head)
+    )
+    if pull is None:
+        return None
+    if pull.merged:
+        by = pull.merged_by.login if pull.merged_by else "merged"
+        return decisions.after_merge(situation.state, situation.listing.catalog, today, by)
+    state = decisions.after_close(situation.state, pull.number, today)
+    rejected = decisions.closed_rows(state, pull.number)
+    if rejected:
+        notes.say_once(pull, notes.closed(rejected))
+    return state
+
+
+def _taken_up(state: State, pull: PullRequest) -> State:
+    """Return the state with a pull request that a person reopened, or that the state has forgotten.
+
+    Reopening undoes the rejections that came from closing.
+    """
+    rejected = decisions.closed_rows(state, pull.number)
+    rows = tuple(decision.row for decision in rejected if decision.row)
+    for row in rows:
+        state = decisions.undone(state, row.entry)
+    under_way = UnderWay(branch=pull.head.ref, number=pull.number, head=pull.head.sha, rows=rows)
+    return state.model_copy(update={"under_way": under_way})
+
+
+def _with_branch(situation: Situation, today: date) -> Situation:
+    under_way = situation.state.under_way
+    if under_way is None:
+        return situation
+    try:
+        branch = _branch(situation, under_way, today)
+    except InputError as error:
+        return replace(situation, unreadable=str(error))
+    if branch is None:
+        return situation
+    rejected_rows = decisions.proposed_by_bot(situation.state, branch.edits.deleted)
+    told = replace(branch.edits, deleted=rejected_rows)
+    state = decisions.after_edits(situation.state, told, today, decisions.DELETED)
+    return replace(situation, state=state, branch=branch)
+
+
+def _branch(situation: Situation, under_way: UnderWay, today: date) -> Branch | None:
+    repository = situation.repository
+    head = repository.head(under_way.branch)
+    if head is None:
+        return None
+    recorded = _recorded(repository, under_way, head)
+    commit = repository.commit(head)
+    listing, told = _as_meant(repository, recorded, commit, situation.settings, today)
+    return Branch(under_way.branch, commit, listing, told)
+
+
+def _recorded(repository: Repository, under_way: UnderWay, head: str) -> str:
+    """Return the last commit of the bot that the branch really got: it may have been stopped before the last."""
+    previous = under_way.previous
+    if previous and not repository.contains(head, under_way.head) and repository.contains(head, previous):
+        return previous
+    return under_way.head
+
+
+def catalog_of(situation: Situation) -> Catalog:
+    """Return the list with the pull request's rows: what a paper must be compared with."""
+    return situation.branch.listing.catalog if situation.branch else situation.listing.catalog

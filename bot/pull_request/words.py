@@ -1,0 +1,63 @@
+"""Facts as words: what bodies, comments and answers say of a row."""
+
+from bot.catalog import Entry
+from bot.paper import paper_url
+from bot.render.escape import cell, code_span, quiet_link
+
+MOST = 65_536
+"""The longest body or comment that GitHub takes, in characters."""
+
+_LIKELY = (
+    (0.95, "almost certain"),
+    (0.8, "very likely"),
+    (0.6, "likely"),
+    (0.4, "as likely as not"),
+    (0.2, "doubtful"),
+    (0.0, "unlikely"),
+)
+
+
+def length(text: str) -> int:
+    """Return the number of characters as GitHub counts them at most: UTF-16 units, line ends as two.
+
+    Code points alone would be fewer; a text that fits by this count fits by any.
+    """
+    return len(text.encode("utf-16-le")) // 2 + text.count("\n")
+
+
+def likely(probability: float) -> str:
+    """Return a probability as a plain word and a number."""
+    word = next(word for least, word in _LIKELY if probability >= least)
+    return f"{word} ({probability:.2f})"
+
+
+def shortened(text: str, most: int) -> str:
+    """Return the text, cut at a word where it is longer than that."""
+    if len(text) <= most:
+        return text
+    return text[:most].rsplit(" ", 1)[0][:most].rstrip() + " …"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Return a count with its noun, such as ``1 paper`` or ``2 papers``."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def titled(entry: Entry, most: int = 300) -> str:
+    """Return the linked title of a row."""
+    return quiet_link(shortened(entry.title, most), entry.url)
+
+
+def named(entry: Entry, most: int = 100) -> str:
+    """Return a row by its title and the identifier that commands take."""
+    return f"{cell(shortened(entry.title, most))} ({code_span(entry.id)})"
+
+
+def identifiers(entry: Entry) -> str:
+    """Return the identifiers of a row, the one that commands take first, the others linked."""
+    others = []
+    if entry.doi and not entry.id.startswith("doi:"):
+        others.append(quiet_link(f"doi:{entry.doi}", paper_url(None, entry.doi, None, None) or ""))
+    if entry.s2_id and not entry.id.startswith("s2:"):
+        others.append(quiet_link("Semantic Scholar", paper_url(None, None, entry.s2_id, None) or ""))
+    return " · ".join([code_span(entry.id), *others])

@@ -1,0 +1,182 @@
+"""A GitHub that this project did not write: npm's emulate, behind a thin proxy.
+
+The proxy mends two faults of the emulator (the address of a ref, the words for permissions), adds reactions,
+and enforces what GitHub does and the emulator does not: the longest body, one open pull request for a branch.
+It also writes down every request, for the comparison with GitHub's own OpenAPI description.
+"""
+
+import json
+import socket
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+NODE = ROOT / "node_modules/node/bin/node"
+EMULATE = ROOT / "node_modules/emulate/dist/index.js"
+MISSING = "the GitHub emulator is not installed: npm ci --allow-scripts=node (make test does it where npm is)"
+LONGEST = 65_536
+PERMISSIONS = {"push": "write", "pull": "read", "triage": "read", "maintain": "write"}
+SEED = """
+tokens:
+  keeper-token: {login: keeper, scopes: [repo]}
+  helper-token: {login: helper, scopes: [repo]}
+  stranger-token: {login: stranger, scopes: [repo]}
+github:
+  users: [{login: keeper, name: List Keeper}, {login: helper, name: Helper}, {login: stranger, name: Stranger}]
+  repos: [{owner: keeper, name: seed, auto_init: true}]
+"""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request as it was made, and what came of it."""
+
+    method: str
+    path: str
+    body: Any
+    status: int
+
+
+@dataclass
+class Calls:
+    """All requests of a test."""
+
+    made: list[Call] = field(default_factory=list)
+
+    def writes(self) -> list[Call]:
+        return [call for call in self.made if call.method != "GET"]
+
+
+def is_installed() -> bool:
+    return NODE.exists() and EMULATE.exists()
+
+
+@contextmanager
+def emulator(folder: Path) -> Iterator[str]:
+    """Run the emulator, and yield its address."""
+    seed = folder / "seed.yaml"
+    seed.write_text(SEED)
+    port = _free_port()
+    with (folder / "emulator.log").open("w") as log:
+        process = subprocess.Popen(
+            [NODE, EMULATE, "start", "--service", "github", "--seed", seed, "--port", str(port)],
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            _wait_for(port, process)
+            yield f"http://localhost:{port}"
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+@contextmanager
+def proxy(target: str, calls: Calls) -> Iterator[str]:
+    """Stand before the emulator, and yield the proxy's address."""
+    server = ThreadingHTTPServer(("localhost", 0), _handler(target, calls))
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://localhost:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(200):
+        if process.poll() is not None:
+            raise RuntimeError(f"the emulator ended with status {process.returncode}")
+        try:
+            with socket.create_connection(("localhost", port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError("the emulator did not start in ten seconds")
+
+
+def _handler(target: str, calls: Calls) -> type[BaseHTTPRequestHandler]:
+    lock = threading.Lock()
+
+    class Proxy(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _serve(self) -> None:
+            data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            body = json.loads(data) if data else None
+            here = f"http://{self.headers['Host']}"
+            with lock:
+                status, headers, answer = self._refused(body) or self._passed_on(data, here)
+            calls.made.append(Call(self.command, self.path, body, status))
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def _refused(self, body: Any) -> tuple[int, dict[str, str], bytes] | None:
+            path = self.path.partition("?")[0]
+            if self.command in ("POST", "PATCH") and isinstance(body, dict):
+                text = body.get("body")
+                if isinstance(text, str) and len(text.encode("utf-16-le")) // 2 > LONGEST:
+                    return _answer(422, {"message": f"body is too long (maximum is {LONGEST} characters)"})
+            if self.command == "POST" and path.endswith("/pulls") and self._has_open(path, body):
+                message = f"A pull request already exists for {body['head']}."
+                return _answer(422, {"message": "Validation Failed", "errors": [{"message": message}]})
+            if self.command == "POST" and path.endswith("/reactions"):
+                return _answer(201, {"id": 1, "content": body["content"]})
+            return None
+
+        def _has_open(self, path: str, body: Any) -> bool:
+            with urllib.request.urlopen(self._request(f"{path}?state=open", None, "GET")) as answer:
+                pulls = json.loads(answer.read())
+            return any(p["head"]["ref"] == body["head"] and p["base"]["ref"] == body["base"] for p in pulls)
+
+        def _request(self, path: str, data: bytes | None, method: str) -> urllib.request.Request:
+            headers = {"Authorization": self.headers["Authorization"], "Content-Type": "application/json"}
+            return urllib.request.Request(target + path, data or None, headers, method=method)
+
+        def _passed_on(self, data: bytes, here: str) -> tuple[int, dict[str, str], bytes]:
+            try:
+                with urllib.request.urlopen(self._request(self.path, data, self.command)) as answer:
+                    status, headers, body = answer.status, answer.headers, answer.read()
+            except urllib.error.HTTPError as error:
+                status, headers, body = error.code, error.headers, error.read()
+            body = body.replace(target.encode(), here.encode()).replace(b"/git/ref/heads", b"/git/refs/heads")
+            if self.path.endswith("/permission") and status == 200:
+                told = json.loads(body)
+                told["permission"] = PERMISSIONS.get(told["permission"], told["permission"])
+                body = json.dumps(told).encode()
+            kept = {"Content-Type": headers.get("Content-Type", "application/json")}
+            if link := headers.get("Link"):
+                kept["Link"] = link.replace(target, here)
+            return status, kept, body
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Say nothing."""
+
+        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _serve  # noqa: N815
+
+    return Proxy
+
+
+def _answer(status: int, body: object) -> tuple[int, dict[str, str], bytes]:
+    return status, {"Content-Type": "application/json"}, json.dumps(body).encode()
