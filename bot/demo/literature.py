@@ -86,14 +86,13 @@ class _Handler(BaseHTTPRequestHandler):
             status, answer = arxiv_answer(self.papers, asked)
             return self._send(status, "application/atom+xml; charset=utf-8", answer)
         try:
-            if not url.path.startswith("/graph/v1/paper/"):
-                raise _RefusedError(404, "no such path")
-            data = _scholar_answer(
-                self.papers, unquote(url.path.removeprefix("/graph/v1/paper/")), asked, body
-            )
-            return self._send(200, "application/json", json.dumps(data).encode())
+            data = scholar_answer(self.papers, unquote(url.path), asked, body)
+            status = 200
         except _RefusedError as error:
-            return self._send(error.status, "application/json", json.dumps({"error": str(error)}).encode())
+            status, data = error.status, {"error": str(error)}
+        except ValueError as error:
+            status, data = 400, {"error": str(error)}
+        return self._send(status, "application/json", json.dumps(data).encode())
 
     def _send(self, status: int, kind: str, data: bytes) -> None:
         self.send_response(status)
@@ -171,7 +170,15 @@ def _add(parent: ET.Element, tag: str, text: str | None = None, **attributes: st
     return child
 
 
-def _scholar_answer(papers: Sequence[Paper], path: str, asked: dict[str, str], body: bytes) -> Any:
+def scholar_answer(papers: Sequence[Paper], path: str, asked: dict[str, str], body: bytes) -> Any:
+    """Return what a request below ``/graph/v1/paper/`` is answered with, as JSON.
+
+    Raises:
+        ValueError: the request makes no sense.
+    """
+    if not path.startswith("/graph/v1/paper/"):
+        raise _RefusedError(404, "no such path")
+    path = path.removeprefix("/graph/v1/paper/")
     fields = {
         name.removeprefix("citingPaper.").split(".")[0] for name in asked.get("fields", "title").split(",")
     }
@@ -191,11 +198,8 @@ def _scholar_answer(papers: Sequence[Paper], path: str, asked: dict[str, str], b
 
 
 def _bulk(papers: Sequence[Paper], asked: dict[str, str], fields: set[str]) -> dict[str, Any]:
-    try:
-        matches = scholar_query(asked.get("query", ""))
-        start = int(asked.get("token", "0"), 16)
-    except ValueError as error:
-        raise _RefusedError(400, str(error)) from None
+    matches = scholar_query(asked.get("query", ""))
+    start = int(asked.get("token", "0"), 16)
     span = asked.get("publicationDateOrYear", ":")
     first, _, last = span.partition(":") if ":" in span else (span, ":", span)
     found = [
