@@ -17,12 +17,11 @@ ENOUGH_IN_COMMON = 7
 _QUANTILE = 1.959964
 """Of the normal distribution, for intervals of 95%."""
 
-_ASSUMPTION = (
-    "the channels find a paper independently of one another, and each finds every kind of paper alike"
-)
+_INDEPENDENCE = "each channel finds any such paper alike, independently of the others"
+_WHOLE = "nothing is missed where a channel reads everything"
 _NOTE = (
-    "Channels that ask for the same words, or a service that indexes the other, miss the same papers: "
-    "then even more are unseen than the estimate says."
+    "Channels that ask for the same words, or services that index each other, miss the same papers: then more are "
+    "unseen. Papers that were read but wrongly dropped are not counted."
 )
 
 History = tuple[bool, ...]
@@ -76,15 +75,14 @@ def estimate(
     unseen = _unseen(counts, size)
     middle, spread = _interval(counts, size)
     factor = math.exp(_QUANTILE * spread)
+    total = round(found + unseen, 1)
     return Completeness(
         found=found,
-        estimated_total=found + unseen,
-        low=min(found + unseen, max(float(found), found - 0.5 + middle / factor)),
-        high=max(found + unseen, found - 0.5 + middle * factor),
-        estimator="Chapman 1951, interval of Sadinle 2009"
-        if size == 2
-        else "log-linear lower bound (Chao 1987; Rivest and Baillargeon 2007)",
-        assumption=_ASSUMPTION,
+        estimated_total=total,
+        low=min(total, max(float(found), round(found - 0.5 + middle / factor, 1))),
+        high=max(total, round(found - 0.5 + middle * factor, 1)),
+        estimator="Chapman 1951, Sadinle 2009" if size == 2 else "Chao 1987, Rivest and Baillargeon 2007",
+        assumption=f"{_INDEPENDENCE}, and that {_WHOLE}" if read_whole else _INDEPENDENCE,
         note=_NOTE,
     )
 
@@ -98,12 +96,14 @@ def obstacle(
 
 def sentence(completeness: Completeness) -> str:
     """Return the estimate in plain words, for the end of a scan and the pull request."""
-    unseen = completeness.estimated_total - completeness.found
-    least, most = (round(end - completeness.found) for end in (completeness.low, completeness.high))
+    found = completeness.found
+    unseen, least, most = (
+        round(end - found) for end in (completeness.estimated_total, completeness.low, completeness.high)
+    )
     return (
-        f"Experimental: {completeness.found} list-worthy papers were found, and by the overlap of the search "
-        f"channels about {round(unseen)} more are unseen (95% interval {least} to {most}; "
-        f"{completeness.estimator}). This assumes that {completeness.assumption}. {completeness.note}"
+        f"Experimental: {found} list-worthy papers were found; by the overlap of the search channels at least "
+        f"about {unseen} more are unseen (95% interval {least} to {most}; {completeness.estimator}). "
+        f"This assumes that {completeness.assumption}. {completeness.note}"
     )
 
 

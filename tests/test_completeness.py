@@ -36,15 +36,15 @@ def test_two_channels_give_chapman_by_hand():
     found = estimate({"a": named(range(30)), "b": named(range(20, 40))}, named(range(40)))
     assert found is not None
     assert found.found == 40
-    assert found.estimated_total == pytest.approx(31 * 21 / 11 - 1)
+    assert found.estimated_total == pytest.approx(31 * 21 / 11 - 1, abs=0.05)
 
 
 def test_the_interval_of_two_channels_is_that_of_sadinle_by_hand():
     found = estimate({"a": named(range(30)), "b": named(range(20, 40))}, named(range(40)))
     assert found is not None
     # The variance of the logarithm: 1/10.5 + 1/20.5 + 1/10.5 + 10.5 / (20.5 * 10.5) = 0.2880
-    assert found.low == pytest.approx(40 - 0.5 + 20.5 / 2.863, abs=0.02)
-    assert found.high == pytest.approx(40 - 0.5 + 20.5 * 2.863, abs=0.02)
+    assert found.low == pytest.approx(40 - 0.5 + 20.5 / 2.863, abs=0.06)
+    assert found.high == pytest.approx(40 - 0.5 + 20.5 * 2.863, abs=0.06)
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,10 @@ def test_a_channel_that_reads_everything_is_no_sample():
     channels = {"stream": stream, "keywords": keywords, "citations": citations}
     found = estimate(channels, named(range(140)), censuses=["stream"])
     assert found is not None
+    assert "reads everything" in found.assumption
     # Outside the stream: 30 and 20 papers, 10 in common.
     assert found.found == 140
-    assert found.estimated_total == pytest.approx(100 + 31 * 21 / 11 - 1)
+    assert found.estimated_total == pytest.approx(100 + 31 * 21 / 11 - 1, abs=0.05)
 
 
 def test_papers_that_do_not_belong_do_not_count():
@@ -137,9 +138,16 @@ def test_the_sentence_names_the_figures_the_assumption_and_what_breaks_it():
     assert found is not None
     text = sentence(found)
     assert text.startswith("Experimental: 40 list-worthy papers were found")
-    assert "about 18 more are unseen (95% interval 7 to 58" in text
-    assert "independently" in text
+    assert "at least about 18 more are unseen (95% interval 7 to 58" in text
+    assert "independently of the others" in text
     assert "miss the same papers" in text
+
+
+def test_the_sentence_is_short_enough_for_a_pull_request():
+    channels = {"all": named(range(5000)), "a": named(range(4000, 7000)), "b": named(range(6000, 8000))}
+    found = estimate(channels, named(range(8000)), censuses=["all"])
+    assert found is not None
+    assert len(sentence(found)) < 500
 
 
 def test_records_of_one_work_count_as_the_same_capture():
