@@ -68,7 +68,7 @@ def short_name(name: str) -> str:
         return bare
     if bare.isupper() and "." not in bare and max(map(len, bare.split())) > 2:
         bare = bare.title()
-    given, family = _parts(bare)
+    given, family = _parts(re.sub(r"(?<=\b[^\W\d_]\.)(?=[^\W\d_]{2})", " ", bare))
     if not family:
         return given
     initials = "".join(_initials(word) for word in given.split())

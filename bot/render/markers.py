@@ -1,5 +1,6 @@
 """The parts of the README that are rendered, each between its two markers; everything else is people's."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,8 +8,9 @@ from dataclasses import dataclass
 from bot.errors import InputError
 
 _MARKER = re.compile(
-    r"^[ \t]*<!-- bot:(?P<name>[a-z][a-z0-9_-]*):(?P<end>start|end) -->[ \t]*$", re.MULTILINE
+    r"^[ \t]*<!-- bot:(?P<name>[a-z][a-z0-9_-]*):(?P<end>start|end) -->[ \t]*(?=\r?$)", re.MULTILINE
 )
+_DIGEST = re.compile(r"<!-- rendered (?P<digest>[0-9a-f]{8}) -->\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,21 @@ class Part:
 def marked(name: str, text: str) -> str:
     """Return a text between its markers."""
     return f"<!-- bot:{name}:start -->\n{text}\n<!-- bot:{name}:end -->"
+
+
+def signed(text: str) -> str:
+    """Return a rendered text under a line that holds its digest."""
+    return f"<!-- rendered {_digest(text)} -->\n{text}"
+
+
+def is_untouched(text: str) -> bool:
+    """Tell whether a signed text is as the bot rendered it."""
+    line = _DIGEST.match(text)
+    return line is not None and line["digest"] == _digest(text[line.end() :])
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.replace("\r\n", "\n").rstrip("\n").encode()).hexdigest()[:8]
 
 
 def parts(text: str, required: Iterable[str], name: str = "README.md") -> dict[str, Part]:
@@ -52,7 +69,7 @@ def parts(text: str, required: Iterable[str], name: str = "README.md") -> dict[s
                 f"{here}: the marker bot:{marker['name']}:end has no start before it. Mend the markers."
             )
         else:
-            start = min(opened.end() + 1, marker.start())
+            start = text.index("\n", opened.end()) + 1
             found[open_name] = Part(open_name, start, marker.start(), text.count("\n", 0, start) + 1)
             opened = None
     if opened:

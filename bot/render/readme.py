@@ -9,7 +9,7 @@ from bot.errors import InputError
 from bot.markdown_list import Problem, Row, Rows, read_rows, without_repeats
 from bot.render.bibtex import bibtex
 from bot.render.escape import cell, html, link
-from bot.render.markers import marked, parts, replaced
+from bot.render.markers import marked, parts, replaced, signed
 from bot.settings import Section, Settings
 
 TIMELINE = "docs/timeline.svg"
@@ -25,14 +25,14 @@ def render_readme(text: str, catalog: Catalog, settings: Settings) -> str:
         InputError: a marker is missing or misplaced, or a row's section is not in bot.toml; the message says
             which and what to do.
     """
-    found = parts(text, map(_part_name, settings.sections))
+    found = parts(text, map(part_name, settings.sections))
     return replaced(text, found, _rendered(catalog, settings))
 
 
 def new_readme(catalog: Catalog, settings: Settings) -> str:
     """Return a first README for a list that has none: its title and all rendered parts."""
     rendered = _rendered(catalog, settings)
-    order = ["new", "timeline", *map(_part_name, settings.sections), "cite"]
+    order = ["new", "timeline", *map(part_name, settings.sections), "cite"]
     return (
         f"# {cell(settings.list.title)}\n\n"
         + "\n\n".join(marked(name, rendered[name]) for name in order)
@@ -46,12 +46,12 @@ def read_tables(text: str, settings: Settings) -> Rows:
     Raises:
         InputError: a marker is missing or misplaced.
     """
-    found = parts(text, map(_part_name, settings.sections))
+    found = parts(text, map(part_name, settings.sections))
     rows: list[Row] = []
     problems: list[Problem] = []
     notes: list[Problem] = []
     for section in settings.sections:
-        part = found[_part_name(section)]
+        part = found[part_name(section)]
         read = read_rows(text[part.start : part.end], settings, section.name, part.line)
         rows += read.rows
         problems += read.problems
@@ -76,7 +76,8 @@ def _label(section: Section) -> str:
     return "Code" if section.columns[3] == "Code" else "Link"
 
 
-def _part_name(section: Section) -> str:
+def part_name(section: Section) -> str:
+    """Return the name of a section's markers."""
     return f"table-{section.name}"
 
 
@@ -87,7 +88,7 @@ def _rendered(catalog: Catalog, settings: Settings) -> dict[str, str]:
             f"catalog.json: {homeless.id} is in section {homeless.section!r}, which bot.toml does not have. "
             f"Give the row one of {', '.join(names)}, or add the section to bot.toml."
         )
-    tables = {_part_name(section): _section(catalog, section) for section in settings.sections}
+    tables = {part_name(section): _section(catalog, section) for section in settings.sections}
     return {
         **tables,
         "new": _new(catalog, settings),
@@ -98,7 +99,7 @@ def _rendered(catalog: Catalog, settings: Settings) -> dict[str, str]:
 
 def _section(catalog: Catalog, section: Section) -> str:
     rows = [entry for entry in catalog.entries if entry.section == section.name]
-    return f"## {cell(section.title)}\n\n{table(rows, section)}"
+    return signed(f"## {cell(section.title)}\n\n{table(rows, section)}")
 
 
 def _new(catalog: Catalog, settings: Settings) -> str:
