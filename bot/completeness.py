@@ -21,7 +21,7 @@ _INDEPENDENCE = "each channel finds any such paper alike, independently of the o
 _WHOLE = "nothing is missed where a channel reads everything"
 _NOTE = (
     "Channels that ask for the same words, or services that index each other, miss the same papers: then more are "
-    "unseen. Papers that were read but wrongly dropped are not counted."
+    "unseen. Papers read but wrongly dropped are not counted."
 )
 
 History = tuple[bool, ...]
@@ -101,7 +101,7 @@ def sentence(completeness: Completeness) -> str:
         round(end - found) for end in (completeness.estimated_total, completeness.low, completeness.high)
     )
     return (
-        f"Experimental: {found} list-worthy papers were found; by the overlap of the search channels at least "
+        f"Experimental: {found} list-worthy papers were found; by the overlap of search channels at least "
         f"about {unseen} more are unseen (95% interval {least} to {most}; {completeness.estimator}). "
         f"This assumes that {completeness.assumption}. {completeness.note}"
     )
