@@ -73,7 +73,7 @@ _VENUES = (
     _journal("Scientific Reports", r"\bscientific reports\b|\bsci\. rep\b"),
     _journal("Scientific Data", r"^scientific data\b|nature scientific data"),
     _journal("TMLR", r"transactions on machine learning research|\btmlr\b"),
-    _conference("MICCAI", r"medical image computing and (?:computer[- ]assisted|computer aided) intervention"),
+    _conference("MICCAI", r"medical image computing and compute[rd][- ](?:assisted|aided) interventions?"),
     _conference("ISBI", r"international symposium on biomedical imaging"),
     _conference("MIDL", r"(?:conference on )?medical imaging with deep learning"),
     _conference("IPMI", r"information processing in medical imaging"),
@@ -86,7 +86,7 @@ _VENUES = (
     _conference("BMVC", r"british machine vision conference"),
     _conference("CVPR", r"computer vision and pattern recognition|conf\. comput\. vis\. pattern recognit"),
     _conference("ICCV", r"(?<!asian )(?<!european )(?:ieee/cvf |ieee )?international conference on computer vision(?! theory)"),
-    _conference("ICPR", r"international conference on pattern recognition(?! app)"),
+    _conference("ICPR", r"international conference on pattern recognition(?! app| and)"),
     _conference("ICIP", r"international conference on image processing"),
     _conference("ICASSP", r"acoustics, speech,? and signal processing"),
     _conference("ICME", r"(?:ieee )?international conference on multimedia (?:and|&) expo"),
@@ -99,7 +99,7 @@ _VENUES = (
     _conference("AAAI", r"aaai conference on artificial intelligence"),
     _conference("IJCAI", r"international joint conferences? on artificial intelligence"),
     _conference("IJCNN", r"international joint conference on neural networks?"),
-    _conference("ACM MM", r"acm multimedia|acm international conference on multimedia|\bacm ?mm\b|(?<![a-z])mm ?['’]? ?(?:20)?2\d\b"),
+    _conference("ACM MM", r"acm multimedia|acm international conference on multimedia|\bacm ?mm\b(?! ?asia)|(?<![a-z])mm ?['’]? ?(?:20)?2\d\b"),
     _conference("PRCV", r"pattern recognition and computer vision"),
     _conference("ICIAP"),
     _conference("MLMI", r"machine learning in medical imaging"),
@@ -161,7 +161,25 @@ _CVF_PAGE = re.compile(
 _MICCAI_PAGE = re.compile(r"papers\.miccai\.org/miccai-(?P<year>20\d\d)/")
 
 _NO_VENUE = frozenset(
-    ["arxiv", "arxiv.org", "corr", "preprint", "preprints", "n/a", "none", "unknown", "ieee", "springer", "elsevier", "cvf", "nature", "spie", "mdpi", "wiley", "acm"]
+    [
+        "arxiv",
+        "arxiv.org",
+        "corr",
+        "preprint",
+        "preprints",
+        "n/a",
+        "none",
+        "unknown",
+        "ieee",
+        "springer",
+        "elsevier",
+        "cvf",
+        "nature",
+        "spie",
+        "mdpi",
+        "wiley",
+        "acm",
+    ]
 )
 _HOST = re.compile(r"^(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?$", re.I)
 _SERVERS = {
@@ -192,20 +210,23 @@ _CHALLENGE = re.compile(
     r"\b(?:challenge|solution|competition|winning|winner|(?:1st|2nd|3rd|first|second|third) place)\b", re.I
 )
 _WORKSHOP = re.compile(
-    r"\b(?:workshops?|satellite)\b|\b[A-Z]{4,6}W\b|\b[\w-]+\s?@\s?[A-Z]{4}|\bEMERGE\b", re.I
+    r"\b(?:workshops?|satellite)\b|\b[A-Z]{4,6}W(?![A-Za-z])|\b[\w-]+\s?@\s?[A-Z]{4}|\bEMERGE\b", re.I
 )
 _NAMED = re.compile(
-    r"(?:accepted|accepeted|accept|to appear|appeared|published|to be published|publication|presented|presentation)"
-    r"(?: (?:for|and) (?:publication|presentation|presented|published))*\s+(?:as an? [\w -]+? )?(?:by|to|at|in|on)\s+(?:the\s+)?"
-    r"(?P<name>[A-Z][^,;()\n]*?)(?=\s*(?:[,;()\n]|\.(?:\s|$)|$|\s(?:20\d\d)\b|\sin\s20))"
+    r"\b(?i:acc?epe?ted|accept|appear|appeared|published|publication|presented|presentation)"
+    r"(?i:,? (?:for|and) (?:publication|presentation|presented|published))*\s+(?:as an? [\w -]+? )?(?:by|to|at|in|on)\s+"
+    r"(?:the\s+)?(?P<name>[A-Z][^,;()\n]*?)(?=\s*(?:[,;()\n]|\.(?:\s|$)|$|\s20\d\d\b|\sin\s20))"
 )
 _ACRONYM = re.compile(
-    r"(?<![\w/])(?P<name>[A-Z][A-Za-z]*[A-Z][A-Za-z]*|[A-Z]{3,})[- '’]?(?P<year>20[12]\d)(?!\d)"
+    r"(?<![\w/])\(?(?P<name>(?!(?:IEEE|ACM|WS|EMBS|CVF)\b)(?:[A-Z][A-Za-z]*[A-Z][A-Za-z]*|[A-Z]{3,}))\)?,?"
+    r"(?:[- ]?(?P<year>20[12]\d)| ?['’](?P<short>\d\d))(?!\d)"
 )
 
-_WITHDRAWN_TITLE = re.compile(
-    r"^\W*(?:(?:withdrawn|retracted)(?: article| paper)?\s*[:\])\u2013\u2014-]|WITHDRAWN\b|RETRACTED\b|retraction note\b)",
+WITHDRAWN_TITLE = re.compile(
+    r"^\W*(?:(?i:(?:withdrawn|retracted)(?: article| paper)?\s*[:\])\u2013\u2014]|retraction(?: note)?(?: to)?\s*:)"
+    r"|(?:WITHDRAWN|RETRACTED)\b)[\s:.\])]*"
 )
+"""What publishers put before the title of a withdrawn paper."""
 _WITHDRAWN = re.compile(
     r"\b(?:paper|article|manuscript|submission|preprint|work|it)\b[^.;]{0,30}?\b(?:withdrawn|retracted)\b"
     r"|\b(?:withdrawn|retracted) (?:by|due|because|from|as|for|pending|at the request)\b"
@@ -295,7 +316,8 @@ def from_comment(comment: str) -> str | None:
         if known:
             continue
         if found := _ACRONYM.search(clause):
-            return f"{found['name']} {found['year']}" + (" Workshop" if _WORKSHOP.search(clause) else "")
+            year = found["year"] or f"20{found['short']}"
+            return f"{found['name']} {year}" + (" Workshop" if _WORKSHOP.search(clause) else "")
         if accepted and (named := _NAMED.search(clause)):
             name = named["name"].strip(" .")
             if 3 < len(name) <= 80 and not _YEAR.fullmatch(name):
@@ -310,13 +332,15 @@ def _clauses(text: str) -> Iterator[str]:
 def _known(text: str) -> str | None:
     """Return the short name of the first known venue in the text, with the year of a conference."""
     for venue in _VENUES:
-        found = venue.pattern.search(text)
-        if not found:
+        places = list(venue.pattern.finditer(text))
+        if not places:
             continue
         if not venue.yearly:
             return venue.short
-        year = _year_near(text, found.start(), found.end())
-        workshop = _WORKSHOP.search(text) or re.search(rf"\b{re.escape(venue.short)}[Ww]s?\b", text)
+        year = next((year for found in places if (year := _year_near(text, found.start(), found.end()))), "")
+        workshop = _WORKSHOP.search(text.replace("Workshop/Winter", "Winter")) or re.search(
+            rf"\b{re.escape(venue.short)}[Ww]s?\b", text
+        )
         return " ".join(part for part in (venue.short, year, "Workshop" if workshop else "") if part)
     return None
 
@@ -335,8 +359,7 @@ def is_withdrawn(paper: Paper) -> bool:
 
     arXiv has no flag for it: the comment of the last version says so. Publishers put it before the title.
     """
-    if _WITHDRAWN_TITLE.match(paper.title) or re.match(
-        r"(?i)\W*(?:withdrawn|retracted)(?: article| paper)?\s*[:\]]", paper.title
-    ):
+    if WITHDRAWN_TITLE.match(paper.title):
         return True
-    return bool(_WITHDRAWN.search(paper.comment)) and not _WITHDRAWN_OTHER.search(paper.comment)
+    comment = " ".join(paper.comment.split())
+    return bool(_WITHDRAWN.search(comment)) and not _WITHDRAWN_OTHER.search(comment)

@@ -12,7 +12,7 @@ Verdict = Literal["same", "doubtful", "different"]
 
 _NAMES_OF_ONE_WORK = ("arXiv:", "s2:", "ieee:", "pii:", "cvf:", "openreview:")
 # Schemes in which one published version has one name. A DOI counts only when a publisher gave it.
-_ONE_NAME_A_WORK = ("arXiv:", "doi:", "ieee:", "pii:", "cvf:")
+_ONE_NAME_A_WORK = ("arXiv:", "doi:", "ieee:", "pii:", "cvf:", "publisher:")
 
 _EQUAL = 96.0
 """Similarity from which two titles differ by spelling only."""
@@ -33,22 +33,20 @@ class Record:
     paper: Paper
     keys: frozenset[str]
     title: titles.Title
-    people: tuple[people.Person, ...]
-    publishers: frozenset[str]
+    claims: frozenset[str]
+    """The keys, and ``publisher:...`` for each publisher: what another record of one work may not contradict."""
     preprint: bool
-    published: bool
 
 
 def record_of(paper: Paper) -> Record:
     """Prepare a paper for comparison."""
+    names = keys.keys(paper)
     return Record(
         paper=paper,
-        keys=keys.keys(paper),
+        keys=names,
         title=titles.parse_title(paper.title),
-        people=tuple(person for name in paper.authors if (person := people.parse_person(name))),
-        publishers=keys.publishers(paper),
+        claims=names | {f"publisher:{name}" for name in keys.publishers(paper)},
         preprint=keys.is_preprint(paper),
-        published=keys.is_published(paper),
     )
 
 
@@ -75,8 +73,8 @@ def _by_identifier(a: Record, b: Record, shared: frozenset[str]) -> Judgement:
     if any(key.startswith("arXiv:") for key in shared):
         return Judgement("same", f"same identifier {name}", 1000 + alike)
     # A wrong DOI in a record, or a page of a whole proceedings, would otherwise unite strangers.
-    agreeing = people.agreement(a.people, b.people)
-    contradicted = conflict(a.keys, b.keys) is not None or agreeing == "none"
+    agreeing = people.agreement(a.paper.authors, b.paper.authors)
+    contradicted = conflict(a.claims, b.claims) is not None or agreeing == "none"
     telling = any(key.startswith(_NAMES_OF_ONE_WORK) or key.startswith("doi:") for key in shared)
     if alike < 50 and (contradicted or not telling):
         return Judgement("doubtful", f"same identifier {name}, but other title or authors", alike)
@@ -88,7 +86,7 @@ def _by_identifier(a: Record, b: Record, shared: frozenset[str]) -> Judgement:
 
 
 def conflict(a: frozenset[str], b: frozenset[str]) -> str | None:
-    """Return the scheme in which two records have different names, if there is one."""
+    """Return the scheme in which two records' claims contradict each other, if there is one."""
     for scheme in _ONE_NAME_A_WORK:
         ours = {key for key in a if _counts(key, scheme)}
         theirs = {key for key in b if _counts(key, scheme)}
@@ -109,15 +107,15 @@ def _by_title(a: Record, b: Record) -> Judgement:
         return Judgement("different", "no title")
     if x.marks != y.marks:
         return Judgement("different", "numbers in the titles differ")
+    if x.dimensions and y.dimensions and x.dimensions.isdisjoint(y.dimensions):
+        return Judgement("different", "dimensions in the titles differ")
     likeness, why = _title_likeness(a, b)
     if likeness == "other":
         return Judgement("different", "titles differ")
-    authors = people.agreement(a.people, b.people)
+    authors = people.agreement(a.paper.authors, b.paper.authors)
     alike = titles.similarity(x.words, y.words)
     agreeing = authors in ("team", "first")
-    apart = conflict(a.keys, b.keys)
-    if apart is None and a.publishers and b.publishers and not a.publishers & b.publishers:
-        apart = "publisher"
+    apart = conflict(a.claims, b.claims)
     if authors == "none":
         known_well = likeness == "equal" and x.is_telling and apart is None
         return Judgement("doubtful" if known_well else "different", "same title, other authors", alike)
@@ -152,25 +150,22 @@ def _title_likeness(
     x, y = a.title, b.title
     if x.compact == y.compact:
         return "equal", "same title"
-    if bool(x.name) != bool(y.name):
-        # One version has a name for its method before the title, the other has not.
-        if titles.similarity(x.tail, y.tail) >= _EQUAL:
-            return "named", "same title but for a name before it"
-    elif x.name and x.name == y.name:
-        if titles.similarity(x.tail, y.tail) >= _EQUAL:
+    # One version may have a name for its method before the title, the other none.
+    if bool(x.name) != bool(y.name) and titles.similarity(x.tail, y.tail, _EQUAL):
+        return "named", "same title but for a name before it"
+    if x.name and x.name == y.name:
+        if titles.similarity(x.tail, y.tail, _EQUAL):
             return "equal", "same title"
         if len(x.name) >= 4 and fuzz.token_set_ratio(x.tail, y.tail) >= 45:
             return "renamed", f"both are called {x.name}"
         return "other", ""
-    elif x.name and y.name:
+    if x.name and y.name:
         if x.tail.replace(" ", "") == y.tail.replace(" ", ""):
             return "close", "same title under another name"
         return "other", ""
-    alike = titles.similarity(x.words, y.words)
-    if alike >= _EQUAL and x.is_telling and y.is_telling:
-        return "equal", "same title but for spelling"
-    if alike >= _CLOSE and x.is_telling and y.is_telling:
-        return "close", "similar title"
+    alike = titles.similarity(x.words, y.words, _CLOSE)
+    if alike and x.is_telling and y.is_telling:
+        return ("equal", "same title but for spelling") if alike >= _EQUAL else ("close", "similar title")
     return "other", ""
 
 

@@ -6,11 +6,6 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from bot import identifiers
 from bot.paper import Paper
 
-# What publishers append to a DOI in the addresses of their pages.
-_PAGE_OF_DOI = re.compile(
-    r"(?:/(?:full|meta|pdf|epub|abstract|html|xml|fulltext|summary|download))+$"
-    r"|\.(?:full|short|abstract|pdf|html?|full-text|full\.pdf)+$"
-)
 _VERSION = re.compile(r"(?:[./]?v\d+)$")
 _PREPRINT_DOI = re.compile(
     r"10\.(?:1101/(?:\d{4}\.\d\d\.\d\d\.|\d{6}$)"  # bioRxiv, medRxiv; other names under 10.1101 are journals
@@ -26,7 +21,6 @@ _PREPRINT_HOSTS = (
     "authorea.com",
     "chemrxiv.org",
     "osf.io",
-    "openreview.net",
 )
 _PUBLISHERS = {
     "10.1109": "IEEE",
@@ -62,18 +56,12 @@ _PUBLISHERS = {
     "frontiersin.org": "Frontiers",
     "pubs.rsna.org": "RSNA",
 }
-_NO_PUBLISHER = ("researchgate.net", "semanticscholar.org", "github.com", "doi.org", "arxiv.org")
 
 
 def canonical_doi(text: str) -> str | None:
-    """Return the DOI that a name or a page's address holds, without what the page or version adds to it."""
+    """Return the DOI that a name or a page's address holds; a preprint's without its version."""
     name = identifiers.doi(unquote(text))
-    if not name:
-        return None
-    if "://" in text:
-        while (shorter := _PAGE_OF_DOI.sub("", name)) != name:
-            name = shorter
-    return _VERSION.sub("", name) if is_preprint_doi(name) else name
+    return _VERSION.sub("", name) if name and is_preprint_doi(name) else name
 
 
 def is_preprint_doi(doi: str) -> bool:
@@ -116,16 +104,6 @@ def page_key(url: str) -> str | None:
         return f"pii:{found[1].upper()}"
     if host == "openaccess.thecvf.com":
         return f"cvf:{path.rsplit('/', 1)[-1].lower().removesuffix('.pdf').removesuffix('.html').removesuffix('_paper')}"
-    if _at(host, "ssrn.com") and (number := query.get("abstract_id", query.get("abstractId", [""]))[0]):
-        return f"doi:10.2139/ssrn.{number}"
-    if _at(host, "nature.com") and (found := re.search(r"/articles/([\w.-]+?)(?:\.pdf)?$", path)):
-        return f"doi:10.1038/{found[1].lower()}"
-    if host in ("biorxiv.org", "medrxiv.org") and (
-        found := re.search(r"/(?:\d{4}/\d\d/\d\d/|10\.1101/)(\d{4}\.\d\d\.\d\d\.\d+)", path)
-    ):
-        return f"doi:10.1101/{found[1]}"
-    if _at(host, "preprints.org") and (found := re.search(r"/manuscript/(\d{6}\.\d{4})", path)):
-        return f"doi:10.20944/preprints{found[1]}"
     if host == "openreview.net" and query.get("id"):
         return f"openreview:{query['id'][0]}"
     if doi := canonical_doi(url):
@@ -175,12 +153,3 @@ def is_preprint(paper: Paper) -> bool:
         or any(is_preprint_doi(doi) for doi in dois)
         or is_preprint_page(paper.url or "")
     )
-
-
-def is_published(paper: Paper) -> bool:
-    """Return whether the record tells of a publication in a journal, a book or proceedings."""
-    if publishers(paper):
-        return True
-    host = _host(paper.url)
-    elsewhere = (*_PREPRINT_HOSTS, *_NO_PUBLISHER)
-    return bool(host) and not any(_at(host, site) for site in elsewhere)

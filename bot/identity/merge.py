@@ -1,18 +1,21 @@
 """Records of one work become one paper."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 from bot import identifiers
 from bot.identity import keys
 from bot.identity.judge import Judgement, Record, conflict, judge, record_of
+from bot.identity.people import parse_person
 from bot.paper import Paper
 from bot.venues import short_venue
 
 _LARGEST_BLOCK = 60
 """A block of more records than this says too little to compare all of its pairs."""
+_RARE = 25
+"""A word of the title that no more records have is worth comparing them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +49,39 @@ def merge(papers: Iterable[Paper]) -> Merged:
     until nothing more joins, so that merging the result once more changes nothing.
     """
     current = sorted(papers, key=_order)
+    fresh = set(current)
+    prepared: dict[Paper, Record] = {}
     pairs: list[Pair] = []
-    while True:
-        groups, joined, doubtful = _joined([record_of(paper) for paper in current])
+    doubtful: list[Pair] = []
+    while fresh:
+        prepared = {paper: prepared.get(paper) or record_of(paper) for paper in current}
+        groups, joined, unsure = _joined([prepared[paper] for paper in current], fresh)
         pairs += joined
-        if not joined:
-            return Merged(tuple(current), tuple(sorted(pairs, key=_pair_order)), doubtful)
+        former = set(current)
         current = sorted((_united(group) for group in groups), key=_order)
+        remaining = set(current)
+        # What was said of a record that has changed since is said anew.
+        doubtful = [pair for pair in doubtful + unsure if {pair.first, pair.second} <= remaining]
+        fresh = remaining - former
+    return Merged(
+        tuple(current), tuple(sorted(pairs, key=_pair_order)), tuple(sorted(doubtful, key=_pair_order))
+    )
 
 
-def _joined(records: Sequence[Record]) -> tuple[list[list[Paper]], list[Pair], tuple[Pair, ...]]:
-    judged = [(judge(records[i], records[j]), i, j) for i, j in sorted(likely_pairs(records))]
+def _joined(records: Sequence[Record], fresh: Set[Paper]) -> tuple[list[list[Paper]], list[Pair], list[Pair]]:
+    """Return the records in groups, the pairs that joined them, and the doubtful pairs across groups.
+
+    Only pairs with a fresh record are judged.
+    """
+    is_fresh = [record.paper in fresh for record in records]
+    likely = sorted(pair for pair in likely_pairs(records) if is_fresh[pair[0]] or is_fresh[pair[1]])
+    judged = [(judge(records[i], records[j]), i, j) for i, j in likely]
     sure = [(found, i, j) for found, i, j in judged if found.verdict == "same"]
     sure.sort(
         key=lambda pair: (-pair[0].strength, _days_apart(records[pair[1]], records[pair[2]]), *pair[1:])
     )
     group = list(range(len(records)))
-    names = [record.keys for record in records]
+    claims = [record.claims for record in records]
 
     def root(i: int) -> int:
         while group[i] != i:
@@ -77,11 +96,11 @@ def _joined(records: Sequence[Record]) -> tuple[list[list[Paper]], list[Pair], t
         if one == other:
             continue
         shares_identifier = records[i].keys & records[j].keys
-        if not shares_identifier and (scheme := conflict(names[one], names[other])):
+        if not shares_identifier and (scheme := conflict(claims[one], claims[other])):
             refused.append((replace(found, why=f"{found.why}, but its {scheme} differs"), i, j))
             continue
         group[other] = one
-        names[one] |= names[other]
+        claims[one] |= claims[other]
         joined.append(Pair(records[i].paper, records[j].paper, found.why))
     groups: dict[int, list[Paper]] = defaultdict(list)
     for i, record in enumerate(records):
@@ -92,7 +111,7 @@ def _joined(records: Sequence[Record]) -> tuple[list[list[Paper]], list[Pair], t
         one, other = sorted((root(i), root(j)))
         if one != other:
             doubtful.setdefault((one, other), Pair(records[i].paper, records[j].paper, found.why))
-    return list(groups.values()), joined, tuple(doubtful[key] for key in sorted(doubtful))
+    return list(groups.values()), joined, list(doubtful.values())
 
 
 def _days_apart(a: Record, b: Record) -> int:
@@ -122,9 +141,7 @@ def _blocks(records: Sequence[Record]) -> Iterator[list[int]]:
             exact[f"title {title}"].append(i)
         if record.title.name:
             rare[f"name {record.title.name}"].append(i)
-        for word in sorted(
-            (w for w in words[i] if 1 < seen[w] <= _LARGEST_BLOCK), key=lambda w: (seen[w], w)
-        )[:3]:
+        for word in sorted((w for w in words[i] if 1 < seen[w] <= _RARE), key=lambda w: (seen[w], w))[:3]:
             rare[word].append(i)
     yield from (block for block in exact.values() if len(block) > 1)
     yield from (block for block in rare.values() if 1 < len(block) <= _LARGEST_BLOCK)
@@ -136,8 +153,8 @@ def _by_author_and_words(records: Sequence[Record]) -> set[tuple[int, int]]:
     telling = {word for word, count in seen.items() if len(word) > 2 and count <= max(50, len(records) // 20)}
     by_author: dict[str, list[int]] = defaultdict(list)
     for i, record in enumerate(records):
-        if record.people:
-            for author in {f"{form.family} {form.given[:1]}" for form in record.people[0]}:
+        for name in record.paper.authors[:1]:
+            for author in {f"{form.family} {form.given[:1]}" for form in parse_person(name)}:
                 by_author[author].append(i)
     pairs: set[tuple[int, int]] = set()
     for block in by_author.values():

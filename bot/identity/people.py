@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -30,6 +31,7 @@ Person = frozenset[_Form]
 """All readings of a name: the family name may come last or first, and double names may be cut."""
 
 
+@lru_cache(maxsize=1 << 16)
 def parse_person(name: str) -> Person:
     """Read a name such as ``Yichi Zhang``, ``Y. Zhang``, ``Zhang Yichi``, ``Zhang, Y.`` or ``JD. Gutiérrez``."""
     family_part, comma, given_part = name.partition(",")
@@ -79,15 +81,19 @@ def _same_given(x: _Form, y: _Form) -> bool:
     return fuzz.ratio(x.given, y.given) >= 70
 
 
-def agreement(a: Sequence[Person], b: Sequence[Person]) -> Agreement:
-    """Return how far two author lists agree."""
-    if not a or not b:
+def agreement(ours: Sequence[str], theirs: Sequence[str]) -> Agreement:
+    """Return how far two lists of names agree."""
+    short, long = sorted((_people(ours), _people(theirs)), key=len)
+    if not short:
         return "unknown"
-    short, long = (a, b) if len(a) <= len(b) else (b, a)
     common = sum(any(same_person(x, y) for y in long) for x in short)
-    first = same_person(a[0], b[0])
+    first = same_person(short[0], long[0])
     if common >= 2 and 2 * common >= len(short):
         return "team"
     if first and len(short) <= 2:
         return "first"
     return "some" if common else "none"
+
+
+def _people(names: Sequence[str]) -> list[Person]:
+    return [person for name in names if (person := parse_person(name))]

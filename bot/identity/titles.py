@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from bot.venues import WITHDRAWN_TITLE
+
 # Letters that Unicode does not decompose into a base letter and an accent.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _LATEX = re.compile(r"\\[a-zA-Z]+\*?|[{}$^_~]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _WORD = re.compile(r"[^\W_]+")
-_NOTICE = re.compile(r"^\W*(?:withdrawn|retracted(?: article)?|retraction note(?: to)?)\b[\s:.\])]*", re.I)
 _ABOUT_ANOTHER = re.compile(
     r"^\W*(?:correction|corrigendum|erratum|addendum|author correction|publisher correction|"
     r"reply|response|comments?|commentary)\b(?=[\s:]+(?:to|on)\b|:)",
@@ -30,12 +31,39 @@ _PLUS = re.compile(r"(?<=\w)(\+{1,2})(?![\w+])")
 _HEAD = re.compile(r"^\s*(?P<head>[^:]{2,40}?)\s*(?::|\s[-\u2013\u2014]{1,3}\s)\s*(?P<tail>\S.*)$", re.S)
 _COINED = re.compile(r"[a-z].*[A-Z]|[A-Z]{2}|\d")
 _ORDINARY = frozenset(
-    ["abstract", "article", "brief", "case", "comment", "commentary", "communication", "correction", "editorial", "erratum", "letter", "news", "note", "opinion", "paper", "perspective", "report", "review", "short", "study", "survey", "technical", "tutorial", "viewpoint"]
+    [
+        "abstract",
+        "article",
+        "brief",
+        "case",
+        "comment",
+        "commentary",
+        "communication",
+        "correction",
+        "editorial",
+        "erratum",
+        "letter",
+        "news",
+        "note",
+        "opinion",
+        "paper",
+        "perspective",
+        "report",
+        "review",
+        "short",
+        "study",
+        "survey",
+        "technical",
+        "tutorial",
+        "viewpoint",
+    ]
 )
 
 
 def fold(text: str) -> str:
     """Return the text without case and accents (Unicode compatibility decomposition, then case folding)."""
+    if text.isascii():
+        return text.casefold()
     for _ in range(2):
         decomposed = unicodedata.normalize("NFKD", text)
         text = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold().translate(_LETTERS)
@@ -48,9 +76,7 @@ def normalise(title: str) -> str:
     Case, accents, punctuation, LaTeX, thousands separators and a leading WITHDRAWN or RETRACTED do not count.
     A normalised title stays as it is when normalised again.
     """
-    text = _plain(title)
-    while stripped := _NOTICE.match(text):
-        text = text[stripped.end() :]
+    text = _plain(WITHDRAWN_TITLE.sub("", title))
     words = _WORD.findall(text.replace("&", " and "))
     return " ".join(words)
 
@@ -86,7 +112,7 @@ def parse_title(title: str) -> Title:
     """Take a title apart."""
     words = normalise(title)
     name, tail = "", words
-    if found := _HEAD.match(_NOTICE.sub("", title)):
+    if found := _HEAD.match(WITHDRAWN_TITLE.sub("", title)):
         head = normalise(found["head"])
         single = " " not in head and head not in _ORDINARY
         coined = any(_COINED.search(word) for word in found["head"].split())
@@ -110,6 +136,9 @@ def _marks(title: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(marks), dimensions
 
 
-def similarity(a: str, b: str) -> float:
-    """Return how alike two normalised texts are, 0 to 100, whether words were reordered or letters changed."""
-    return max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b))
+def similarity(a: str, b: str, at_least: float = 0.0) -> float:
+    """Return how alike two normalised texts are, 0 to 100, whether words were reordered or letters changed.
+
+    What lies below ``at_least`` comes as 0, and sooner.
+    """
+    return max(fuzz.ratio(a, b, score_cutoff=at_least), fuzz.token_sort_ratio(a, b, score_cutoff=at_least))
