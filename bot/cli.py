@@ -1,0 +1,190 @@
+"""The command line: parse, call, print. Everything heavy is imported by the command that needs it."""
+
+import json
+import os
+import sys
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot import __version__
+from bot.errors import BotError, InputError
+from bot.project import Project, open_project
+
+if TYPE_CHECKING:
+    from bot.scan import Scan
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="Find the papers that a curated list is missing, and propose them in a pull request.",
+    epilog="Exit status: 0 done, 1 a fault of the bot, 2 input, 3 a source, 4 GitHub, 130 interrupted.",
+)
+
+
+class Format(StrEnum):
+    """How a scan is printed."""
+
+    table = "table"
+    json = "json"
+    markdown = "markdown"
+
+
+class LogFormat(StrEnum):
+    """How the log is written on standard error."""
+
+    plain = "plain"
+    json = "json"
+
+
+Since = Annotated[
+    str | None,
+    typer.Option(help="First day, as YYYY-MM or YYYY-MM-DD; without it, where the last night ended."),
+]
+Until = Annotated[str | None, typer.Option(help="Last day, inclusive; without it, today.")]
+Write = Annotated[bool, typer.Option("--write", help="Change the list's files in this folder.")]
+AsPullRequest = Annotated[bool, typer.Option("--pull-request", help="Propose the change in a pull request.")]
+
+
+def main() -> None:
+    """Run the command line; an expected failure is one message and its exit status."""
+    try:
+        app()
+    except BotError as error:
+        typer.echo(f"bot: {error}", err=True)
+        sys.exit(error.exit_status)
+
+
+@app.callback(invoke_without_command=True)
+def configure(
+    log_format: Annotated[
+        LogFormat, typer.Option(help="Log lines for people or for programs.")
+    ] = LogFormat.plain,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log every request.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Find the papers that a curated list is missing, and propose them in a pull request."""
+    from bot import logs
+
+    logs.configure("json" if log_format is LogFormat.json else "plain", verbose=verbose)
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def scan(
+    since: Since = None,
+    until: Until = None,
+    write: Write = False,
+    pull_request: AsPullRequest = False,
+    output: Annotated[
+        Format, typer.Option("--format", help="What to print on standard output.")
+    ] = Format.table,
+) -> None:
+    """Search, rank, classify and find code; with --write or --pull-request, propose the rows."""
+    from bot import nights
+
+    if write and pull_request:
+        raise InputError("--write and --pull-request exclude each other: choose where the rows go.")
+    night = nights.proposed if pull_request else nights.written if write else nights.previewed
+    found, told = night(_project(), since, until, _today())
+    _print_scan(found, output)
+    for line in told:
+        typer.echo(line, err=True)
+    for failure in found.failures:
+        typer.echo(f"bot: {failure}", err=True)
+    if found.failures:
+        sys.exit(found.failures[0].exit_status)
+
+
+def _print_scan(found: "Scan", output: Format) -> None:
+    from bot import report
+
+    if output is Format.json:
+        typer.echo(report.as_json(found))
+    elif output is Format.markdown:
+        typer.echo(report.as_markdown(found))
+    else:
+        from rich.console import Console
+
+        Console().print(report.as_table(found))
+        if note := report.completeness(found):
+            typer.echo(note)
+
+
+@app.command("import")
+def import_list(
+    file: Annotated[Path, typer.Argument(help="A Markdown file with tables of papers.")],
+) -> None:
+    """Take the rows of a Markdown list into catalog.json; rows that are in it already stay as they are."""
+    from bot import working_copy
+
+    done = working_copy.import_file(_project(), file, _today())
+    typer.echo(f"{done.added} of {done.rows} rows are new and were written to catalog.json.")
+    for note in done.notes:
+        typer.echo(f"note: {file}, {note}", err=True)
+    for problem in done.problems:
+        typer.echo(f"not read: {file}, {problem}", err=True)
+    if done.problems:
+        raise InputError(
+            f"{len(done.problems)} rows of {file} could not be read: mend them and import again."
+        )
+
+
+@app.command()
+def render(
+    new: Annotated[bool, typer.Option("--new", help="Make a first README where there is none.")] = False,
+) -> None:
+    """Take rows typed into the README into the catalog, then render README and picture from it."""
+    from bot import working_copy
+
+    project = _project()
+    if new:
+        working_copy.start_readme(project)
+    working_copy.write_list(project, working_copy.read_list(project, _today()))
+    typer.echo("README.md and docs/timeline.svg are up to date with catalog.json.")
+
+
+@app.command()
+def links(file: Annotated[Path, typer.Argument(help="Papers as JSON lines, plain or .gz.")]) -> None:
+    """Show for each paper of a file the code link that its abstract and comment give, and why."""
+    from bot.links import lines_for
+
+    for line in lines_for(file):
+        typer.echo(json.dumps(line, ensure_ascii=False))
+
+
+@app.command()
+def schedule(
+    health_file: Annotated[Path, typer.Option(help="Where to say how the nights go.")] = Path("health.json"),
+    write: Write = False,
+    pull_request: AsPullRequest = False,
+) -> None:
+    """Run a scan every night at the time that bot.toml says, until SIGTERM."""
+    from bot.schedule import run_schedule
+
+    if write == pull_request:
+        raise InputError("Say where the rows of each night go: --write or --pull-request.")
+    command = [sys.executable, "-m", "bot", "scan", "--pull-request" if pull_request else "--write"]
+    sys.exit(run_schedule(command, _project().settings.schedule, health_file))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of catalog.json."""
+    from bot.catalog import schema_text
+
+    typer.echo(schema_text(), nl=False)
+
+
+def _project() -> Project:
+    return open_project(Path.cwd(), os.environ)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -1,0 +1,120 @@
+"""Nights: a scan, and what becomes of what it found. Each function is one way to end a night."""
+
+from collections.abc import Callable
+from datetime import date
+
+from bot import completeness, failures, progress, pull_request, working_copy
+from bot.cache import open_cache
+from bot.catalog import Catalog
+from bot.errors import BotError
+from bot.identity import Pair
+from bot.project import Project
+from bot.proposal import Proposal, rows_of
+from bot.pull_request.listing import Listing
+from bot.pull_request.repository import open_repository
+from bot.scan import Scan, marks, next_windows, scan
+from bot.sources import NAMES
+from bot.state import LastScan, SourceHealth, State, read_state
+from bot.window import parse_window
+
+Told = list[str]
+"""What happened, one sentence each, for the person at the terminal."""
+
+
+def previewed(project: Project, since: str | None, until: str | None, today: date) -> tuple[Scan, Told]:
+    """Scan and change nothing."""
+    listing = working_copy.read_list(project, today)
+    return _scanned(project, since, until, today, listing.catalog, read_state(project.state)), []
+
+
+def written(project: Project, since: str | None, until: str | None, today: date) -> tuple[Scan, Told]:
+    """Scan, and write the proposed rows into the folder's catalog and README; the marks move with them.
+
+    Raises:
+        InputError: the list's files cannot be used; nothing was written.
+    """
+    listing, state = working_copy.read_list(project, today), read_state(project.state)
+    found = _scanned(project, since, until, today, listing.catalog, state)
+    proposal = proposal_of(project, found, listing.catalog, state, today)
+    catalog = working_copy.with_proposal(listing.catalog, proposal)
+    state = state.model_copy(update={"read_until": {**state.read_until, **dict(proposal.read_until)}})
+    working_copy.write_list(project, Listing(catalog, listing.readme), state)
+    return found, [
+        f"{len(catalog.entries) - len(listing.catalog.entries)} rows were added to catalog.json and README.md."
+    ]
+
+
+def proposed(project: Project, since: str | None, until: str | None, today: date) -> tuple[Scan, Told]:
+    """Scan, and propose the rows in the one pull request; failed nights are counted and told of.
+
+    Raises:
+        InputError: the list's files, the token or the repository's name cannot be used.
+        GitHubError: GitHub refused, or could not be reached; the pull request stands as it was.
+    """
+    settings, environment = project.settings, project.environment
+    state = pull_request.remembered(settings, environment)
+    try:
+        listing = working_copy.read_list(project, today)
+        found = _scanned(project, since, until, today, listing.catalog, state)
+        proposal = proposal_of(project, found, listing.catalog, state, today)
+        published = pull_request.publish(proposal, settings, environment)
+    except BotError as error:
+        _count_night(project, [str(error)], today)
+        raise
+    _count_night(project, [str(failure) for failure in found.failures], today)
+    return found, [published.summary]
+
+
+def proposal_of(project: Project, found: Scan, catalog: Catalog, state: State, today: date) -> Proposal:
+    """Return what a scan found as finished rows, with the scan's own story."""
+    return Proposal(
+        rows=rows_of(found.candidates, "proposed", found.head, today),
+        held=rows_of(found.candidates, "held", found.head, today),
+        scan=LastScan(
+            since=found.since,
+            until=found.until,
+            sources=tuple(
+                SourceHealth(
+                    name=r.name, requests=r.requests, papers=r.papers, seconds=r.seconds, error=r.error
+                )
+                for r in found.reports
+            ),
+            completeness=completeness.sentence(found.completeness) if found.completeness else None,
+            doubtful=tuple(map(_doubt, found.doubtful)),
+            run_url=project.environment.run_url,
+        ),
+        today=today,
+        read_until=tuple(sorted(marks(found, catalog, state, today).items())),
+    )
+
+
+def _scanned(
+    project: Project, since: str | None, until: str | None, today: date, catalog: Catalog, state: State
+) -> Scan:
+    if since is not None or until is not None:
+        start = (
+            since
+            or min(
+                w.since for w in next_windows(catalog, state, project.settings, today).values()
+            ).isoformat()
+        )
+        windows = dict.fromkeys(NAMES, parse_window(start, until, today))
+    else:
+        windows = next_windows(catalog, state, project.settings, today)
+    with open_cache(project.environment) as cache:
+        return scan(project, windows, catalog, state, cache, progress.for_stream())
+
+
+def _doubt(pair: Pair) -> str:
+    return f"{pair.first.id} ({pair.first.title}) and {pair.second.id} ({pair.second.title}): {pair.why}"
+
+
+def _count_night(project: Project, errors: list[str], today: date) -> None:
+    settings, environment = project.settings, project.environment
+    remote = open_repository(settings, environment).remote
+
+    def after(state: State) -> State:
+        return failures.after_night(remote, state, errors, today, settings, environment.run_url)
+
+    change: Callable[[State], State] = after
+    pull_request.remember(settings, environment, change, "Count the night")

@@ -1,0 +1,110 @@
+"""The list in a folder: read, and written as one."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.catalog import Catalog, Entry, read_catalog, with_entries, write_catalog
+from bot.errors import InputError
+from bot.files import write_atomically, write_together
+from bot.identity import paper_of, unlisted
+from bot.markdown_list import Problem, parse_list
+from bot.project import Project
+from bot.proposal import Proposal
+from bot.pull_request.listing import README, Listing, changes_by_people, files_of
+from bot.render.readme import new_readme
+from bot.state import FILE_NAME, State, state_text
+from bot.taxonomy import kind_of, modality_of
+
+
+def read_list(project: Project, today: date) -> Listing:
+    """Return the folder's list, with the rows that people typed into the README taken into the catalog.
+
+    Raises:
+        InputError: a file is missing or broken, or a row of the README cannot be read.
+    """
+    catalog = read_catalog(project.catalog)
+    try:
+        readme = project.readme.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(
+            f"{README} is missing in {project.root}: restore it, or make a first one with `bot render --new`."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{project.readme} cannot be read: {error}") from None
+    meant, _ = changes_by_people(None, Listing(catalog, readme), project.settings, today)
+    return Listing(meant, readme)
+
+
+def write_list(project: Project, listing: Listing, state: State | None = None) -> None:
+    """Replace the list's files together: catalog, README, picture and, where given, the state.
+
+    Raises:
+        InputError: the README lacks a marker; nothing was written.
+    """
+    texts = files_of(listing, project.settings)
+    if state is not None:
+        texts[FILE_NAME] = state_text(state)
+    write_together(project.root, texts)
+
+
+def with_proposal(catalog: Catalog, proposal: Proposal) -> Catalog:
+    """Return the catalog with the proposed rows, and with the changes of rows that it has."""
+    changed = {change.entry.id: change.entry for change in proposal.changes}
+    entries = tuple(changed.get(entry.id, entry) for entry in catalog.entries)
+    return with_entries(Catalog(entries=entries), [row.entry for row in proposal.rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did."""
+
+    rows: int
+    """Rows that the file has, read or not."""
+    added: int
+    problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
+
+
+def import_file(project: Project, file: Path, today: date) -> Imported:
+    """Take the rows of a Markdown list into the folder's catalog, with kind and modality filled in.
+
+    Works that the catalog has stay as they are. The README is left alone: `bot render` brings it up to date.
+
+    Raises:
+        InputError: the file or the catalog cannot be read; nothing was written.
+    """
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read: {error}") from None
+    read = parse_list(text, project.settings, today)
+    before = read_catalog(project.catalog) if project.catalog.exists() else Catalog()
+    known = {paper.id for paper in unlisted([paper_of(entry) for entry in read.entries], before, ())}
+    new = [classified(entry) for entry in read.entries if paper_of(entry).id in known]
+    write_catalog(project.catalog, with_entries(before, new))
+    return Imported(len(read.entries) + len(read.problems), len(new), read.problems, read.notes)
+
+
+def classified(entry: Entry) -> Entry:
+    """Return a row with the kind and modality that its title tells, marked as the classifier's."""
+    paper = paper_of(entry)
+    filled = {"kind": entry.kind or kind_of(paper), "modality": entry.modality or modality_of(paper)}
+    fields = tuple(name for name in filled if not getattr(entry, name))
+    provenance = entry.provenance.model_copy(
+        update={"classified": tuple(dict.fromkeys((*entry.provenance.classified, *fields)))}
+    )
+    return entry.model_copy(update={**filled, "provenance": provenance})
+
+
+def start_readme(project: Project) -> None:
+    """Write a first README with all rendered parts.
+
+    Raises:
+        InputError: there is a README already; it stays as it is.
+    """
+    if project.readme.exists():
+        raise InputError(
+            f"{project.readme} exists: delete it first, or add the markers that `bot render` names."
+        )
+    write_atomically(project.readme, new_readme(read_catalog(project.catalog), project.settings))
