@@ -1,0 +1,134 @@
+"""What the head sees of a candidate: a documented row of numbers, in groups that can be named to a maintainer.
+
+For each concept of bot.toml (group: the concept's name):
+    ``.title``      mentions in the title, at most 2
+    ``.count``      log(1 + mentions in abstract and comment)
+    ``.words``      log(1 + different words)
+    ``.early``      1 when the abstract's first sentence mentions it, falling to 0 at its end; 0 when it never does
+    ``.spread``     share of the abstract's sentences that mention it
+For the first concept against each other one (group: the first concept's name and the other's):
+    ``.beside``     log(1 + sentences, the title among them, that mention both)
+    ``.share``      the share of the first concept's sentences that do
+For all concepts together (group ``together``):
+    ``.title``      how many of the required concepts the title touches
+    ``.all``        how many the whole paper touches
+    ``.sentence``   the most of them in one sentence
+``named``           a derived name ("MedSAM", "SAM-anything") and a bare one, in title and elsewhere
+``otherwise``       names of a concept's form that the text spells out as something else
+``near``            cosine similarity with the list's titles: the nearest, the mean of the 5 nearest, of all
+``rejected``        by how much the nearest rejected paper is nearer than the nearest row; 0 without any
+``meaning``         cosine similarity with the sentences of the topic and of each concept
+``length``          log of the number of words; the number of sentences
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log1p
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.paper import Paper
+from bot.relevance.embedding import Vectors
+from bot.relevance.lexicon import Evidence
+from bot.settings import Topic
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """What candidates are compared with."""
+
+    sentences: Vectors
+    """The topic's sentence and then each concept's, shape ``(1 + concepts, dimensions)``."""
+    listed: Vectors
+    """The rows of the list, by title; may be empty."""
+    rejected: Vectors
+    """Papers that maintainers rejected, by title; may be empty."""
+
+
+def lexical(paper: Paper, evidence: Evidence, topic: Topic) -> dict[str, float]:
+    """Return the features that need no embedding."""
+    row: dict[str, float] = {}
+    for concept in topic.all:
+        row |= _of_concept(concept.name, evidence)
+    first, *others = topic.all
+    row |= _pairs(first.name, [concept.name for concept in others], evidence)
+    row |= _together([concept.name for concept in topic.concepts], evidence)
+    names = {m.words for m in evidence.of(first.name, "title")}
+    inside = {m.words for m in evidence.of(first.name)} - names
+    row["named.title"] = float(any(_derived(name) for name in names))
+    row["named.text"] = float(any(_derived(name) for name in inside))
+    row["named.kinds"] = log1p(len(names | inside))
+    row["otherwise.names"] = float(len(evidence.otherwise))
+    row["length.words"] = log1p(len(paper.abstract.split()))
+    row["length.sentences"] = float(min(evidence.sentences, 20))
+    return row
+
+
+def semantic(vector: Vectors, anchors: Anchors, topic: Topic) -> dict[str, float]:
+    """Return the features that compare a candidate's embedding, shape ``(dimensions,)``, with the anchors."""
+    names = ["topic", *(concept.name for concept in topic.all)]
+    row = {f"meaning.{name}": float(s) for name, s in zip(names, anchors.sentences @ vector, strict=True)}
+    listed = np.sort(anchors.listed @ vector)[::-1] if len(anchors.listed) else np.zeros(1)
+    row["near.most"] = float(listed[0])
+    row["near.five"] = float(listed[:5].mean())
+    row["near.all"] = float(listed.mean())
+    nearest_rejected = float((anchors.rejected @ vector).max()) if len(anchors.rejected) else -1.0
+    row["rejected.nearer"] = max(0.0, nearest_rejected - max(row["near.most"], 0.5))
+    return row
+
+
+def group_of(feature: str) -> str:
+    """Return the evidence that a feature belongs to."""
+    return feature.rsplit(".", 1)[0]
+
+
+def matrix(rows: Sequence[dict[str, float]], names: Sequence[str]) -> Matrix:
+    """Return the features of many candidates as an array, shape ``(len(rows), len(names))``."""
+    return np.array([[row[name] for name in names] for row in rows], dtype=np.float64).reshape(-1, len(names))
+
+
+def _of_concept(name: str, evidence: Evidence) -> dict[str, float]:
+    mentions = evidence.of(name)
+    inside = [m for m in mentions if m.place != "title"]
+    sentences = {m.sentence for m in inside if m.place == "abstract"}
+    count = max(1, evidence.sentences)
+    return {
+        f"{name}.title": float(min(2, len(mentions) - len(inside))),
+        f"{name}.count": log1p(len(inside)),
+        f"{name}.words": log1p(len({m.words.lower() for m in mentions})),
+        f"{name}.early": 1 - min(sentences) / count if sentences else 0.0,
+        f"{name}.spread": len(sentences) / count,
+    }
+
+
+def _pairs(first: str, others: Sequence[str], evidence: Evidence) -> dict[str, float]:
+    where: dict[str, set[tuple[str, int]]] = {}
+    for m in evidence.mentions:
+        where.setdefault(m.concept, set()).add((m.place, m.sentence))
+    mine = where.get(first, set())
+    row: dict[str, float] = {}
+    for other in others:
+        both = len(mine & where.get(other, set()))
+        row[f"{first}+{other}.beside"] = log1p(both)
+        row[f"{first}+{other}.share"] = both / len(mine) if mine else 0.0
+    return row
+
+
+def _together(required: Sequence[str], evidence: Evidence) -> dict[str, float]:
+    by_sentence: dict[tuple[str, int], set[str]] = {}
+    for m in evidence.mentions:
+        if m.concept in required:
+            by_sentence.setdefault((m.place, m.sentence), set()).add(m.concept)
+    return {
+        "together.title": float(len(by_sentence.get(("title", 0), ()))),
+        "together.all": float(len({concept for found in by_sentence.values() for concept in found})),
+        "together.sentence": float(max((len(found) for found in by_sentence.values()), default=0)),
+    }
+
+
+def _derived(name: str) -> bool:
+    """Return whether a name is built from a family's name, as MedSAM is: capitals, and more than five letters."""
+    return any(c.isupper() for c in name[1:]) and len(name) > 5 and " " not in name

@@ -1,0 +1,47 @@
+"""The cheap first stage: which papers of a stream are worth an embedding. No torch, a millisecond a paper.
+
+A paper passes when it names the topic's first concept (here the SAM family) together with another one, unless
+it speaks of other subjects alone; or when it speaks enough of the other concepts and of what may stand in for
+the first. Enough is a sum of logarithms of counts, so that the second mention of a thing counts less than the
+first. A record without abstract passes when its title touches two of these, or the first concept alone.
+"""
+
+from math import log1p
+
+from bot.relevance.lexicon import Evidence
+from bot.settings import Topic
+
+ENOUGH = 4.9
+"""Drawn on the graded papers of March to June 2025: see docs/relevance.md."""
+
+
+def passes(evidence: Evidence, topic: Topic) -> bool:
+    """Return whether a paper becomes a candidate."""
+    first, others = topic.concepts[0], topic.concepts[1:]
+    named = bool(evidence.of(first.name))
+    touched = [concept for concept in others if evidence.of(concept.name)]
+    wider = any(evidence.of(concept.name) for concept in topic.wider)
+    if not evidence.sentences:
+        return named or len(touched) + wider >= min(2, len(others))
+    if named and (touched or not others):
+        return not _elsewhere(evidence, topic)
+    return len(touched) == len(others) and weight(evidence, topic) > ENOUGH
+
+
+def weight(evidence: Evidence, topic: Topic) -> float:
+    """Return how much a paper speaks of the concepts after the first and of what may stand in for that."""
+    total = 0.0
+    for concept in topic.concepts[1:]:
+        mentions = evidence.of(concept.name)
+        different = {mention.words.lower() for mention in mentions}
+        total += log1p(min(len(different), 4)) / 2 + log1p(min(len(mentions), 6)) / 2
+        total += 0.6 * any(mention.place == "title" for mention in mentions)
+    counts = [len(evidence.of(concept.name)) for concept in topic.wider]
+    total += 0.7 * log1p(sum(count > 0 for count in counts)) + 0.3 * log1p(sum(counts))
+    return total + 0.3 * any(evidence.of(concept.name, "title") for concept in topic.wider)
+
+
+def _elsewhere(evidence: Evidence, topic: Topic) -> bool:
+    """Return whether a paper that names the first concept speaks of other subjects alone."""
+    second = len(evidence.of(topic.concepts[1].name)) if len(topic.concepts) > 1 else 0
+    return second < 2 and sum(len(evidence.of(concept.name)) for concept in topic.look_alikes) > 1

@@ -1,0 +1,63 @@
+"""Graded papers: identifiers and grades, never texts. models/labels.jsonl is such a file."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot import identifiers
+from bot.candidate import Kind, Modality
+from bot.errors import InputError
+from bot.files import write_atomically
+from bot.settings import places
+
+FILE_NAME = "labels.jsonl"
+
+
+class Label(BaseModel):
+    """What an annotator said of a paper."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    """An arXiv identifier, a DOI, or an id as the bot writes it."""
+    grade: int = Field(ge=0, le=3)
+    """3 core, 2 list-worthy, 1 near miss, 0 off topic."""
+    kind: Kind | None = None
+    modality: tuple[Modality, ...] = ()
+    published: date | None = None
+
+    @property
+    def paper(self) -> str:
+        """The identifier in the form of :attr:`bot.paper.Paper.id`."""
+        return identifiers.canonical(self.id) or self.id
+
+
+def read_labels(path: Path) -> tuple[Label, ...]:
+    """Read graded papers from JSON lines.
+
+    Raises:
+        InputError: the file cannot be read, or a line is no label; the message names the line.
+    """
+    labels = []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read: {error}") from None
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                labels.append(Label.model_validate(json.loads(line)))
+            except (ValueError, RecursionError) as error:
+                detail = places(error) if isinstance(error, ValidationError) else str(error)
+                raise InputError(f"{path}, line {number}, is no label: {detail}") from None
+    return tuple(labels)
+
+
+def write_labels(path: Path, labels: Iterable[Label]) -> None:
+    """Write graded papers as JSON lines, in the order of their identifiers."""
+    rows = sorted(labels, key=lambda label: label.paper)
+    text = "".join(json.dumps(row.model_dump(mode="json"), ensure_ascii=False) + "\n" for row in rows)
+    write_atomically(path, text)

@@ -1,0 +1,182 @@
+"""Where a paper speaks of the topic's concepts: the words and forms of bot.toml, found in title, abstract and comment.
+
+Words are compared without regard to case, hyphens and plural s; a trailing ``*`` stands for any ending.
+Forms are regular expressions over the text as it stands: a family's new members ("anything-SAM", SAM 4) are
+told by how their names are built. A name that the text itself spells out as something else, as in
+"spatial attention module (SAM)", is no mention: it counts as evidence against.
+"""
+
+import bisect
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from bot.paper import Paper
+from bot.settings import Concept, Topic
+
+Place = Literal["title", "abstract", "comment"]
+
+_WORD = re.compile(r"[^\W_]+")
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?=[ \n]+[A-Z0-9(\"'])|(?<=[a-z]{3}[.!?])(?=[A-Z])")
+_SHORT = re.compile(r"\(([A-Z][\w-]{1,14})\)")
+_SPELT_AFTER = re.compile(r"\b([A-Z]{3,8})s? \(((?:[A-Za-z]+[ -]+){1,8}[A-Za-z]+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where a text speaks of a concept."""
+
+    concept: str
+    words: str
+    """As the text has them."""
+    place: Place
+    sentence: int
+    """The sentence of the abstract, counted from 0; 0 in title and comment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All mentions in one paper."""
+
+    mentions: tuple[Mention, ...]
+    sentences: int
+    """Number of sentences of the abstract; 0 when it is missing."""
+    otherwise: tuple[str, ...]
+    """Names of a concept's form that the text spells out as something else."""
+
+    def of(self, concept: str, place: Place | None = None) -> list[Mention]:
+        """Return the mentions of a concept, in one place or in all."""
+        return [m for m in self.mentions if m.concept == concept and place in (None, m.place)]
+
+
+def _normal(word: str) -> str:
+    word = word.lower()
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _words(text: str) -> Iterator[tuple[str, int, int]]:
+    for found in _WORD.finditer(text):
+        yield _normal(found[0]), found.start(), found.end()
+
+
+class Lexicon:
+    """The concepts of a topic, compiled once and applied to many papers."""
+
+    def __init__(self, topic: Topic) -> None:
+        concepts = topic.all
+        self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._prefixes: list[str] = []
+        for concept in concepts:
+            for term in concept.terms:
+                parts = tuple(_pattern(part) for part in term.replace("-", " ").split())
+                self._phrases.setdefault(parts[0], []).append((parts[1:], concept.name))
+                self._prefixes += [part[:-1] for part in parts if part.endswith("*")]
+        self._exact = {
+            part for first, rests in self._phrases.items() for rest, _ in rests for part in (first, *rest)
+        }
+        self._prefixes = sorted(set(self._prefixes))
+        self._forms = [(re.compile(form), concept.name) for concept in concepts for form in concept.forms]
+        self._spelt = {concept.name: _spellings(concept) for concept in topic.concepts if concept.forms}
+        self._keys = cache(self._keys_of)
+
+    def evidence(self, paper: Paper) -> Evidence:
+        """Return every mention of every concept in a paper's title, abstract and comment."""
+        ends = [found.start() for found in _SENTENCE_END.finditer(paper.abstract)]
+        otherwise = self._otherwise(f"{paper.title}\n{paper.abstract}")
+        mentions: list[Mention] = []
+        places: tuple[tuple[Place, str], ...] = (
+            ("title", paper.title), ("abstract", paper.abstract), ("comment", paper.comment),
+        )  # fmt: skip
+        for place, text in places:
+            for concept, start, end in self._found(text):
+                words = text[start:end]
+                if (concept, _stem(words)) not in otherwise:
+                    sentence = bisect.bisect_right(ends, start) if place == "abstract" else 0
+                    mentions.append(Mention(concept, words, place, sentence))
+        names = tuple(sorted({name for _, name in otherwise}))
+        return Evidence(tuple(mentions), len(ends) + 1 if paper.abstract else 0, names)
+
+    def _found(self, text: str) -> Iterator[tuple[str, int, int]]:
+        seen: set[tuple[str, int]] = set()
+        for form, concept in self._forms:
+            for found in form.finditer(text):
+                start, end = _whole(text, found.start(), found.end())
+                if (concept, start) not in seen:
+                    seen.add((concept, start))
+                    yield concept, start, end
+        words = list(_words(text))
+        for i, (word, start, _) in enumerate(words):
+            for key in self._keys(word):
+                for rest, concept in self._phrases.get(key, ()):
+                    last = i + len(rest)
+                    if last >= len(words) or (concept, start) in seen:
+                        continue
+                    if all(part in self._keys(words[i + 1 + n][0]) for n, part in enumerate(rest)):
+                        seen.add((concept, start))
+                        yield concept, start, words[last][2]
+
+    def _keys_of(self, word: str) -> tuple[str, ...]:
+        exact = (word,) if word in self._exact else ()
+        return (*exact, *(f"{prefix}*" for prefix in self._prefixes if word.startswith(prefix)))
+
+    def _otherwise(self, text: str) -> set[tuple[str, str]]:
+        spelt = [(found[1], _clause(text, found.start())) for found in _SHORT.finditer(text)]
+        spelt += [(found[1], found[2]) for found in _SPELT_AFTER.finditer(text)]
+        return {
+            (concept, _stem(name))
+            for name, expansion in spelt
+            for form, concept in self._forms
+            if concept in self._spelt
+            and form.search(name)
+            and _abbreviates(name, expansion)
+            and not any(word in _flat(expansion) for word in self._spelt[concept])
+        }
+
+
+def _clause(text: str, end: int) -> str:
+    """Return the last words before a place, as far back as its clause begins."""
+    return re.split(r"[.,;:()]", text[max(0, end - 120) : end])[-1]
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the place of the whole name around the part of it that a form matched."""
+    while start > 0 and (text[start - 1].isalnum() or text[start - 1] in "-_"):
+        start -= 1
+    while end < len(text) and (text[end].isalnum() or text[end] in "-_"):
+        end += 1
+    return start, end
+
+
+def _pattern(part: str) -> str:
+    return part.lower() if part.endswith("*") else _normal(part)
+
+
+def _spellings(concept: Concept) -> tuple[str, ...]:
+    return tuple(_flat(term.rstrip("*")) for term in concept.terms)
+
+
+def _flat(text: str) -> str:
+    return " ".join(_normal(word) for word in _WORD.findall(text))
+
+
+def _stem(name: str) -> str:
+    """Return the capitals that a name begins with: ``SAM`` of ``SAM2``, ``SAMA`` of ``SAMA-UNet``."""
+    found = re.match(r"[A-Z]{2,}", name)
+    return found[0] if found else name
+
+
+def _abbreviates(name: str, expansion: str) -> bool:
+    """Return whether the initials of the expansion's last words give the name's capitals, in order."""
+    capitals = [c.lower() for c in name if c.isupper()]
+    initials = [word[0].lower() for word in _WORD.findall(expansion)][-len(capitals) - 3 :]
+    for start, initial in enumerate(initials):
+        if initial == capitals[0] and _in_order(capitals, initials[start:]):
+            return True
+    return False
+
+
+def _in_order(wanted: Sequence[str], given: Iterable[str]) -> bool:
+    rest = iter(given)
+    return all(any(letter == other for other in rest) for letter in wanted)

@@ -1,0 +1,93 @@
+"""Why a paper was proposed or held: the evidence whose absence would lower its probability most, in plain words.
+
+The contribution of a piece of evidence is exact for any head: the log-odds with it less the log-odds without
+it. Without a concept means: its mentions are struck out and all features are computed anew. Without a
+likeness means: its features are set to what they are for papers off the topic.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from bot.candidate import Candidate
+from bot.relevance import features
+from bot.relevance.features import Matrix
+from bot.relevance.head import Branch, Head, Scorer
+from bot.relevance.lexicon import Evidence
+from bot.settings import Concept, Topic
+
+_SHOWN = 4
+_SMALLEST = 0.1
+"""Log-odds below which a contribution is not worth a maintainer's time."""
+_LIKENESSES: Mapping[str, tuple[str, ...]] = {
+    "near": ("near",),
+    "meaning": ("meaning",),
+}
+
+
+def explain(candidate: Candidate, evidence: Evidence, x: Matrix, head: Head, topic: Topic) -> tuple[str, ...]:
+    """Return the largest contributions to a candidate's probability, the largest first.
+
+    They explain ``score`` where the paper is more likely core than not, else ``list_worthy``.
+
+    Args:
+        candidate: with its scores and nearest rows.
+        evidence: its mentions.
+        x: its features, shape ``(features,)``.
+        head: what scored it.
+        topic: the concepts.
+    """
+    contributions = contribution(candidate, evidence, x, head, topic)
+    found = sorted(contributions.items(), key=lambda item: (-item[1], item[0]))
+    told = [name for name, value in found if value >= _SMALLEST][:_SHOWN]
+    against = [name for name, value in reversed(found) if value <= -_SMALLEST][:1]
+    concepts = {concept.name: concept for concept in topic.all}
+    lines = [_told(name, concepts, evidence, candidate) for name in told]
+    if candidate.outcome == "held":
+        lines += [f"against it: {_told(name, concepts, evidence, candidate)}" for name in against]
+    if not candidate.paper.abstract:
+        lines.append("doubtful: the record has no abstract, only the title was read")
+    return tuple(lines)
+
+
+def contribution(
+    candidate: Candidate, evidence: Evidence, x: Matrix, head: Head, topic: Topic
+) -> dict[str, float]:
+    """Return for each piece of evidence by how much it raises the log-odds that :func:`explain` speaks of."""
+    branch = head.branch(bool(candidate.paper.abstract))
+    names = sorted({mention.concept for mention in evidence.mentions})
+    variants = [x]
+    columns = list(head.features)
+    for name in names:
+        less = replace(evidence, mentions=tuple(m for m in evidence.mentions if m.concept != name))
+        row = dict(zip(columns, x.tolist(), strict=True)) | features.lexical(candidate.paper, less, topic)
+        variants.append(features.matrix([row], columns)[0])
+    likenesses = [name for name in _LIKENESSES if any(column.startswith(f"{name}.") for column in columns)]
+    for name in likenesses:
+        mask = np.array([column.startswith(f"{name}.") for column in columns])
+        variants.append(np.where(mask, np.array(head.absent), x))
+    z = _scorer(branch, candidate).log_odds(np.array(variants))
+    return {name: float(z[0] - z[i]) for i, name in enumerate([*names, *likenesses], 1)}
+
+
+def _scorer(branch: Branch, candidate: Candidate) -> Scorer:
+    return branch.core if candidate.score >= 0.5 else branch.list_worthy
+
+
+def _told(name: str, concepts: Mapping[str, Concept], evidence: Evidence, candidate: Candidate) -> str:
+    if name == "near":
+        nearest = candidate.nearest[0]
+        return f"near a row of the list: {nearest.title} (similarity {nearest.similarity:.2f})"
+    if name == "meaning":
+        return "its text means much the same as the topic's sentences"
+    mentions = evidence.of(name)
+    spellings = Counter(" ".join(mention.words.split()) for mention in mentions)
+    words = Counter(word.lower() for word in spellings.elements())
+    spelt = {word.lower(): word for word, _ in reversed(spellings.most_common())}
+    shown = ", ".join(
+        f"{spelt[word]} ({count}×)" if count > 1 else spelt[word] for word, count in words.most_common(4)
+    )
+    where = "in title" if any(mention.place == "title" for mention in mentions) else "in the text"
+    return f"{concepts[name].title}: {shown}, {where}"

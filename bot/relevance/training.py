@@ -1,0 +1,207 @@
+"""Train the head: from the list, graded papers and maintainers' decisions, against what else was read."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from bot.catalog import Catalog
+from bot.errors import InputError
+from bot.paper import Paper
+from bot.progress import Progress
+from bot.relevance import features, fitting
+from bot.relevance.embedding import Store, embed, model_sha256, text_of
+from bot.relevance.features import Matrix
+from bot.relevance.head import Branch, Head, Lines
+from bot.relevance.labels import Label
+from bot.relevance.lexicon import Evidence, Lexicon
+from bot.relevance.ranking import anchors_of, first_stage_of, known, lexicon_sha256, row_of
+from bot.settings import Relevance, Settings
+from bot.state import Decision
+
+FEWEST_POSITIVES = 10
+_MOST_NEGATIVES = 5000
+_SEED = 20230405
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A candidate whose grade is known or assumed."""
+
+    paper: Paper
+    evidence: Evidence
+    grade: int
+    """0 to 3; what was read and never graded counts as 0."""
+    graded: bool
+    """Whether a person graded, listed or decided it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Examples as numbers."""
+
+    x: Matrix
+    names: tuple[str, ...]
+    grades: NDArray[np.int64]
+
+
+def train(
+    papers: Sequence[Paper],
+    labels: Sequence[Label],
+    catalog: Catalog,
+    decisions: Sequence[Decision],
+    settings: Settings,
+    store: Store,
+    progress: Progress,
+    until: date | None = None,
+) -> Head:
+    """Return a head fitted to the list's rows, the labels and the decisions, whose texts are among the papers.
+
+    Args:
+        papers: what was read, from the sources or the cache. The graded ones give positives and near misses;
+            of the rest that passes the first stage, a seeded draw counts as off topic.
+        labels: grades by identifier.
+        catalog: its rows count as list-worthy, and as core when they name the topic's first concept.
+        decisions: accepted papers count like rows, rejected ones as off topic.
+        settings: the topic, the embedding model and the wish.
+        store: keeps embeddings.
+        progress: tells how far it is.
+        until: leave out everything published on this day or later.
+
+    Raises:
+        InputError: too few positives among the papers, or no negatives.
+    """
+    found = examples(papers, labels, catalog, decisions, settings, progress, until)
+    positives = sum(example.grade >= 2 for example in found)
+    if positives < FEWEST_POSITIVES or positives == len(found):
+        raise InputError(
+            f"Training found {positives} papers that belong on the list and {len(found) - positives} others among "
+            f"{len(papers)} papers read; it needs {FEWEST_POSITIVES} and some: read a wider window, or add labels."
+        )
+    rows = known(catalog, decisions)
+    anchors = anchors_of(rows, settings, store, progress)
+    full = tabulate(found, settings, anchors, store, progress)
+    thin = tabulate([_without_abstract(e, settings) for e in found], settings, anchors, store, progress)
+    wish = settings.relevance
+    with progress("fitting", 2) as step:
+        branches = []
+        for table in (full, thin):
+            branches.append(fit_branch(table, wish))
+            step.advance()
+    return Head(
+        embedding=model_sha256(wish),
+        lexicon=lexicon_sha256(settings.topic),
+        wish=f"precision = {wish.precision}" if wish.precision else f"recall = {wish.recall}",
+        features=full.names,
+        absent=tuple(fitting.rounded(absent(full))),
+        full=branches[0],
+        title_only=branches[1],
+    )
+
+
+def examples(
+    papers: Sequence[Paper],
+    labels: Sequence[Label],
+    catalog: Catalog,
+    decisions: Sequence[Decision],
+    settings: Settings,
+    progress: Progress,
+    until: date | None = None,
+) -> list[Example]:
+    """Return the candidates among the papers with their grades, negatives drawn with a fixed seed."""
+    grades = {label.paper: label.grade for label in labels}
+    dated = {label.paper: label.published for label in labels if label.published}
+    listed = {entry.id for entry in catalog.entries} | {_plain(entry.title) for entry in catalog.entries}
+    verdicts = {decision.id: decision.verdict for decision in decisions}
+    unique = {paper.id: paper for paper in papers}
+    early = [p for p in unique.values() if until is None or _before(dated.get(p.id, p.published), until)]
+    graded, rest = [], []
+    first = settings.topic.concepts[0].name
+    for paper, evidence in first_stage_of(early, settings.topic, progress):
+        verdict = verdicts.get(paper.id)
+        if paper.id in grades:
+            graded.append(Example(paper, evidence, grades[paper.id], True))
+        elif verdict == "rejected":
+            graded.append(Example(paper, evidence, 0, True))
+        elif verdict or paper.id in listed or _plain(paper.title) in listed:
+            graded.append(Example(paper, evidence, 3 if evidence.of(first) else 2, True))
+        else:
+            rest.append(Example(paper, evidence, 0, False))
+    rest.sort(key=lambda example: example.paper.id)
+    drawn = random.Random(_SEED).sample(rest, min(len(rest), _MOST_NEGATIVES))  # noqa: S311
+    structlog.get_logger().info("training examples", graded=len(graded), drawn=len(drawn), read=len(early))
+    return sorted([*graded, *drawn], key=lambda example: example.paper.id)
+
+
+def tabulate(
+    found: Sequence[Example], settings: Settings, anchors: features.Anchors, store: Store, progress: Progress
+) -> Table:
+    """Return the features of the examples."""
+    vectors = embed([text_of(example.paper) for example in found], settings.relevance, store, progress)
+    rows = [
+        row_of(example.paper, example.evidence, vector, anchors, settings.topic)
+        for example, vector in zip(found, vectors, strict=True)
+    ]
+    names = tuple(rows[0])
+    return Table(features.matrix(rows, names), names, np.array([example.grade for example in found]))
+
+
+def fit_branch(table: Table, wish: Relevance) -> Branch:
+    """Return both scorers and the lines, all drawn on predictions for examples that the models had not seen."""
+    belongs = table.grades >= 2
+    listed, unseen_listed = fitting.fit(table.x, belongs, _SEED)
+    is_core = table.grades == 3
+    if is_core.sum() < FEWEST_POSITIVES:
+        # A list whose core cannot be told apart yet: what belongs is its core.
+        core, unseen_core, is_core = listed, unseen_listed, belongs
+    else:
+        core, unseen_core = fitting.fit(table.x, is_core, _SEED)
+    return Branch(
+        core=core,
+        list_worthy=listed,
+        lines=lines(np.maximum(unseen_listed, unseen_core), belongs, is_core, wish),
+    )
+
+
+def lines(
+    list_worthy: NDArray[np.float64], belongs: NDArray[np.bool_], core: NDArray[np.bool_], wish: Relevance
+) -> Lines:
+    """Turn the wish into lines: the lowest probability at which it was still fulfilled."""
+    order = np.argsort(-list_worthy, kind="stable")
+    p = list_worthy[order]
+    shown = np.cumsum(core[order]) / max(1, core.sum())
+    if wish.precision is not None:
+        precision = np.cumsum(belongs[order]) / np.arange(1, len(p) + 1)
+        good = np.flatnonzero(precision >= wish.precision)
+        last = int(good[-1]) if len(good) else 0
+    else:
+        last = int(np.argmax(shown >= (wish.recall or 1)))
+    enough = int(np.argmax(shown >= wish.held_recall))
+    proposed = float(p[last])
+    return Lines(proposed=round(proposed, 4), held=round(min(proposed, float(p[enough])), 4))
+
+
+def absent(table: Table) -> NDArray[np.float64]:
+    """Return each feature's value where its evidence is absent: 0 for words, the median off the topic for likeness."""
+    median = (
+        np.median(table.x[table.grades == 0], axis=0) if (table.grades == 0).any() else table.x.min(axis=0)
+    )
+    likeness = np.array([name.startswith(("near.", "meaning.")) for name in table.names])
+    return np.asarray(np.where(likeness, median, 0.0))
+
+
+def _without_abstract(example: Example, settings: Settings) -> Example:
+    paper = replace(example.paper, abstract="", comment="")
+    return replace(example, paper=paper, evidence=Lexicon(settings.topic).evidence(paper))
+
+
+def _before(published: date | None, until: date) -> bool:
+    return published is not None and published < until
+
+
+def _plain(title: str) -> str:
+    return "".join(c for c in title.lower() if c.isalnum())
