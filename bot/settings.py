@@ -169,6 +169,8 @@ class Services(_Table):
     arxiv: BaseUrl = "https://export.arxiv.org"
     semantic_scholar: BaseUrl = "https://api.semanticscholar.org"
     github: BaseUrl = "https://api.github.com"
+    openalex: BaseUrl = "https://api.openalex.org"
+    """Asked for a DOI that Semantic Scholar does not have."""
 
 
 class PullRequest(_Table):
@@ -244,6 +246,8 @@ class Environment(_Table):
     semantic_scholar_url: BaseUrl | None = None
     github_url: BaseUrl | None = None
     semantic_scholar_key: SecretStr | None = None
+    openalex_url: BaseUrl | None = None
+    openalex_key: SecretStr | None = None
     github_token: SecretStr | None = None
     github_repository: str | None = Field(default=None, pattern=r"^[\w.-]+/[\w.-]+$")
     run_url: str | None = None
@@ -255,6 +259,8 @@ _VARIABLES = {
     "semantic_scholar_url": "BOT_SEMANTIC_SCHOLAR_URL",
     "github_url": "GITHUB_API_URL",
     "semantic_scholar_key": "SEMANTIC_SCHOLAR_API_KEY",
+    "openalex_url": "BOT_OPENALEX_URL",
+    "openalex_key": "OPENALEX_API_KEY",
     "github_token": "GITHUB_TOKEN",
     "github_repository": "GITHUB_REPOSITORY",
     "cache_dir": "BOT_CACHE_DIR",
@@ -308,6 +314,7 @@ def services(settings: Settings, environment: Environment) -> Services:
         arxiv=environment.arxiv_url or settings.services.arxiv,
         semantic_scholar=environment.semantic_scholar_url or settings.services.semantic_scholar,
         github=environment.github_url or settings.services.github,
+        openalex=environment.openalex_url or settings.services.openalex,
     )
 
 
