@@ -10,19 +10,19 @@ from urllib.parse import quote, urlsplit
 
 from bot.plain_text import plain as plain
 
-_GAP = "&#8203;"
+_GAP = "\u200b"
 
 # Where GitHub would find a reference; the gap goes behind the group.
 _REFERENCES = (
     re.compile(r"(@)(?=[\w-])"),
     re.compile(r"(#)(?=\d)"),
     re.compile(r"\b(GH-)(?=\d)", re.IGNORECASE),
-    re.compile(r"(?<![^\W_])([0-9a-f])(?=[0-9a-f]{6,39}(?![^\W_]))", re.IGNORECASE),
     re.compile(r"(\w:)(?=//)"),
     re.compile(r"(\bwww)(?=\.)", re.IGNORECASE),
     re.compile(r"(\b(?:mailto|xmpp):)(?=\S)", re.IGNORECASE),
     re.compile(r"(:)(?=[\w+-]+:)"),
 )
+_COMMIT = re.compile(r"(?<![^\W_])[0-9a-f]{7,40}(?![^\W_])", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 
@@ -32,28 +32,26 @@ def cell(text: str) -> str:
 
     Only what has a meaning in Markdown or on GitHub is escaped, so that titles stay readable as source.
     """
-    shown = _ENTITY.sub("&amp;", plain(text))
+    shown = _ENTITY.sub("&amp;", _with_gaps(plain(text)))
     # As an entity, because parsers disagree on a backslash before the pipe that ends the cell.
     shown = shown.replace("\\", "&#92;")
     shown = re.sub(r"([`*\[\]<~|])", r"\\\1", shown)
     shown = _LOOSE_UNDERSCORE.sub(r"\\_", shown)
     if shown.count("$") > 1:
         shown = shown.replace("$", "&#36;")
-    return _without_references(shown)
+    return shown.replace(_GAP, "&#8203;")
 
 
-def _without_references(markup: str) -> str:
-    # Entities that are there already hold `#` and digits: they are not text.
-    parts = re.split(r"(&#?\w+;)", markup)
+def _with_gaps(text: str) -> str:
     for reference in _REFERENCES:
-        parts[::2] = [reference.sub(rf"\1{_GAP}", part) for part in parts[::2]]
-    return "".join(parts)
+        text = reference.sub(rf"\1{_GAP}", text)
+    return _COMMIT.sub(lambda found: _GAP.join(re.findall(r".{1,6}", found[0])), text)
 
 
 def html(text: str) -> str:
     """Return HTML text that shows exactly the text, also where Markdown is read within the HTML."""
-    escaped = re.sub(r"[`*\[\]<>~|_$\\\"'&]", lambda found: f"&#{ord(found[0])};", plain(text))
-    return _without_references(escaped)
+    escaped = re.sub(r"[`*\[\]<>~|_$\\\"'&!]", lambda found: f"&#{ord(found[0])};", _with_gaps(plain(text)))
+    return escaped.replace(_GAP, "&#8203;")
 
 
 def code_span(text: str) -> str:
