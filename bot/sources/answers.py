@@ -101,7 +101,7 @@ def read_whole(source: str, what: str, pages: Callable[[], Iterator[Page]], exac
         fits = bool(ids or unreadable) and (missing <= 0 if total else not repeated)
         if complete and fits:
             return tuple(found.values())
-        if complete and before == ids and (not ids or not exact):
+        if complete and before == ids and (missing <= 0 or not exact):
             if ids:
                 _log.warning(f"{source} counts what it does not give.", query=what, missing=missing)
             return tuple(found.values())

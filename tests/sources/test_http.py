@@ -1,0 +1,317 @@
+import gzip
+import socket
+import threading
+import time
+
+import pytest
+import requests
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from bot.errors import SourceError
+from bot.sources import http
+from bot.sources.http import CheckedAdapter, PassingError, StaleTokenError, open_session
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses that were made, without making them."""
+    made: list[float] = []
+    monkeypatch.setattr(http, "sleep", made.append)
+    return made
+
+
+def asking(
+    base_url: str, check=lambda response: None, pause: float = 0.0
+) -> tuple[CheckedAdapter, requests.Session]:
+    adapter = CheckedAdapter("The service", base_url, pause, check, "the bot")
+    return adapter, open_session(adapter, base_url)
+
+
+def answers(httpserver: HTTPServer, *responses: Response) -> None:
+    """Give these responses one after the other, the last one for ever."""
+    left = list(responses)
+    httpserver.expect_request("/").respond_with_handler(lambda _: left.pop(0) if len(left) > 1 else left[0])
+
+
+GOOD = Response("good")
+
+
+@pytest.mark.parametrize("status", [406, 408, 425, 429, 500, 502, 503, 504, 520])
+def test_a_passing_failure_is_asked_again(httpserver, waits, status):
+    answers(httpserver, Response("no", status), Response("no", status), GOOD)
+    adapter, session = asking(httpserver.url_for(""))
+    assert session.get(httpserver.url_for("/")).text == "good"
+    assert (adapter.requests, adapter.retries) == (3, 2)
+
+
+@pytest.mark.parametrize("status", [429, 502, 503])
+def test_a_lasting_failure_is_named_in_the_end(httpserver, waits, status):
+    answers(httpserver, Response("no", status))
+    adapter, session = asking(httpserver.url_for(""))
+    with pytest.raises(SourceError, match=rf"The service: HTTP {status} .*6 tries"):
+        session.get(httpserver.url_for("/"))
+    assert adapter.requests == http.TRIES
+
+
+def test_retry_after_in_seconds_is_honoured_on_this_machine_too(httpserver, waits):
+    answers(httpserver, Response("no", 429, {"Retry-After": "7"}), GOOD)
+    _, session = asking(httpserver.url_for(""))
+    session.get(httpserver.url_for("/"))
+    assert waits == [7.0]
+
+
+def test_retry_after_may_be_a_date(httpserver, waits):
+    soon = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 30))
+    answers(httpserver, Response("no", 503, {"Retry-After": soon}), GOOD)
+    _, session = asking(httpserver.url_for(""))
+    session.get(httpserver.url_for("/"))
+    assert 25 < waits[0] <= 30
+
+
+@pytest.mark.parametrize("junk", ["soon", "-1", "1e9", "Thu, 99 Foo 2025", "\x00", "²", ""])
+def test_an_unreadable_retry_after_is_no_crash(junk):
+    assert http._retry_after(junk) is None
+
+
+def test_a_service_that_wants_a_long_pause_is_left_alone(httpserver, waits):
+    answers(httpserver, Response("no", 429, {"Retry-After": "86400"}))
+    adapter, session = asking(httpserver.url_for(""))
+    with pytest.raises(SourceError, match="wait 86400 seconds; run again later"):
+        session.get(httpserver.url_for("/"))
+    assert adapter.requests == 1
+    assert waits == []
+
+
+def test_waits_grow_with_full_jitter_and_stay_below_a_bound(httpserver, waits, monkeypatch):
+    monkeypatch.setattr(http, "LOOPBACK_BACKOFF", 40.0)
+    monkeypatch.setattr(http, "TRIES", 30)
+    answers(httpserver, Response("no", 500))
+    _, session = asking(httpserver.url_for(""))
+    with pytest.raises(SourceError):
+        session.get(httpserver.url_for("/"))
+    assert len(waits) == 29
+    assert len(set(waits)) > 20
+    assert waits[0] <= 40
+    assert max(waits) <= http.BACKOFF_LIMIT
+    assert max(waits[10:]) > 60
+
+
+def test_a_packed_body_is_unpacked(httpserver):
+    packed = gzip.compress(b"x" * 300_000)
+    httpserver.expect_request("/").respond_with_data(packed, headers={"Content-Encoding": "gzip"})
+    _, session = asking(httpserver.url_for(""))
+    assert session.get(httpserver.url_for("/")).content == b"x" * 300_000
+
+
+def test_a_broken_packing_is_named(httpserver, waits):
+    httpserver.expect_request("/").respond_with_data(b"not packed", headers={"Content-Encoding": "gzip"})
+    _, session = asking(httpserver.url_for(""))
+    with pytest.raises(SourceError, match="could not be unpacked"):
+        session.get(httpserver.url_for("/"))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_answer_beyond_the_size_limit_is_not_read(httpserver, monkeypatch, packed):
+    monkeypatch.setattr(http, "SIZE_LIMIT", 1 << 20)
+    body = bytes(50 << 20)
+    if packed:
+        httpserver.expect_request("/").respond_with_data(
+            gzip.compress(body), headers={"Content-Encoding": "gzip"}
+        )
+    else:
+        httpserver.expect_request("/").respond_with_data(body)
+    adapter, session = asking(httpserver.url_for(""))
+    with pytest.raises(SourceError, match="larger than 1 MiB"):
+        session.get(httpserver.url_for("/"))
+    assert adapter.requests == 1
+
+
+def raw_server(talk) -> tuple[str, threading.Thread]:
+    """A server below HTTP: ``talk`` is handed each connection."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(20)
+
+    def serve() -> None:
+        with listener:
+            try:
+                while True:
+                    connection, _ = listener.accept()
+                    with connection:
+                        connection.recv(65536)
+                        if talk(connection):
+                            return
+            except OSError:
+                return
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    return f"http://127.0.0.1:{listener.getsockname()[1]}", thread
+
+
+def test_a_reset_connection_is_asked_again():
+    seen = []
+
+    def talk(connection) -> bool:
+        seen.append(1)
+        if len(seen) < 3:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
+            return False
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\ngood")
+        return True
+
+    url, _ = raw_server(talk)
+    adapter, session = asking(url)
+    assert session.get(url).text == "good"
+    assert adapter.retries == 2
+
+
+def test_a_truncated_body_is_asked_again():
+    seen = []
+
+    def talk(connection) -> bool:
+        seen.append(1)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\n")
+        connection.sendall(b"good" if len(seen) > 1 else b"go")
+        return len(seen) > 1
+
+    url, _ = raw_server(talk)
+    adapter, session = asking(url)
+    assert session.get(url).text == "good"
+    assert adapter.retries == 1
+
+
+def test_a_chunked_body_that_stops_is_asked_again():
+    seen = []
+
+    def talk(connection) -> bool:
+        seen.append(1)
+        head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+        connection.sendall(head + b"4\r\ngood\r\n" + (b"0\r\n\r\n" if len(seen) > 1 else b""))
+        return len(seen) > 1
+
+    url, _ = raw_server(talk)
+    adapter, session = asking(url)
+    assert session.get(url).text == "good"
+    assert adapter.retries == 1
+
+
+def test_silence_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(http, "LOOPBACK_TIMEOUT", 0.2)
+    monkeypatch.setattr(http, "TRIES", 2)
+    stop = threading.Event()
+    url, _ = raw_server(lambda _: stop.wait(5))
+    _, session = asking(url)
+    try:
+        with pytest.raises(SourceError, match=r"no answer from .* within 0 seconds"):
+            session.get(url)
+    finally:
+        stop.set()
+
+
+def test_a_drip_of_bytes_ends_at_the_deadline(monkeypatch):
+    monkeypatch.setattr(http, "DEADLINE", 0.3)
+    monkeypatch.setattr(http, "TRIES", 1)
+
+    def talk(connection) -> bool:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        for _ in range(100):
+            connection.sendall(b"x")
+            time.sleep(0.05)
+        return True
+
+    url, _ = raw_server(talk)
+    _, session = asking(url)
+    began = time.monotonic()
+    with pytest.raises(SourceError, match="not complete after"):
+        session.get(url)
+    assert time.monotonic() - began < 3
+
+
+def test_nobody_there_is_said_so(waits):
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        url = f"http://127.0.0.1:{gone.getsockname()[1]}"
+    _, session = asking(url)
+    with pytest.raises(SourceError, match="refused the connection"):
+        session.get(url)
+
+
+def test_a_redirect_is_not_followed_with_the_key(httpserver):
+    httpserver.expect_request("/").respond_with_data("", 302, {"Location": "http://127.0.0.1:1/elsewhere"})
+    _, session = asking(httpserver.url_for(""))
+    with pytest.raises(SourceError, match="redirects elsewhere"):
+        session.get(httpserver.url_for("/"), headers={"x-api-key": "secret"})
+
+
+def test_the_check_sees_each_answer_and_may_ask_again(httpserver, waits):
+    answers(httpserver, Response("bad"), GOOD)
+
+    def check(response: requests.Response) -> str:
+        if response.text == "bad":
+            raise PassingError("it is bad")
+        return response.text.upper()
+
+    adapter, session = asking(httpserver.url_for(""), check)
+    session.get(httpserver.url_for("/"))
+    assert adapter.checked == "GOOD"
+
+
+def test_an_expired_token_is_tried_twice_and_no_more(httpserver, waits):
+    answers(httpserver, GOOD)
+
+    def check(_: requests.Response) -> None:
+        raise StaleTokenError("expired")
+
+    adapter, session = asking(httpserver.url_for(""), check)
+    with pytest.raises(StaleTokenError):
+        session.get(httpserver.url_for("/"))
+    assert adapter.requests == 2
+
+
+def test_the_real_service_is_given_its_pause_between_requests(waits, monkeypatch):
+    _, session = asking("https://service.example", pause=3.0)
+    monkeypatch.setattr("requests.adapters.HTTPAdapter.send", lambda *_, **__: _canned())
+    for _ in range(3):
+        session.get("https://service.example/")
+    assert len(waits) == 2
+    assert all(2.9 < wait <= 3.0 for wait in waits)
+
+
+def _canned() -> requests.Response:
+    import io
+
+    import urllib3
+
+    response = requests.Response()
+    response.status_code = 200
+    response.raw = urllib3.HTTPResponse(io.BytesIO(b"good"), preload_content=False)
+    return response
+
+
+def test_a_stand_in_is_asked_without_waiting(httpserver, waits):
+    answers(httpserver, GOOD)
+    _, session = asking(httpserver.url_for(""), pause=3.0)
+    for _ in range(3):
+        session.get(httpserver.url_for("/"))
+    assert waits == []
+
+
+def test_a_proxy_of_the_environment_is_not_asked_for_this_machine(httpserver, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    answers(httpserver, GOOD)
+    _, session = asking(httpserver.url_for(""))
+    assert session.get(httpserver.url_for("/")).text == "good"
+
+
+def test_the_service_learns_who_asks(httpserver):
+    agents = []
+
+    def handler(request: Request) -> Response:
+        agents.append(request.headers["User-Agent"])
+        return GOOD
+
+    httpserver.expect_request("/").respond_with_handler(handler)
+    _, session = asking(httpserver.url_for(""))
+    session.get(httpserver.url_for("/"), headers={"User-Agent": "somebody else"})
+    assert agents == ["the bot"]
