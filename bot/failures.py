@@ -13,16 +13,34 @@ from github.GithubException import GithubException
 from github.Issue import Issue
 from github.Repository import Repository
 
-from bot.errors import GitHubError
+from bot.errors import BotError, GitHubError
 from bot.logs import redact
-from bot.pull_request.repository import asking
+from bot.pull_request.memory import remember, remembered
+from bot.pull_request.repository import asking, open_repository
 from bot.render.escape import cell
-from bot.settings import Settings
+from bot.settings import Environment, Settings
 from bot.state import Night, State
 
 TITLE = "The nightly search fails"
 _MESSAGES = 20
 _MESSAGE_LENGTH = 1000
+
+
+def record_night(settings: Settings, environment: Environment, errors: Sequence[str], today: date) -> None:
+    """Count a night in the state on GitHub, and bring the issue up to date.
+
+    What goes wrong here is logged, never raised: it must not hide what the night itself has to say.
+    """
+    try:
+        repository = open_repository(settings, environment)
+        before = remembered(settings, environment)
+        # Once, and not within the attempts below: each of them would open an issue.
+        night = after_night(repository.remote, before, errors, today, settings, environment.run_url).night
+        remember(
+            settings, environment, lambda now: now.model_copy(update={"night": night}), "Count the night"
+        )
+    except BotError as error:
+        structlog.get_logger().error("The night could not be counted.", reason=str(error))
 
 
 def after_night(

@@ -6,8 +6,11 @@ import pytest
 from github import Auth, Github
 from werkzeug import Response
 
-from bot.failures import TITLE, after_night
-from bot.settings import load_settings
+from bot.demo.github import serving
+from bot.failures import TITLE, after_night, record_night
+from bot.pull_request import remembered
+from bot.pull_request.repository import open_repository
+from bot.settings import load_environment, load_settings
 from bot.state import Night, State
 
 SETTINGS = load_settings(Path(__file__).parents[1] / "bot.toml")
@@ -145,3 +148,30 @@ def test_hostile_messages_do_no_harm_in_the_issue(issues, monkeypatch):
     assert "@everyone" not in body
     assert "\n# " not in body
     assert len(body) < 65_536
+
+
+def test_nights_are_counted_in_the_state_on_github_and_told_of_in_one_issue():
+    with serving("keeper/list", {"catalog.json": "{}"}, "keeper-token") as url:
+        environment = load_environment(
+            {"GITHUB_API_URL": url, "GITHUB_TOKEN": "keeper-token", "GITHUB_REPOSITORY": "keeper/list"}
+        )
+        for day in (1, 2, 3):
+            record_night(SETTINGS, environment, [ERROR], date(2026, 3, day))
+        night = remembered(SETTINGS, environment).night
+        assert (night.failed, night.since, night.issue) == (3, date(2026, 3, 1), 1)
+        issue = open_repository(SETTINGS, environment).remote.get_issue(1)
+        assert (issue.title, issue.state) == (TITLE, "open")
+        assert "3 nights in a row" in issue.body
+        record_night(SETTINGS, environment, [], date(2026, 3, 4))
+        assert remembered(SETTINGS, environment).night == Night()
+        issue.update()
+        assert issue.state == "closed"
+
+
+def test_a_night_that_cannot_be_counted_hides_nothing(capsys):
+    with serving("keeper/list", {"catalog.json": "{}"}, "keeper-token") as url:
+        variables = {"GITHUB_API_URL": url, "GITHUB_TOKEN": "wrong", "GITHUB_REPOSITORY": "keeper/list"}
+        record_night(SETTINGS, load_environment(variables), [ERROR], date(2026, 3, 1))
+    assert "could not be counted" in capsys.readouterr().out
+    record_night(SETTINGS, load_environment({}), [ERROR], date(2026, 3, 1))
+    assert "could not be counted" in capsys.readouterr().out
