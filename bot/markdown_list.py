@@ -337,7 +337,7 @@ def _fitted(cells: list[str], columns: dict[Column, int], width: int) -> tuple[l
     if extra > 0:
         at = columns["title"]
         joined = [*cells[:at], "|".join(cells[at : at + extra + 1]), *cells[at + extra + 1 :]]
-        if not _shown(joined[at]).links and not _CUT_LINK.search(joined[at]):
+        if _shown(cells[at]).links:
             raise _UnreadableError(f"{len(cells)} cells where the header has {width}")
         return joined, ["a pipe in the title has no backslash"]
     if extra < 0:
@@ -355,7 +355,8 @@ def _title(cell: str, odd: list[str]) -> tuple[str, str, str | None]:
     if papers:
         title, url = shown.text[: papers[0].start], papers[0].url
     elif shown.links:
-        title, url = shown.text, shown.links[0].url
+        first = shown.links[0]
+        title, url = shown.text.removesuffix(first.url), first.url
     elif cut := _CUT_LINK.search(cell):
         title, url = _shown(cell[: cut.start()]).text, cut["url"].rstrip(")>")
         odd.append("its link is not closed")
