@@ -33,7 +33,13 @@ class _Line(BaseModel):
 
 
 def read_papers(path: Path) -> Iterator[Paper]:
-    """Yield the papers of a file of JSON lines, plain or ``.gz``.
+    """Yield the papers of a file of JSON lines, as :func:`read_records` reads it."""
+    for _, paper in read_records(path):
+        yield paper
+
+
+def read_records(path: Path) -> Iterator[tuple[str, Paper]]:
+    """Yield the papers of a file of JSON lines, plain or ``.gz``, each with the ``id`` that its line gives it.
 
     A line holds ``id`` (arXiv), ``doi``, ``url``, ``title``, ``abstract``, ``authors``, ``published``,
     ``categories``, ``comment``, ``venue`` and ``sources``; all but the title may be missing.
@@ -45,7 +51,9 @@ def read_papers(path: Path) -> Iterator[Paper]:
         with _opened(path) as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield _paper(line, f"{path}, line {number}")
+                    row = _line(line, f"{path}, line {number}")
+                    paper = _paper(row)
+                    yield row.id or paper.id, paper
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read: {error}") from None
 
@@ -56,13 +64,16 @@ def _opened(path: Path) -> TextIO:
     return path.open(encoding="utf-8")
 
 
-def _paper(line: str, place: str) -> Paper:
+def _line(line: str, place: str) -> _Line:
     try:
-        row = _Line.model_validate(json.loads(line))
+        return _Line.model_validate(json.loads(line))
     except ValidationError as error:
         raise InputError(f"{place} is no paper:\n{places(error)}") from None
     except (ValueError, RecursionError) as error:
         raise InputError(f"{place} is not valid JSON: {error}") from None
+
+
+def _paper(row: _Line) -> Paper:
     return Paper(
         title=row.title,
         abstract=row.abstract or "",

@@ -112,7 +112,7 @@ def parse(url: str) -> Address | None:
     if (
         parts.scheme.lower() not in ("http", "https")
         or parts.username is not None
-        or port not in (None, 80, 443)
+        or port not in (None, 80 if parts.scheme.lower() == "http" else 443)
     ):
         return None
     bare = host.removeprefix("www.")

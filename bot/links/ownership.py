@@ -12,17 +12,20 @@ from bot.links.address import Address
 from bot.paper import Paper
 
 Verdict = Literal["own", "doubtful", "other"]
+Place = Literal["abstract", "comment", "paper"]
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """The words around a link."""
 
-    place: Literal["abstract", "comment", "paper", "page"]
+    place: Place
     lead: str
     """From the start of the sentence, or the link before, to the link."""
     tail: str
     """From the link to the next one, or the end of the sentence."""
+    rest: str
+    """From the link to the end of the sentence."""
     alone: bool
     """The link is a sentence by itself, and ``lead`` is the sentence before it."""
 
@@ -33,6 +36,8 @@ class Judgement:
 
     verdict: Verdict
     reason: str
+    data: bool = False
+    """It holds data, not code: the link of a dataset's row, not of a method's."""
     rank: int = 0
     """Among own links of one kind the one with the smallest rank is the paper's code."""
 
@@ -88,6 +93,11 @@ _CODE_OFFERED = re.compile(
 _THING_OFFERED = re.compile(
     rf"\b{_THING}\b.{{0,160}}\b{_RELEASED}\b|\b{_RELEASED}\b.{{0,120}}\b{_THING}\b|\b{_THING}\b[^.]{{0,30}}[:(\[-]\s*[\[({{$]*\s*$",
     re.I | re.S,
+)
+_SUBJECT = re.compile(
+    rf"^\W*(?:code availability|availability of code|data and code availability)?\W*"
+    rf"(?:(?:the|all|both|full|complete|corresponding|associated) )*(?:{_CODE}|{_PAGE})\b[^.]{{0,60}}(?:\b(?:is|are|will|can|has|have)\b|:\s*$)",
+    re.I,
 )
 _PAGE_NAMED = re.compile(rf"\b{_PAGE}\b", re.I)
 _CODE_NAMED = re.compile(rf"\b{_CODE}\b", re.I)
@@ -173,51 +183,67 @@ def judge(address: Address, context: Context, paper: Paper) -> Judgement:
         return _without_forge(address, context, around, code, rank)
     if code:
         whose_own = "the authors'" if ours else "the paper's"
-        return Judgement("own", f"the {place} offers {whose_own} own code there", rank)
+        return Judgement("own", f"the {place} offers {whose_own} own code there", rank=rank)
     if _PAGE_NAMED.search(around):
-        return Judgement("own", f"the {place} calls it the project's page", rank)
+        return Judgement("own", f"the {place} calls it the project's page", rank=rank)
+    if not (named or author or ours) and _beside_a_name(context, near):
+        reason = f"the {place} gives it for something it names, perhaps not its own"
+        return Judgement("doubtful", reason, rank=rank + 1)
     if (
         address.kind in ("forge", "anonymous", "capsule")
         or address.owner
         or "//anonymous.4open.science/" in address.url
     ):
         if ours or _THING_OFFERED.search(around):
-            return Judgement("own", f"the {place} offers the paper's own material there", rank)
+            return Judgement("own", f"the {place} offers the paper's own material there", rank=rank)
         if named:
-            return Judgement("own", "its name is that of the paper's method", rank)
+            return Judgement("own", "its name is that of the paper's method", rank=rank)
         if author:
-            return Judgement("own", "it belongs to an author of the paper", rank)
+            return Judgement("own", "it belongs to an author of the paper", rank=rank)
         if place == "comment":
-            return Judgement("own", "the comment gives it without naming anyone else", rank + 1)
+            return Judgement("own", "the comment gives it without naming anyone else", rank=rank + 1)
         if context.alone or not re.search(r"\w", context.tail):
             return Judgement(
-                "own", f"it closes a sentence of the {place} without naming anyone else", rank + 1
+                "own", f"it closes a sentence of the {place} without naming anyone else", rank=rank + 1
             )
-        return Judgement("doubtful", f"the {place} names it without saying whose it is", rank + 1)
+        return Judgement("doubtful", f"the {place} names it without saying whose it is", rank=rank + 1)
     if named and not _SHORTENED.search(address.url):
-        return Judgement("own", "its name is that of the paper's method", rank)
+        return Judgement("own", "its name is that of the paper's method", rank=rank)
     if _DEMO.search(around) and not _SUBSTANCE.search(around):
-        return Judgement("doubtful", f"the {place} offers a demonstration there, not code", rank + 1)
+        return Judgement("doubtful", f"the {place} offers a demonstration there, not code", rank=rank + 1)
     if _THING_OFFERED.search(around) and (ours or not _only_data(around)):
-        return Judgement("own", f"the {place} offers the paper's own material there", rank)
+        return Judgement("own", f"the {place} offers the paper's own material there", rank=rank)
     if _in_abstract(address, paper):
-        return Judgement("own", "its name is that of the paper's method", rank)
-    return Judgement("doubtful", f"the {place} names the page without saying what it holds", rank + 1)
+        return Judgement("own", "its name is that of the paper's method", rank=rank)
+    return Judgement("doubtful", f"the {place} names the page without saying what it holds", rank=rank + 1)
+
+
+def says_own(address: Address, context: Context, paper: Paper) -> bool:
+    """Say whether a sentence of a whole paper, where most links are of others, offers the paper's own code."""
+    near = context.lead[-260:]
+    if well_known(address) or not (_CODE_NAMED.search(near) or _PAGE_NAMED.search(near)):
+        return False
+    return bool(
+        _OURS.search(near)
+        or _SUBJECT.search(near)
+        or names_paper(address, paper)
+        or owned_by_author(address, paper)
+    )
 
 
 def _without_forge(address: Address, context: Context, around: str, code: bool, rank: int) -> Judgement:
     place = context.place
     if code:
-        return Judgement("own", f"the {place} offers the paper's own code there", rank)
+        return Judgement("own", f"the {place} offers the paper's own code there", rank=rank)
     if address.kind == "data" or (_only_data(around) and address.kind == "archive"):
-        return Judgement("doubtful", f"the {place} offers data there, not code", rank + 2)
+        return Judgement("doubtful", f"the {place} offers data there, not code", data=True, rank=rank + 2)
     if address.kind == "model" and (_WEIGHTS_NAMED.search(around) or _THING_OFFERED.search(around)):
-        return Judgement("own", f"the {place} offers the paper's own model there", rank)
+        return Judgement("own", f"the {place} offers the paper's own model there", rank=rank)
     if _PAGE_NAMED.search(around):
-        return Judgement("own", f"the {place} calls it the project's page", rank)
+        return Judgement("own", f"the {place} calls it the project's page", rank=rank)
     if address.kind == "archive" and _THING_OFFERED.search(around):
-        return Judgement("own", f"the {place} offers the paper's own material there", rank)
-    return Judgement("doubtful", f"the {place} names it without offering code there", rank + 1)
+        return Judgement("own", f"the {place} offers the paper's own material there", rank=rank)
+    return Judgement("doubtful", f"the {place} names it without offering code there", rank=rank + 1)
 
 
 def well_known(address: Address) -> bool:
@@ -323,6 +349,22 @@ def _borrowed(context: Context, near: str, ours: bool) -> bool:
         return True
     return not _LOCATED.search(near) and any(
         not _offered(near[borrowed.end() :]) for borrowed in list(_BORROWED.finditer(near))[-1:]
+    )
+
+
+_NAME_BEFORE = re.compile(
+    r"(?:[A-Z][\w+-]*|\w*\d\w*|\b(?i:data ?sets?|models?|networks?|librar(?:y|ies)|benchmarks?|encoders?|backbones?|challenge))\s*[(\[]\s*$"
+)
+
+
+def _beside_a_name(context: Context, near: str) -> bool:
+    """Say whether the link stands in brackets behind a name, and nothing says that it was released."""
+    if context.alone or context.place == "comment" or not _NAME_BEFORE.search(near):
+        return False
+    return not re.search(
+        r"\b(?:releas|availab|publish|open[- ]?sourc|shar|provid|public|access|found)\w*",
+        near + context.rest,
+        re.I,
     )
 
 

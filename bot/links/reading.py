@@ -1,11 +1,12 @@
 """Code links in what a paper says of itself: abstract and comment. No network."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from bot.candidate import CodeLink
+from bot.candidate import Candidate, CodeLink
 from bot.links.address import Address
-from bot.links.ownership import Context, Judgement, judge
+from bot.links.ownership import Context, Judgement, Place, judge
 from bot.links.spelling import Mention, mend, mentions
 from bot.paper import Paper
 
@@ -32,8 +33,6 @@ _PREFERENCE = {
     "other": 9,
 }
 
-Place = str
-
 
 def find(paper: Paper) -> CodeLink | None:
     """Return the paper's own code link that its abstract or comment gives, or None.
@@ -49,10 +48,31 @@ def find_all(paper: Paper) -> list[CodeLink]:
     return [link for _, link in judged(paper) if link is not None]
 
 
+def find_in_texts(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return the candidates with the links that abstract and comment give. No network.
+
+    For a dataset the place of its data counts as its link.
+    """
+    return [replace(candidate, code=next(iter(own_first(candidate)), None)) for candidate in candidates]
+
+
+def own_first(candidate: Candidate) -> list[CodeLink]:
+    """Return a candidate's links, own before doubtful; the data of a dataset paper are its own."""
+    links = []
+    for judgement, link in judged(candidate.paper):
+        if link and judgement.data and candidate.kind == "dataset":
+            reason = judgement.reason.replace("data there, not code", "the dataset there")
+            link = replace(link, status="unchecked", reason=reason)
+        if link:
+            links.append(link)
+    return sorted(links, key=lambda link: link.status == "doubtful")
+
+
 def judged(paper: Paper) -> list[tuple[Judgement, CodeLink | None]]:
     """Return each link of abstract and comment with its judgement, best first; links of others have no CodeLink."""
     found = []
-    for place, text in (("abstract", paper.abstract), ("comment", paper.comment)):
+    texts: tuple[tuple[Place, str], ...] = (("abstract", paper.abstract), ("comment", paper.comment))
+    for place, text in texts:
         found += [(address, judge(address, context, paper)) for address, context in in_context(text, place)]
     return ranked(found)
 
@@ -85,7 +105,7 @@ def ranked(found: list[tuple[Address, Judgement]]) -> list[tuple[Judgement, Code
     return result
 
 
-def in_context(text: str, place: str) -> Iterator[tuple[Address, Context]]:
+def in_context(text: str, place: Place) -> Iterator[tuple[Address, Context]]:
     """Yield the links of a text that could hold code, each with the words around it."""
     if not _HINT.search(text):
         return
@@ -105,6 +125,7 @@ def in_context(text: str, place: str) -> Iterator[tuple[Address, Context]]:
         following = found[i + 1].start if i + 1 < len(found) else len(masked)
         tail = masked[mention.end : min(stop, following)]
         tail = re.sub(r"[^.;,(]*(?::|\bat|\bon|\bvia|\bin|\()\s*$", "", tail) if following < stop else tail
+        rest = masked[mention.end : stop]
         alone = False
         if same_sentence and _CONNECTIVE.match(own_lead):
             pass  # "code and data: A and B": B has the lead of A
@@ -115,7 +136,7 @@ def in_context(text: str, place: str) -> Iterator[tuple[Address, Context]]:
         else:
             lead = own_lead
         if mention.address.kind != "other":
-            yield mention.address, Context(place, lead, tail, alone)  # type: ignore[arg-type]
+            yield mention.address, Context(place, lead, tail, rest, alone)
         before = mention
 
 

@@ -1,0 +1,268 @@
+"""Code of the papers that are shown: beyond abstract and comment, and verified. Needs the network."""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+
+from bot import web
+from bot.candidate import Candidate, CodeLink
+from bot.links import pdf
+from bot.links.address import Address, parse
+from bot.links.documents import before_references, links_of_html, text_of_html
+from bot.links.ownership import Judgement, judge, names_paper, owned_by_author, says_own, well_known
+from bot.links.reading import in_context, own_first, ranked
+from bot.links.verify import Fetch, GitHubBudget, verify
+from bot.paper import Paper
+from bot.progress import Progress
+
+if TYPE_CHECKING:
+    from github import Github
+
+_KIND = "page"
+_ARXIV_SECONDS = 3.0
+"""Between two requests to arXiv: https://info.arxiv.org/help/api/tou.html."""
+_TEMPLATES = frozenset(
+    {
+        "nerfies/nerfies.github.io",
+        "eliahuhorwitz/academic-project-page-template",
+        "google/model-viewer",
+        "jgthms/bulma",
+    }
+)
+_DOUBTS_KEPT = 3
+
+_log = structlog.get_logger()
+
+
+class Pages(Protocol):
+    """Where fetched pages are kept between runs; :class:`bot.cache.Cache` is one."""
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """Return what was put there, or None."""
+
+    def put(self, kind: str, key: str, value: bytes) -> None:
+        """Keep a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """Base addresses of the sites that know more of a paper."""
+
+    hugging_face: str = "https://huggingface.co"
+    arxiv: str = "https://arxiv.org"
+
+
+def resolve(
+    candidates: Sequence[Candidate],
+    github: "Github | None",
+    cache: Pages,
+    progress: Progress,
+    *,
+    fetch: Fetch = web.fetch,
+    sites: Sites | None = None,
+    today: date | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> list[Candidate]:
+    """Fill in the code of the proposed and held candidates, each link verified; dropped ones stay as they are.
+
+    For each paper: abstract and comment, the project page that they name, Hugging Face, the full text on arXiv
+    (HTML, else the PDF's first pages), the open-access PDF. The first link that is the paper's own and holds code
+    is taken; where there is none, the best of the others with its status (``empty``, ``doubtful``, ``gone``).
+
+    Args:
+        candidates: all candidates of a scan.
+        github: for questions about repositories; None leaves them unchecked.
+        cache: keeps fetched pages for a week.
+        progress: told of each paper.
+        fetch: gets a page or raises WebError.
+        sites: base addresses, those of the real sites unless given.
+        today: decides which week's pages count as fresh.
+        sleep: waits between requests to arXiv.
+    """
+    sites = sites or Sites()
+    shown = sum(candidate.outcome != "dropped" for candidate in candidates)
+    get = _kept(fetch, cache, today or date.today(), sites, sleep)
+    budget = GitHubBudget(github)
+    resolved = []
+    with progress("Looking for code", shown) as step:
+        for candidate in candidates:
+            if candidate.outcome != "dropped":
+                candidate = replace(candidate, code=best_link(candidate, budget, get, sites))
+                step.advance()
+            resolved.append(candidate)
+    return resolved
+
+
+def best_link(candidate: Candidate, budget: GitHubBudget, fetch: Fetch, sites: Sites) -> CodeLink | None:
+    """Return the best verified link of one paper, see :func:`resolve`."""
+    rest: list[CodeLink] = []
+    asked: set[str] = set()
+    for link in _leads(candidate, fetch, sites):
+        if link.url in asked:
+            continue
+        asked.add(link.url)
+        checked = verify(link, candidate.paper, budget, fetch)
+        if checked.status in ("verified", "unchecked"):
+            return checked
+        rest.append(checked)
+    order = {"empty": 0, "doubtful": 1, "gone": 2}
+    return min(rest, key=lambda link: order[link.status], default=None)
+
+
+def _leads(candidate: Candidate, fetch: Fetch, sites: Sites) -> Iterator[CodeLink]:
+    """Yield links in the order in which they deserve a look; each source is asked only when it is reached."""
+    paper = candidate.paper
+    links = own_first(candidate)
+    own = [link for link in links if link.status != "doubtful"]
+    pages = [link for link in own if link.where == "page"]
+    yield from (link for link in own if link.where == "repository")
+    for page in pages:
+        yield from on_project_page(page, paper, fetch)
+    if pages:
+        yield from on_hugging_face(paper, fetch, sites)
+        yield from pages
+    yield from (link for link in links if link.status == "doubtful")
+    if not pages:
+        yield from on_hugging_face(paper, fetch, sites)
+    yield from sorted(in_full_text(paper, fetch, sites), key=lambda link: link.status == "doubtful")
+
+
+def on_project_page(page: CodeLink, paper: Paper, fetch: Fetch) -> list[CodeLink]:
+    """Return the repositories that a project page calls its code, or that bear the paper's or page's name."""
+    try:
+        answer = fetch(page.url)
+    except web.WebError:
+        return []
+    if "html" not in answer.content_type:
+        return []
+    home = parse(page.url)
+    found = []
+    for target, words in links_of_html(answer.text):
+        address = parse(target)
+        if address is None or address.kind not in ("forge", "anonymous", "capsule"):
+            continue
+        if well_known(address) or f"{address.owner}/{address.name}".lower() in _TEMPLATES:
+            continue
+        if address.name.lower().endswith(".github.io"):
+            continue
+        same_owner = home is not None and home.owner != "" and home.owner.lower() == address.owner.lower()
+        if same_owner or names_paper(address, paper) or owned_by_author(address, paper):
+            found.append(
+                CodeLink(address.url, "repository", "the project's page links to it, and its name fits")
+            )
+        elif words.lower().strip(" :[]()") in (
+            "code",
+            "source code",
+            "github",
+            "repository",
+            "code (github)",
+            "github code",
+        ):
+            found.append(CodeLink(address.url, "repository", "the project's page calls it its code"))
+    unique = list({link.url: link for link in found}.values())
+    # A page that calls several repositories its code does not say which one is.
+    return (
+        unique if len(unique) <= 2 else [replace(link, status="doubtful") for link in unique[:_DOUBTS_KEPT]]
+    )
+
+
+def on_hugging_face(paper: Paper, fetch: Fetch, sites: Sites) -> list[CodeLink]:
+    """Return the repository that Hugging Face's page of a paper names (``githubRepo`` of ``/api/papers/ID``)."""
+    if not paper.arxiv_id:
+        return []
+    try:
+        record = json.loads(fetch(f"{sites.hugging_face}/api/papers/{paper.arxiv_id}").body)
+    except (web.WebError, ValueError, RecursionError):
+        return []
+    named = record.get("githubRepo") if isinstance(record, dict) else None
+    address = parse(named) if isinstance(named, str) else None
+    if address is None or address.kind != "forge" or well_known(address):
+        return []
+    return [
+        CodeLink(address.url, address.where, "Hugging Face's page of the paper gives it as the paper's code")
+    ]
+
+
+def in_full_text(paper: Paper, fetch: Fetch, sites: Sites) -> Iterator[CodeLink]:
+    """Yield what the paper's own full text offers; ends with the first text that offers code of its own."""
+    for url in _texts_of(paper, sites):
+        try:
+            page = fetch(url)
+        except web.WebError as error:
+            _log.debug("A full text could not be had", url=url, reason=error.reason)
+            continue
+        links = read_full_text(_plain_text(page), paper)
+        yield from links
+        if any(link.status != "doubtful" for link in links):
+            return
+
+
+def read_full_text(text: str, paper: Paper) -> list[CodeLink]:
+    """Return the links of a whole paper that are its own, or may be; most links of a paper are of others."""
+    found: list[tuple[Address, Judgement]] = []
+    for address, context in in_context(before_references(text), "paper"):
+        judgement = judge(address, context, paper)
+        if judgement.verdict == "other" or judgement.data:
+            continue
+        if says_own(address, context, paper):
+            found.append((address, judgement))
+        elif judgement.verdict == "own":
+            reason = "the paper names it, but not clearly as its own code"
+            found.append((address, replace(judgement, verdict="doubtful", reason=reason)))
+    links = [link for _, link in ranked(found) if link]
+    own = [link for link in links if link.status != "doubtful"]
+    return own or links[:_DOUBTS_KEPT]
+
+
+def _texts_of(paper: Paper, sites: Sites) -> Iterable[str]:
+    if paper.arxiv_id:
+        yield f"{sites.arxiv}/html/{paper.arxiv_id}"
+        yield f"{sites.arxiv}/pdf/{paper.arxiv_id}"
+    if paper.url and "arxiv.org" not in paper.url:
+        yield paper.url
+
+
+def _plain_text(page: web.Page) -> str:
+    if page.body.startswith(b"%PDF") or "pdf" in page.content_type:
+        return pdf.text_of(page.body)
+    return text_of_html(page.text) if "html" in page.content_type else ""
+
+
+def _kept(fetch: Fetch, cache: Pages, today: date, sites: Sites, sleep: Callable[[float], None]) -> Fetch:
+    """Return a fetch that asks for a page once a week, and arXiv not too fast."""
+    year, number, _ = today.isocalendar()
+    week = f"{year}-{number:02}"
+    asked_arxiv = float("-inf")
+
+    def get(url: str) -> web.Page:
+        nonlocal asked_arxiv
+        key = f"{week} {url}"
+        if (kept := cache.get(_KIND, key)) and (page := _unpacked(kept)):
+            return page
+        if url.startswith(sites.arxiv):
+            if (wait := asked_arxiv + _ARXIV_SECONDS - time.monotonic()) > 0:
+                sleep(wait)
+            asked_arxiv = time.monotonic()
+        page = fetch(url)
+        cache.put(_KIND, key, _packed(page))
+        return page
+
+    return get
+
+
+def _packed(page: web.Page) -> bytes:
+    head = {"url": page.url, "content_type": page.content_type, "whole": page.whole, "charset": page.charset}
+    return json.dumps(head).encode() + b"\n" + page.body
+
+
+def _unpacked(kept: bytes) -> web.Page | None:
+    head, _, body = kept.partition(b"\n")
+    try:
+        return web.Page(body=body, **json.loads(head))
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,186 @@
+"""Does a link answer, does it hold code, and is it the paper's own? Asked of GitHub's API and of the pages."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import requests
+import structlog
+from rapidfuzz import fuzz
+
+from bot import web
+from bot.candidate import CodeLink
+from bot.links.address import Address, parse
+from bot.links.ownership import well_known
+from bot.paper import Paper
+from bot.plain_text import plain
+
+if TYPE_CHECKING:
+    from github import Github
+    from github.Repository import Repository
+
+Fetch = Callable[[str], web.Page]
+
+BUDGET_LEFT = 50
+"""So many requests of GitHub's hourly allowance are left to the pull request."""
+_TITLE_LIKENESS = 92.0
+
+# A repository that holds nothing else holds no code yet.
+_NO_CODE_FILE = re.compile(
+    r"(?:readme|licen[sc]e|copying|citation|contributing|code_of_conduct|changelog|notice|security|authors|index)(?:\..*)?"
+    r"|\.git(?:ignore|attributes|keep)|.*\.(?:md|markdown|rst|txt|pdf|png|jpe?g|gif|svg|webp|bmp|tiff?|mp4|mov|avi|html?|css|bib|cff|ico)|\.nojekyll|cname",
+    re.IGNORECASE,
+)
+_NO_CODE_FOLDER = re.compile(
+    r"\.github|assets?|images?|imgs?|figs?|figures?|pics?|pictures?|media|docs?|static|videos?|paper|papers|gifs?|css|fonts?",
+    re.IGNORECASE,
+)
+
+_log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class GitHubBudget:
+    """Whether GitHub may still be asked in this run."""
+
+    github: "Github | None"
+    spent: bool = False
+
+    def allows(self) -> bool:
+        """Say whether another repository may be looked at."""
+        if self.github is None or self.spent:
+            return False
+        # Known from the last answer's headers; -1 before the first one.
+        remaining, limit = self.github.requester.rate_limiting
+        # Without a token the whole allowance is 60 an hour: then a tenth is left.
+        if limit > 0 and remaining <= min(BUDGET_LEFT, limit // 10):
+            self.stop("GitHub's allowance is nearly used up")
+        return not self.spent
+
+    def stop(self, why: str) -> None:
+        """Ask GitHub nothing more; what is not verified stays unchecked."""
+        if not self.spent:
+            _log.warning("GitHub is asked no more about code links in this run", reason=why)
+        self.spent = True
+
+
+def verify(link: CodeLink, paper: Paper, budget: GitHubBudget, fetch: Fetch = web.fetch) -> CodeLink:
+    """Return the link with what could be learned of it.
+
+    ``verified``: it answers, holds something, and is the paper's own. ``empty``: a repository without code as yet.
+    ``gone``: the address answers 404 or 410. ``doubtful`` stays so unless the page or the repository names the paper.
+    ``unchecked``: it could not be asked now. A renamed repository gets its new address.
+    """
+    address = parse(link.url)
+    if address is None:
+        return replace(link, status="gone", reason="it is no public web address")
+    if _on_github(address):
+        return _verify_repository(link, address, paper, budget)
+    return _verify_page(link, address, paper, fetch)
+
+
+def _on_github(address: Address) -> bool:
+    return address.kind == "forge" and address.url.startswith("https://github.com/")
+
+
+def _verify_repository(link: CodeLink, address: Address, paper: Paper, budget: GitHubBudget) -> CodeLink:
+    from github import GithubException, RateLimitExceededException, UnknownObjectException
+
+    if not budget.allows() or budget.github is None:
+        return link
+    try:
+        repository = budget.github.get_repo(f"{address.owner}/{address.name}")
+        found = parse(f"https://github.com/{repository.full_name}")
+        renamed = found is not None and found.url.lower() != address.url.lower()
+        if renamed and found is not None:
+            link = replace(link, url=found.url, reason=f"{link.reason}; the repository was renamed")
+        if not _holds_code(repository):
+            return replace(link, status="empty", reason=f"{link.reason}; it holds no code yet")
+        if link.status == "doubtful":
+            proof = _proof(repository, found or address, paper)
+            if proof is None:
+                return link
+            link = replace(link, reason=proof)
+        archived = "; the repository is archived" if repository.archived else ""
+        return replace(link, status="verified", reason=link.reason + archived)
+    except UnknownObjectException:
+        return replace(link, status="gone", reason=f"{link.reason}; GitHub knows no such repository")
+    except RateLimitExceededException:
+        budget.stop("the rate limit is reached")
+        return link
+    except GithubException as error:
+        if error.status in (403, 429):
+            budget.stop(f"it answers {error.status}")
+        # 451: taken down for legal reasons; https://docs.github.com/en/rest: status codes
+        return replace(link, status="gone") if error.status in (410, 451) else link
+    except (requests.RequestException, RuntimeError, ValueError) as error:
+        _log.warning("A repository could not be asked", repository=address.url, error=type(error).__name__)
+        return link
+
+
+def _holds_code(repository: "Repository") -> bool:
+    """Say whether the top folder has more than texts, pictures and a licence."""
+    from github import GithubException
+
+    try:
+        tree = repository.get_git_tree(repository.default_branch).tree
+    except GithubException as error:
+        if error.status in (404, 409):  # 409: the repository has no commit
+            return False
+        raise
+    return any(
+        not (_NO_CODE_FOLDER if item.type == "tree" else _NO_CODE_FILE).fullmatch(item.path or "")
+        for item in tree
+    )
+
+
+def _proof(repository: "Repository", address: Address, paper: Paper) -> str | None:
+    """Return why a repository is the paper's own: its description or README names the paper."""
+    from github import GithubException
+
+    if named := names_paper(repository.description or "", paper):
+        return f"the repository's description names {named}"
+    try:
+        readme = repository.get_readme().decoded_content.decode("utf-8", errors="replace")
+    except (GithubException, AssertionError, ValueError):
+        return None
+    named = names_paper(readme, paper, authors=not well_known(address))
+    return f"the repository's README names {named}" if named else None
+
+
+def names_paper(text: str, paper: Paper, *, authors: bool = False) -> str | None:
+    """Return what of the paper a text names: its identifier, its title or, if asked, its first or last author."""
+    text = plain(text[:200_000])
+    if paper.arxiv_id and re.search(rf"(?<![\d.]){re.escape(paper.arxiv_id)}(?!\d)", text):
+        return "the paper's arXiv identifier"
+    if paper.doi and paper.doi in text.lower():
+        return "the paper's DOI"
+    words, title = _words(text), _words(paper.title)
+    if len(title) >= 20 and fuzz.partial_ratio(title, words) >= _TITLE_LIKENESS:
+        return "the paper's title"
+    if authors:
+        for name in {*paper.authors[:1], *paper.authors[-1:]}:
+            whole = _words(name)
+            if len(whole.split()) >= 2 and len(whole) >= 8 and f" {whole} " in f" {words} ":
+                return "an author of the paper"
+    return None
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", text.lower()))
+
+
+def _verify_page(link: CodeLink, address: Address, paper: Paper, fetch: Fetch) -> CodeLink:
+    try:
+        page = fetch(address.url)
+    except web.WebError as error:
+        if error.reason == "gone":
+            return replace(link, status="gone", reason=f"{link.reason}; the page is gone")
+        return link
+    if link.status == "doubtful":
+        named = names_paper(page.text, paper) if "html" in page.content_type else None
+        if named is None or "data there, not code" in link.reason:
+            return link
+        link = replace(link, reason=f"the page names {named}")
+    return replace(link, status="verified")
