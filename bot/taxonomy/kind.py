@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 from bot.candidate import Kind
 from bot.paper import Paper
@@ -14,11 +14,16 @@ from bot.taxonomy.text import one_line
 
 Branch = Literal["empirical evaluation", "methodological adaptation"]
 
+_NEAR = 80
+"""Characters between two words that are said in turn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
     """A pattern that speaks for a kind, with its weight in the title and in abstract or comment."""
 
+    name: str
+    """What the cue is, in words."""
     kind: Kind
     pattern: re.Pattern[str]
     title: float
@@ -29,15 +34,16 @@ class Cue:
 def _model() -> tuple[dict[Kind, float], tuple[Cue, ...]]:
     data = tomllib.loads(files(__package__).joinpath("kinds.toml").read_text(encoding="utf-8"))
     cues = tuple(
-        Cue(
-            cue["kind"],
-            re.compile(cue["pattern"], re.IGNORECASE),
-            cue.get("title", 0.0),
-            cue.get("text", 0.0),
-        )
+        Cue(cue["name"], cue["kind"], _pattern(cue), cue.get("title", 0.0), cue.get("text", 0.0))
         for cue in data["cues"]
     )
     return data["start"], cues
+
+
+def _pattern(cue: dict[str, Any]) -> re.Pattern[str]:
+    groups = cue.get("in_turn") or [cue.get("words", [])]
+    in_turn = rf"[^.]{{0,{_NEAR}}}".join(rf"\b(?:{'|'.join(group)})\b" for group in groups)
+    return re.compile("|".join(cue.get("patterns", ())) or in_turn, re.IGNORECASE)
 
 
 def kind_of(paper: Paper) -> Kind:

@@ -1,7 +1,13 @@
+import tomllib
+from pathlib import Path
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import bot.taxonomy
+from bot.candidate import Kind
 from bot.paper import Paper
 from bot.taxonomy import branch_of, kind_of
 
@@ -70,6 +76,17 @@ def test_only_studies_and_methods_belong_to_a_branch_of_the_surveys():
     assert branch_of("evaluation") == "empirical evaluation"
     assert branch_of("method") == "methodological adaptation"
     assert branch_of("dataset") is branch_of("review") is branch_of("tool") is None
+
+
+def test_every_cue_of_the_table_says_what_it_is_and_has_one_form_and_a_weight():
+    table = tomllib.loads((Path(bot.taxonomy.__file__).parent / "kinds.toml").read_text(encoding="utf-8"))
+    names = [cue["name"] for cue in table["cues"]]
+    assert len(set(names)) == len(names)
+    for cue in table["cues"]:
+        assert cue["kind"] in get_args(Kind), cue
+        assert len({"words", "in_turn", "patterns"} & set(cue)) == 1, cue
+        assert {"title", "text"} & set(cue), cue
+        assert set(cue) <= {"name", "kind", "title", "text", "words", "in_turn", "patterns"}, cue
 
 
 @given(st.text(), st.text(), st.text())
