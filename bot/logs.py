@@ -1,15 +1,16 @@
 """The log: on standard error, for people or for programs, and without secrets."""
 
+import io
 import json
 import logging
 import os
 import re
 import sys
 from types import TracebackType
-from typing import Literal
+from typing import Literal, TextIO
 
 import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 SECRETS = ("SEMANTIC_SCHOLAR_API_KEY", "GITHUB_TOKEN")
 """The environment variables whose values must never be seen."""
@@ -71,6 +72,11 @@ def configure(style: Literal["plain", "json"] = "plain", *, verbose: bool = Fals
     sys.excepthook = _uncaught
 
 
+def safe(text: str) -> str:
+    """Return a message for a terminal: without secrets, and with control characters shown, not obeyed."""
+    return _visible(redact(text))
+
+
 def redact(text: str) -> str:
     """Return the text without the values of :data:`SECRETS`, GitHub tokens, keys in headers and users in URLs."""
     for name in SECRETS:
@@ -88,12 +94,32 @@ def _ending(style: Literal["plain", "json"]) -> list[Processor]:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
         ]
-    # Plain tracebacks: the usual ones show local variables, which may be large, hostile or secret.
     return [
+        _with_visible_values,
         structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback, pad_event_to=0
-        )
+            colors=sys.stderr.isatty(), exception_formatter=_traceback, pad_event_to=0
+        ),
     ]
+
+
+def _visible(text: str) -> str:
+    # A title may hold the codes that clear a terminal or rewrite its lines.
+    return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text)
+
+
+def _with_visible_values(logger: WrappedLogger, method: str, facts: EventDict) -> EventDict:
+    # In one line, so that no value looks like a line of its own.
+    return {
+        name: _visible(value).replace("\n", "\\n") if isinstance(value, str) else value
+        for name, value in facts.items()
+    }
+
+
+def _traceback(stream: TextIO, exc_info: ExcInfo) -> None:
+    # A plain one: the usual ones show local variables, which may be large, hostile or secret.
+    text = io.StringIO()
+    structlog.dev.plain_traceback(text, exc_info)
+    stream.write(_visible(text.getvalue()))
 
 
 def _redacted(logger: WrappedLogger, method: str, line: EventDict) -> str:

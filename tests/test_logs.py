@@ -97,6 +97,22 @@ def test_what_looks_like_a_credential_is_hidden_wherever_it_comes_from(text):
     assert "S3CR3T" not in logs.redact(text)
 
 
+def test_text_from_outside_cannot_steer_the_terminal_or_forge_a_line(capsys):
+    logs.configure("plain")
+    hostile = "\x1b[2J\r\n2024-01-01 [info] all is well\x9b31m\u202e"
+    log = structlog.get_logger()
+    log.info(hostile, title=hostile)
+    try:
+        raise ValueError(hostile)
+    except ValueError:
+        log.exception("failed")
+    shown = capsys.readouterr().err
+    for character in "\x1b\r\x9b\u202e":
+        assert character not in shown
+    assert len(shown.split("Traceback")[0].splitlines()) == 2
+    assert logs.safe("\x1b[2J key " + KEY) == "\\x1b[2J key [redacted]"
+
+
 def test_ordinary_text_stays_as_it_is():
     text = "2024-01-01 https://example.org/a?b=c@d the authors wrote x-api-keys are fine"
     assert logs.redact(text) == text
