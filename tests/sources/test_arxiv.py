@@ -1,0 +1,342 @@
+from datetime import date
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from hypothesis import given
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
+from werkzeug import Request, Response
+
+from bot.errors import SourceError
+from bot.settings import Search
+from bot.sources import arxiv, http
+from bot.sources.arxiv import Arxiv
+from bot.sources.http import PassingError
+from bot.window import Window
+from tests.sources.builders import ATOM, MANY, arxiv_page, entry, feed
+
+APRIL = Window(date(2025, 4, 1), date(2025, 4, 30))
+
+
+@pytest.fixture
+def service(httpserver):
+    return Arxiv(httpserver.url_for("").rstrip("/"), "the bot")
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch):
+    monkeypatch.setattr(http, "sleep", lambda seconds: None)
+
+
+def serve(httpserver, *answers):
+    """Give one answer after the other, the last one for ever: a body, a response, or what makes one of a request."""
+    left = list(answers)
+
+    def handler(request: Request) -> Response:
+        answer = left.pop(0) if len(left) > 1 else left[0]
+        if callable(answer) and not isinstance(answer, Response):
+            answer = answer(request)
+        return answer if isinstance(answer, Response) else Response(answer, content_type=ATOM)
+
+    httpserver.expect_request("/api/query").respond_with_handler(handler)
+
+
+def asked(httpserver) -> list[dict[str, str]]:
+    return [dict(request.args.items()) for request, _ in httpserver.log]
+
+
+def test_an_entry_becomes_a_paper(httpserver, service):
+    serve(httpserver, feed([entry(7)], 1))
+    (paper,) = service.read("cat:cs.CV", APRIL)
+    assert paper.id == "arXiv:2504.00007"
+    assert paper.title == "Prompting a model, part 7"
+    assert paper.abstract == "We prompt a model.\nIt answers with masks."
+    assert paper.authors == ("Ada Lovelace", "Li Wei")
+    assert paper.published == date(2025, 4, 3)
+    assert paper.doi == "10.1000/abc"
+    assert paper.categories == ("cs.CV", "eess.IV")
+    assert paper.comment == "12 pages"
+    assert paper.venue == "Journal of Masks 1"
+    assert paper.url is None
+    assert paper.sources == ("arXiv",)
+
+
+def test_an_old_identifier_is_read_without_its_version(httpserver, service):
+    serve(httpserver, feed([entry(1, id="http://arxiv.org/abs/solv-int/9701001v3")], 1))
+    (paper,) = service.read("cat:cs.CV", APRIL)
+    assert paper.arxiv_id == "solv-int/9701001"
+
+
+def test_the_query_is_dated_and_oldest_first(httpserver, service):
+    serve(httpserver, feed([entry(7)], 1))
+    service.read("cat:cs.CV OR cat:eess.IV", APRIL)
+    (request,) = asked(httpserver)
+    assert request["search_query"] == (
+        "(cat:cs.CV OR cat:eess.IV) AND submittedDate:[202504010000 TO 202504302359]"
+    )
+    assert (request["sortBy"], request["sortOrder"]) == ("submittedDate", "ascending")
+    assert (request["start"], request["max_results"]) == ("0", "2000")
+
+
+def test_pages_are_read_to_the_end(httpserver, service, monkeypatch):
+    monkeypatch.setattr(arxiv, "PAGE_SIZE", 10)
+    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot")
+    serve(httpserver, lambda request: arxiv_page(request, range(1, 26)))
+    assert len(service.read("cat:cs.CV", APRIL)) == 25
+    assert [request["start"] for request in asked(httpserver)] == ["0", "10", "20"]
+
+
+def test_a_full_last_page_is_followed_by_one_more_look(httpserver, monkeypatch):
+    monkeypatch.setattr(arxiv, "PAGE_SIZE", 10)
+    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot")
+    serve(
+        httpserver,
+        lambda request: arxiv_page(request, range(1, 22), total=20),
+        lambda request: arxiv_page(request, range(1, 22)),
+    )
+    assert len(service.read("cat:cs.CV", APRIL)) == 21
+
+
+def test_an_empty_page_although_more_was_promised_is_asked_again(httpserver, monkeypatch):
+    monkeypatch.setattr(arxiv, "PAGE_SIZE", 10)
+    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot")
+    serve(
+        httpserver,
+        lambda request: arxiv_page(request, range(1, 16)),
+        feed([], 15, 10),
+        feed([], 15, 10),
+        lambda request: arxiv_page(request, range(1, 16)),
+    )
+    assert len(service.read("cat:cs.CV", APRIL)) == 15
+
+
+def test_a_page_that_stays_empty_is_an_error_not_the_end(httpserver, service):
+    serve(httpserver, feed([], 15))
+    with pytest.raises(SourceError, match="arXiv: a page came empty although 15 more papers were promised"):
+        service.read("cat:cs.CV", APRIL)
+
+
+def test_a_short_page_is_read_on_from_where_it_stopped(httpserver, monkeypatch):
+    monkeypatch.setattr(arxiv, "PAGE_SIZE", 10)
+    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot")
+
+    def seven_at_most(request: Request) -> str:
+        start = int(request.args["start"])
+        return feed([entry(n) for n in range(1, 21)[start : start + 7]], 20, start)
+
+    serve(httpserver, seven_at_most)
+    assert len(service.read("cat:cs.CV", APRIL)) == 20
+
+
+def test_a_window_with_too_many_results_is_cut_by_date(httpserver, monkeypatch):
+    monkeypatch.setattr(arxiv, "RESULT_LIMIT", 10)
+
+    def by_day(request: Request) -> Response:
+        days = request.args["search_query"].split("[")[1]
+        first, last = int(days[6:8]), int(days.split(" TO ")[1][6:8])
+        return arxiv_page(request, range(first, last + 1))
+
+    serve(httpserver, by_day)
+    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot")
+    papers = service.read("cat:cs.CV", APRIL)
+    assert [paper.arxiv_id for paper in papers] == [f"2504.{day:05d}" for day in range(1, 31)]
+
+
+def test_an_empty_window_is_believed_when_it_is_empty_twice(httpserver, service):
+    serve(httpserver, feed([], 0))
+    assert service.read("cat:cs.CV", APRIL) == ()
+    assert service.traffic.requests == 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Response("<html><body>Down for maintenance</body></html>", content_type="text/html"),
+        Response("Rate exceeded.", content_type="text/plain"),
+        Response("", content_type=ATOM),
+        Response(feed([entry(1)], 1)[:200], content_type=ATOM),
+        Response("<rss></rss>", content_type=ATOM),
+        Response(feed([entry(1)], "many"), content_type=ATOM),
+        Response('<?xml version="1.0" encoding="no-such"?><feed/>', content_type=ATOM),
+    ],
+)
+def test_an_answer_that_is_no_feed_is_asked_again_and_then_an_error(httpserver, service, answer):
+    serve(httpserver, answer, feed([entry(1)], 1))
+    assert len(service.read("cat:cs.CV", APRIL)) == 1
+    httpserver.clear()
+    serve(httpserver, answer)
+    with pytest.raises(SourceError, match="arXiv: the "):
+        service.read("cat:cs.CV", APRIL)
+
+
+def test_entities_are_not_expanded(httpserver, service):
+    bomb = '<!DOCTYPE feed [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
+    text = feed([entry(1)], 1).replace("?>", "?>" + bomb, 1).replace("Prompting", "&b;")
+    serve(httpserver, text)
+    with pytest.raises(SourceError, match="forbidden XML"):
+        service.read("cat:cs.CV", APRIL)
+
+
+def test_files_are_not_read_through_entities(httpserver, service):
+    outside = '<!DOCTYPE feed [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
+    text = feed([entry(1)], 1).replace("?>", "?>" + outside, 1).replace("Prompting", "&a;")
+    serve(httpserver, text)
+    with pytest.raises(SourceError, match="forbidden XML"):
+        service.read("cat:cs.CV", APRIL)
+
+
+@pytest.mark.parametrize("status", [200, 400])
+def test_a_feed_with_an_error_says_what_arxiv_says(httpserver, service, status):
+    error = "<entry><id>https://arxiv.org/api/errors#1</id><title>Error</title><summary>incomplete query</summary></entry>"
+    serve(httpserver, Response(feed([error], 1), status, content_type=ATOM))
+    with pytest.raises(SourceError, match=r"incomplete query; check \[search\] in bot\.toml"):
+        service.read("cat:cs.CV", APRIL)
+    assert service.traffic.requests == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"published": "yesterday"},
+        {"published": ""},
+        {"updated": "0001-01-01T00:00:00+23:59"},
+        {"published": "9999-12-31T23:59:59-23:59"},
+        {"id": "http://arxiv.org/abs/nothing"},
+        {"id": ""},
+        {"title": " "},
+        {"title": "long " * 1000},
+    ],
+)
+def test_one_malformed_entry_is_skipped_by_name_and_costs_no_other(httpserver, service, changes):
+    serve(httpserver, feed([entry(1), entry(2, **changes), entry(3)], 3))
+    with capture_logs() as logs:
+        papers = service.read("cat:cs.CV", APRIL)
+    assert [paper.arxiv_id for paper in papers] == ["2504.00001", "2504.00003"]
+    (warning,) = [line for line in logs if line["log_level"] == "warning"]
+    assert warning["entry"]
+
+
+def test_a_malformed_entry_on_a_full_page_does_not_shift_the_next(httpserver, monkeypatch):
+    monkeypatch.setattr(arxiv, "PAGE_SIZE", 10)
+    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot")
+
+    def page(request: Request) -> str:
+        start = int(request.args["start"])
+        entries = [entry(n, **({"published": "?"} if n == 4 else {})) for n in range(1, 16)]
+        return feed(entries[start : start + 10], 15, start)
+
+    serve(httpserver, page)
+    assert len(service.read("cat:cs.CV", APRIL)) == 14
+    assert [request["start"] for request in asked(httpserver)] == ["0", "10"]
+
+
+def test_the_stream_is_asked_month_by_month_and_the_queries_once():
+    search = Search(categories=("cs.CV", "eess.IV"), arxiv=("all:one", "all:two"))
+    questions = Arxiv("http://localhost:1", "the bot").questions(
+        search, Window(date(2025, 3, 10), date(2025, 5, 2))
+    )
+    assert [(q.channel, str(q.window.since), str(q.window.until)) for q in questions] == [
+        ("arXiv stream", "2025-03-10", "2025-03-31"),
+        ("arXiv stream", "2025-04-01", "2025-04-30"),
+        ("arXiv stream", "2025-05-01", "2025-05-02"),
+        ("arXiv keywords", "2025-03-10", "2025-05-02"),
+        ("arXiv keywords", "2025-03-10", "2025-05-02"),
+    ]
+    assert questions[1].requests == 3
+    keywords = search.model_copy(update={"mode": "keywords"})
+    assert len(Arxiv("http://localhost:1", "the bot").questions(keywords, APRIL)) == 2
+
+
+def fed(body: bytes) -> requests.Response:
+    response = requests.Response()
+    response.status_code, response._content = 200, body
+    response.request = requests.Request(
+        "GET", "http://localhost/api/query?start=0&max_results=2000"
+    ).prepare()
+    return response
+
+
+def read_offline(body: bytes) -> None:
+    """Everything that happens to a body, without a network."""
+    service = Arxiv("http://localhost:1", "the bot")
+
+    class Canned:
+        def get(self, url: str, **_: object) -> requests.Response:
+            assert parse_qs(urlsplit(url).query)["start"]
+            response = fed(body)
+            service.traffic.checked = arxiv._check(response)
+            return response
+
+    service._client._session = Canned()
+    try:
+        for paper in service.read("cat:cs.CV", APRIL):
+            assert paper.arxiv_id
+            assert paper.title
+            paper.text.encode("utf-8")
+    except (SourceError, PassingError):
+        pass
+
+
+MARKUP = [
+    "<",
+    ">",
+    "</",
+    "/>",
+    "&",
+    "&amp;",
+    "]]>",
+    "<![CDATA[",
+    "<!--",
+    "-->",
+    "<?",
+    "\x00",
+    '"',
+    "entry",
+    "id",
+]
+
+
+@MANY
+@given(
+    st.binary(max_size=400)
+    | st.lists(st.sampled_from(MARKUP) | st.text(max_size=5)).map(
+        lambda p: "".join(p).encode("utf-8", "replace")
+    )
+)
+def test_random_bytes_are_no_crash(body):
+    read_offline(body)
+
+
+@MANY
+@given(st.data())
+def test_a_damaged_feed_is_no_crash(data):
+    body = bytearray(feed([entry(1), entry(2)], 2).encode())
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(body)))
+        length = data.draw(st.integers(0, 30))
+        body[place : place + length] = data.draw(
+            st.binary(max_size=10) | st.sampled_from(MARKUP).map(str.encode)
+        )
+    read_offline(bytes(body))
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
+DATES = TEXTS | st.datetimes().map(lambda d: d.isoformat() + "Z") | st.just("2025-04-03T17:00:00+24:00")
+IDS = TEXTS | st.from_regex(r"http://arxiv\.org/abs/[\w./-]{1,20}", fullmatch=True)
+
+
+@MANY
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {}, optional={"id": IDS, "title": TEXTS, "summary": TEXTS, "published": DATES, "updated": DATES}
+        ),
+        max_size=3,
+    ),
+    st.integers(0, 5) | st.just("²") | TEXTS,
+)
+def test_hostile_fields_are_no_crash(changes, total):
+    from xml.sax.saxutils import escape
+
+    read_offline(feed([entry(n, **change) for n, change in enumerate(changes)], escape(str(total))).encode())

@@ -1,0 +1,341 @@
+import json
+import logging
+from datetime import date
+
+import pytest
+import requests
+from hypothesis import given
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
+from werkzeug import Request, Response
+
+from bot.errors import SourceError
+from bot.settings import Search
+from bot.sources import http, semantic_scholar
+from bot.sources.http import PassingError
+from bot.sources.semantic_scholar import FIELDS, SemanticScholar
+from bot.window import Window
+from tests.sources.builders import MANY, bulk, json_answer, record
+
+APRIL = Window(date(2025, 4, 1), date(2025, 4, 30))
+SEARCH, CITATIONS = "/graph/v1/paper/search/bulk", "/graph/v1/paper/ARXIV:2304.02643/citations"
+
+
+@pytest.fixture
+def service(httpserver):
+    return SemanticScholar(httpserver.url_for("").rstrip("/"), None, "the bot")
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch):
+    monkeypatch.setattr(http, "sleep", lambda seconds: None)
+
+
+def serve(httpserver, path, *answers):
+    """Give one answer after the other, the last one for ever: a value, a response, or what makes one of a request."""
+    left = list(answers)
+
+    def handler(request: Request) -> Response:
+        answer = left.pop(0) if len(left) > 1 else left[0]
+        if callable(answer) and not isinstance(answer, Response):
+            answer = answer(request)
+        return answer if isinstance(answer, Response) else json_answer(answer)
+
+    httpserver.expect_request(path).respond_with_handler(handler)
+
+
+def citing(*records: dict[str, object], **facts: object) -> dict[str, object]:
+    return {"offset": 0, "data": [{"citingPaper": r} for r in records], **facts}
+
+
+def test_a_record_becomes_a_paper(httpserver, service):
+    full = record(
+        7,
+        externalIds={"ArXiv": "2504.00007", "DOI": "10.1000/ABC", "CorpusId": 7},
+        abstract="We prompt a model.\nIt answers\twith masks.",
+        authors=[{"authorId": "1", "name": "Ada  Lovelace"}, {"authorId": None, "name": None}],
+        venue="Journal of Masks",
+        openAccessPdf={"url": "https://journal.example/7.pdf", "status": "GOLD"},
+    )
+    serve(httpserver, SEARCH, {"total": 1, "token": None, "data": [full]})
+    (paper,) = service.search("masks", APRIL)
+    assert paper.id == "arXiv:2504.00007"
+    assert (paper.doi, paper.s2_id) == ("10.1000/abc", f"{7:040x}")
+    assert paper.abstract == "We prompt a model.\nIt answers with masks."
+    assert paper.authors == ("Ada Lovelace",)
+    assert paper.published == date(2025, 4, 3)
+    assert (paper.venue, paper.url) == ("Journal of Masks", "https://journal.example/7.pdf")
+    assert paper.sources == ("Semantic Scholar",)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"externalIds": {"DOI": "10.48550/arXiv.2504.00001"}}, {"arxiv_id": "2504.00001", "doi": None}),
+        ({"externalIds": None}, {"arxiv_id": None, "doi": None, "id": f"s2:{1:040x}"}),
+        ({"externalIds": {"ArXiv": None, "DOI": "https://doi.org/10.1/X"}}, {"arxiv_id": None}),
+        ({"publicationDate": None}, {"published": date(2025, 1, 1)}),
+        ({"publicationDate": None, "year": None}, {"published": None}),
+        ({"authors": None}, {"authors": ()}),
+        ({"openAccessPdf": None}, {"url": None}),
+        ({"openAccessPdf": {"url": "https://arxiv.org/pdf/2504.00001"}}, {"url": None}),
+        ({"openAccessPdf": {"url": "javascript:alert(1)"}}, {"url": None}),
+        ({"openAccessPdf": {"url": "https://user:secret@host.example/"}}, {"url": None}),
+        ({"openAccessPdf": {"url": "https://[broken"}}, {"url": None}),
+        ({"openAccessPdf": {"url": "http://host.example/a b"}}, {"url": None}),
+        ({"venue": "arXiv.org"}, {"venue": ""}),
+        ({"venue": None, "abstract": None}, {"venue": "", "abstract": ""}),
+    ],
+)
+def test_what_is_null_or_odd_is_left_out(httpserver, service, changes, expected):
+    serve(httpserver, SEARCH, {"total": 1, "data": [record(1, **changes)]})
+    (paper,) = service.search("masks", APRIL)
+    assert {name: getattr(paper, name) for name in expected} == expected
+
+
+def test_the_query_arrives_as_it_was_written(httpserver, service):
+    query = '"segment anything" + (a|b) & x=y # 100% -c d* é'
+    serve(httpserver, SEARCH, bulk([1], 1))
+    service.search(query, APRIL)
+    request, _ = httpserver.log[0]
+    assert request.args["query"] == query
+    assert b"%2B" in request.query_string
+    assert request.args["publicationDateOrYear"] == "2025-04-01:2025-04-30"
+    assert request.args["fields"] == ",".join(FIELDS)
+
+
+def test_pages_follow_the_token_even_an_odd_one(httpserver, service):
+    serve(
+        httpserver,
+        SEARCH,
+        lambda request: (
+            bulk(range(1000, 1500), 1500)
+            if request.args.get("token") == "a+b/c=&d"
+            else bulk(range(1000), 1500, "a+b/c=&d")
+        ),
+    )
+    assert len(service.search("masks", APRIL)) == 1500
+    assert service.traffic.requests == 2
+
+
+def test_an_expired_token_begins_the_query_again(httpserver, service):
+    expired = json_answer({"error": "Invalid or expired continuation token"}, 400)
+    serve(
+        httpserver, SEARCH,
+        bulk(range(1000), 1500, "one"), expired, expired,
+        bulk(range(1000), 1500, "two"), bulk(range(1000, 1500), 1500),
+    )  # fmt: skip
+    assert len(service.search("masks", APRIL)) == 1500
+    tokens = [request.args.get("token") for request, _ in httpserver.log]
+    assert tokens == [None, "one", "one", None, "two"]
+
+
+def test_a_page_that_repeats_papers_is_noticed(httpserver, service):
+    serve(
+        httpserver, SEARCH,
+        bulk(range(1000), 2500, "one"), bulk(range(500, 1500), 2500, "two"), bulk(range(2000, 2500), 2500),
+        bulk(range(1000), 2500, "one"), bulk(range(1000, 2000), 2500, "two"), bulk(range(2000, 2500), 2500),
+    )  # fmt: skip
+    assert len(service.search("masks", APRIL)) == 2500
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_a_status_that_the_client_hides_is_seen(httpserver, service, status):
+    failed = json_answer({"message": "try later", "error": "try later"}, status)
+    serve(httpserver, SEARCH, failed, failed, bulk([1], 1))
+    assert len(service.search("masks", APRIL)) == 1
+    httpserver.clear()
+    serve(httpserver, SEARCH, failed)
+    with pytest.raises(SourceError, match=f"Semantic Scholar: HTTP {status}"):
+        service.search("masks", APRIL)
+
+
+def test_a_refused_query_says_what_the_service_says(httpserver, service):
+    serve(httpserver, SEARCH, json_answer({"error": "Unacceptable query params"}, 400))
+    with pytest.raises(SourceError, match=r"HTTP 400: Unacceptable query params; check \[search\]"):
+        service.search("masks", APRIL)
+    assert service.traffic.requests == 1
+
+
+def test_a_refused_key_is_named_and_never_shown(httpserver, caplog, capfd):
+    caplog.set_level(logging.DEBUG)
+    service = SemanticScholar(httpserver.url_for("").rstrip("/"), "very-secret-key", "the bot")
+    serve(httpserver, SEARCH, json_answer({"message": "Forbidden"}, 403))
+    with pytest.raises(SourceError, match="check SEMANTIC_SCHOLAR_API_KEY") as caught:
+        service.search("masks", APRIL)
+    assert httpserver.log[0][0].headers["x-api-key"] == "very-secret-key"
+    output = capfd.readouterr()
+    assert "very-secret-key" not in caplog.text + output.out + output.err + repr(caught.value)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Response("<html>maintenance</html>", content_type="text/html"),
+        Response('{"total": 1, "data": [', content_type="application/json"),
+        Response("[]", content_type="application/json"),
+        Response("null", content_type="application/json"),
+        Response("[" * 100_000, content_type="application/json"),
+        Response("9" * 10_000, content_type="application/json"),
+        {"error": "internal"},
+        {"total": 7, "data": []},
+        {"total": 7, "token": "more", "data": []},
+        {"total": -1, "data": []},
+        {"total": 7, "data": {"0": 1}},
+        {"total": 7, "data": None},
+    ],
+)
+def test_an_answer_that_is_none_is_asked_again_and_then_an_error(httpserver, service, answer):
+    serve(httpserver, SEARCH, answer, bulk([1], 1))
+    assert len(service.search("masks", APRIL)) == 1
+    httpserver.clear()
+    serve(httpserver, SEARCH, answer)
+    with pytest.raises(SourceError, match="Semantic Scholar"):
+        service.search("masks", APRIL)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": None},
+        {"title": ""},
+        {"title": 7},
+        {"publicationDate": "2025-13-40"},
+        {"year": "soon"},
+        {"externalIds": ["2504.00002"]},
+        {"authors": [None]},
+        {"abstract": {"text": "?"}},
+        {"title": "long " * 1000},
+    ],
+)
+def test_one_malformed_record_is_skipped_by_name_and_costs_no_other(httpserver, service, changes):
+    serve(httpserver, SEARCH, {"total": 4, "data": [record(1), record(2, **changes), record(3), None]})
+    with capture_logs() as logs:
+        papers = service.search("masks", APRIL)
+    assert [paper.arxiv_id for paper in papers] == ["2504.00001", "2504.00003"]
+    named = [line["record"] for line in logs if line["log_level"] == "warning"]
+    assert named == [f"{2:040x}", "NoneType"]
+
+
+def test_citations_are_read_page_by_page_and_filtered_by_date(httpserver, service):
+    early, late = record(2, publicationDate="2025-03-31"), record(3, publicationDate="2025-05-01")
+    serve(
+        httpserver, CITATIONS,
+        citing(record(1), early, *map(record, range(10, 1008)), next=1000),
+        citing(late, record(4), offset=1000),
+    )  # fmt: skip
+    papers = service.citations("2304.02643", APRIL)
+    assert len(papers) == 1000
+    assert {"2504.00001", "2504.00004"} <= {paper.arxiv_id for paper in papers}
+    assert [request.args["offset"] for request, _ in httpserver.log] == ["0", "1000"]
+
+
+def test_citations_end_where_the_service_ends_them(httpserver, service):
+    def page(request: Request) -> dict[str, object]:
+        offset, limit = int(request.args["offset"]), int(request.args["limit"])
+        assert offset + limit <= 9999
+        return citing(*map(record, range(offset, offset + limit)), offset=offset, next=offset + limit)
+
+    serve(httpserver, CITATIONS, page)
+    assert len(service.citations("2304.02643", APRIL)) == 9999
+
+
+def test_a_citation_that_could_not_be_resolved_is_left_out(httpserver, service):
+    serve(httpserver, CITATIONS, citing(record(1), {"paperId": None, "title": "Unknown"}, {"paperId": None}))
+    assert len(service.citations("2304.02643", APRIL)) == 1
+
+
+def test_no_citations_are_believed_when_they_are_none_twice(httpserver, service):
+    serve(httpserver, CITATIONS, citing())
+    assert service.citations("2304.02643", APRIL) == ()
+    assert service.traffic.requests == 2
+    httpserver.clear()
+    serve(httpserver, CITATIONS, citing(), citing(record(1)))
+    assert len(service.citations("2304.02643", APRIL)) == 1
+
+
+def test_a_founding_paper_that_is_not_known_is_logged_not_fatal(httpserver, service):
+    serve(httpserver, CITATIONS, json_answer({"error": "Paper with id ARXIV:2304.02643 not found"}, 404))
+    with capture_logs() as logs:
+        assert service.citations("2304.02643", APRIL) == ()
+    assert logs[-1]["paper"] == "arXiv:2304.02643"
+
+
+def test_with_a_key_the_pause_is_one_second_without_it_longer():
+    base = "https://api.example"
+    assert SemanticScholar(base, "key", "bot").traffic._pause == 1.0
+    assert SemanticScholar(base, None, "bot").traffic._pause > 1.0
+
+
+def test_the_settings_become_questions():
+    search = Search(semantic_scholar=("one", "two"), cited=("2304.02643",))
+    questions = SemanticScholar("http://localhost:1", None, "bot").questions(search, APRIL)
+    assert [(q.channel, q.what) for q in questions] == [
+        ("Semantic Scholar keywords", "one"),
+        ("Semantic Scholar keywords", "two"),
+        ("Semantic Scholar citations", "the citations of arXiv:2304.02643"),
+    ]
+    assert len({question.key for question in questions}) == 3
+
+
+def read_offline(body: bytes, path: str) -> None:
+    response = requests.Response()
+    response.status_code, response._content = 200, body
+    response.request = requests.Request("GET", f"http://localhost{path}?query=x").prepare()
+    try:
+        answer = semantic_scholar._check(response)
+    except (SourceError, PassingError):
+        return
+    assert answer.page.unreadable >= 0
+    assert set(answer.envelope) <= {"data", "total", "token", "offset", "next"}
+    for paper in answer.page.papers:
+        assert paper.title
+        assert not paper.id.startswith("url:")
+        paper.text.encode("utf-8")
+        json.dumps([paper.venue, paper.url, *paper.authors], ensure_ascii=False).encode("utf-8")
+
+
+PATHS = st.sampled_from([SEARCH, CITATIONS])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10) | st.just("\ud800"),
+    lambda values: st.lists(values, max_size=4) | st.dictionaries(st.text(max_size=5), values, max_size=4),
+    max_leaves=10,
+)
+HOSTILE_RECORDS = st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, JSON))
+ODD_RECORDS = st.tuples(st.sampled_from(FIELDS), JSON).map(lambda change: record(1, **{change[0]: change[1]}))
+
+
+@MANY
+@given(st.binary(max_size=300), PATHS)
+def test_random_bytes_are_no_crash(body, path):
+    read_offline(body, path)
+
+
+@MANY
+@given(
+    JSON | st.fixed_dictionaries({}, optional={"data": JSON, "total": JSON, "token": JSON, "next": JSON}),
+    PATHS,
+)
+def test_an_answer_of_any_shape_is_no_crash(value, path):
+    read_offline(json.dumps(value).encode(), path)
+
+
+@MANY
+@given(st.lists(HOSTILE_RECORDS | ODD_RECORDS | JSON, max_size=3), PATHS)
+def test_records_of_any_shape_are_no_crash(records, path):
+    if path == CITATIONS:
+        records = [{"citingPaper": value} for value in records]
+    read_offline(json.dumps({"total": len(records), "data": records}).encode(), path)
+
+
+@MANY
+@given(st.data())
+def test_a_damaged_answer_is_no_crash(data):
+    body = bytearray(json.dumps(bulk([1, 2], 2)).encode())
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(body)))
+        body[place : place + data.draw(st.integers(0, 30))] = data.draw(
+            st.binary(max_size=10)
+            | st.sampled_from([b"{", b"}", b"[", b"]", b'"', b"\\u", b",", b"null", b"1e999"])
+        )
+    read_offline(bytes(body), SEARCH)
