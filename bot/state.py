@@ -121,6 +121,8 @@ class State(_Record):
     schema_version: Literal[1] = 1
     read_until: dict[str, date] = Field(default_factory=dict)
     """For each source the day up to which everything was read."""
+    checked: dict[str, date] = Field(default_factory=dict)
+    """For each row the day on which it was last looked at again."""
     decisions: tuple[Decision, ...] = ()
     known: tuple[str, ...] = ()
     """Identifiers of the rows of the main branch when the bot last saw it."""

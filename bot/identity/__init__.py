@@ -1,7 +1,7 @@
 """Which records are the same work: one work, one row."""
 
 from bot.identity.judge import Verdict, judge, record_of
-from bot.identity.known import doubtful_rows, paper_of, unlisted
+from bot.identity.known import doubtful_rows, duplicates, paper_of, unlisted
 from bot.identity.merge import Merged, Pair, merge
 from bot.paper import Paper
 
@@ -10,6 +10,7 @@ __all__ = [
     "Pair",
     "Verdict",
     "doubtful_rows",
+    "duplicates",
     "merge",
     "paper_of",
     "same_work",

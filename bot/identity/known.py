@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.catalog import Catalog, Entry
-from bot.identity.judge import Judgement, Record, judge, record_of
+from bot.identity.judge import Judgement, Record, Verdict, judge, record_of
 from bot.identity.keys import page_key
 from bot.identity.merge import Pair, likely_pairs
 from bot.identity.titles import parse_title
@@ -63,6 +63,17 @@ def doubtful_rows(papers: Iterable[Paper], catalog: Catalog) -> tuple[Pair, ...]
         for judgement, paper, row in found
         if judgement.verdict == "doubtful" and id(paper) not in listed
     )
+
+
+def duplicates(catalog: Catalog) -> list[tuple[Entry, Entry, Verdict, str]]:
+    """Return the pairs of rows that are, or may be, one work: the lower row first, with verdict and reason."""
+    records = [record_of(paper_of(entry)) for entry in catalog.entries]
+    found: list[tuple[Entry, Entry, Verdict, str]] = []
+    for i, j in sorted(likely_pairs(records)):
+        judgement = judge(records[i], records[j])
+        if judgement.verdict != "different":
+            found.append((catalog.entries[j], catalog.entries[i], judgement.verdict, judgement.why))
+    return found
 
 
 def _against(papers: Sequence[Paper], catalog: Catalog) -> list[tuple[Judgement, Paper, Paper]]:

@@ -1,6 +1,7 @@
 """Papers of Semantic Scholar by identifier (``/paper/batch`` of its Graph API)."""
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,9 @@ from bot.sources.semantic_scholar import FIELDS, NAME, SECONDS_WITH_KEY, SECONDS
 
 _AT_ONCE = 500
 """The service's limit."""
+# The client warns of papers that it did not get, which are all here, and tells the key when debugging.
+logging.getLogger("semanticscholar").setLevel(logging.ERROR)
+
 _PREFIXES = {"arXiv:": "ARXIV:", "doi:": "DOI:", "s2:": "", "url:": "URL:"}
 
 
