@@ -60,7 +60,7 @@ class Vocabulary:
 def term_pattern(term: str) -> str:
     """Return a term of the vocabulary as a regular expression; see the head of modalities.toml for its reading."""
     stem = term.rstrip("*")
-    body = r"[\s-]?".join(re.escape(word).replace(r"\*", r"\w*") for word in re.split(r"[\s-]+", stem))
+    body = r"[\s_-]?".join(re.escape(word).replace(r"\*", r"\w*") for word in re.split(r"[\s-]+", stem))
     end = r"\w*" if term.endswith("*") else "s?"
     flags = "" if any(letter.isupper() for letter in term) else "i"
     return f"(?{flags}:{body}{end})" if flags else f"(?:{body}{end})"

@@ -1,9 +1,13 @@
+import tomllib
+from collections import Counter
+from pathlib import Path
 from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import bot.taxonomy
 from bot.candidate import Modality
 from bot.paper import Paper
 from bot.taxonomy import modality_of
@@ -65,12 +69,21 @@ def test_a_paper_that_says_it_covers_many_modalities_is_general():
 
 def test_names_with_capitals_are_told_from_words():
     assert modality_of(Paper("We Drive and Chase an Octopus Pet")) == ("multi",)
-    assert modality_of(Paper("Results on DRIVE and CHASE-DB1")) == ("fundus",)
+    assert modality_of(Paper("Results on DRIVE and CHASE_DB1")) == ("fundus",)
 
 
 def test_hyphen_blank_and_plural_are_the_same():
     for title in ("chest x-rays", "chest x ray", "chest xray", "Chest X-Ray"):
         assert modality_of(Paper(title)) == ("xray",)
+
+
+def test_no_term_stands_twice_in_a_list():
+    tables = tomllib.loads(
+        (Path(bot.taxonomy.__file__).parent / "modalities.toml").read_text(encoding="utf-8")
+    )
+    for lists in tables.values():
+        for terms in lists.values():
+            assert [term for term, count in Counter(terms).items() if count > 1] == []
 
 
 def test_every_modality_of_the_rubric_has_words():
