@@ -1,7 +1,7 @@
 """catalog.json: the list as data. Read, validated, merged and written here and nowhere else."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -132,10 +132,36 @@ def parse_catalog(text: str, name: str = "catalog.json") -> Catalog:
             f"{name} has schema version {version}, this bot reads up to {SCHEMA_VERSION}: update the bot."
         )
     data.pop("$schema", None)
+    data = _migrated(data)
     try:
         return Catalog.model_validate(data)
     except ValidationError as error:
         raise InputError(f"{name} has wrong entries:\n{_named_entries(data, error)}") from None
+
+
+def _migrated(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the data in the newest version; each step leads from one version to the next."""
+    version = data.get("schema_version", 0)
+    while version in _MIGRATIONS:
+        data = {**_MIGRATIONS[version](data), "schema_version": version + 1}
+        version += 1
+    return data
+
+
+def _with_provenance(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 0, a file without a version, had no provenance: its rows count as imported in their own month."""
+    entries = data.get("entries")
+    if not isinstance(entries, list):
+        return data
+    rows = [dict(entry) if isinstance(entry, dict) else entry for entry in entries]
+    for row in rows:
+        if isinstance(row, dict) and "provenance" not in row:
+            month = str(row.get("date", ""))
+            row["provenance"] = {"by": "import", "added": row.pop("added", f"{month[:4]}-{month[4:]}-01")}
+    return {**data, "entries": rows}
+
+
+_MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {0: _with_provenance}
 
 
 def _named_entries(data: dict[str, Any], error: ValidationError) -> str:

@@ -5,7 +5,7 @@ with markdown-it; what a hand has broken (a link cut short, a bare pipe in a tit
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -127,9 +127,13 @@ def parse_list(text: str, settings: Settings, added: date) -> Import:
     heading above it. A row that cannot be read, or that repeats a work, is left out and told with its line.
     """
     read = read_rows(mend(text.removeprefix("\ufeff")), settings)
+    repeated = repeats(read.rows, lambda row: (row.id, _folded(row.title)))
+    problems = [*read.problems, *(repeat_told(first, again) for first, again in repeated)]
+    left_out = {again.line for _, again in repeated}
     entries: list[Entry] = []
-    problems = list(read.problems)
     for row in read.rows:
+        if row.line in left_out:
+            continue
         try:
             entries.append(entry_of(row, Provenance(by="import", added=added)))
         except ValidationError as error:
@@ -183,9 +187,7 @@ def read_rows(text: str, settings: Settings, section: str | None = None, first_l
                 continue
             rows.append(row)
             notes.extend(Problem(place, _excerpt(line), reason) for reason in odd)
-    kept, repeated = without_repeats(rows)
-    problems = sorted([*problems, *repeated], key=lambda problem: problem.line)
-    return Rows(tuple(kept), tuple(problems), tuple(notes))
+    return Rows(tuple(rows), tuple(sorted(problems, key=lambda problem: problem.line)), tuple(notes))
 
 
 @dataclass(slots=True)
@@ -398,18 +400,21 @@ def _address(url: str) -> str:
     raise _UnreadableError(f"{_excerpt(bare)!r} is no web address")
 
 
-def without_repeats(rows: Iterable[Row]) -> tuple[list[Row], list[Problem]]:
-    """Return the first row of each work, and a problem for each that repeats one."""
-    seen: dict[str, int] = {}
-    kept: list[Row] = []
-    problems: list[Problem] = []
+def repeats(rows: Sequence[Row], keys: Callable[[Row], Sequence[str]]) -> list[tuple[Row, Row]]:
+    """Return the rows that share a key with an earlier row: the earlier row and the one that repeats it."""
+    seen: dict[str, Row] = {}
+    found: list[tuple[Row, Row]] = []
     for row in rows:
-        keys = (row.id, _folded(row.title))
-        first = next((seen[key] for key in keys if key in seen), None)
-        if first is None:
-            kept.append(row)
-            seen.update(dict.fromkeys(keys, row.line))
+        names = keys(row)
+        first = next((seen[name] for name in names if name in seen), None)
+        if first:
+            found.append((first, row))
         else:
-            reason = f"the same work as line {first}: lines {first} and {row.line} are one row too many"
-            problems.append(Problem(row.line, _excerpt(row.title), reason))
-    return kept, problems
+            seen.update(dict.fromkeys(names, row))
+    return found
+
+
+def repeat_told(first: Row, again: Row) -> Problem:
+    """Return the problem of two rows for one work."""
+    reason = f"the same work as line {first.line}: lines {first.line} and {again.line} are one row too many"
+    return Problem(again.line, _excerpt(again.title), reason)

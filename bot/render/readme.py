@@ -1,12 +1,13 @@
 """README.md: its tables and other rendered parts, written from the catalog and read back."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
-from bot.catalog import Catalog, Entry
+from bot.catalog import Catalog, Entry, in_order
 from bot.errors import InputError
-from bot.markdown_list import Problem, Row, Rows, read_rows, without_repeats
+from bot.markdown_list import Problem, Row, Rows, read_rows, repeat_told, repeats
 from bot.render.bibtex import bibtex
 from bot.render.escape import cell, html, link
 from bot.render.markers import marked, parts, replaced, signed
@@ -43,6 +44,8 @@ def new_readme(catalog: Catalog, settings: Settings) -> str:
 def read_tables(text: str, settings: Settings) -> Rows:
     """Read the rows that stand in the README's tables, with the numbers of their lines.
 
+    A row that stands there twice counts once; two rows that tell of one work differently are a problem.
+
     Raises:
         InputError: a marker is missing or misplaced.
     """
@@ -56,8 +59,12 @@ def read_tables(text: str, settings: Settings) -> Rows:
         rows += read.rows
         problems += read.problems
         notes += read.notes
-    kept, repeated = without_repeats(rows)
-    return Rows(tuple(kept), (*problems, *repeated), tuple(notes))
+    repeated = repeats(rows, lambda row: (row.id,))
+    for first, again in repeated:
+        same = replace(first, line=again.line) == again
+        (notes if same else problems).append(repeat_told(first, again))
+    left_out = {again.line for _, again in repeated}
+    return Rows(tuple(row for row in rows if row.line not in left_out), tuple(problems), tuple(notes))
 
 
 def table(entries: Iterable[Entry], section: Section) -> str:
@@ -98,13 +105,13 @@ def _rendered(catalog: Catalog, settings: Settings) -> dict[str, str]:
 
 
 def _section(catalog: Catalog, section: Section) -> str:
-    rows = [entry for entry in catalog.entries if entry.section == section.name]
+    rows = [entry for entry in in_order(catalog.entries) if entry.section == section.name]
     return signed(f"## {cell(section.title)}\n\n{table(rows, section)}")
 
 
 def _new(catalog: Catalog, settings: Settings) -> str:
     """Return the rows of the newest row's month and the two before it, so that it changes only when rows do."""
-    rows = sorted(catalog.entries, key=lambda entry: entry.date, reverse=True)
+    rows = in_order(catalog.entries)
     if not rows:
         return "The list has no rows yet."
     labels = {section.name: _label(section).lower() for section in settings.sections}
