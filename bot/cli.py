@@ -175,6 +175,14 @@ def schedule(
 
 
 @app.command()
+def demo() -> None:
+    """Run a whole night against stand-ins of the services, without network or keys."""
+    from bot.demo import night
+
+    sys.exit(night.run(Path.cwd()))
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of catalog.json."""
     from bot.catalog import schema_text

@@ -117,7 +117,12 @@ def shown(scan: Scan) -> list[Candidate]:
 def completeness(scan: Scan) -> str:
     """Return how many papers are still unseen by estimate, or that nothing can be said."""
     if scan.completeness is None:
-        return "How much is still unseen cannot be estimated: the channels had too little in common to compare."
+        return (
+            "How much is still unseen cannot be estimated: a source was not read whole."
+            if scan.failures
+            else "How much is still unseen cannot be estimated: outside the stream that was read whole, "
+            "the search channels share too few papers to compare."
+        )
     return sentence(scan.completeness)
 
 

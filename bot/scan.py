@@ -90,7 +90,12 @@ def _doubtful(works: Merged, candidates: list[Candidate], catalog: Catalog) -> t
 
 
 def _completeness(reading: Reading, works: Merged, candidates: list[Candidate]) -> Completeness | None:
-    """Estimate from the overlap of the channels how many papers that belong are still unseen."""
+    """Estimate from the overlap of the channels how many papers that belong are still unseen.
+
+    A source that was not read whole makes its channels no samples of the window: then nothing is said.
+    """
+    if any(report.error for report in reading.reports):
+        return None
     same = [(pair.first.id, pair.second.id) for pair in works.pairs]
     channels = channels_of_works(reading.channels, same, {paper.id for paper in works.papers})
     proposed = [candidate.paper.id for candidate in candidates if candidate.outcome == "proposed"]
