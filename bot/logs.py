@@ -12,7 +12,7 @@ from typing import Literal, TextIO
 import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
-SECRETS = ("SEMANTIC_SCHOLAR_API_KEY", "GITHUB_TOKEN")
+SECRETS = ("SEMANTIC_SCHOLAR_API_KEY", "OPENALEX_API_KEY", "GITHUB_TOKEN")
 """The environment variables whose values must never be seen."""
 
 _HIDDEN = "[redacted]"
@@ -24,6 +24,7 @@ _HEADER = re.compile(
     r"""((?:x-api-key|authorization)(?:\\?["'])*\s*[:=,]\s*b?(?:\\?["'])*(?:(?:bearer|token|basic)\s+)?)[^\s"'\\,}\])]+""",
     re.IGNORECASE,
 )
+_KEY_IN_URL = re.compile(r"""([?&](?:api_?key|access_token|token)=)[^&\s"'\\#)]+""", re.IGNORECASE)
 _USER_IN_URL = re.compile(r"(://)[^/\s@\"'\\]+@")
 # Below these levels the libraries tell of every request; semanticscholar logs the API key at DEBUG.
 _NOISY = (
@@ -78,12 +79,13 @@ def safe(text: str) -> str:
 
 
 def redact(text: str) -> str:
-    """Return the text without the values of :data:`SECRETS`, GitHub tokens, keys in headers and users in URLs."""
+    """Return the text without the values of :data:`SECRETS`, GitHub tokens, keys in headers and URLs."""
     for name in SECRETS:
         secret = os.environ.get(name, "").strip()
         if len(secret) >= _SHORTEST:
             text = text.replace(secret, _HIDDEN).replace(json.dumps(secret)[1:-1], _HIDDEN)
     text = _GITHUB_TOKEN.sub(_HIDDEN, text)
+    text = _KEY_IN_URL.sub(rf"\1{_HIDDEN}", text)
     text = _USER_IN_URL.sub(rf"\1{_HIDDEN}@", text)
     return _HEADER.sub(rf"\1{_HIDDEN}", text)
 

@@ -3,13 +3,16 @@ import logging
 import os
 import subprocess
 import sys
+from typing import get_args
 
 import pytest
 import structlog
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
-from bot import logs
+from bot import logs, settings
+from bot.settings import Environment
 
 KEY = 'k3y-"of\\the-service'
 TOKEN = "ghp_" + "a1B2" * 9
@@ -36,6 +39,12 @@ def records(capsys):
     captured = capsys.readouterr()
     assert captured.out == ""
     return [json.loads(line) for line in captured.err.splitlines()]
+
+
+def test_every_secret_of_the_environment_is_known_to_the_log():
+    fields = Environment.model_fields
+    secret = {settings._VARIABLES[name] for name in fields if SecretStr in get_args(fields[name].annotation)}
+    assert secret == set(logs.SECRETS)
 
 
 def test_an_event_is_one_object_with_time_level_and_facts(capsys):
@@ -89,6 +98,7 @@ def test_a_key_is_hidden_in_events_values_and_tracebacks(style, capsys):
         "[(b'authorization', b'token S3CR3T')]",
         "curl -H 'X-API-KEY: S3CR3T' https://example.org",
         "https://user:S3CR3T@github.com/a/b",
+        "GET https://api.openalex.org/works?filter=doi:1&api_key=S3CR3T&page=2",
         "gh" + "s_S3CR3TS3CR3TS3CR3T",
         "github" + "_pat_S3CR3T_S3CR3T_S3CR3T_S3CR3T",
     ],

@@ -102,6 +102,7 @@ def test_each_night_is_told_in_the_health_file_and_in_the_log(host, tmp_path):
     process = host("import sys; sys.exit(3)")
     wait_for(lambda: health(tmp_path).get("last_exit_status") == 3)
     told = health(tmp_path)
+    wait_for(lambda: health(tmp_path)["last_start"] != told["last_start"])
     status, log = end(process)
     assert status == 0
     assert health(tmp_path)["next_run"] is None

@@ -20,6 +20,7 @@ from bot.demo.literature import demo_papers
 from bot.demo.literature import serving as serving_papers
 from bot.errors import GitHubError
 from bot.files import write_atomically
+from bot.logs import SECRETS
 from bot.project import Project, open_project
 from bot.pull_request.listing import Listing, files_of
 from bot.pull_request.repository import Repository, open_repository
@@ -115,11 +116,12 @@ def _variables(papers_url: str, github_url: str, name: str, cache: Path) -> dict
     kept = {
         key: value
         for key, value in os.environ.items()
-        if not key.startswith("GITHUB_") and key != "SEMANTIC_SCHOLAR_API_KEY"
+        if not key.startswith("GITHUB_") and key not in SECRETS
     }
     return kept | {
         "BOT_ARXIV_URL": papers_url,
         "BOT_SEMANTIC_SCHOLAR_URL": papers_url,
+        "BOT_OPENALEX_URL": papers_url,
         "BOT_CACHE_DIR": str(cache),
         "GITHUB_API_URL": github_url,
         "GITHUB_TOKEN": _TOKEN,
