@@ -1,7 +1,9 @@
 """Nights: a scan, and what becomes of what it found. Each function is one way to end a night."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+
+from github import Auth, Github
 
 from bot import completeness, failures, progress, pull_request, working_copy
 from bot.cache import open_cache
@@ -13,7 +15,9 @@ from bot.proposal import Proposal, rows_of
 from bot.pull_request.listing import Listing
 from bot.pull_request.repository import open_repository
 from bot.scan import Scan, marks, next_windows, scan
+from bot.settings import services
 from bot.sources import NAMES
+from bot.sources.http import is_loopback
 from bot.state import LastScan, SourceHealth, State, read_state
 from bot.window import parse_window
 
@@ -34,7 +38,7 @@ def written(project: Project, since: str | None, until: str | None, today: date)
         InputError: the list's files cannot be used; nothing was written.
     """
     listing, state = working_copy.read_list(project, today), read_state(project.state)
-    found = _scanned(project, since, until, today, listing.catalog, state)
+    found = _with_code_looked_up(project, _scanned(project, since, until, today, listing.catalog, state))
     proposal = proposal_of(project, found, listing.catalog, state, today)
     catalog = working_copy.with_proposal(listing.catalog, proposal)
     state = state.model_copy(update={"read_until": {**state.read_until, **dict(proposal.read_until)}})
@@ -55,7 +59,7 @@ def proposed(project: Project, since: str | None, until: str | None, today: date
     state = pull_request.remembered(settings, environment)
     try:
         listing = working_copy.read_list(project, today)
-        found = _scanned(project, since, until, today, listing.catalog, state)
+        found = _with_code_looked_up(project, _scanned(project, since, until, today, listing.catalog, state))
         proposal = proposal_of(project, found, listing.catalog, state, today)
         published = pull_request.publish(proposal, settings, environment)
     except BotError as error:
@@ -105,6 +109,37 @@ def _scanned(
         return scan(project, windows, catalog, state, cache, progress.for_stream())
 
 
+def _with_code_looked_up(project: Project, found: Scan) -> Scan:
+    """Look beyond abstract and comment for the code of the papers that will be shown, and verify every link.
+
+    Only as many papers as fit in one pull request, the newest first: later rows get their turn from
+    `bot refresh`. Against stand-ins on this machine nobody else is asked either.
+    """
+    if is_loopback(services(project.settings, project.environment).arxiv):
+        return found
+    from bot.links import deeper
+
+    shown = sorted(
+        (c for c in found.candidates if c.outcome != "dropped"), key=lambda c: c.paper.month, reverse=True
+    )[: project.settings.pull_request.limit]
+    with open_cache(project.environment) as cache:
+        resolved = deeper.resolve(shown, _github(project), cache, progress.for_stream())
+    code = {candidate.paper.id: candidate.code for candidate in resolved}
+    candidates = tuple(replace(c, code=code.get(c.paper.id, c.code)) for c in found.candidates)
+    return replace(found, candidates=candidates)
+
+
+def _github(project: Project) -> Github:
+    """Return a client for questions about public repositories; without a token GitHub answers 60 an hour."""
+    token = project.environment.github_token
+    return Github(
+        base_url=services(project.settings, project.environment).github,
+        auth=Auth.Token(token.get_secret_value()) if token else None,
+        timeout=30,
+        retry=2,
+    )
+
+
 def _doubt(pair: Pair) -> str:
     return f"{pair.first.id} ({pair.first.title}) and {pair.second.id} ({pair.second.title}): {pair.why}"
 
@@ -116,5 +151,4 @@ def _count_night(project: Project, errors: list[str], today: date) -> None:
     def after(state: State) -> State:
         return failures.after_night(remote, state, errors, today, settings, environment.run_url)
 
-    change: Callable[[State], State] = after
-    pull_request.remember(settings, environment, change, "Count the night")
+    pull_request.remember(settings, environment, after, "Count the night")
