@@ -143,9 +143,14 @@ def _links(entry: Entry) -> list[Finding]:
         address = parse(entry.code)
         if address is None:
             found.append(Finding(entry.id, "code", "fault", f"{entry.code} is no public web address"))
-        elif address.url != entry.code.rstrip("/"):
+        elif address.url.rstrip("/") != entry.code.rstrip("/") and _bare(address.url) == _bare(entry.code):
             found.append(Finding(entry.id, "code", "hint", f"{entry.code} should be {address.url}"))
     return found
+
+
+def _bare(link: str) -> str:
+    """Return an address without what does not matter: scheme, `www.`, case, `.git` and a last slash."""
+    return re.sub(r"^https?://(?:www\.)?", "", link.lower()).rstrip("/").removesuffix(".git")
 
 
 def _duplicates(catalog: Catalog) -> list[Finding]:
