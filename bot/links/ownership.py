@@ -160,7 +160,7 @@ def judge(address: Address, context: Context, paper: Paper) -> Judgement:
     code = bool(_CODE_OFFERED.search(around)) or (place == "comment" and bool(_CODE_NAMED.search(around)))
 
     if well_known(address):
-        if (ours and code) or author or _leads_title(address, paper):
+        if (ours and code) or author or _leads_title(address, paper) or (code and _presents(address, paper)):
             return Judgement("own", f"the {place} calls it the paper's own code")
         return Judgement("other", f"a well-known project of others that the {place} names")
     whose = _CODE_OF.search(near)
@@ -295,6 +295,19 @@ def owned_by_author(address: Address, paper: Paper) -> bool:
         if len(given) >= 5 and given in owner:
             return True
     return False
+
+
+def _presents(address: Address, paper: Paper) -> bool:
+    """Say whether the abstract presents what the repository is named after: 'we present X'."""
+    name = re.escape(address.name)
+    return bool(
+        re.search(
+            r"\b(?:present|propose|introduce|develop|call|name|dub|term)\w*\s+(?:(?:a|an|the|our|it|as|novel|new|model|method|framework)\s+){0,3}"
+            rf"{name}\b",
+            paper.abstract,
+            re.IGNORECASE,
+        )
+    )
 
 
 def _leads_title(address: Address, paper: Paper) -> bool:

@@ -37,6 +37,9 @@ _NO_CODE_FOLDER = re.compile(
     re.IGNORECASE,
 )
 
+_ODD_ANSWER = (RuntimeError, ValueError, TypeError, AttributeError, KeyError, AssertionError)
+"""What PyGithub raises where an answer has not the shape that GitHub's have."""
+
 _log = structlog.get_logger()
 
 
@@ -85,7 +88,12 @@ def _on_github(address: Address) -> bool:
 
 
 def _verify_repository(link: CodeLink, address: Address, paper: Paper, budget: GitHubBudget) -> CodeLink:
-    from github import GithubException, RateLimitExceededException, UnknownObjectException
+    from github import (
+        BadAttributeException,
+        GithubException,
+        RateLimitExceededException,
+        UnknownObjectException,
+    )
 
     if not budget.allows() or budget.github is None:
         return link
@@ -114,7 +122,7 @@ def _verify_repository(link: CodeLink, address: Address, paper: Paper, budget: G
             budget.stop(f"it answers {error.status}")
         # 451: taken down for legal reasons; https://docs.github.com/en/rest: status codes
         return replace(link, status="gone") if error.status in (410, 451) else link
-    except (requests.RequestException, RuntimeError, ValueError) as error:
+    except (requests.RequestException, BadAttributeException, *_ODD_ANSWER) as error:
         _log.warning("A repository could not be asked", repository=address.url, error=type(error).__name__)
         return link
 

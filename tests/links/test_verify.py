@@ -1,0 +1,249 @@
+"""What GitHub and pages say of a link, over real HTTP with PyGithub and a stand-in that answers as GitHub does."""
+
+import base64
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from github import Github
+from pytest_httpserver import HTTPServer
+
+from bot.candidate import CodeLink
+from bot.links.verify import GitHubBudget, names_paper, verify
+from bot.paper import Paper
+from bot.web import Page, WebError
+
+PAPER = Paper(
+    title="TriSeg: segmenting kidneys in three dimensions",
+    arxiv_id="2501.01234",
+    authors=("Yichi Zhang", "Zoë Éclair"),
+)
+OWN = CodeLink(
+    "https://github.com/lab-x/tri-seg", "repository", "the abstract offers the paper's own code there"
+)
+DOUBTFUL = replace(OWN, status="doubtful")
+ALLOWANCE = {"X-RateLimit-Remaining": "4000", "X-RateLimit-Limit": "5000"}
+
+
+@pytest.fixture
+def base(httpserver: HTTPServer) -> str:
+    return f"http://localhost:{httpserver.port}"
+
+
+@pytest.fixture
+def github(base: str) -> Github:
+    return Github(base_url=base, retry=None)
+
+
+def serve(
+    server: HTTPServer,
+    base: str,
+    files: list[str],
+    readme: str = "",
+    asked: str = "lab-x/tri-seg",
+    **facts: Any,
+) -> None:
+    """Let the stand-in hold one repository."""
+    name = facts.pop("full_name", asked)
+    url = f"{base}/repos/{name}"
+    repository = {
+        "id": 1, "name": name.split("/")[1], "full_name": name, "url": url, "default_branch": "main", "archived": False,
+        "description": None, "size": 10, "owner": {"login": name.split("/")[0]},
+    } | facts  # fmt: skip
+    if name != asked:
+        server.expect_request(f"/repos/{asked}").respond_with_data(
+            "", 301, {"Location": f"{base}/repositories/1"}
+        )
+        server.expect_request("/repositories/1").respond_with_json(repository, headers=ALLOWANCE)
+    server.expect_request(f"/repos/{name}").respond_with_json(repository, headers=ALLOWANCE)
+    tree = [
+        {"path": f.rstrip("/"), "type": "tree" if f.endswith("/") else "blob", "mode": "100644", "sha": "a"}
+        for f in files
+    ]
+    if files:
+        server.expect_request(f"/repos/{name}/git/trees/main").respond_with_json(
+            {"sha": "a", "url": url, "tree": tree}
+        )
+    else:
+        server.expect_request(f"/repos/{name}/git/trees/main").respond_with_json(
+            {"message": "Git Repository is empty."}, 409
+        )
+    content = base64.b64encode(readme.encode()).decode()
+    answer = {
+        "type": "file",
+        "encoding": "base64",
+        "content": content,
+        "name": "README.md",
+        "path": "README.md",
+        "url": url,
+    }
+    server.expect_request(f"/repos/{name}/readme").respond_with_json(answer if readme else {"message": "Not Found"}, 200 if readme else 404)  # fmt: skip
+
+
+def never(url: str) -> Page:
+    raise AssertionError(f"asked {url}")
+
+
+def test_a_repository_with_code_is_verified(httpserver: HTTPServer, base: str, github: Github) -> None:
+    serve(httpserver, base, ["README.md", "train.py"])
+    assert verify(OWN, PAPER, GitHubBudget(github), never) == replace(OWN, status="verified")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [],
+        ["README.md"],
+        ["README.md", "LICENSE", ".gitignore", "assets/", "figures/", "overview.png"],
+        ["index.html", "static/"],
+    ],
+)
+def test_a_repository_with_nothing_but_words_and_pictures_counts_as_no_code_yet(
+    httpserver: HTTPServer, base: str, github: Github, files: list[str]
+) -> None:
+    serve(httpserver, base, files)
+    link = verify(OWN, PAPER, GitHubBudget(github), never)
+    assert link.status == "empty"
+    assert "no code yet" in link.reason
+
+
+@pytest.mark.parametrize(
+    "files", [["src/"], ["README.md", "model.ipynb"], ["data/", "README.md"], ["Dockerfile"]]
+)
+def test_any_other_file_or_folder_counts_as_code(
+    httpserver: HTTPServer, base: str, github: Github, files: list[str]
+) -> None:
+    serve(httpserver, base, files)
+    assert verify(OWN, PAPER, GitHubBudget(github), never).status == "verified"
+
+
+def test_a_renamed_repository_gets_its_new_address(httpserver: HTTPServer, base: str, github: Github) -> None:
+    serve(httpserver, base, ["train.py"], full_name="lab-y/triseg")
+    link = verify(OWN, PAPER, GitHubBudget(github), never)
+    assert (link.url, link.status) == ("https://github.com/lab-y/triseg", "verified")
+    assert "renamed" in link.reason
+
+
+def test_an_archived_repository_says_so(httpserver: HTTPServer, base: str, github: Github) -> None:
+    serve(httpserver, base, ["train.py"], archived=True)
+    link = verify(OWN, PAPER, GitHubBudget(github), never)
+    assert link.status == "verified"
+    assert "archived" in link.reason
+
+
+def test_an_unknown_repository_is_gone(httpserver: HTTPServer, github: Github) -> None:
+    httpserver.expect_request("/repos/lab-x/tri-seg").respond_with_json({"message": "Not Found"}, 404)
+    assert verify(OWN, PAPER, GitHubBudget(github), never).status == "gone"
+
+
+@pytest.mark.parametrize(
+    ("readme", "facts"),
+    [
+        ("# Code of TriSeg: Segmenting Kidneys in Three Dimensions (MICCAI)", {}),
+        ("See https://arxiv.org/abs/2501.01234v2", {}),
+        ("Contact: Zoë Éclair", {}),
+        ("", {"description": "TriSeg - segmenting kidneys in three dimensions"}),
+    ],
+)
+def test_a_readme_or_description_that_names_the_paper_confirms_a_doubtful_link(
+    httpserver: HTTPServer, base: str, github: Github, readme: str, facts: dict[str, str]
+) -> None:
+    serve(httpserver, base, ["train.py"], readme, **facts)
+    link = verify(DOUBTFUL, PAPER, GitHubBudget(github), never)
+    assert link.status == "verified"
+    assert "names" in link.reason
+
+
+def test_a_doubtful_link_stays_doubtful_without_proof(
+    httpserver: HTTPServer, base: str, github: Github
+) -> None:
+    serve(httpserver, base, ["train.py"], "A tool box for images, by others. arXiv 2501.012345")
+    assert verify(DOUBTFUL, PAPER, GitHubBudget(github), never).status == "doubtful"
+
+
+def test_an_author_alone_does_not_make_a_well_known_tool_the_papers_own(
+    httpserver: HTTPServer, base: str, github: Github
+) -> None:
+    serve(httpserver, base, ["train.py"], "Contact: Yichi Zhang", asked="bowang-lab/MedSAM")
+    link = replace(DOUBTFUL, url="https://github.com/bowang-lab/MedSAM")
+    assert verify(link, PAPER, GitHubBudget(github), never).status == "doubtful"
+
+
+def test_github_is_not_asked_when_its_allowance_is_low(httpserver: HTTPServer, github: Github) -> None:
+    httpserver.expect_request("/repos/lab-x/tri-seg").respond_with_json(
+        {"message": "Not Found"}, 404, headers={"X-RateLimit-Remaining": "10", "X-RateLimit-Limit": "5000"}
+    )
+    budget = GitHubBudget(github)
+    assert verify(OWN, PAPER, budget, never).status == "gone"
+    assert verify(OWN, PAPER, budget, never).status == "unchecked"
+    assert len(httpserver.log) == 1
+
+
+@pytest.mark.parametrize("status", [403, 429])
+def test_a_limit_that_is_reached_stops_the_questions(
+    httpserver: HTTPServer, github: Github, status: int
+) -> None:
+    httpserver.expect_request("/repos/lab-x/tri-seg").respond_with_json(
+        {"message": "API rate limit exceeded for x"}, status
+    )
+    budget = GitHubBudget(github)
+    assert [verify(OWN, PAPER, budget, never).status for _ in range(3)] == ["unchecked"] * 3
+    assert len(httpserver.log) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(500, "{}"), (502, "<html>"), (200, "[]"), (200, "no json"), (200, '{"full_name": 7}')],
+)
+def test_what_cannot_be_checked_now_is_unchecked_not_dropped(
+    httpserver: HTTPServer, github: Github, status: int, body: str
+) -> None:
+    httpserver.expect_request("/repos/lab-x/tri-seg").respond_with_data(
+        body, status, content_type="application/json"
+    )
+    assert verify(OWN, PAPER, GitHubBudget(github), never) == OWN
+
+
+def test_without_github_its_links_stay_unchecked() -> None:
+    assert verify(OWN, PAPER, GitHubBudget(None), never) == OWN
+
+
+def test_an_unreachable_github_leaves_links_unchecked() -> None:
+    assert verify(OWN, PAPER, GitHubBudget(Github(base_url="http://localhost:9", retry=None)), never) == OWN
+
+
+PROJECT = CodeLink("https://lab-x.github.io/seg", "page", "the comment calls it the project's page")
+
+
+def html(text: str) -> Page:
+    return Page("https://lab-x.github.io/seg", "text/html", text.encode())
+
+
+def failing(reason: Any) -> Any:
+    def fetch(url: str) -> Page:
+        raise WebError(reason, "no")
+
+    return fetch
+
+
+def test_pages_are_verified_by_a_bounded_request() -> None:
+    budget = GitHubBudget(None)
+    assert verify(PROJECT, PAPER, budget, lambda url: html("hello")).status == "verified"
+    assert verify(PROJECT, PAPER, budget, failing("gone")).status == "gone"
+    assert verify(PROJECT, PAPER, budget, failing("timeout")) == PROJECT
+    assert verify(PROJECT, PAPER, budget, failing("refused")) == PROJECT
+
+
+def test_a_doubtful_page_is_confirmed_by_the_papers_title_on_it() -> None:
+    doubtful = replace(PROJECT, status="doubtful")
+    budget = GitHubBudget(None)
+    named = f"<h1>{PAPER.title.upper()}</h1>"
+    assert verify(doubtful, PAPER, budget, lambda url: html(named)).status == "verified"
+    assert verify(doubtful, PAPER, budget, lambda url: html("other")).status == "doubtful"
+
+
+def test_names_are_compared_as_whole_words() -> None:
+    assert names_paper("by Yichi  ZHANG (2025)", PAPER, authors=True)
+    assert not names_paper("by Yichi Zhangsan", PAPER, authors=True)
+    assert not names_paper("by Yichi Zhang", PAPER)
+    assert not names_paper("", PAPER, authors=True)
