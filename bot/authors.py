@@ -97,7 +97,9 @@ def _given_first(people: Sequence[str]) -> list[str]:
 
 def _parts(name: str) -> tuple[str, str]:
     """Return given names and family name; a single name counts as given."""
-    family, *rest = [part.strip() for part in name.split(",") if not _is_suffix(part)] or [""]
+    family, *rest = [part.strip() for part in name.split(",") if part.strip() and not _is_suffix(part)] or [
+        name
+    ]
     if rest:
         return " ".join(rest), _spelled(family)
     words = family.split()
