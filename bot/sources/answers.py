@@ -62,7 +62,9 @@ class Question:
     """How many requests it takes, roughly."""
 
 
-def read_whole(source: str, what: str, pages: Callable[[], Iterator[Page]], exact: bool) -> tuple[Paper, ...]:
+def read_whole(
+    source: str, what: str, pages: Callable[[bool], Iterator[Page]], exact: bool
+) -> tuple[Paper, ...]:
     """Return all papers of an answer that comes in pages, each once.
 
     A reading fits together when no record came twice and as many records came as the service's total says.
@@ -72,7 +74,8 @@ def read_whole(source: str, what: str, pages: Callable[[], Iterator[Page]], exac
     Args:
         source: The service, for messages.
         what: The query in words, for messages.
-        pages: Begins one reading.
+        pages: Begins one reading; told True, in the opposite order if the service can, so that what one reading
+            lost at a place that goes wrong each time, the next one finds at another.
         exact: Whether the total is a promise. If not, two readings that brought the same are believed.
 
     Raises:
@@ -81,12 +84,12 @@ def read_whole(source: str, what: str, pages: Callable[[], Iterator[Page]], exac
     found: dict[str, Paper] = {}
     before: set[str] | None = None
     missing = 0
-    for _ in range(READINGS):
+    for number in range(READINGS):
         ids: set[str] = set()
         repeated = unreadable = total = 0
         complete = True
         try:
-            for page in pages():
+            for page in pages(number % 2 == 1):
                 new = {paper.id: paper for paper in page.papers if paper.id not in ids}
                 repeated += len(page.papers) - len(new)
                 unreadable += page.unreadable

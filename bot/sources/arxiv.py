@@ -103,10 +103,10 @@ class Arxiv:
     def _read_piece(self, query: str, first: Page) -> tuple[Paper, ...]:
         asked: list[Page] = [first]
 
-        def pages() -> Iterator[Page]:
+        def pages(backwards: bool) -> Iterator[Page]:
             start = total = 0
             while True:
-                page = asked.pop() if asked else self._page(query, start)
+                page = asked.pop() if asked else self._page(query, start, backwards)
                 yield page
                 received = len(page.papers) + page.unreadable
                 start += received
@@ -117,12 +117,12 @@ class Arxiv:
 
         return read_whole(NAME, query, pages, exact=True)
 
-    def _page(self, query: str, start: int) -> Page:
+    def _page(self, query: str, start: int, newest_first: bool = False) -> Page:
         search = arxiv.Search(
             query=query,
             max_results=None,
             sort_by=arxiv.SortCriterion.SubmittedDate,
-            sort_order=arxiv.SortOrder.Ascending,
+            sort_order=arxiv.SortOrder.Descending if newest_first else arxiv.SortOrder.Ascending,
         )
         stream = self._client.results(search, offset=start)
         # The first result makes the request. Asking for more than the page holds would make the next one.

@@ -81,11 +81,12 @@ class SemanticScholar:
         # The client writes the query into the address as it stands: what has a meaning there is escaped here.
         return self._read(
             query,
-            lambda: self._client.search_paper(
+            lambda newest_first: self._client.search_paper(
                 quote(query, safe=""),
                 bulk=True,
                 fields=list(FIELDS),
                 publication_date_or_year=f"{window.since}:{window.until}",
+                sort="publicationDate:desc" if newest_first else None,
             ),
         )
 
@@ -101,7 +102,7 @@ class SemanticScholar:
         try:
             papers = self._read(
                 f"the citations of arXiv:{arxiv_id}",
-                lambda: self._client.get_paper_citations(
+                lambda _: self._client.get_paper_citations(
                     f"ARXIV:{arxiv_id}", fields=list(FIELDS), limit=CITATION_PAGE
                 ),
             )
@@ -110,9 +111,9 @@ class SemanticScholar:
             return ()
         return tuple(paper for paper in papers if _lies_in(paper, window))
 
-    def _read(self, what: str, ask: Callable[[], PaginatedResults]) -> tuple[Paper, ...]:
-        def pages() -> Iterator[Page]:
-            results = ask()
+    def _read(self, what: str, ask: Callable[[bool], PaginatedResults]) -> tuple[Paper, ...]:
+        def pages(backwards: bool) -> Iterator[Page]:
+            results = ask(backwards)
             while True:
                 yield self.traffic.checked.page
                 try:

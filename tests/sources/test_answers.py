@@ -24,7 +24,8 @@ class Service:
     def __init__(self, *readings: Sequence[Page | Exception]) -> None:
         self.readings, self.read = list(readings), 0
 
-    def __call__(self) -> Iterator[Page]:
+    def __call__(self, backwards: bool) -> Iterator[Page]:
+        assert backwards == (self.read % 2 == 1)
         pages = self.readings[min(self.read, len(self.readings) - 1)]
         self.read += 1
         for page in pages:

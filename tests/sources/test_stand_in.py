@@ -1,0 +1,119 @@
+"""Both sources against the stand-in of the services, with its faults, over real HTTP."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.cache import Cache
+from bot.settings import Search, load_environment, load_settings
+from bot.sources import Reading, read
+from bot.window import Window
+from tests.sources.test_reading import silent
+
+ROOT = Path(__file__).parents[2]
+STAND_IN = ROOT.parent / "shared" / "stand-ins" / "paper_apis.py"
+pytestmark = pytest.mark.skipif(
+    not STAND_IN.exists(), reason=f"SKIPPED: the stand-in of the services is not at {STAND_IN}"
+)
+SPRING = Window(date(2025, 3, 1), date(2025, 4, 30))
+SEARCH = Search(
+    mode="stream", categories=("cs.CV",), arxiv=("all:masks",), semantic_scholar=("model",), cited=("2304.12306",)
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """4,500 papers in two months: three pages of arXiv a month, five of Semantic Scholar."""
+    path = tmp_path_factory.mktemp("papers") / "papers.jsonl"
+    lines = []
+    for number in range(4500):
+        month, day = (3 if number < 2200 else 4), number % 28 + 1
+        name = "MedSAM" if number % 10 == 0 else "a model"
+        row = {
+            "id": f"25{month:02d}.{number:05d}",
+            "title": f"On masks by {name}, part {number}",
+            "abstract": "We ask a model.",
+            "authors": ["Ada Lovelace"],
+            "published": f"2025-{month:02d}-{day:02d}",
+            "categories": ["cs.CV"],
+        }
+        lines.append(json.dumps(row))
+    path.write_text("\n".join(lines))
+    return path
+
+
+@contextmanager
+def serving(papers: Path, *faults: str) -> Iterator[str]:
+    command = [sys.executable, str(STAND_IN), "--papers", str(papers), "--port", "0"]
+    command += [part for fault in faults for part in ("--fault", fault)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            address = re.search(r"http://\S+", process.stdout.readline())
+            assert address
+            yield address[0]
+        finally:
+            process.terminate()
+
+
+def reading(url: str, cache: Cache, window: Window = SPRING) -> Reading:
+    settings = load_settings(ROOT / "bot.toml").model_copy(update={"search": SEARCH})
+    environment = load_environment({"BOT_ARXIV_URL": url, "BOT_SEMANTIC_SCHOLAR_URL": url})
+    return read(settings, environment, {"arXiv": window, "Semantic Scholar": window}, cache, silent)
+
+
+def log(url: str) -> list[dict[str, object]]:
+    import urllib.request
+
+    with urllib.request.urlopen(f"{url}/_log") as answer:
+        requests: list[dict[str, object]] = json.load(answer)
+        return requests
+
+
+FAULTS = ["500", "502", "504", "429bare", "html", "truncated", "empty", "repeat", "total", "expired", "reset"]
+
+
+@pytest.mark.parametrize(
+    "faults", [[kind] for kind in FAULTS] + [FAULTS], ids=lambda kinds: "+".join(kinds)[:20]
+)
+def test_faults_at_every_third_request_cost_no_paper(papers, faults):
+    with serving(papers, *[f"{kind}:3" for kind in faults]) as url, Cache(None) as cache:
+        found = reading(url, cache)
+    assert [report.error for report in found.reports] == [None, None]
+    assert [report.papers for report in found.reports] == [4500, 4500]
+    assert [report.read_until for report in found.reports] == [SPRING.until, SPRING.until]
+    assert len(found.channels["Semantic Scholar citations"]) == 450
+
+
+@pytest.mark.parametrize("fault", ["503", "html", "truncated", "empty", "reset"])
+def test_a_service_that_always_fails_is_named_and_its_mark_stays(papers, fault, monkeypatch):
+    monkeypatch.setattr("bot.sources.http.TRIES", 2)
+    monkeypatch.setattr("bot.sources.http.sleep", lambda seconds: None)
+    with serving(papers, f"{fault}:1") as url, Cache(None) as cache:
+        found = reading(url, cache)
+    assert all(report.error and "2025-03-01" in report.error for report in found.reports)
+    assert [report.read_until for report in found.reports] == [None, None]
+
+
+def test_a_service_that_hangs_is_not_waited_for(papers, monkeypatch):
+    monkeypatch.setattr("bot.sources.http.LOOPBACK_TIMEOUT", 0.5)
+    monkeypatch.setattr("bot.sources.http.TRIES", 2)
+    with serving(papers, "hang:1") as url, Cache(None) as cache:
+        found = reading(url, cache)
+    assert all(report.error and "no answer" in report.error for report in found.reports)
+
+
+def test_a_second_run_makes_no_request(papers):
+    with serving(papers) as url, Cache(None) as cache:
+        first = reading(url, cache)
+        made = len(log(url))
+        second = reading(url, cache)
+        assert len(log(url)) == made == sum(report.requests for report in first.reports)
+    assert second.papers == first.papers
