@@ -4,17 +4,17 @@ Manual: https://api.semanticscholar.org/api-docs/graph
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from datetime import date
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qs, quote, urlsplit
 
 import requests
 import structlog
 from pydantic import BaseModel, Field, ValidationError
 from pydantic.functional_validators import BeforeValidator
-from semanticscholar import SemanticScholar as Client
+from semanticscholar import AsyncSemanticScholar
 from semanticscholar.ApiRequester import ApiRequester
 from semanticscholar.PaginatedResults import PaginatedResults
 from semanticscholar.SemanticScholarException import NoMorePagesException
@@ -50,9 +50,9 @@ class SemanticScholar:
         pause = SECONDS_WITH_KEY if key else SECONDS_WITHOUT_KEY
         self.traffic = CheckedAdapter(NAME, base_url, pause, _check, user_agent)
         self._base_url = base_url
-        self._client = Client(api_key=key, api_url=base_url, retry=False)
+        self._client = AsyncSemanticScholar(api_key=key, api_url=base_url, retry=False)
         # The client's own requester takes 502 and 503 for empty answers and retries refusals for minutes.
-        self._client._AsyncSemanticScholar._requester = _Requester(self.traffic, base_url)
+        self._client._requester = _Requester(self.traffic, base_url)
 
     def questions(self, search: Search, window: Window) -> list[Question]:
         """Return what the settings ask of this source: each query, and the citations of each founding paper."""
@@ -111,17 +111,35 @@ class SemanticScholar:
             return ()
         return tuple(paper for paper in papers if _lies_in(paper, window))
 
-    def _read(self, what: str, ask: Callable[[bool], PaginatedResults]) -> tuple[Paper, ...]:
+    def _read(
+        self, what: str, ask: Callable[[bool], Coroutine[Any, Any, PaginatedResults]]
+    ) -> tuple[Paper, ...]:
         def pages(backwards: bool) -> Iterator[Page]:
-            results = ask(backwards)
+            results = _finish(ask(backwards))
             while True:
                 yield self.traffic.checked.page
                 try:
-                    results.next_page()
+                    _finish(results.async_next_page())
                 except NoMorePagesException:
                     return
 
         return read_whole(NAME, what, pages, exact=False)
+
+
+T = TypeVar("T")
+
+
+def _finish(work: Coroutine[Any, Any, T]) -> T:
+    """Run a call of the client to its end.
+
+    Our requester never waits for an event loop, so none is needed: one would keep Ctrl-C from ending a pause.
+    """
+    try:
+        work.send(None)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    raise RuntimeError("the client waits for something other than our requester")
 
 
 class _UnknownPaperError(SourceError):
