@@ -96,6 +96,14 @@ def parse(url: str) -> Address | None:
     Parsing ``parse(url).url`` again gives the same address. Repositories lose ``www.``, ``.git``, subfolders,
     queries and fragments; other pages keep the path they have, because nothing says which part matters.
     """
+    address = _parsed(url)
+    # Cutting a path can bare punctuation at its new end: cut until nothing changes.
+    while address is not None and (again := _parsed(address.url)) != address:
+        address = again
+    return address
+
+
+def _parsed(url: str) -> Address | None:
     url = url.strip()
     if "://" not in url:
         url = "https://" + url

@@ -33,7 +33,8 @@ _HOSTS = (
     "codeocean.com", "anonymous.4open.science", "gitee.com", "gist.github.com", "raw.githubusercontent.com",
 )  # fmt: skip
 _SPACED_HOST = "|".join(host.replace(".", r"\s*\.\s*") for host in _HOSTS)
-_KNOWN = "|".join(map(re.escape, _HOSTS)) + r"|gitlab(?:\.[\w-]+)+|[\w-]+\.git(?:hub|lab)\.io"
+_PLAIN_HOST = "|".join(map(re.escape, _HOSTS))
+_KNOWN = _PLAIN_HOST + r"|gitlab(?:\.[\w-]+)+|[\w-]+\.git(?:hub|lab)\.io"
 _STOP = r"(?!(?:and|or|is|are|for|with|to|in|at|the|will|as|by|on|of|we|our|code|codes|data|project|page|pages|here|see|under)\b)"
 
 _JOINS = (
@@ -53,7 +54,7 @@ _JOINS = (
         r"\1\2/",
     ),
     # A name that was hyphenated at the end of a line keeps its hyphen: LaTeX breaks links without adding one.
-    (re.compile(rf"((?:{_KNOWN})/\S*[\w][-_])\s+{_STOP}(?=[a-z0-9][\w.-]*(?:[/\s)}}\],;]|$))", re.I), r"\1"),
+    (re.compile(rf"((?:{_PLAIN_HOST}|\.git(?:hub|lab)\.io)/\S*[\w][-_])\s+{_STOP}(?=[a-z0-9][\w.-]*(?:[/\s)}}\],;]|$))", re.I), r"\1"),
 )  # fmt: skip
 
 _PATH = r"[A-Za-z0-9._~%/#?=&+@!:-]*"
@@ -94,8 +95,11 @@ class Mention:
 
 def mend(text: str) -> str:
     """Return the text with its links made whole: plain ASCII punctuation, no LaTeX, no blanks inside."""
-    text = _INVISIBLE.sub("", text[:_MAX_TEXT].translate(_LOOK_ALIKES))
-    text = _CONTROL.sub(" ", unicodedata.normalize("NFKC", text).translate(_LOOK_ALIKES))
+    text = text[:_MAX_TEXT]
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text.translate(_LOOK_ALIKES))
+        text = unicodedata.normalize("NFKC", text).translate(_LOOK_ALIKES)
+    text = _CONTROL.sub(" ", text)
     for entity, character in _ENTITIES.items():
         text = text.replace(entity, character)
     if "\\" in text or "{" in text or "$" in text:

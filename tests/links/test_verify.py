@@ -32,7 +32,7 @@ def base(httpserver: HTTPServer) -> str:
 
 @pytest.fixture
 def github(base: str) -> Github:
-    return Github(base_url=base, retry=None)
+    return Github(base_url=base, retry=None, seconds_between_requests=0)
 
 
 def serve(
