@@ -58,7 +58,7 @@ def planned(situation: Situation, amend: Amend, first: Collection[str] = ()) -> 
     inside = [row for row in shown if is_listed(row.entry, catalog)]
     # Rows that are neither on the branch nor rejected: the bot was stopped before it could push them.
     pool = [row for row in (*shown, *state.waiting) if not rejection_of(state, row.entry)]
-    pool = newest_first(unlisted_rows(pool, (catalog, on_main)))
+    pool = newest_first(unlisted_rows(pool, (*catalog.entries, *on_main.entries)))
     room = max(0, settings.pull_request.limit - sum(not is_listed(row.entry, on_main) for row in inside))
     asked = [row for row in pool if row.entry.id in first]
     others = [row for row in pool if row.entry.id not in first]
@@ -114,9 +114,8 @@ def is_listed(entry: Entry, catalog: Catalog) -> bool:
     return any(names(entry) & names(other) for other in catalog.entries)
 
 
-def unlisted_rows(rows: Iterable[Row], catalogs: Iterable[Catalog]) -> list[Row]:
-    """Return the rows that no catalog has, each work once."""
-    listed = [entry for catalog in catalogs for entry in catalog.entries]
+def unlisted_rows(rows: Iterable[Row], listed: Iterable[Entry]) -> list[Row]:
+    """Return the rows that are not listed, each work once."""
     free: list[Row] = []
     seen = {key for entry in listed for key in names(entry)}
     for row in rows:

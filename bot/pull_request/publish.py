@@ -85,12 +85,13 @@ def publish(proposal: Proposal, settings: Settings, environment: Environment) ->
 def with_found(state: State, proposal: Proposal, catalogs: Sequence[Catalog]) -> State:
     """Return the state with a night's finds: new rows wait for their place, others are held, marks move."""
 
-    def open_rows(rows: Sequence[Row], listed: Sequence[Catalog]) -> list[Row]:
+    def open_rows(rows: Sequence[Row], *more: Row) -> list[Row]:
+        listed = [*(entry for catalog in catalogs for entry in catalog.entries), *(row.entry for row in more)]
         return plan.unlisted_rows((row for row in rows if not rejection_of(state, row.entry)), listed)
 
-    waiting = plan.newest_first(open_rows((*proposal.rows, *state.waiting), catalogs))
-    proposed = Catalog(entries=tuple(row.entry for row in waiting))
-    held = open_rows((*proposal.held, *state.held), (*catalogs, proposed))
+    proposed = state.under_way.rows if state.under_way else ()
+    waiting = plan.newest_first(open_rows((*proposal.rows, *state.waiting), *proposed))
+    held = open_rows((*proposal.held, *state.held), *proposed, *waiting)
     held.sort(key=lambda row: row.entry.provenance.list_worthy or 0.0, reverse=True)
     marks = {**state.read_until, **dict(proposal.read_until)}
     return state.model_copy(update={"waiting": tuple(waiting), "held": tuple(held), "read_until": marks})

@@ -15,7 +15,6 @@ import github
 import requests
 import structlog
 from github import Auth, Github, GithubRetry, InputGitTreeElement
-from github.IssueComment import IssueComment
 from github.PullRequest import PullRequest
 from github.Repository import Repository as Remote
 
@@ -262,11 +261,6 @@ class Repository:
                 return self._remote.get_collaborator_permission(login) in _COMMANDING
             except github.UnknownObjectException:
                 return False
-
-    def comment(self, pull: int, number: int) -> IssueComment:
-        """Return a comment of a pull request."""
-        with asking(f"read comment {number}"):
-            return self._remote.get_issue(pull).get_comment(number)
 
 
 def open_repository(settings: Settings, environment: Environment) -> Repository:

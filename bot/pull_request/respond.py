@@ -110,7 +110,8 @@ def respond(event: CommentEvent, settings: Settings, environment: Environment, t
     pull = repository.pull(event.issue.number)
     own = pull.head.repo and pull.head.repo.full_name == repository.name and is_own(pull.head.ref, settings)
     login = event.comment.user.login
-    comment = repository.comment(pull.number, event.comment.id)
+    with asking("read the comment"):
+        comment = pull.get_issue_comment(event.comment.id)
     if not own or not repository.may_command(login):
         _log.warning("a comment was not obeyed", by=login, pull_request=pull.number, own=bool(own))
         if own:

@@ -103,7 +103,7 @@ def merge(common: Catalog, main: Catalog, branch: Catalog) -> Catalog:
     """
     if main == common:
         return branch
-    origin = _partners(common, branch)
+    origin = _partners(branch, common)
     fate = _partners(common, main)
     in_main = _partners(branch, main)
     rows: list[Entry] = []
@@ -122,7 +122,7 @@ def merge(common: Catalog, main: Catalog, branch: Catalog) -> Catalog:
 
 
 def _partners(before: Catalog, after: Catalog) -> dict[str, Entry]:
-    """Return rows matched across two states, reachable by the identifier of either."""
+    """Return the rows of the second state that the first has too, by their identifiers in the first."""
     found: dict[str, Entry] = {}
     for old, new in matched(before.entries, after.entries):
         if old and new:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.pull_request import emulator
-from tests.pull_request.people import Site, new_site, settings
+from tests.pull_request.people import Site, emulated_site, settings, site_of, stand_in
 
 
 @pytest.fixture(scope="session")
@@ -22,10 +22,16 @@ def calls() -> emulator.Calls:
     return emulator.Calls()
 
 
-@pytest.fixture(params=["emulator"])
+@pytest.fixture(params=["emulator", "stand-in"])
 def site(request: pytest.FixtureRequest, calls: emulator.Calls) -> Iterator[Site]:
-    url = request.getfixturevalue("emulated")
-    with emulator.proxy(url, calls) as address:
-        made = new_site(address, settings())
-        calls.made.clear()
-        yield made
+    """Yield a repository with a small list: once on the emulator, once on the package's own stand-in."""
+    if request.param == "emulator":
+        with emulator.proxy(request.getfixturevalue("emulated"), calls) as address:
+            made = emulated_site(address, settings())
+            calls.made.clear()
+            yield made
+    else:
+        with stand_in(settings()) as url, emulator.proxy(url, calls) as address:
+            made = site_of(address, "keeper/list")
+            calls.made.clear()
+            yield made

@@ -2,6 +2,8 @@
 
 import base64
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +12,8 @@ from github.PullRequest import PullRequest
 from github.Repository import Repository as Remote
 
 from bot.catalog import Catalog, Entry, Provenance, catalog_text, parse_catalog
-from bot.proposal import Proposal
+from bot.demo.github import serving
+from bot.proposal import Change, Proposal
 from bot.pull_request.respond import CommentEvent
 from bot.render.readme import new_readme
 from bot.settings import (
@@ -81,7 +84,12 @@ def row(number: int, title: str = "", month: str = "202507", **facts: object) ->
 
 
 def proposal(
-    *rows: Row, held: tuple[Row, ...] = (), errors: dict[str, str] | None = None, today: date = TODAY
+    *rows: Row,
+    held: tuple[Row, ...] = (),
+    errors: dict[str, str] | None = None,
+    today: date = TODAY,
+    read_until: tuple[tuple[str, date], ...] = (),
+    changes: tuple[Change, ...] = (),
 ) -> Proposal:
     failed = errors or {}
     sources = tuple(
@@ -89,7 +97,7 @@ def proposal(
         for name in ("arXiv", "Semantic Scholar")
     )
     scan = LastScan(since=date(2025, 7, 1), until=today, sources=sources)
-    return Proposal(rows=rows, held=held, scan=scan, today=today)
+    return Proposal(rows=rows, held=held, scan=scan, today=today, read_until=read_until, changes=changes)
 
 
 LISTED = Catalog(
@@ -147,11 +155,11 @@ class Person:
         return list(self.remote.get_pulls(state=state))
 
     def comments(self, number: int) -> list[str]:
-        return [comment.body for comment in self.remote.get_issue(number).get_comments()]
+        return [comment.body for comment in self.remote.get_pull(number).get_issue_comments()]
 
     def comment(self, number: int, text: str) -> CommentEvent:
         """Write a comment, and return the event that GitHub would tell of it."""
-        made = self.remote.get_issue(number).create_comment(text)
+        made = self.remote.get_pull(number).create_issue_comment(text)
         return CommentEvent.model_validate(
             {
                 "action": "created",
@@ -185,18 +193,32 @@ def client(url: str, login: str) -> Github:
     )
 
 
-def new_site(url: str, with_settings: Settings) -> Site:
-    """Make a repository with a small list in it."""
+def emulated_site(url: str, with_settings: Settings) -> Site:
+    """Make a repository with a small list on the emulator."""
     keeper = client(url, "keeper")
-    name = f"list-{next(_names)}"
-    remote = keeper.get_user().create_repo(name, auto_init=True)
+    remote = keeper.get_user().create_repo(f"list-{next(_names)}", auto_init=True)
+    person = Person("keeper", remote)
+    person.write("README.md", new_readme(LISTED, with_settings), remote.default_branch)
+    person.write_catalog(LISTED, remote.default_branch)
+    return site_of(url, remote.full_name)
+
+
+@contextmanager
+def stand_in(with_settings: Settings) -> Iterator[str]:
+    """Serve a repository with a small list from the stand-in that the package ships."""
+    files = {"README.md": new_readme(LISTED, with_settings), "catalog.json": catalog_text(LISTED)}
+    others = {f"{login}-token": login for login in ("helper", "stranger")}
+    with serving("keeper/list", files, "keeper-token", others) as url:
+        yield url
+
+
+def site_of(url: str, name: str) -> Site:
+    remote = client(url, "keeper").get_repo(name)
     remote.add_to_collaborators("helper", "push")
     people = {
         login: Person(login, client(url, login).get_repo(remote.full_name))
         for login in ("keeper", "helper", "stranger")
     }
-    people["keeper"].write("README.md", new_readme(LISTED, with_settings), remote.default_branch)
-    people["keeper"].write_catalog(LISTED, remote.default_branch)
     environment = load_environment(
         {"GITHUB_API_URL": url, "GITHUB_TOKEN": "keeper-token", "GITHUB_REPOSITORY": remote.full_name}
     )

@@ -1,36 +1,227 @@
 """One rolling pull request."""
 
-from bot.pull_request import publish
+import threading
+
+import pytest
+
+from bot.errors import GitHubError, InputError
+from bot.pull_request import Published, publish
+from bot.settings import load_environment
 from tests.pull_request.emulator import Calls
-from tests.pull_request.people import Site, proposal, row, settings
+from tests.pull_request.people import TODAY, Site, proposal, row, settings
+
+
+def night(site: Site, *rows: int, **options: object) -> Published:
+    return publish(proposal(*(row(n) for n in rows)), settings(**options), site.environment)
 
 
 def test_a_night_opens_one_pull_request_with_one_commit(site: Site) -> None:
-    done = publish(proposal(row(1), row(2)), settings(), site.environment)
+    done = night(site, 1, 2)
 
     (pull,) = site.keeper.pulls()
-    assert done.number == pull.number
-    assert done.url == pull.html_url
+    assert (done.number, done.url, done.changed, done.rows) == (pull.number, pull.html_url, True, 2)
     assert pull.title == "Add 2 papers"
     assert site.keeper.titles("bot/papers")[:2] == ["Paper number 1", "Paper number 2"]
-    files = {
-        e.path
-        for e in site.keeper.remote.get_git_tree(pull.head.sha, recursive=True).tree
-        if e.type == "blob"
-    }
-    assert {"catalog.json", "README.md", "docs/timeline.svg"} <= files
+    tree = site.keeper.remote.get_git_tree(pull.head.sha, recursive=True).tree
+    assert {"catalog.json", "README.md", "docs/timeline.svg"} <= {e.path for e in tree}
     assert site.keeper.remote.compare(pull.base.ref, pull.head.sha).ahead_by == 1
     assert "Paper number 1" in site.keeper.read("README.md", "bot/papers")
 
 
 def test_run_twice_there_is_one_pull_request_and_nothing_is_pushed(site: Site, calls: Calls) -> None:
-    publish(proposal(row(1)), settings(), site.environment)
+    done = night(site, 1)
     head = site.keeper.pulls()[0].head.sha
     calls.made.clear()
 
-    done = publish(proposal(row(1)), settings(), site.environment)
+    again = night(site, 1)
 
-    assert not done.changed
+    assert not again.changed
     assert calls.writes() == []
     assert [pull.head.sha for pull in site.keeper.pulls()] == [head]
     assert site.keeper.comments(done.number or 0) == []
+
+
+def test_a_night_with_nothing_new_moves_a_mark_without_touching_the_pull_request(site: Site) -> None:
+    night(site, 1)
+    before = site.keeper.pulls()[0]
+
+    publish(
+        proposal(row(1), read_until=(("arXiv", TODAY),)),
+        settings(),
+        site.environment,
+    )
+
+    after = site.keeper.pulls()[0]
+    assert (after.head.sha, after.body, after.title) == (before.head.sha, before.body, before.title)
+    assert site.state().read_until == {"arXiv": TODAY}
+
+
+def test_with_nothing_found_nothing_is_opened(site: Site) -> None:
+    done = night(site)
+
+    assert done.url is None
+    assert site.keeper.pulls("all") == []
+
+
+def test_the_next_night_updates_the_open_pull_request(site: Site) -> None:
+    first = night(site, 1)
+    second = night(site, 1, 2)
+
+    assert second.number == first.number
+    (pull,) = site.keeper.pulls()
+    assert pull.title == "Add 2 papers"
+    assert "Paper number 2" in pull.body
+    assert site.keeper.remote.compare("main", "bot/papers").ahead_by == 2
+
+
+def test_after_a_merge_the_next_night_starts_a_fresh_one(site: Site) -> None:
+    first = night(site, 1)
+    site.keeper.pulls()[0].merge()
+
+    second = night(site, 2)
+
+    assert second.number != first.number
+    (pull,) = site.keeper.pulls()
+    assert pull.title == "Add 1 paper"
+    assert "Paper number 1" in site.keeper.titles("main")
+    assert [(d.id, d.verdict) for d in site.state().decisions] == [("arXiv:2507.00001", "accepted")]
+
+
+def test_after_a_merge_that_squashes_the_fresh_one_has_a_branch_of_its_own(site: Site) -> None:
+    night(site, 1)
+    old = site.keeper.pulls()[0].head.sha
+    site.keeper.pulls()[0].merge(merge_method="squash")
+
+    night(site, 2)
+
+    (pull,) = site.keeper.pulls()
+    assert pull.head.ref == "bot/papers-2"
+    assert site.keeper.remote.compare("main", pull.head.sha).ahead_by == 1
+    assert site.keeper.remote.get_git_ref("heads/bot/papers").object.sha == old
+
+
+def test_when_all_is_merged_and_nothing_new_there_is_no_empty_pull_request(site: Site) -> None:
+    night(site, 1)
+    site.keeper.pulls()[0].merge()
+
+    assert night(site, 1).url is None
+    assert site.keeper.pulls() == []
+
+
+def test_a_large_first_run_is_split_newest_first_and_says_how_many_wait(site: Site) -> None:
+    rows = [row(n, month=f"2025{month:02}") for n, month in ((1, 3), (2, 7), (3, 5), (4, 6))]
+    done = publish(proposal(*rows), settings(limit=2), site.environment)
+
+    assert (done.rows, done.waiting) == (2, 2)
+    assert site.keeper.titles("bot/papers")[:2] == ["Paper number 2", "Paper number 4"]
+    assert "2 more papers wait" in site.keeper.pulls()[0].body
+
+    site.keeper.pulls()[0].merge()
+    night(site, limit=2)
+
+    assert site.keeper.titles("bot/papers")[2:4] == ["Paper number 3", "Paper number 1"]
+
+
+def test_labels_and_reviewers_come_from_the_settings(site: Site) -> None:
+    night(site, 1, labels=("papers",), reviewers=("helper",))
+
+    (pull,) = site.keeper.pulls()
+    assert [label.name for label in pull.labels] == ["papers"]
+    assert [user.login for user in pull.requested_reviewers] == ["helper"]
+
+
+def test_a_reviewer_that_github_refuses_does_not_stop_the_proposal(site: Site) -> None:
+    assert night(site, 1, reviewers=("nobody-at-all",)).number
+
+
+def test_two_runs_at_once_make_one_pull_request(site: Site) -> None:
+    failures: list[BaseException] = []
+
+    def run(number: int) -> None:
+        try:
+            night(site, number)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failures == []
+    (pull,) = site.keeper.pulls("all")
+    assert pull.title == "Add 2 papers"
+    assert {"Paper number 1", "Paper number 2"} <= set(site.keeper.titles("bot/papers"))
+
+
+def test_a_source_that_failed_is_named_with_the_days_that_are_missing(site: Site) -> None:
+    publish(proposal(row(1), errors={"arXiv": "answered 503 five times"}), settings(), site.environment)
+
+    body = site.keeper.pulls()[0].body
+    assert "arXiv was not read whole" in body
+    assert "2025-07-01 to 2025-08-01" in body
+
+
+def test_what_a_person_writes_over_the_body_stays_while_nothing_is_new(site: Site) -> None:
+    night(site, 1)
+    site.helper.pulls()[0].edit(title="Papers of July", body="I look at it on Friday.")
+
+    night(site, 1)
+
+    assert site.keeper.pulls()[0].title == "Papers of July"
+    assert site.keeper.pulls()[0].body == "I look at it on Friday."
+
+
+def test_the_body_tells_what_changed_since_the_last_review(site: Site) -> None:
+    night(site, 1)
+    pull = site.helper.pulls()[0]
+    pull.create_review(body="Looks good so far", event="COMMENT")
+
+    night(site, 1, 2)
+
+    body = site.keeper.pulls()[0].body
+    assert "Since the review of" in body
+    since = body.partition("Since the review of")[2].partition("\n\n- **")[0]
+    assert "added: Paper number 2" in since
+    assert "Paper number 1" not in since
+
+
+def test_a_pull_request_of_somebody_else_is_not_taken_for_the_bots_own(site: Site) -> None:
+    main = site.helper.remote.get_git_ref("heads/main").object.sha
+    site.helper.remote.create_git_ref("refs/heads/fix", main)
+    site.helper.write("notes.md", "A note.", "fix")
+    site.helper.remote.create_pull(base="main", head="fix", title="Fix", body="")
+
+    done = night(site, 1)
+
+    assert sorted(pull.head.ref for pull in site.keeper.pulls()) == ["bot/papers", "fix"]
+    assert site.keeper.remote.get_pull(done.number or 0).head.ref == "bot/papers"
+
+
+def test_without_a_token_the_message_says_what_is_missing(site: Site) -> None:
+    environment = load_environment({"GITHUB_API_URL": site.url, "GITHUB_REPOSITORY": "keeper/list"})
+
+    with pytest.raises(InputError, match="GITHUB_TOKEN is missing"):
+        publish(proposal(row(1)), settings(), environment)
+
+
+def test_a_wrong_token_is_an_error_that_does_not_show_it(site: Site) -> None:
+    environment = load_environment(
+        {"GITHUB_API_URL": site.url, "GITHUB_TOKEN": "s3cret", "GITHUB_REPOSITORY": "keeper/nowhere"}
+    )
+
+    with pytest.raises(GitHubError) as caught:
+        publish(proposal(row(1)), settings(), environment)
+
+    assert "keeper/nowhere" in str(caught.value)
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_github_that_cannot_be_reached_is_named(site: Site) -> None:
+    environment = load_environment(
+        {"GITHUB_API_URL": "http://localhost:9", "GITHUB_TOKEN": "x", "GITHUB_REPOSITORY": "keeper/list"}
+    )
+
+    with pytest.raises(GitHubError, match="could not be reached"):
+        publish(proposal(row(1)), settings(), environment)
