@@ -13,12 +13,13 @@ _FOLDS = 5
 _DIGITS = 6
 
 
-def fit(x: Matrix, y: NDArray[np.bool_], seed: int) -> tuple[Scorer, Floats]:
+def fit(x: Matrix, y: NDArray[np.bool_], sampled: NDArray[np.bool_], seed: int) -> tuple[Scorer, Floats]:
     """Return a scorer and, for each row, its probability from models that had not seen the row.
 
     Args:
         x: features, shape ``(rows, features)``.
         y: what is to be predicted, shape ``(rows,)``.
+        sampled: which rows came as the stream comes: the others train, but do not calibrate.
         seed: of folds and trees; the same input gives the same scorer.
     """
     from sklearn.linear_model import LogisticRegression
@@ -29,7 +30,7 @@ def fit(x: Matrix, y: NDArray[np.bool_], seed: int) -> tuple[Scorer, Floats]:
     for seen, held_out in folds.split(x, y):
         unseen[held_out] = _models(x[seen], y[seen], seed).log_odds(x[held_out])
     # Platt's scaling: a logistic regression of the outcome on the log-odds, with hardly any penalty.
-    platt = LogisticRegression(C=10.0).fit(unseen[:, None], y)
+    platt = LogisticRegression(C=10.0).fit(unseen[sampled, None], y[sampled])
     slope, offset = rounded([max(0.05, float(platt.coef_[0, 0])), float(platt.intercept_[0])])
     scorer = _models(x, y, seed).model_copy(update={"slope": slope, "offset": offset})
     return scorer, probability(slope * unseen + offset)
@@ -48,7 +49,7 @@ def _models(x: Matrix, y: NDArray[np.bool_], seed: int) -> Scorer:
         random_state=seed,
     ).fit(x, y)  # fmt: skip
     forest = ExtraTreesClassifier(
-        n_estimators=120, min_samples_leaf=3, max_features=0.3, random_state=seed
+        n_estimators=80, max_depth=8, min_samples_leaf=4, max_features=0.3, random_state=seed
     ).fit(x, y)  # fmt: skip
     rate, prior = boosted.learning_rate, float(y.mean())
     return Scorer(

@@ -128,7 +128,9 @@ def _nearest(vector: Vectors, anchors: Anchors, rows: Known) -> tuple[Neighbour,
         return ()
     similarity = anchors.listed @ vector
     order = np.argsort(-similarity, kind="stable")[:_NEAREST]
-    return tuple(Neighbour(*rows.listed[i], similarity=round(float(similarity[i]), 4)) for i in order)
+    return tuple(
+        Neighbour(rows.listed[i][0], rows.listed[i][1], round(float(similarity[i]), 4)) for i in order
+    )
 
 
 __all__ = ["Known", "Matrix", "anchors_of", "first_stage_of", "known", "lexicon_sha256", "rank", "row_of"]

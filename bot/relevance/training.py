@@ -36,8 +36,8 @@ class Example:
     evidence: Evidence
     grade: int
     """0 to 3; what was read and never graded counts as 0."""
-    graded: bool
-    """Whether a person graded, listed or decided it."""
+    sampled: bool = True
+    """Whether it came as the stream comes. Rows of the list are picked: they train, but calibrate nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,11 @@ class Table:
     x: Matrix
     names: tuple[str, ...]
     grades: NDArray[np.int64]
+    sampled: NDArray[np.bool_]
+
+    def where(self, rows: NDArray[np.bool_]) -> "Table":
+        """Return some of the rows."""
+        return replace(self, x=self.x[rows], grades=self.grades[rows], sampled=self.sampled[rows])
 
 
 def train(
@@ -124,13 +129,13 @@ def examples(
     for paper, evidence in first_stage_of(early, settings.topic, progress):
         verdict = verdicts.get(paper.id)
         if paper.id in grades:
-            graded.append(Example(paper, evidence, grades[paper.id], True))
+            graded.append(Example(paper, evidence, grades[paper.id]))
         elif verdict == "rejected":
-            graded.append(Example(paper, evidence, 0, True))
+            graded.append(Example(paper, evidence, 0))
         elif verdict or paper.id in listed or _plain(paper.title) in listed:
-            graded.append(Example(paper, evidence, 3 if evidence.of(first) else 2, True))
+            graded.append(Example(paper, evidence, 3 if evidence.of(first) else 2, sampled=False))
         else:
-            rest.append(Example(paper, evidence, 0, False))
+            rest.append(Example(paper, evidence, 0))
     rest.sort(key=lambda example: example.paper.id)
     drawn = random.Random(_SEED).sample(rest, min(len(rest), _MOST_NEGATIVES))  # noqa: S311
     structlog.get_logger().info("training examples", graded=len(graded), drawn=len(drawn), read=len(early))
@@ -147,24 +152,28 @@ def tabulate(
         for example, vector in zip(found, vectors, strict=True)
     ]
     names = tuple(rows[0])
-    return Table(features.matrix(rows, names), names, np.array([example.grade for example in found]))
+    return Table(
+        features.matrix(rows, names),
+        names,
+        np.array([example.grade for example in found]),
+        np.array([example.sampled for example in found]),
+    )
 
 
 def fit_branch(table: Table, wish: Relevance) -> Branch:
     """Return both scorers and the lines, all drawn on predictions for examples that the models had not seen."""
-    belongs = table.grades >= 2
-    listed, unseen_listed = fitting.fit(table.x, belongs, _SEED)
-    is_core = table.grades == 3
-    if is_core.sum() < FEWEST_POSITIVES:
+    belongs, is_core, sampled = table.grades >= 2, table.grades == 3, table.sampled
+    if (belongs & sampled).sum() < FEWEST_POSITIVES:
+        sampled = np.ones_like(sampled)
+    listed, unseen_listed = fitting.fit(table.x, belongs, sampled, _SEED)
+    if (is_core & sampled).sum() < FEWEST_POSITIVES:
         # A list whose core cannot be told apart yet: what belongs is its core.
         core, unseen_core, is_core = listed, unseen_listed, belongs
     else:
-        core, unseen_core = fitting.fit(table.x, is_core, _SEED)
-    return Branch(
-        core=core,
-        list_worthy=listed,
-        lines=lines(np.maximum(unseen_listed, unseen_core), belongs, is_core, wish),
-    )
+        core, unseen_core = fitting.fit(table.x, is_core, sampled, _SEED)
+    unseen = np.maximum(unseen_listed, unseen_core)
+    drawn = lines(unseen[sampled], belongs[sampled], is_core[sampled], wish)
+    return Branch(core=core, list_worthy=listed, lines=drawn)
 
 
 def lines(
