@@ -25,6 +25,8 @@ _GROUP = re.compile(
 _ET_AL = re.compile(
     r",?\s*(?:\b(?:et\.? al\b\.?|and others|and colleagues)|^others$|…|\.\.\.)\s*$", re.IGNORECASE
 )
+_LONGEST = 300
+"""Characters of a name that are read: what is longer is no name."""
 _WHOLE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
 # The most common Chinese family names, for author lists that put the family name first (2020 name report of China's
 # Ministry of Public Security, in pinyin). One such name proves nothing, a whole list of them does.
@@ -46,8 +48,9 @@ def author_cell(names: Sequence[str]) -> str:
     beginning is known ends with a name such as ``et al.``; a single known author alone prints as the only one,
     because nothing tells that there are more.
     """
-    more = any(_ET_AL.search(plain(name)) for name in names)
-    people = [part for name in names for part in _people(name)]
+    bare = [plain(name)[:_LONGEST] for name in names]
+    more = any(_ET_AL.search(name) for name in bare)
+    people = [part for name in bare for part in _people(name)]
     shown = [short_name(person) for person in _given_first(people)]
     if not shown:
         return "Unknown authors"
@@ -63,7 +66,7 @@ def short_name(name: str) -> str:
     (``SeungKyu Kim``: ``SK. Kim``). Particles belong to the family name as the author writes it; titles and
     suffixes are left out. Groups, single names and names in Chinese, Japanese or Korean script stay as they are.
     """
-    bare = plain(re.sub(r"\([^)]*\)|[\"“”‘].*?[\"“”’](?=\s)|[*†‡§¶\d]", " ", plain(name)))
+    bare = plain(re.sub(r"\([^)]*\)|[\"“”‘].*?[\"“”’](?=\s)|[*†‡§¶\d]", " ", plain(name)[:_LONGEST]))
     if _GROUP.search(bare) or _WHOLE.search(bare):
         return bare
     if bare.isupper() and "." not in bare and max(map(len, bare.split())) > 2:
@@ -77,7 +80,7 @@ def short_name(name: str) -> str:
 
 def _people(name: str) -> list[str]:
     """Split what a source put into one name; what holds no letter is no name."""
-    bare = _ET_AL.sub("", plain(name))
+    bare = _ET_AL.sub("", name)
     parts = [bare] if _GROUP.search(bare) else re.split(r"\s+(?:and|&)\s+|\s*;\s*", bare)
     return [part for part in parts if any(c.isalpha() for c in part)]
 
