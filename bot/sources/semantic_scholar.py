@@ -7,12 +7,12 @@ import json
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from datetime import date
 from functools import partial
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import parse_qs, quote, urlsplit
 
 import requests
 import structlog
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic.functional_validators import BeforeValidator
 from semanticscholar import AsyncSemanticScholar
 from semanticscholar.ApiRequester import ApiRequester
@@ -172,11 +172,17 @@ class Answer(BaseModel):
 
 
 class _Envelope(BaseModel):
-    data: list[Any]
+    data: list[Any] = Field(default_factory=list)
     total: int | None = Field(default=None, ge=0)
     token: str | None = Field(default=None, max_length=10_000)
     offset: int | None = Field(default=None, ge=0)
     next: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _only_an_empty_answer_has_no_list(self) -> Self:
+        if "data" not in self.model_fields_set and self.total != 0:
+            raise ValueError("has no list of papers")
+        return self
 
 
 def _check(response: requests.Response) -> Answer:

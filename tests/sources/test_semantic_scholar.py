@@ -93,6 +93,11 @@ def test_what_is_null_or_odd_is_left_out(httpserver, service, changes, expected)
     assert {name: getattr(paper, name) for name in expected} == expected
 
 
+def test_nothing_found_comes_without_a_list(httpserver, service):
+    serve(httpserver, SEARCH, {"total": 0, "offset": 0})
+    assert service.search("masks", APRIL) == ()
+
+
 def test_the_query_arrives_as_it_was_written(httpserver, service):
     query = '"segment anything" + (a|b) & x=y # 100% -c d* é'
     serve(httpserver, SEARCH, bulk([1], 1))

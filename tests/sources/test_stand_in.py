@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -14,6 +15,7 @@ import pytest
 from bot.cache import Cache
 from bot.settings import Search, load_environment, load_settings
 from bot.sources import Reading, read
+from bot.sources.answers import answer_key, kept
 from bot.window import Window
 from tests.sources.test_reading import silent
 
@@ -117,3 +119,33 @@ def test_a_second_run_makes_no_request(papers):
         second = reading(url, cache)
         assert len(log(url)) == made == sum(report.requests for report in first.reports)
     assert second.papers == first.papers
+
+
+def test_a_killed_run_goes_on_from_its_cache(papers, tmp_path):
+    program = (
+        "import sys; from pathlib import Path; from bot.cache import Cache\n"
+        "from tests.sources.test_stand_in import reading\n"
+        "with Cache(Path(sys.argv[2])) as cache: reading(sys.argv[1], cache)\n"
+    )
+    with (
+        serving(papers, "slow:4") as url,
+        subprocess.Popen([sys.executable, "-c", program, url, str(tmp_path / "cache")], cwd=ROOT) as run,
+    ):
+        # The fourth request is answered late: the third has been read, or is just being read.
+        while len(log(url)) < 3:
+            assert run.poll() is None
+            time.sleep(0.05)
+        time.sleep(1)
+        run.kill()
+    with serving(papers) as fresh, Cache(None) as cache:
+        whole = reading(fresh, cache)
+    # Another stand-in has another address; the cache knows the first one's.
+    with Cache(tmp_path / "cache") as cache:
+        key = answer_key(url, "search", "cat:cs.CV", Window(date(2025, 3, 1), date(2025, 3, 31)))
+        march = kept(cache, key, 600)
+    assert march
+    assert {paper.id for paper in march} == {
+        paper.id
+        for paper in whole.papers
+        if paper.published and paper.published.month == 3 and paper.sources == ("arXiv",)
+    }
