@@ -5,6 +5,7 @@ because pages of different moments do not fit together.
 """
 
 import json
+import textwrap
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -53,7 +54,7 @@ class Question:
     channel: str
     """The way of searching that it belongs to, such as ``arXiv stream``."""
     what: str
-    """What is asked for, in words."""
+    """What is asked for, in a few words."""
     window: Window
     key: str
     """Names the answer in the cache."""
@@ -73,7 +74,7 @@ def read_whole(
 
     Args:
         source: The service, for messages.
-        what: The query in words, for messages.
+        what: What is read, in a few words, for messages.
         pages: Begins one reading; told True, in the opposite order if the service can, so that what one reading
             lost at a place that goes wrong each time, the next one finds at another.
         exact: Whether the total is a promise. If not, two readings that brought the same are believed.
@@ -90,7 +91,8 @@ def read_whole(
         complete = True
         try:
             for page in pages(number % 2 == 1):
-                new = {paper.id: paper for paper in page.papers if paper.id not in ids}
+                records = {paper.s2_id or paper.id: paper for paper in page.papers}
+                new = {name: paper for name, paper in records.items() if name not in ids}
                 repeated += len(page.papers) - len(new)
                 unreadable += page.unreadable
                 total = max(total, page.total or 0)
@@ -112,6 +114,11 @@ def read_whole(
     if missing > 0:
         raise SourceError(source, f"{missing} of the {missing + len(found)} papers of {what} never came")
     raise SourceError(source, f"the pages of {what} did not fit together in {READINGS} readings")
+
+
+def in_few_words(query: str) -> str:
+    """Return the beginning of a query, for messages."""
+    return textwrap.shorten(query, 60, placeholder=" ...")
 
 
 def answer_key(base_url: str, kind: str, query: str, window: Window) -> str:

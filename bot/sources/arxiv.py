@@ -23,7 +23,7 @@ from bot import identifiers
 from bot.errors import SourceError
 from bot.paper import Paper
 from bot.settings import Search
-from bot.sources.answers import Page, Question, answer_key, read_whole
+from bot.sources.answers import Page, Question, answer_key, in_few_words, read_whole
 from bot.sources.http import CheckedAdapter, PassingError, open_session
 from bot.sources.text import line, paragraph
 from bot.window import Window
@@ -69,7 +69,9 @@ class Arxiv:
             query = " OR ".join(f"cat:{category}" for category in search.categories)
             what = f"everything in {', '.join(search.categories)}"
             asked += [self._question("stream", query, what, month, search) for month in window.months()]
-        return asked + [self._question("keywords", query, query, window, search) for query in search.arxiv]
+        return asked + [
+            self._question("keywords", query, in_few_words(query), window, search) for query in search.arxiv
+        ]
 
     def _question(self, channel: str, query: str, what: str, window: Window, search: Search) -> Question:
         days = (window.until - window.since).days + 1
@@ -98,9 +100,9 @@ class Arxiv:
             middle = window.since + timedelta(days=days // 2)
             earlier = self.read(query, Window(window.since, middle))
             return earlier + self.read(query, Window(middle + timedelta(days=1), window.until))
-        return self._read_piece(dated, first)
+        return self._read_piece(dated, f"{window.since} to {window.until}", first)
 
-    def _read_piece(self, query: str, first: Page) -> tuple[Paper, ...]:
+    def _read_piece(self, query: str, what: str, first: Page) -> tuple[Paper, ...]:
         asked: list[Page] = [first]
 
         def pages(backwards: bool) -> Iterator[Page]:
@@ -115,7 +117,7 @@ class Arxiv:
                 if received == 0 or (start >= total and received < PAGE_SIZE):
                     return
 
-        return read_whole(NAME, query, pages, exact=True)
+        return read_whole(NAME, what, pages, exact=True)
 
     def _page(self, query: str, start: int, newest_first: bool = False) -> Page:
         search = arxiv.Search(

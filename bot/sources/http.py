@@ -72,9 +72,9 @@ def is_loopback(url: str) -> bool:
 class CheckedAdapter(HTTPAdapter):
     """Carries the requests to one service, one at a time.
 
-    ``check`` looks at each answer that is no failure of the server's and no redirect: it raises :class:`PassingError` where another try may
-    help and :class:`~bot.errors.SourceError` where none will. What it returns is kept in ``checked``, for
-    the facts that a client hides.
+    ``check`` looks at each answer that is no failure of the server's and no redirect. It raises
+    :class:`PassingError` where another try may help and :class:`~bot.errors.SourceError` where none will.
+    What it returns is kept in ``checked``, for the facts that a client hides.
     """
 
     def __init__(

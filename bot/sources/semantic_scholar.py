@@ -23,7 +23,7 @@ from bot import identifiers
 from bot.errors import SourceError
 from bot.paper import Paper
 from bot.settings import Search
-from bot.sources.answers import Page, Question, answer_key, read_whole
+from bot.sources.answers import Page, Question, answer_key, in_few_words, read_whole
 from bot.sources.http import CheckedAdapter, PassingError, StaleTokenError, open_session
 from bot.sources.text import line, paragraph
 from bot.window import Window
@@ -59,7 +59,7 @@ class SemanticScholar:
         base = self._base_url
         return [
             Question(
-                f"{NAME} keywords", query, window, answer_key(base, "search", query, window),
+                f"{NAME} keywords", in_few_words(query), window, answer_key(base, "search", query, window),
                 partial(self.search, query, window),
             )
             for query in search.semantic_scholar
@@ -80,7 +80,7 @@ class SemanticScholar:
         """
         # The client writes the query into the address as it stands: what has a meaning there is escaped here.
         return self._read(
-            query,
+            f"the query {in_few_words(query)}",
             lambda newest_first: self._client.search_paper(
                 quote(query, safe=""),
                 bulk=True,

@@ -100,6 +100,13 @@ def test_an_empty_answer_that_was_a_mistake_is_not_believed():
     assert whole(service, exact=False) == ["2504.00001"]
 
 
+def test_two_records_of_one_work_are_two_records():
+    twins = tuple(Paper("Title", arxiv_id="2504.00001", s2_id=letter * 40) for letter in "ab")
+    service = Service([Page(twins, total=2)])
+    assert len(whole(service, exact=False)) == 2
+    assert service.read == 1
+
+
 def test_records_that_are_no_papers_count_towards_the_total():
     service = Service([Page(papers(1, 2), unreadable=1, total=3)])
     assert len(whole(service)) == 2
