@@ -4,13 +4,20 @@
 
 `--rows` are rows of a hand-kept list as JSON lines with date (YYYYMM), authors (as the table shows them), title
 and url. Printed: counts, seconds, the joined pairs that an identifier does not explain, and the doubtful ones.
+
+Then two made-up tests on the arXiv papers of the files, because real pairs are few. Strangers: every other paper
+is shown as a publisher would show it (no arXiv identifier, the first author with initials), without its preprint,
+so that hardly any pair is right to join. Twins: every tenth paper comes with such a published version of its own,
+its title without the method's name where it has one, so that every pair should join.
 """
 
 import argparse
 import json
+import re
 import time
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 
@@ -22,6 +29,9 @@ from bot.identity.keys import keys
 from bot.identity.merge import likely_pairs
 from bot.paper import Paper
 from bot.papers_file import read_papers
+
+_HEAD = re.compile(r"^[^:\s]{3,}: ")
+"""A method's name before the title."""
 
 
 def read_rows(path: Path) -> Iterator[Paper]:
@@ -39,6 +49,45 @@ def read_rows(path: Path) -> Iterator[Paper]:
                 provenance=Provenance(by="person", added=date.fromisoformat(row["added"])),
             )
         )
+
+
+def published_version(paper: Paper) -> Paper:
+    """Return the paper as a publisher would show it: no arXiv identifier, no abstract, one author with initials."""
+    given, _, family = (paper.authors[0] if paper.authors else "").rpartition(" ")
+    return replace(
+        paper,
+        arxiv_id=None,
+        abstract="",
+        authors=(f"{given[:1]}. {family}",) if given else (),
+        published=paper.published + timedelta(days=200) if paper.published else None,
+        url=f"https://ieeexplore.ieee.org/document/{(paper.arxiv_id or '').replace('.', '')}",
+        comment="",
+        venue="IEEE",
+    )
+
+
+def strangers(papers: list[Paper]) -> None:
+    """Print how many papers are joined with another's preprint."""
+    shown = [paper if n % 2 else published_version(paper) for n, paper in enumerate(papers)]
+    merged = merge(shown)
+    print(
+        f"\nStrangers: of {len(shown)} works {len(merged.pairs)} were joined, {len(merged.doubtful)} are doubtful:"
+    )
+    print("\n".join(map(_tell, merged.pairs)))
+
+
+def twins(papers: list[Paper]) -> None:
+    """Print how many papers are joined with a published version of their own."""
+    chosen = [paper for paper in papers[::10] if paper.authors and " " in paper.authors[0]]
+    versions = [
+        replace(published_version(paper), title=_HEAD.sub("", paper.title).upper() if n % 2 else paper.title)
+        for n, paper in enumerate(chosen)
+    ]
+    merged = merge([*papers, *versions])
+    print(
+        f"\nTwins: of {len(versions)} published versions {len(merged.pairs)} were joined, "
+        f"{len(merged.doubtful)} are doubtful."
+    )
 
 
 def _tell(pair: Pair) -> str:
@@ -92,6 +141,9 @@ def main() -> None:
     for name, pairs in (("Joined by title and authors", by_title), ("Doubtful", merged.doubtful)):
         print(f"\n{name}, {min(asked.show, len(pairs))} of {len(pairs)}:")
         print("\n".join(map(_tell, pairs[: asked.show])))
+    preprints = [paper for paper in merged.papers if paper.arxiv_id]
+    strangers(preprints)
+    twins(preprints)
 
 
 if __name__ == "__main__":

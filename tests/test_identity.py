@@ -202,6 +202,50 @@ def test_a_journal_version_with_another_subtitle_is_the_same_work():
     assert same_work(preprint, journal) == "same"
 
 
+def test_a_journal_version_with_the_same_words_in_another_order_is_the_same_work():
+    preprint = arxiv(
+        "2406.00956",
+        "Improving Segment Anything on the Fly: Auxiliary Online Learning and Adaptive Fusion for Medical Image "
+        "Segmentation",
+        "Tianyu Huang",
+    )
+    journal = paper(
+        "On-the-Fly Improving Segment Anything for Medical Image Segmentation using Auxiliary Online Learning",
+        "T. Huang",
+        url="https://ieeexplore.ieee.org/document/10916782",
+        published=date(2025, 3, 1),
+    )
+    assert same_work(preprint, journal) == "same"
+    another = replace(preprint, arxiv_id=None, url="https://ieeexplore.ieee.org/document/7")
+    assert same_work(another, replace(journal, title="Improving Segment Anything on the Fly")) == "different"
+
+
+def test_a_rewording_by_the_same_first_author_is_doubtful():
+    preprint = arxiv(
+        "2311.10529",
+        "Segment Anything Model with Uncertainty Rectification for Auto-Prompting Medical Image Segmentation",
+        "Yichi Zhang",
+        "Shiyao Hu",
+        day=date(2023, 11, 17),
+    )
+    workshop = paper(
+        "Enhancing the Reliability of Auto-Prompting SAM for Medical Image Segmentation with Uncertainty Estimation "
+        "and Rectification",
+        "Y. Zhang",
+        url="https://openaccess.thecvf.com/content/ICCV2025W/CVAMD/papers/Zhang_A_ICCVW_2025_paper.pdf",
+        published=date(2025, 10, 1),
+    )
+    assert same_work(preprint, workshop) == "doubtful"
+    assert same_work(preprint, replace(workshop, authors=("X. Zhang",))) == "different"
+
+
+def test_a_number_in_a_name_that_was_dropped_is_doubtful():
+    preprint = arxiv("2401.00001", "MaskNet2: Prompting Masks for Polyps", "Ann Lee")
+    journal = paper("Prompting Masks for Polyps", "A. Lee", doi="10.1016/j.media.2024.1")
+    assert same_work(preprint, replace(journal, published=date(2024, 9, 1))) == "doubtful"
+    assert same_work(preprint, replace(journal, authors=("B. Chen",))) == "different"
+
+
 def test_one_doi_in_two_spellings_is_one_work():
     one = paper("A Study of Masks", "A. Lee", doi="10.1016/j.media.2024.103061")
     other = paper("A study of masks", "Ann Lee", url="https://doi.org/10.1016/J.MEDIA.2024.103061")

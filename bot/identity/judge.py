@@ -10,6 +10,7 @@ from bot.paper import Paper
 
 Verdict = Literal["same", "doubtful", "different"]
 
+_Likeness = Literal["equal", "named", "renamed", "close", "reworded", "other"]
 _NAMES_OF_ONE_WORK = ("arXiv:", "s2:", "ieee:", "pii:", "cvf:", "openreview:")
 # Schemes in which one published version has one name. A DOI counts only when a publisher gave it.
 _ONE_NAME_A_WORK = ("arXiv:", "doi:", "ieee:", "pii:", "cvf:", "publisher:")
@@ -18,6 +19,12 @@ _EQUAL = 96.0
 """Similarity from which two titles differ by spelling only."""
 _CLOSE = 85.0
 """Similarity from which one title can be a rewording of the other."""
+_SHARED_WORDS, _SHARED_PART = 6, 0.65
+"""So many words in common, and such a part of the shorter title, and one title can be the other rearranged."""
+_SURE = ((9, 0.95), (12, 0.85))
+"""So many, and such a part: the titles hardly belong to two works of one author."""
+_RELATED = 68.0
+"""Similarity of what follows a coined name, from which two such titles are one work's."""
 _ABSTRACT = 95.0
 """Similarity of abstracts that two different works hardly reach."""
 _LONG_ABSTRACT = 300
@@ -106,7 +113,7 @@ def _by_title(a: Record, b: Record) -> Judgement:
     if not x.words or not y.words:
         return Judgement("different", "no title")
     if x.marks != y.marks:
-        return Judgement("different", "numbers in the titles differ")
+        return _numbered(a, b)
     if x.dimensions and y.dimensions and x.dimensions.isdisjoint(y.dimensions):
         return Judgement("different", "dimensions in the titles differ")
     likeness, why = _title_likeness(a, b)
@@ -129,14 +136,14 @@ def _by_title(a: Record, b: Record) -> Judgement:
     elif likeness == "named":
         sure = agreeing
     elif likeness == "renamed":
-        tails = fuzz.token_set_ratio(x.tail, y.tail)
-        sure = a.preprint != b.preprint and (
-            (authors == "team" and tails >= 55) or (authors == "first" and tails >= 68)
-        )
+        related = fuzz.token_set_ratio(x.tail, y.tail) >= _RELATED
+        sure = a.preprint != b.preprint and agreeing and related
+    elif a.preprint == b.preprint and likeness == "reworded":
+        return Judgement("different", "titles differ", alike)
     else:
-        sure = a.preprint != b.preprint and (
-            (authors == "team" and alike >= 90) or (authors == "first" and alike >= 94)
-        )
+        shared, part = titles.shared_words(x.words, y.words)
+        enough = any(shared >= words and part >= share for words, share in _SURE)
+        sure = a.preprint != b.preprint and agreeing and enough
     if sure and cap is None:
         return Judgement("same", f"{why}, {_said(authors)}", alike)
     if agreeing or likeness == "equal":
@@ -144,9 +151,16 @@ def _by_title(a: Record, b: Record) -> Judgement:
     return Judgement("different", "titles differ", alike)
 
 
-def _title_likeness(
-    a: Record, b: Record
-) -> tuple[Literal["equal", "named", "renamed", "close", "other"], str]:
+def _numbered(a: Record, b: Record) -> Judgement:
+    """Judge two titles with different numbers; the number may belong to a name that one of them dropped."""
+    x, y = a.title, b.title
+    dropped = bool(x.name) != bool(y.name) and x.tail == y.tail and a.preprint != b.preprint
+    if dropped and people.agreement(a.paper.authors, b.paper.authors) in ("team", "first"):
+        return Judgement("doubtful", "same title but for a name with a number before it", 80.0)
+    return Judgement("different", "numbers in the titles differ")
+
+
+def _title_likeness(a: Record, b: Record) -> tuple[_Likeness, str]:
     x, y = a.title, b.title
     if x.compact == y.compact:
         return "equal", "same title"
@@ -166,6 +180,9 @@ def _title_likeness(
     alike = titles.similarity(x.words, y.words, _CLOSE)
     if alike and x.is_telling and y.is_telling:
         return ("equal", "same title but for spelling") if alike >= _EQUAL else ("close", "similar title")
+    shared, part = titles.shared_words(x.words, y.words)
+    if shared >= _SHARED_WORDS and part >= _SHARED_PART:
+        return "reworded", "much the same words in the titles"
     return "other", ""
 
 

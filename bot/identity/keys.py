@@ -60,7 +60,7 @@ _PUBLISHERS = {
 
 def canonical_doi(text: str) -> str | None:
     """Return the DOI that a name or a page's address holds; a preprint's without its version."""
-    name = identifiers.doi(unquote(text))
+    name = identifiers.doi(unquote(text).strip().removesuffix(".pdf"))
     return _VERSION.sub("", name) if name and is_preprint_doi(name) else name
 
 

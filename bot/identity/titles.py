@@ -30,34 +30,20 @@ _PLUS = re.compile(r"(?<=\w)(\+{1,2})(?![\w+])")
 
 _HEAD = re.compile(r"^\s*(?P<head>[^:]{2,40}?)\s*(?::|\s[-\u2013\u2014]{1,3}\s)\s*(?P<tail>\S.*)$", re.S)
 _COINED = re.compile(r"[a-z].*[A-Z]|[A-Z]{2}|\d")
-_ORDINARY = frozenset(
-    [
-        "abstract",
-        "article",
-        "brief",
-        "case",
-        "comment",
-        "commentary",
-        "communication",
-        "correction",
-        "editorial",
-        "erratum",
-        "letter",
-        "news",
-        "note",
-        "opinion",
-        "paper",
-        "perspective",
-        "report",
-        "review",
-        "short",
-        "study",
-        "survey",
-        "technical",
-        "tutorial",
-        "viewpoint",
-    ]
+_STOP = frozenset(
+    re.findall(
+        r"\w+", "a an and by for from in into its of on or the through to toward towards using via with"
+    )
 )
+_ORDINARY = frozenset(
+    re.findall(
+        r"\w+",
+        "abstract article benchmark brief case challenge comment commentary communication correction dataset demo "
+        "editorial erratum letter news note opinion paper perspective position poster report review short study survey "
+        "technical tutorial viewpoint",
+    )
+)
+"""Words before a colon that name no method."""
 
 
 def fold(text: str) -> str:
@@ -142,3 +128,17 @@ def similarity(a: str, b: str, at_least: float = 0.0) -> float:
     What lies below ``at_least`` comes as 0, and sooner.
     """
     return max(fuzz.ratio(a, b, score_cutoff=at_least), fuzz.token_sort_ratio(a, b, score_cutoff=at_least))
+
+
+def shared_words(a: str, b: str) -> tuple[int, float]:
+    """Return how many words two normalised titles share, and which part that is of the one with fewer words.
+
+    Articles, prepositions and conjunctions do not count, nor does a plural's s.
+    """
+    ours, theirs = _content(a), _content(b)
+    shared = len(ours & theirs)
+    return shared, shared / max(1, min(len(ours), len(theirs)))
+
+
+def _content(words: str) -> set[str]:
+    return {word.removesuffix("s") if len(word) > 3 else word for word in words.split() if word not in _STOP}
