@@ -122,6 +122,7 @@ _TAKEN_FROM = re.compile(
     r"|\b(?:their|authors') (?:official |source |public )?(?:code|implementation|repository)\b",
     re.I,
 )
+_REUSED = re.compile(r"\b(?:adapted|based|built|derived|forked|modified|borrowed|inherited)\b", re.I)
 _LOCATED = re.compile(
     r"(?:\b(?:at|in|on|via|through|under|here|links?|urls?|see|visit|check(?: out)?|address|follow(?:ing)?|website|web ?page|page|site|repository|github|follow|is|to)|:)[\s:(\[{<\"'`]*$",
     re.I,
@@ -180,7 +181,7 @@ def judge(address: Address, context: Context, paper: Paper) -> Judgement:
 
     rank = 0 if code else 1
     if address.kind in ("data", "archive", "demo", "model"):
-        return _without_forge(address, context, around, code, rank)
+        return _without_forge(address, context, around, code, named, rank)
     if code:
         whose_own = "the authors'" if ours else "the paper's"
         return Judgement("own", f"the {place} offers {whose_own} own code there", rank=rank)
@@ -231,7 +232,9 @@ def says_own(address: Address, context: Context, paper: Paper) -> bool:
     )
 
 
-def _without_forge(address: Address, context: Context, around: str, code: bool, rank: int) -> Judgement:
+def _without_forge(
+    address: Address, context: Context, around: str, code: bool, named: bool, rank: int
+) -> Judgement:
     place = context.place
     if code:
         return Judgement("own", f"the {place} offers the paper's own code there", rank=rank)
@@ -241,9 +244,14 @@ def _without_forge(address: Address, context: Context, around: str, code: bool, 
         return Judgement("own", f"the {place} offers the paper's own model there", rank=rank)
     if _PAGE_NAMED.search(around):
         return Judgement("own", f"the {place} calls it the project's page", rank=rank)
+    if address.kind in ("model", "demo") and named and not _DEMO.search(around):
+        return Judgement("own", "its name is that of the paper's method", rank=rank)
     if address.kind == "archive" and _THING_OFFERED.search(around):
         return Judgement("own", f"the {place} offers the paper's own material there", rank=rank)
-    return Judgement("doubtful", f"the {place} names it without offering code there", rank=rank + 1)
+    data = address.kind == "archive"
+    return Judgement(
+        "doubtful", f"the {place} names it without offering code there", data=data, rank=rank + 1
+    )
 
 
 def well_known(address: Address) -> bool:
@@ -345,9 +353,11 @@ _COMMON_NAMES = frozenset(_COMMON_TEXT.split())
 
 def _introduced(name: str, paper: Paper) -> bool:
     plain = _plain(name)
-    return (plain in _plain(paper.title) and plain not in _COMMON_NAMES) or plain in {
-        _plain(n) for n in _coined_in_abstract(paper.abstract)
-    }
+    if plain in _COMMON_NAMES:
+        return False
+    # A name that the abstract uses again and again is that of its method.
+    often = len(re.findall(rf"\b{re.escape(name)}\b", _WEB.sub(" ", paper.abstract))) >= 3
+    return often or plain in _plain(paper.title) or plain in map(_plain, _coined_in_abstract(paper.abstract))
 
 
 def _borrowed(context: Context, near: str, ours: bool) -> bool:
@@ -360,8 +370,12 @@ def _borrowed(context: Context, near: str, ours: bool) -> bool:
     taken = None if ours else _TAKEN_FROM.search(near)
     if taken and not _CODE_OFFERED.search(near[: taken.start()]):
         return True
-    return not _LOCATED.search(near) and any(
-        not _offered(near[borrowed.end() :]) for borrowed in list(_BORROWED.finditer(near))[-1:]
+    if _LOCATED.search(near) or (_SUBJECT.search(context.lead) and not _REUSED.search(near)):
+        return False
+    # Close to the link only: a verb far ahead in a long sentence says nothing of what stands at its end.
+    return any(
+        len(near) - borrowed.end() <= 70 and not _offered(near[borrowed.end() :])
+        for borrowed in list(_BORROWED.finditer(near))[-1:]
     )
 
 

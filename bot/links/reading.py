@@ -57,8 +57,7 @@ def own_first(candidate: Candidate) -> list[CodeLink]:
     links = []
     for judgement, link in judged(candidate.paper):
         if link and judgement.data and candidate.kind == "dataset":
-            reason = judgement.reason.replace("data there, not code", "the dataset there")
-            link = replace(link, status="unchecked", reason=reason)
+            link = replace(link, status="unchecked", reason="abstract or comment offers the dataset there")
         if link:
             links.append(link)
     return sorted(links, key=lambda link: link.status == "doubtful")

@@ -187,8 +187,10 @@ def _verify_page(link: CodeLink, address: Address, paper: Paper, fetch: Fetch) -
             return replace(link, status="gone", reason=f"{link.reason}; the page is gone")
         return link
     if link.status == "doubtful":
-        named = names_paper(page.text, paper) if "html" in page.content_type else None
-        if named is None or "data there, not code" in link.reason:
+        # A page of data that names the paper holds its data, which are no code.
+        data = address.kind in ("data", "archive")
+        named = names_paper(page.text, paper) if "html" in page.content_type and not data else None
+        if named is None:
             return link
         link = replace(link, reason=f"the page names {named}")
     return replace(link, status="verified")
