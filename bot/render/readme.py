@@ -106,7 +106,7 @@ def _rendered(catalog: Catalog, settings: Settings) -> dict[str, str]:
 
 def _section(catalog: Catalog, section: Section) -> str:
     rows = [entry for entry in in_order(catalog.entries) if entry.section == section.name]
-    return signed(f"## {cell(section.title)}\n\n{table(rows, section)}")
+    return signed(f"### {cell(section.title)}\n\n{table(rows, section)}")
 
 
 def _new(catalog: Catalog, settings: Settings) -> str:

@@ -48,6 +48,6 @@ catalog_entries = st.lists(
         st.sampled_from([None, "https://github.com/a/b", "http://example.org/x(y)|z?q=1&amp;r"]),
         st.sampled_from(["datasets", "sam2", "literature"]),
     ),
-    max_size=3,
+    max_size=2,
 ).map(lambda rows: tuple(_entry(number, *row) for number, row in enumerate(rows)))
 """Rows as a catalog may hold them, with whatever text got past the sources."""
