@@ -13,21 +13,11 @@ from bot.catalog import Entry, Provenance
 from bot.paper import paper_url
 from bot.render.escape import plain
 from bot.settings import places
-from bot.state import Code, LastScan, Near, Row
+from bot.state import ChangedField, Code, LastScan, Near, Row
 from bot.venues import venue_of
 
 _REASONS = 3
 _NEAREST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change to a row that is on the list already, such as code that was released later."""
-
-    entry: Entry
-    """The row as it should be."""
-    why: str
-    """What happened, in words for the maintainer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +29,10 @@ class Proposal:
     held: tuple[Row, ...]
     scan: LastScan
     today: date
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ChangedField, ...] = ()
+    """Changes to rows that are on the list already."""
+    checked: tuple[str, ...] = ()
+    """Identifiers of the rows that were looked at again."""
     read_until: tuple[tuple[str, date], ...] = ()
     """The mark of each source that was read whole: a day, inclusive."""
 

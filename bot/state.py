@@ -97,6 +97,19 @@ class LastScan(_Record):
     run_url: str | None = None
 
 
+class ChangedField(_Record):
+    """A change that the bot proposes to a row of the list, such as code that was released later."""
+
+    id: str
+    """The row's identifier."""
+    field: str
+    value: str | None
+    why: str
+    """What happened, in words for the maintainer."""
+    pull: int | None = None
+    """The pull request whose closing refused the change."""
+
+
 class UnderWay(_Record):
     """The pull request that is open: what the bot last wrote, to tell people's edits from its own."""
 
@@ -109,8 +122,8 @@ class UnderWay(_Record):
     """The one before: what the branch holds when the bot was stopped before it moved it to ``head``."""
     rows: tuple[Row, ...] = ()
     """What the bot proposed in it."""
-    reasons: dict[str, str] = Field(default_factory=dict)
-    """Why rows of the list were changed, by identifier."""
+    changes: tuple[ChangedField, ...] = ()
+    """What the bot changed in rows of the list."""
     told: str | None = None
     """SHA-256 of the title and body that the bot last wrote: what people write over them stays."""
 
@@ -133,6 +146,8 @@ class State(_Record):
     """Rows that had no room in the pull request, newest first."""
     held: tuple[Row, ...] = ()
     """Rows held back: what `accept` writes into the tables."""
+    refused: tuple[ChangedField, ...] = ()
+    """Changes to rows that were refused by closing a pull request: they are not proposed again."""
     last_scan: LastScan | None = None
     night: Night = Night()
 

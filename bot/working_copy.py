@@ -12,6 +12,7 @@ from bot.markdown_list import Problem, parse_list
 from bot.project import Project
 from bot.proposal import Proposal
 from bot.pull_request.listing import README, Listing, changes_by_people, files_of
+from bot.pull_request.rows import with_changes
 from bot.render.readme import new_readme
 from bot.state import FILE_NAME, State, state_text
 from bot.taxonomy import kind_of, modality_of
@@ -50,9 +51,7 @@ def write_list(project: Project, listing: Listing, state: State | None = None) -
 
 def with_proposal(catalog: Catalog, proposal: Proposal) -> Catalog:
     """Return the catalog with the proposed rows, and with the changes of rows that it has."""
-    changed = {change.entry.id: change.entry for change in proposal.changes}
-    entries = tuple(changed.get(entry.id, entry) for entry in catalog.entries)
-    return with_entries(Catalog(entries=entries), [row.entry for row in proposal.rows])
+    return with_entries(with_changes(catalog, proposal.changes), [row.entry for row in proposal.rows])
 
 
 @dataclass(frozen=True, slots=True)

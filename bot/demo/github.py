@@ -125,6 +125,7 @@ def _new_repo(name: str, files: Mapping[str, str | bytes]) -> Repo:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one write for an answer, or every one waits for an acknowledgement
     site: Site
 
     def _serve(self) -> None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.catalog import Catalog, Entry
 from bot.pull_request.rows import Edits, names
-from bot.state import Decision, Row, State
+from bot.state import ChangedField, Decision, Row, State
 
 REMOVED = "removed from the list"
 DELETED = "row deleted in the pull request"
@@ -111,7 +111,19 @@ def after_close(state: State, number: int, on: date) -> State:
     for row in state.under_way.rows if state.under_way else ():
         if not rejection_of(state, row.entry):
             state = decided(state, row, "rejected", on, closed_with(number))
-    return state.model_copy(update={"under_way": None, "held": ()})
+    changes = state.under_way.changes if state.under_way else ()
+    refused = (*state.refused, *(change.model_copy(update={"pull": number}) for change in changes))
+    return state.model_copy(update={"under_way": None, "held": (), "refused": refused})
+
+
+def is_refused(state: State, change: ChangedField) -> bool:
+    """Return whether the same change to a row was refused before."""
+    return any((c.id, c.field, c.value) == (change.id, change.field, change.value) for c in state.refused)
+
+
+def changes_undone(state: State, number: int) -> State:
+    """Return the state in which the changes that closing a pull request refused may be proposed again."""
+    return state.model_copy(update={"refused": tuple(c for c in state.refused if c.pull != number)})
 
 
 def closed_rows(state: State, number: int) -> tuple[Decision, ...]:

@@ -7,7 +7,7 @@ from github.PullRequest import PullRequest
 from bot.pull_request.repository import asking
 from bot.pull_request.words import MOST, count, length
 from bot.render.escape import cell, code_span, plain
-from bot.state import Decision
+from bot.state import ChangedField, Decision
 
 ACCEPT_ALL = "/bot accept all"
 
@@ -21,14 +21,17 @@ def say_once(pull: PullRequest, text: str) -> bool:
     return True
 
 
-def closed(rejected: Sequence[Decision]) -> str:
-    """Say that closing rejected the rows, and how to undo it."""
+def closed(rejected: Sequence[Decision], refused: Sequence[ChangedField] = ()) -> str:
+    """Say that closing rejected the rows and changes, and how to undo it."""
+    parts = ((rejected, "row", "rows"), (refused, "change of a row", "changes of rows"))
+    what = " and ".join(count(len(some), one, many) for some, one, many in parts if some)
     start = (
-        f"Closed without merging, so {count(len(rejected), 'row')} will not be proposed again. "
+        f"Closed without merging, so {what} will not be proposed again. "
         f"Was that not meant? Comment {code_span(ACCEPT_ALL)} here, and the next night proposes them afresh; "
         f"{code_span('/bot accept ID')} brings back a single one."
     )
     lines = [f"- {code_span(decision.id)} {cell(decision.title)}" for decision in rejected]
+    lines += [f"- {code_span(change.id)} {change.field}: {cell(change.why)}" for change in refused]
     return start + "\n\n" + _fitting(lines, MOST - length(start) - 100)
 
 

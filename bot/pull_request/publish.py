@@ -10,25 +10,23 @@ from github.GithubException import GithubException
 from github.PullRequest import PullRequest
 
 from bot.catalog import Catalog, Entry
-from bot.proposal import Change, Proposal
+from bot.proposal import Proposal
 from bot.pull_request import body, notes, plan
-from bot.pull_request.decisions import rejection_of, row_of
+from bot.pull_request.decisions import is_refused, rejection_of, row_of
 from bot.pull_request.listing import read_listing
 from bot.pull_request.memory import again, write_memory
 from bot.pull_request.repository import Repository, asking, open_repository
 from bot.pull_request.rows import (
     ConflictError,
     Edits,
-    changed_fields,
     edits,
     find,
     matched,
-    with_fields,
-    with_row,
+    with_changes,
 )
 from bot.pull_request.situation import Situation, catalog_of, look
 from bot.settings import Environment, Settings
-from bot.state import LastScan, Row, State, UnderWay
+from bot.state import ChangedField, LastScan, Row, State, UnderWay
 
 _log = structlog.get_logger()
 
@@ -77,7 +75,10 @@ def publish(proposal: Proposal, settings: Settings, environment: Environment) ->
         situation = look(repository, settings, proposal.today)
         state = with_found(situation.state, proposal, (catalog_of(situation), situation.listing.catalog))
         situation = replace(situation, state=state)
-        return bring_up_to_date(situation, plan_of_changes(proposal.changes), proposal.changes, proposal.scan)
+        changes = [change for change in proposal.changes if not is_refused(state, change)]
+        return bring_up_to_date(
+            situation, lambda catalog: with_changes(catalog, changes), changes, proposal.scan
+        )
 
     return again(attempt)
 
@@ -94,34 +95,16 @@ def with_found(state: State, proposal: Proposal, catalogs: Sequence[Catalog]) ->
     held = open_rows((*proposal.held, *state.held), *proposed, *waiting)
     held.sort(key=lambda row: row.entry.provenance.list_worthy or 0.0, reverse=True)
     marks = {**state.read_until, **dict(proposal.read_until)}
-    return state.model_copy(update={"waiting": tuple(waiting), "held": tuple(held), "read_until": marks})
-
-
-def plan_of_changes(changes: Sequence[Change]) -> plan.Amend:
-    """Return how changes to rows of the list are made: fields that a person set stay."""
-
-    def amend(catalog: Catalog) -> Catalog:
-        for change in changes:
-            entry = find(change.entry.id, catalog.entries)
-            if entry is None:
-                continue
-            values = {
-                name: getattr(change.entry, name)
-                for name in changed_fields(entry, change.entry)
-                if name not in entry.provenance.set_by_person
-            }
-            if values:
-                changed = with_fields(entry, values, by_person=False)
-                catalog = with_row(catalog, entry, changed)
-        return catalog
-
-    return amend
+    checked = {**state.checked, **dict.fromkeys(proposal.checked, proposal.today)}
+    return state.model_copy(
+        update={"waiting": tuple(waiting), "held": tuple(held), "read_until": marks, "checked": checked}
+    )
 
 
 def bring_up_to_date(
     situation: Situation,
     amend: plan.Amend,
-    changes: Sequence[Change] = (),
+    changes: Sequence[ChangedField] = (),
     scan: LastScan | None = None,
     first: Collection[str] = (),
 ) -> Published:
@@ -250,13 +233,21 @@ def _branch_head(situation: Situation) -> str | None:
     return situation.branch.commit.sha if situation.branch else None
 
 
-def _under_way(situation: Situation, state: State, planned: plan.Plan, changes: Sequence[Change]) -> UnderWay:
+def _under_way(
+    situation: Situation, state: State, planned: plan.Plan, changes: Sequence[ChangedField]
+) -> UnderWay:
     """Return what is to be remembered of the pull request, before the commit is made."""
     before = state.under_way
-    reasons = {**(before.reasons if before else {}), **{change.entry.id: change.why for change in changes}}
+    made = {
+        (c.id, c.field): c
+        for c in (*(before.changes if before else ()), *changes)
+        if not is_refused(state, c)
+    }
     if before:
-        return before.model_copy(update={"rows": planned.rows, "reasons": reasons})
-    return UnderWay(branch=_free_name(situation), head=situation.main.sha, rows=planned.rows, reasons=reasons)
+        return before.model_copy(update={"rows": planned.rows, "changes": tuple(made.values())})
+    return UnderWay(
+        branch=_free_name(situation), head=situation.main.sha, rows=planned.rows, changes=tuple(made.values())
+    )
 
 
 def _free_name(situation: Situation) -> str:
@@ -324,7 +315,7 @@ def _story(situation: Situation, state: State, planned: plan.Plan) -> body.Story
     told = edits(main, catalog)
     rows = [row_of(state, entry) for entry in told.added if entry.provenance.by == "bot"]
     rows.sort(key=lambda row: row.entry.provenance.score or 0.0, reverse=True)
-    reasons = state.under_way.reasons if state.under_way else {}
+    reasons = {change.id: change.why for change in (state.under_way.changes if state.under_way else ())}
     reviewed, since = _since_review(situation, catalog)
     return body.Story(
         rows=tuple(rows),

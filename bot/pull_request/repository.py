@@ -21,7 +21,8 @@ from github.Repository import Repository as Remote
 from bot.errors import GitHubError, InputError
 from bot.settings import Environment, Settings, services
 
-_SECONDS = 30
+SECONDS = 30
+TRIES = 5
 _REGULAR_FILE = "100644"
 _COMMANDING = frozenset({"admin", "maintain", "write"})
 
@@ -285,9 +286,9 @@ def open_repository(settings: Settings, environment: Environment) -> Repository:
     client = Github(
         base_url=url,
         auth=Auth.Token(environment.github_token.get_secret_value()),
-        timeout=_SECONDS,
+        timeout=SECONDS,
         per_page=100,
-        retry=GithubRetry(total=5, backoff_factor=0.5, max_rate_limit_wait=900),
+        retry=GithubRetry(total=TRIES, backoff_factor=0.5, max_rate_limit_wait=900),
         seconds_between_requests=None if on_this_machine else 0.25,
         seconds_between_writes=None if on_this_machine else 1.0,
     )

@@ -19,7 +19,7 @@ from bot.pull_request.publish import bring_up_to_date
 from bot.pull_request.repository import asking, open_repository
 from bot.pull_request.rows import find, names, with_fields, with_row
 from bot.pull_request.situation import Situation, catalog_of, is_own, look
-from bot.pull_request.words import MOST, length, named
+from bot.pull_request.words import MOST, count, length, named
 from bot.render.escape import cell, code_span
 from bot.settings import Environment, Settings
 from bot.state import Row, State
@@ -238,10 +238,11 @@ def _put_aside(state: State, entry: Entry) -> State:
 
 def _accepted_all(desk: _Desk) -> tuple[_Desk, str]:
     closed = decisions.closed_rows(desk.state, desk.pull)
-    if not closed:
+    state = decisions.changes_undone(desk.state, desk.pull)
+    if not closed and state == desk.state:
         return replace(desk, wrong=True), "nothing was rejected by closing this pull request"
-    desk, _ = _accepted_each(desk, [decision.id for decision in closed])
-    return desk, f"{len(closed)} rows are proposed afresh"
+    desk, _ = _accepted_each(replace(desk, state=state), [decision.id for decision in closed])
+    return desk, f"{count(len(closed), 'row')} and what was to change in others may be proposed again"
 
 
 def _accepted_each(desk: _Desk, ids: Sequence[str]) -> tuple[_Desk, str]:

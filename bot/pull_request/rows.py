@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.catalog import Catalog, Entry, in_order
+from bot.state import ChangedField
 
 _FACTS = tuple(name for name in Entry.model_fields if name != "provenance")
 
@@ -181,3 +182,13 @@ def with_row(catalog: Catalog, before: Entry, after: Entry) -> Catalog:
 def without(catalog: Catalog, ids: Collection[str]) -> Catalog:
     """Return the catalog without the rows that one of the identifiers names."""
     return replaced(catalog, lambda entry: None if entry.id in ids or names(entry) & set(ids) else entry)
+
+
+def with_changes(catalog: Catalog, changes: Iterable[ChangedField]) -> Catalog:
+    """Return the catalog with changes to its rows; fields that a person set stay."""
+    for change in changes:
+        entry = find(change.id, catalog.entries)
+        if entry and change.field not in entry.provenance.set_by_person:
+            changed = with_fields(entry, {change.field: change.value}, by_person=False)
+            catalog = with_row(catalog, entry, changed)
+    return catalog

@@ -137,8 +137,9 @@ def _settled(situation: Situation, under_way: UnderWay, today: date) -> State | 
         return decisions.after_merge(situation.state, situation.listing.catalog, today, by)
     state = decisions.after_close(situation.state, pull.number, today)
     rejected = decisions.closed_rows(state, pull.number)
-    if rejected:
-        notes.say_once(pull, notes.closed(rejected))
+    refused = [change for change in state.refused if change.pull == pull.number]
+    if rejected or refused:
+        notes.say_once(pull, notes.closed(rejected, refused))
     return state
 
 
@@ -151,6 +152,7 @@ def _taken_up(state: State, pull: PullRequest) -> State:
     rows = tuple(decision.row for decision in rejected if decision.row)
     for row in rows:
         state = decisions.undone(state, row.entry)
+    state = decisions.changes_undone(state, pull.number)
     under_way = UnderWay(branch=pull.head.ref, number=pull.number, head=pull.head.sha, rows=rows)
     return state.model_copy(update={"under_way": under_way})
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from github import Auth, Github
 from github.PullRequest import PullRequest
@@ -13,7 +14,7 @@ from github.Repository import Repository as Remote
 
 from bot.catalog import Catalog, Entry, Provenance, catalog_text, parse_catalog
 from bot.demo.github import serving
-from bot.proposal import Change, Proposal
+from bot.proposal import Proposal
 from bot.pull_request.respond import CommentEvent
 from bot.render.readme import new_readme
 from bot.settings import (
@@ -30,7 +31,7 @@ from bot.settings import (
 from bot.settings import (
     PullRequest as PullRequestSettings,
 )
-from bot.state import Code, LastScan, Near, Row, SourceHealth, State, parse_state
+from bot.state import ChangedField, Code, LastScan, Near, Row, SourceHealth, State, parse_state
 
 TODAY = date(2025, 8, 1)
 _names = itertools.count(1)
@@ -57,7 +58,7 @@ def settings(**pull_request: object) -> Settings:
     )
 
 
-def entry(number: int, title: str = "", month: str = "202507", by: str = "bot", **facts: object) -> Entry:
+def entry(number: int, title: str = "", month: str = "202507", by: str = "bot", **facts: Any) -> Entry:
     values = {
         "arxiv_id": f"2507.{number:05}",
         "date": month,
@@ -74,7 +75,7 @@ def entry(number: int, title: str = "", month: str = "202507", by: str = "bot", 
     return Entry.model_validate({**values, **facts})
 
 
-def row(number: int, title: str = "", month: str = "202507", **facts: object) -> Row:
+def row(number: int, title: str = "", month: str = "202507", **facts: Any) -> Row:
     return Row(
         entry=entry(number, title, month, **facts),
         reasons=("names the model", "speaks of CT"),
@@ -89,7 +90,7 @@ def proposal(
     errors: dict[str, str] | None = None,
     today: date = TODAY,
     read_until: tuple[tuple[str, date], ...] = (),
-    changes: tuple[Change, ...] = (),
+    changes: tuple[ChangedField, ...] = (),
 ) -> Proposal:
     failed = errors or {}
     sources = tuple(

@@ -193,29 +193,35 @@ def test_a_merge_of_main_by_a_person_is_no_edit(site: Site) -> None:
     assert site.state().decisions == ()
 
 
-CONFLICTS: dict[str, Callable[[Site], None]] = {
-    "the same file": lambda site: (
-        site.helper.write("notes.md", "Mine.", BRANCH),
-        site.helper.write("notes.md", "Yours.", "main"),
-    )[0],
-    "the same field": lambda site: (
-        site.helper.edit("catalog.json", "Listed paper 1", "Listed paper one", BRANCH),
-        site.helper.edit("catalog.json", "Listed paper 1", "Listed paper I", "main"),
-    )[0],
-    "a broken catalog": lambda site: site.helper.write("catalog.json", "{", BRANCH),
-    "an unreadable row": lambda site: site.helper.edit(
-        "README.md", readme_row(site.helper, "Paper number 1"), "|someday|A|No link|None|", BRANCH
-    ),
-    "no markers": lambda site: site.helper.write("README.md", "Nothing.", BRANCH),
-}
+def same_file(site: Site) -> None:
+    site.helper.write("notes.md", "Mine.", BRANCH)
+    site.helper.write("notes.md", "Yours.", "main")
 
 
-@pytest.mark.parametrize("conflict", CONFLICTS)
+def same_field(site: Site) -> None:
+    site.helper.edit("catalog.json", "Listed paper 1", "Listed paper one", BRANCH)
+    site.helper.edit("catalog.json", "Listed paper 1", "Listed paper I", "main")
+
+
+def broken_catalog(site: Site) -> None:
+    site.helper.write("catalog.json", "{", BRANCH)
+
+
+def unreadable_row(site: Site) -> None:
+    old = readme_row(site.helper, "Paper number 1")
+    site.helper.edit("README.md", old, "|someday|A|No link|None|", BRANCH)
+
+
+def no_markers(site: Site) -> None:
+    site.helper.write("README.md", "Nothing.", BRANCH)
+
+
+@pytest.mark.parametrize("conflict", [same_file, same_field, broken_catalog, unreadable_row, no_markers])
 def test_a_branch_that_cannot_be_merged_is_left_alone_with_one_comment_that_says_why(
-    site: Site, conflict: str
+    site: Site, conflict: Callable[[Site], None]
 ) -> None:
     night(site, 1)
-    CONFLICTS[conflict](site)
+    conflict(site)
     head = site.helper.remote.get_git_ref(f"heads/{BRANCH}").object.sha
 
     night(site, 1, 2)
@@ -245,7 +251,7 @@ def test_a_push_in_the_middle_of_a_run_is_not_overwritten(
 ) -> None:
     night(site, 1)
     move = Repository.move
-    pushed = []
+    pushed: list[str] = []
 
     def slow_move(repository: Repository, branch: str, sha: str) -> None:
         if branch == BRANCH and not pushed:
@@ -274,7 +280,7 @@ def test_a_run_that_was_stopped_loses_nothing(
     if times == 2:
         night(site, 3)
     real = getattr(Repository, step)
-    seen = []
+    seen: list[str] = []
 
     def killed(repository: Repository, *args: object, **more: object) -> object:
         seen.append(step)
