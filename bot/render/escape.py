@@ -24,11 +24,13 @@ _REFERENCES = (
 )
 _COMMIT = re.compile(r"(?<![^\W_])[0-9a-f]{7,40}(?![^\W_])", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?=#?\w+;)")
+# What begins a heading, a list, a quotation or a rule where it begins a line.
+_BLOCK = re.compile(r"^(\d{0,9})((?<=\d)[.)](?=\s|$)|(?<!\d)(?:>|([#+=-])(?=\3|\s|$)))")
 _LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 
 
 def cell(text: str) -> str:
-    """Return Markdown for one cell of a table, or for any place within a line, that shows exactly the text.
+    """Return Markdown for one cell of a table, or for any place on a line, that shows exactly the text.
 
     Only what has a meaning in Markdown or on GitHub is escaped, so that titles stay readable as source.
     """
@@ -37,6 +39,7 @@ def cell(text: str) -> str:
     shown = shown.replace("\\", "&#92;")
     shown = re.sub(r"([`*\[\]<~|])", r"\\\1", shown)
     shown = _LOOSE_UNDERSCORE.sub(r"\\_", shown)
+    shown = _BLOCK.sub(r"\1\\\2", shown)
     if shown.count("$") > 1:
         shown = shown.replace("$", "&#36;")
     return shown.replace(_GAP, "&#8203;")

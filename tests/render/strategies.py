@@ -11,7 +11,7 @@ FRAGMENTS = [
     "https://github.com/o/r/issues/1", "http://evil.example", "www.evil.example", "mail@evil.example", "javascript:alert(1)",
     "mailto:a@b.c", "ftp://x.y", "[x](javascript:alert(1))", "<https://evil.example>", "[a]: http://evil.example",
     "\n", "\r\n", "\t", "\u202e", "\u2066", "\u200b", "\u00ad", "\ufeff", "\x00", "\x1b[31m", "\u2028", "\u3164",
-    "\U000e0041", "é", "中文", "SAM", " ", "a_b", "2D+T", "None", "---", "# x", "- x", "1. x", "<!-- bot:new:end -->",
+    "\U000e0041", "é", "中文", "SAM", " ", "a_b", "2D+T", "None", "---", "# ", "#", "- ", "1. ", "1) ", "> ", "===", "+ ", "<!-- bot:new:end -->",
 ]  # fmt: skip
 
 hostile_text = st.lists(

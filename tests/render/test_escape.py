@@ -31,6 +31,10 @@ def test_plain_text_is_one_line_without_anything_hidden(text):
 @MANY
 @given(hostile_text)
 def test_a_cell_shows_exactly_its_text_and_nothing_else_arises(text):
+    blocks = PARSER.parse(cell(text))
+    assert [block.type for block in blocks] == ["paragraph_open", "inline", "paragraph_close"][
+        : 3 * bool(blocks)
+    ]
     made = shown(cell(text))
     assert made.read == plain(text)
     assert not made.links
@@ -112,6 +116,11 @@ def test_a_code_span_breaks_no_table(text):
         ("$x$ and $y$", "&#36;x&#36; and &#36;y&#36;"),
         ("@octocat fixes #12", "@&#8203;octocat fixes #&#8203;12"),
         ("IEEE 2024", "IEEE 2024"),
+        ("3D-U-SAM 2.5D", "3D-U-SAM 2.5D"),
+        ("1. First", r"1\. First"),
+        ("- or # or >", r"\- or # or >"),
+        ("> quoted", r"\> quoted"),
+        ("## heading", r"\## heading"),
     ],
 )
 def test_titles_stay_readable_as_source(text, markdown):

@@ -152,6 +152,8 @@ def test_what_is_new_holds_the_three_months_up_to_the_newest_row():
 def test_each_rendered_row_parses_back_to_exactly_its_cells(entries):
     for section in SETTINGS.sections:
         own = [one for one in in_order(entries) if one.section == section.name]
+        if not own:
+            continue
         rows, others = read_blocks(table(own, section))
         assert others == ["table"]
         assert len(rows) == len(own) + 1
