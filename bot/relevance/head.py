@@ -105,7 +105,7 @@ class Scorer(_Part):
     linear: Linear
     boosted: Trees | None = None
     forest: Trees | None = None
-    slope: Annotated[float, Field(gt=0)] = 1.0
+    slope: Annotated[float, Field(ge=0)] = 1.0
     """Platt's scaling: probability = 1 / (1 + exp(-(slope * log-odds + offset)))."""
     offset: Number = 0.0
 
@@ -143,6 +143,8 @@ class Branch(_Part):
 
     core: Scorer
     list_worthy: Scorer
+    core_weight: Annotated[float, Field(ge=0)] = 0.0
+    """How much of the log-odds of being core is added to those of being list-worthy, see :func:`scores`."""
     lines: Lines
 
 
@@ -201,11 +203,16 @@ class Scores:
 
 
 def scores(branch: Branch, x: Matrix) -> Scores:
-    """Return both probabilities; a core paper is list-worthy, so the second is never below the first."""
+    """Return both probabilities of each row."""
     if not len(x):
         return Scores(np.zeros(0), np.zeros(0))
-    core = branch.core.probability(x)
-    return Scores(core, np.maximum(core, branch.list_worthy.probability(x)))
+    return Scores(branch.core.probability(x), probability(list_worthy_log_odds(branch, x)))
+
+
+def list_worthy_log_odds(branch: Branch, x: Matrix) -> Floats:
+    """Return the log-odds of being list-worthy: a core paper is list-worthy, so they are never below the core's."""
+    core = branch.core.log_odds(x)
+    return np.maximum(core, branch.list_worthy.log_odds(x) + branch.core_weight * core)
 
 
 def log_odds(p: Floats) -> Floats:

@@ -21,6 +21,7 @@ Place = Literal["title", "abstract", "comment"]
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?=[ \n]+[A-Z0-9(\"'])|(?<=[a-z]{3}[.!?])(?=[A-Z])")
 _SHORT = re.compile(r"\(([A-Z][\w-]{1,14})\)")
+_LONGEST_NAME = 40
 _SPELT_AFTER = re.compile(r"\b([A-Z]{3,8})s? \(((?:[A-Za-z]+[ -]+){1,8}[A-Za-z]+)\)")
 
 
@@ -142,9 +143,10 @@ def _clause(text: str, end: int) -> str:
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the place of the whole name around the part of it that a form matched."""
-    while start > 0 and (text[start - 1].isalnum() or text[start - 1] in "-_"):
+    first, last = max(0, start - _LONGEST_NAME), min(len(text), end + _LONGEST_NAME)
+    while start > first and (text[start - 1].isalnum() or text[start - 1] in "-_"):
         start -= 1
-    while end < len(text) and (text[end].isalnum() or text[end] in "-_"):
+    while end < last and (text[end].isalnum() or text[end] in "-_"):
         end += 1
     return start, end
 

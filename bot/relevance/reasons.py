@@ -14,7 +14,7 @@ import numpy as np
 from bot.candidate import Candidate
 from bot.relevance import features
 from bot.relevance.features import Matrix
-from bot.relevance.head import Branch, Head, Scorer
+from bot.relevance.head import Head, list_worthy_log_odds
 from bot.relevance.lexicon import Evidence
 from bot.settings import Concept, Topic
 
@@ -68,12 +68,9 @@ def contribution(
     for name in likenesses:
         mask = np.array([column.startswith(f"{name}.") for column in columns])
         variants.append(np.where(mask, np.array(head.absent), x))
-    z = _scorer(branch, candidate).log_odds(np.array(variants))
+    rows = np.array(variants)
+    z = branch.core.log_odds(rows) if candidate.score >= 0.5 else list_worthy_log_odds(branch, rows)
     return {name: float(z[0] - z[i]) for i, name in enumerate([*names, *likenesses], 1)}
-
-
-def _scorer(branch: Branch, candidate: Candidate) -> Scorer:
-    return branch.core if candidate.score >= 0.5 else branch.list_worthy
 
 
 def _told(name: str, concepts: Mapping[str, Concept], evidence: Evidence, candidate: Candidate) -> str:

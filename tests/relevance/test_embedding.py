@@ -1,0 +1,35 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.errors import InputError
+from bot.relevance.embedding import embed
+from bot.settings import Relevance
+from tests.relevance.texts import Memory, silent
+
+WISH = Relevance(precision=0.9)
+
+
+def test_vectors_have_length_one_and_are_kept() -> None:
+    store = Memory()
+    texts = ["a liver in a CT scan", "a city street", "a liver in a CT scan"]
+    first = embed(texts, WISH, store, silent)
+    assert first.shape == (3, 384)
+    np.testing.assert_allclose(np.linalg.norm(first, axis=1), 1, atol=1e-2)
+    np.testing.assert_array_equal(first[0], first[2])
+    assert len(store.kept) == 2
+    gone = Relevance(
+        precision=0.9, model="gone", sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+    )
+    np.testing.assert_array_equal(embed(texts, gone, store, silent), first)
+
+
+def test_other_weights_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"other")
+    with pytest.raises(InputError, match="SHA-256"):
+        embed(["x"], Relevance(precision=0.9, model=str(tmp_path), sha256="0" * 64), Memory(), silent)
+    with pytest.raises(InputError, match="cannot be read"):
+        embed(["x"], Relevance(precision=0.9, model="org/name", sha256="0" * 64), Memory(), silent)
+    with pytest.raises(InputError, match="without its sha256"):
+        embed(["x"], Relevance(precision=0.9, model="org/name"), Memory(), silent)

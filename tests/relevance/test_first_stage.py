@@ -1,0 +1,50 @@
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from bot.paper import Paper
+from bot.relevance import first_stage
+from bot.relevance.lexicon import Lexicon
+from tests.relevance.texts import CORE, OFF, ORDINARY, OTHER_SUBJECT, WIDER, settings
+
+TOPIC = settings().topic
+LEXICON = Lexicon(TOPIC)
+
+
+def passes(paper: Paper) -> bool:
+    return first_stage.passes(LEXICON.evidence(paper), TOPIC)
+
+
+@pytest.mark.parametrize("paper", [CORE, WIDER])
+def test_what_belongs_passes(paper: Paper) -> None:
+    assert passes(paper)
+
+
+@pytest.mark.parametrize("paper", [OFF, OTHER_SUBJECT, Paper(title="")])
+def test_what_is_off_the_topic_does_not(paper: Paper) -> None:
+    assert not passes(paper)
+
+
+def test_a_record_without_abstract_passes_on_its_title() -> None:
+    assert passes(replace(CORE, abstract=""))
+    assert passes(replace(WIDER, abstract=""))
+    assert passes(Paper(title="IonSAM for spectra"))
+    assert not passes(replace(OFF, abstract=""))
+
+
+def test_it_weighs_the_second_mention_less_than_the_first() -> None:
+    once, twice, thrice = (
+        first_stage.weight(LEXICON.evidence(Paper(title="x", abstract=" ".join(["mask"] * n))), TOPIC)
+        for n in (1, 2, 3)
+    )
+    assert twice - once > thrice - twice > 0
+    assert first_stage.weight(LEXICON.evidence(ORDINARY), TOPIC) > once
+
+
+def test_it_never_imports_torch() -> None:
+    code = (
+        "import sys, bot.relevance.first_stage; sys.exit('torch' in sys.modules or 'sklearn' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
