@@ -51,7 +51,7 @@ def author_cell(names: Sequence[str]) -> str:
     bare = [plain(name)[:_LONGEST] for name in names]
     more = any(_ET_AL.search(name) for name in bare)
     people = [part for name in bare for part in _people(name)]
-    shown = [short_name(person) for person in _given_first(people)]
+    shown = [short for person in _given_first(people) if (short := short_name(person))]
     if not shown:
         return "Unknown authors"
     if more or len(shown) > 2:
