@@ -27,6 +27,8 @@ from bot.identity import Pair, merge, paper_of
 from bot.identity.judge import judge, record_of
 from bot.identity.keys import keys
 from bot.identity.merge import likely_pairs
+from bot.identity.people import agreement
+from bot.identity.titles import normalise, similarity
 from bot.paper import Paper
 from bot.papers_file import read_papers
 
@@ -90,6 +92,11 @@ def twins(papers: list[Paper]) -> None:
     )
 
 
+def _are_strangers(pair: Pair) -> bool:
+    one, other = (normalise(paper.title) for paper in (pair.first, pair.second))
+    return similarity(one, other) < 70 and agreement(pair.first.authors, pair.second.authors) == "none"
+
+
 def _tell(pair: Pair) -> str:
     sides = (
         f"    {paper.published} {paper.id}\n      {paper.title}\n      {', '.join(paper.authors[:4])}"
@@ -112,9 +119,9 @@ def main() -> None:
             chain.from_iterable(map(read_rows, asked.rows)),
         )
     )
-    start = time.perf_counter()
+    start = time.process_time()
     merged = merge(records)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     backwards = merge(reversed(records))
 
     before = set().union(*(keys(paper) for paper in records))
@@ -124,6 +131,7 @@ def main() -> None:
     )
     prepared = [record_of(paper) for paper in merged.papers]
     still_same = sum(judge(prepared[i], prepared[j]).verdict == "same" for i, j in likely_pairs(prepared))
+    misled = sum(_are_strangers(pair) for pair in merged.pairs)
     by_title = [pair for pair in merged.pairs if not keys(pair.first) & keys(pair.second)]
 
     print(f"records                 {len(records):6}")
@@ -136,8 +144,9 @@ def main() -> None:
     print(f"doubtful pairs          {len(merged.doubtful):6}")
     print(f"rows that are one work  {still_same:6}   (0: one work, one row)")
     print(f"identifiers lost        {len(before - after):6}   (0: no work is lost)")
+    print(f"joined with a stranger  {misled:6}   (0: no row took another's place)")
     print(f"same when read backward {'yes' if backwards == merged else 'NO':>6}")
-    print(f"seconds                 {seconds:6.1f}")
+    print(f"seconds of processor    {seconds:6.1f}")
     for name, pairs in (("Joined by title and authors", by_title), ("Doubtful", merged.doubtful)):
         print(f"\n{name}, {min(asked.show, len(pairs))} of {len(pairs)}:")
         print("\n".join(map(_tell, pairs[: asked.show])))

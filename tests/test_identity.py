@@ -294,6 +294,21 @@ def test_a_shared_identifier_that_title_and_authors_contradict_is_doubtful():
     assert same_work(one, other) == "doubtful"
 
 
+def test_a_link_that_was_copied_to_the_wrong_row_loses_no_work():
+    row = arxiv("2503.18227", "Optimization of a Model by Perturbing Its Boxes", "B. Li")
+    paper_of_the_link = arxiv(
+        "2503.18227", "Prior-Guided Prompts for Many Organs", "Yiheng Zhong", "Zihong Luo"
+    )
+    assert same_work(row, paper_of_the_link) == "doubtful"
+    assert len(merge([row, paper_of_the_link]).papers) == 2
+    itself = arxiv("2503.19700", "Optimization of a Model by Perturbing Its Boxes", "Bo Li", "Cy Diaz")
+    merged = merge([row, paper_of_the_link, itself])
+    assert [work.arxiv_id for work in merged.papers] == ["2503.18227", "2503.19700"]
+    assert merged.doubtful == ()
+    renamed = replace(paper_of_the_link, title="Something Else Entirely", authors=("Y. Zhong",))
+    assert same_work(renamed, paper_of_the_link) == "same"
+
+
 def test_one_title_by_other_authors_is_no_proof():
     title = "Segment Anything Model for Medical Image Segmentation"
     assert same_work(arxiv("2401.00001", title, "Ann Lee"), paper(title, "Bo Chen")) == "doubtful"

@@ -11,12 +11,14 @@ from bot.paper import Paper
 Verdict = Literal["same", "doubtful", "different"]
 
 _Likeness = Literal["equal", "named", "renamed", "close", "reworded", "other"]
-_NAMES_OF_ONE_WORK = ("arXiv:", "s2:", "ieee:", "pii:", "cvf:", "openreview:")
+_NAMES_OF_ONE_WORK = ("arXiv:", "doi:", "s2:", "ieee:", "pii:", "cvf:", "openreview:")
 # Schemes in which one published version has one name. A DOI counts only when a publisher gave it.
 _ONE_NAME_A_WORK = ("arXiv:", "doi:", "ieee:", "pii:", "cvf:", "publisher:")
 
 _EQUAL = 96.0
 """Similarity from which two titles differ by spelling only."""
+_UNLIKE = 65.0
+"""Similarity below which one title can hardly be a changed form of the other."""
 _CLOSE = 85.0
 """Similarity from which one title can be a rewording of the other."""
 _SHARED_WORDS, _SHARED_PART = 6, 0.65
@@ -75,20 +77,19 @@ def judge(a: Record, b: Record) -> Judgement:
 
 
 def _by_identifier(a: Record, b: Record, shared: frozenset[str]) -> Judgement:
+    """Judge two records with a name in common; a name copied to the wrong row would otherwise unite strangers."""
     name = min(shared)
     alike = titles.similarity(a.title.words, b.title.words)
+    authors = people.agreement(a.paper.authors, b.paper.authors)
+    if authors == "none" and alike < _UNLIKE:
+        return Judgement("doubtful", f"same identifier {name}, but other title and other authors", alike)
     if any(key.startswith("arXiv:") for key in shared):
         return Judgement("same", f"same identifier {name}", 1000 + alike)
-    # A wrong DOI in a record, or a page of a whole proceedings, would otherwise unite strangers.
-    agreeing = people.agreement(a.paper.authors, b.paper.authors)
-    contradicted = conflict(a.claims, b.claims) is not None or agreeing == "none"
-    telling = any(key.startswith(_NAMES_OF_ONE_WORK) or key.startswith("doi:") for key in shared)
-    if alike < 50 and (contradicted or not telling):
-        return Judgement("doubtful", f"same identifier {name}, but other title or authors", alike)
-    if contradicted and alike < _CLOSE and agreeing not in ("team", "first"):
-        return Judgement(
-            "doubtful", f"same identifier {name}, but another identifier or authors differ", alike
-        )
+    telling = any(key.startswith(_NAMES_OF_ONE_WORK) for key in shared)
+    if alike < _UNLIKE and not telling:
+        return Judgement("doubtful", f"same page {name}, but another title", alike)
+    if alike < _CLOSE and authors not in ("team", "first") and conflict(a.claims, b.claims):
+        return Judgement("doubtful", f"same identifier {name}, but another identifier differs", alike)
     return Judgement("same", f"same identifier {name}", 500 + alike)
 
 

@@ -47,6 +47,9 @@ def merge(papers: Iterable[Paper]) -> Merged:
     The surest pairs are joined first. A record is not joined to a group in which another record has a
     different arXiv identifier or publisher's DOI; that pair is doubtful. Joined papers are compared again
     until nothing more joins, so that merging the result once more changes nothing.
+
+    Hand-kept rows sometimes carry the link of another paper. Where the records of one identifier have other titles
+    and other authors, the one that knows less gives the identifier up, if it is a third record's work without it.
     """
     current = sorted(papers, key=_order)
     fresh = set(current)
@@ -63,9 +66,40 @@ def merge(papers: Iterable[Paper]) -> Merged:
         # What was said of a record that has changed since is said anew.
         doubtful = [pair for pair in doubtful + unsure if {pair.first, pair.second} <= remaining]
         fresh = remaining - former
+        if not fresh and (freed := _without_borrowed_names([prepared[paper] for paper in current])):
+            current = sorted((freed.get(paper, paper) for paper in current), key=_order)
+            doubtful = [pair for pair in doubtful if pair.first not in freed and pair.second not in freed]
+            fresh = set(freed.values())
     return Merged(
         tuple(current), tuple(sorted(pairs, key=_pair_order)), tuple(sorted(doubtful, key=_pair_order))
     )
+
+
+def _without_borrowed_names(records: Sequence[Record]) -> dict[Paper, Paper]:
+    """Return the papers whose only identifier is another work's, each with the same paper without it."""
+    by_key: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        for key in record.keys:
+            by_key[key].append(record)
+    freed: dict[Paper, Paper] = {}
+    for block in by_key.values():
+        for one, other in combinations(block[:_LARGEST_BLOCK], 2):
+            borrower, lender = sorted(
+                (one, other), key=lambda record: (_knowledge(record.paper), _order(record.paper))
+            )
+            if _knowledge(lender.paper) == _knowledge(borrower.paper) or not borrower.keys <= lender.keys:
+                continue
+            if judge(lender, borrower).verdict != "doubtful":
+                continue
+            paper = replace(borrower.paper, arxiv_id=None, doi=None, s2_id=None, url=None)
+            bare = record_of(paper)
+            if any(judge(bare, known).verdict == "same" for known in records if known.keys - borrower.keys):
+                freed[borrower.paper] = paper
+    return freed
+
+
+def _knowledge(paper: Paper) -> tuple[bool, int, bool]:
+    return bool(paper.abstract), len(paper.authors), bool(paper.categories)
 
 
 def _joined(records: Sequence[Record], fresh: Set[Paper]) -> tuple[list[list[Paper]], list[Pair], list[Pair]]:
