@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -52,10 +53,13 @@ AsPullRequest = Annotated[bool, typer.Option("--pull-request", help="Propose the
 
 def main() -> None:
     """Run the command line; an expected failure is one message and its exit status."""
+    from bot.logs import safe
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app()
     except BotError as error:
-        typer.echo(f"bot: {error}", err=True)
+        typer.echo(safe(f"bot: {error}"), err=True)
         sys.exit(error.exit_status)
 
 

@@ -8,15 +8,12 @@ from github import Auth, Github
 from bot import completeness, failures, progress, pull_request, working_copy
 from bot.cache import open_cache
 from bot.catalog import Catalog
-from bot.errors import BotError
 from bot.identity import Pair
 from bot.project import Project
 from bot.proposal import Proposal, rows_of
 from bot.pull_request.listing import Listing
-from bot.pull_request.repository import open_repository
-from bot.scan import Scan, marks, next_windows, scan
+from bot.scan import Scan, marks, next_starts, scan
 from bot.settings import services
-from bot.sources import NAMES
 from bot.sources.http import is_loopback
 from bot.state import LastScan, SourceHealth, State, read_state
 from bot.window import parse_window
@@ -62,10 +59,10 @@ def proposed(project: Project, since: str | None, until: str | None, today: date
         found = _with_code_looked_up(project, _scanned(project, since, until, today, listing.catalog, state))
         proposal = proposal_of(project, found, listing.catalog, state, today)
         published = pull_request.publish(proposal, settings, environment)
-    except BotError as error:
-        _count_night(project, [str(error)], today)
+    except Exception as error:
+        failures.record_night(settings, environment, [str(error)], today)
         raise
-    _count_night(project, [str(failure) for failure in found.failures], today)
+    failures.record_night(settings, environment, [str(failure) for failure in found.failures], today)
     return found, [published.summary]
 
 
@@ -95,16 +92,10 @@ def proposal_of(project: Project, found: Scan, catalog: Catalog, state: State, t
 def _scanned(
     project: Project, since: str | None, until: str | None, today: date, catalog: Catalog, state: State
 ) -> Scan:
-    if since is not None or until is not None:
-        start = (
-            since
-            or min(
-                w.since for w in next_windows(catalog, state, project.settings, today).values()
-            ).isoformat()
-        )
-        windows = dict.fromkeys(NAMES, parse_window(start, until, today))
-    else:
-        windows = next_windows(catalog, state, project.settings, today)
+    windows = {
+        name: parse_window(since or start.isoformat(), until, today)
+        for name, start in next_starts(catalog, state, project.settings, today).items()
+    }
     with open_cache(project.environment) as cache:
         return scan(project, windows, catalog, state, cache, progress.for_stream())
 
@@ -142,13 +133,3 @@ def _github(project: Project) -> Github:
 
 def _doubt(pair: Pair) -> str:
     return f"{pair.first.id} ({pair.first.title}) and {pair.second.id} ({pair.second.title}): {pair.why}"
-
-
-def _count_night(project: Project, errors: list[str], today: date) -> None:
-    settings, environment = project.settings, project.environment
-    remote = open_repository(settings, environment).remote
-
-    def after(state: State) -> State:
-        return failures.after_night(remote, state, errors, today, settings, environment.run_url)
-
-    pull_request.remember(settings, environment, after, "Count the night")

@@ -102,12 +102,11 @@ def _completeness(reading: Reading, works: Merged, candidates: list[Candidate]) 
     return estimate(channels, proposed, sources.CENSUSES)
 
 
-def next_windows(catalog: Catalog, state: State, settings: Settings, today: date) -> dict[str, Window]:
-    """Return for each source the window of a night: from where it was read whole, less the overlap, to today."""
+def next_starts(catalog: Catalog, state: State, settings: Settings, today: date) -> dict[str, date]:
+    """Return for each source the day from which a night reads: up to where it was read whole, less the overlap."""
     overlap = timedelta(days=settings.search.overlap_days)
     return {
-        source: Window(min(read_until(source, catalog, state, today), today) - overlap, today)
-        for source in sources.NAMES
+        source: min(read_until(source, catalog, state, today), today) - overlap for source in sources.NAMES
     }
 
 
