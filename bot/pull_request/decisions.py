@@ -102,7 +102,7 @@ def after_merge(state: State, main: Catalog, on: date, by: str) -> State:
             verdict: Literal["edited", "accepted"] = (
                 "edited" if entry.provenance.set_by_person else "accepted"
             )
-            state = decided(state, row, verdict, on, by)
+            state = decided(state, row.model_copy(update={"entry": entry}), verdict, on, by)
     return state.model_copy(update={"under_way": None, "held": ()})
 
 

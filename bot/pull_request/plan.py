@@ -136,16 +136,12 @@ def files(plan: Plan, settings: Settings) -> Files:
 
 
 def is_empty(situation: Situation, plan: Plan, wanted: Files) -> bool:
-    """Return whether the pull request would change nothing on the main branch."""
-    main, repository = situation.main, situation.repository
-    for path, content in wanted.items():
-        now = repository.text(main, path) if isinstance(content, str) else main.files.get(path)
-        if now != content:
-            return False
-    onto = plan.onto
-    return all(
-        onto.files.get(path) == main.files.get(path) for path in {*onto.files, *main.files} - set(FILES)
-    )
+    """Return whether nobody changed anything on the branch besides the rows."""
+    main, listing = situation.main, situation.listing
+    prose = render_readme(listing.readme, plan.listing.catalog, situation.settings)
+    onto = {**plan.onto.files, **{p: blob for p, blob in plan.others.items() if blob}}
+    others = {p: blob for p, blob in onto.items() if p not in FILES and plan.others.get(p, blob)}
+    return wanted[README] == prose and others == {p: b for p, b in main.files.items() if p not in FILES}
 
 
 def is_written(situation: Situation, plan: Plan, wanted: Files) -> bool:

@@ -71,6 +71,11 @@ def _said(error: github.GithubException) -> str:
     return str(message or "no reason given")[:300].rstrip(".") + ". "
 
 
+def _is_missing(error: github.GithubException) -> bool:
+    """Return whether GitHub says that there is no such thing, or nothing at all yet in the repository."""
+    return error.status in (404, 409)
+
+
 def _remedy(error: github.GithubException) -> str:
     match error.status:
         case 401:
@@ -117,8 +122,10 @@ class Repository:
         with asking(f"looked for the branch {branch}"):
             try:
                 return self._remote.get_git_ref(f"heads/{branch}").object.sha
-            except github.UnknownObjectException:
-                return None
+            except github.GithubException as error:
+                if _is_missing(error):
+                    return None
+                raise
 
     def commit(self, sha: str) -> Commit:
         """Return a commit with the list of its files.
@@ -161,8 +168,10 @@ class Repository:
         with asking("compared two commits"):
             try:
                 return self._remote.compare(one, other).merge_base_commit.sha
-            except github.UnknownObjectException:
-                return None
+            except github.GithubException as error:
+                if _is_missing(error):
+                    return None
+                raise
 
     def contains(self, descendant: str, ancestor: str) -> bool:
         """Return whether one commit is, or has in its history, another."""
@@ -210,12 +219,10 @@ class Repository:
         """
         with asking(f"moved the branch {branch}"):
             try:
-                try:
-                    reference = self._remote.get_git_ref(f"heads/{branch}")
-                except github.UnknownObjectException:
+                if self.head(branch) is None:
                     self._remote.create_git_ref(f"refs/heads/{branch}", sha)
                 else:
-                    reference.edit(sha, force=False)
+                    self._remote.get_git_ref(f"heads/{branch}").edit(sha, force=False)
             except github.GithubException as error:
                 if error.status in (409, 422):
                     raise RaceError(branch) from error
@@ -260,8 +267,10 @@ class Repository:
         with asking(f"asked for the permission of {login}"):
             try:
                 return self._remote.get_collaborator_permission(login) in _COMMANDING
-            except github.UnknownObjectException:
-                return False
+            except github.GithubException as error:
+                if _is_missing(error):
+                    return False
+                raise
 
 
 def open_repository(settings: Settings, environment: Environment) -> Repository:

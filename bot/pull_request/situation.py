@@ -65,14 +65,20 @@ def look(repository: Repository, settings: Settings, today: date) -> Situation:
     head = repository.head(base)
     if head is None:
         raise GitHubError(f"{repository.name} has no branch {base}: set pull_request.base in bot.toml.")
-    main = repository.commit(head)
-    listing, told = _as_meant(repository, memory.state.seen, main, settings, today)
+    main, under_way = repository.commit(head), memory.state.under_way
+    pull = _open_pull(repository, settings, base)
+    ended = _ended(repository, under_way, pull)
+    # After a merge the main branch holds the bot's last commit: what differs from it is people's.
+    before = under_way.head if under_way and ended and ended.merged else memory.state.seen
+    listing, told = _as_meant(repository, before, main, settings, today)
     state = decisions.after_edits(memory.state, told, today, decisions.REMOVED)
-    situation = Situation(repository, settings, memory, state, main, listing)
-    situation = _with_pull(situation, today)
+    if ended:
+        state = _settled(state, ended, listing, today)
+    if pull:
+        state = _followed(state, pull)
     ids = tuple(sorted(entry.id for entry in listing.catalog.entries))
-    state = situation.state.model_copy(update={"seen": main.sha, "known": ids})
-    return replace(situation, state=state)
+    state = state.model_copy(update={"seen": main.sha, "known": ids})
+    return _with_branch(Situation(repository, settings, memory, state, main, listing, pull), today)
 
 
 def _as_meant(
@@ -102,45 +108,45 @@ def is_own(name: str, settings: Settings) -> bool:
     return re.fullmatch(re.escape(settings.pull_request.branch) + r"(-\d+)?", name) is not None
 
 
-def _with_pull(situation: Situation, today: date) -> Situation:
-    """Find the pull request that is open, and settle one that was merged or closed."""
-    repository, state = situation.repository, situation.state
-    opened = [p for p in repository.open_pulls(situation.base) if is_own(p.head.ref, situation.settings)]
-    pull = next(iter(sorted(opened, key=lambda pull: pull.number)), None)
-    under_way = state.under_way
-    if under_way and (pull is None or pull.head.ref != under_way.branch):
-        settled = _settled(situation, under_way, today)
-        if settled is None:  # The bot was stopped before it opened the pull request: that is still to do.
-            return replace(situation, branch=_branch(situation, under_way, today))
-        state = settled
-        under_way = None
-    if pull is None:
-        return replace(situation, state=state)
-    if under_way is None:
-        state = _taken_up(state, pull)
-    elif under_way.number != pull.number:
-        state = state.model_copy(update={"under_way": under_way.model_copy(update={"number": pull.number})})
-    return _with_branch(replace(situation, state=state, pull=pull), today)
+def _open_pull(repository: Repository, settings: Settings, base: str) -> PullRequest | None:
+    """Return the bot's pull request that is open; of several the oldest."""
+    own = [pull for pull in repository.open_pulls(base) if is_own(pull.head.ref, settings)]
+    return min(own, key=lambda pull: pull.number, default=None)
 
 
-def _settled(situation: Situation, under_way: UnderWay, today: date) -> State | None:
-    """Return the state after the pull request under way was merged or closed, None if it was never opened."""
-    pull = (
-        situation.repository.pull(under_way.number)
-        if under_way.number
-        else situation.repository.pull_from(under_way.branch, under_way.head)
-    )
-    if pull is None:
+def _ended(
+    repository: Repository, under_way: UnderWay | None, pull: PullRequest | None
+) -> PullRequest | None:
+    """Return the pull request that was under way, if it was merged or closed since.
+
+    None also where the bot was stopped before it opened one: that is still to do.
+    """
+    if under_way is None or (pull and pull.head.ref == under_way.branch):
         return None
+    if under_way.number:
+        return repository.pull(under_way.number)
+    return repository.pull_from(under_way.branch, under_way.head)
+
+
+def _settled(state: State, pull: PullRequest, listing: Listing, today: date) -> State:
+    """Return the state with the decisions that merging or closing a pull request makes."""
     if pull.merged:
         by = pull.merged_by.login if pull.merged_by else "merged"
-        return decisions.after_merge(situation.state, situation.listing.catalog, today, by)
-    state = decisions.after_close(situation.state, pull.number, today)
+        return decisions.after_merge(state, listing.catalog, today, by)
+    state = decisions.after_close(state, pull.number, today)
     rejected = decisions.closed_rows(state, pull.number)
     refused = [change for change in state.refused if change.pull == pull.number]
     if rejected or refused:
         notes.say_once(pull, notes.closed(rejected, refused))
     return state
+
+
+def _followed(state: State, pull: PullRequest) -> State:
+    """Return the state with the pull request that is open as the one under way."""
+    under_way = state.under_way
+    if under_way is None:
+        return _taken_up(state, pull)
+    return state.model_copy(update={"under_way": under_way.model_copy(update={"number": pull.number})})
 
 
 def _taken_up(state: State, pull: PullRequest) -> State:

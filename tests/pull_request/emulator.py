@@ -1,10 +1,11 @@
 """A GitHub that this project did not write: npm's emulate, behind a thin proxy.
 
-The proxy mends two faults of the emulator (the address of a ref, the words for permissions), adds reactions,
-and enforces what GitHub does and the emulator does not: the longest body, one open pull request for a branch.
+The proxy mends faults of the emulator (the address of a ref, the words for permissions, the head of a pull
+request, which stays what it was at the opening), adds reactions, and enforces what GitHub does and the emulator does not: the longest body, one open pull request for a branch.
 It also writes down every request, for the comparison with GitHub's own OpenAPI description.
 """
 
+import itertools
 import json
 import socket
 import subprocess
@@ -25,15 +26,21 @@ EMULATE = ROOT / "node_modules/emulate/dist/index.js"
 MISSING = "the GitHub emulator is not installed: npm ci --allow-scripts=node (make test does it where npm is)"
 LONGEST = 65_536
 PERMISSIONS = {"push": "write", "pull": "read", "triage": "read", "maintain": "write"}
-SEED = """
-tokens:
-  keeper-token: {login: keeper, scopes: [repo]}
-  helper-token: {login: helper, scopes: [repo]}
-  stranger-token: {login: stranger, scopes: [repo]}
-github:
-  users: [{login: keeper, name: List Keeper}, {login: helper, name: Helper}, {login: stranger, name: Stranger}]
-  repos: [{owner: keeper, name: seed, auto_init: true}]
-"""
+TOKENS = 500
+"""The emulator gives a token 5,000 requests an hour: each test has tokens of its own."""
+_turns = itertools.cycle(range(TOKENS))
+_PEOPLE = ("keeper", "helper", "stranger")
+SEED = {
+    "tokens": {
+        f"{login}-token-{turn}": {"login": login, "scopes": ["repo"]}
+        for login in _PEOPLE
+        for turn in range(TOKENS)
+    },
+    "github": {
+        "users": [{"login": login, "name": login.title()} for login in _PEOPLE],
+        "repos": [{"owner": "keeper", "name": "seed", "auto_init": True}],
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,7 @@ def is_installed() -> bool:
 def emulator(folder: Path) -> Iterator[str]:
     """Run the emulator, and yield its address."""
     seed = folder / "seed.yaml"
-    seed.write_text(SEED)
+    seed.write_text(json.dumps(SEED))  # JSON is YAML
     port = _free_port()
     with (folder / "emulator.log").open("w") as log:
         process = subprocess.Popen(
@@ -81,9 +88,9 @@ def emulator(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def proxy(target: str, calls: Calls) -> Iterator[str]:
-    """Stand before the emulator, and yield the proxy's address."""
-    server = ThreadingHTTPServer(("localhost", 0), _handler(target, calls))
+def proxy(target: str, calls: Calls, mended: bool = True) -> Iterator[str]:
+    """Stand before the emulator, or before something that has not its faults, and yield the proxy's address."""
+    server = ThreadingHTTPServer(("localhost", 0), _handler(target, calls, mended))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
@@ -112,8 +119,10 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("the emulator did not start in ten seconds")
 
 
-def _handler(target: str, calls: Calls) -> type[BaseHTTPRequestHandler]:
+def _handler(target: str, calls: Calls, mended: bool) -> type[BaseHTTPRequestHandler]:
     lock = threading.Lock()
+    heads: dict[str, str] = {}
+    turn = next(_turns)
 
     class Proxy(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -124,7 +133,7 @@ def _handler(target: str, calls: Calls) -> type[BaseHTTPRequestHandler]:
             body = json.loads(data) if data else None
             here = f"http://{self.headers['Host']}"
             with lock:
-                status, headers, answer = self._refused(body) or self._passed_on(data, here)
+                status, headers, answer = self._refused(body) or self._answered(data, here)
             calls.made.append(Call(self.command, self.path, body, status))
             self.send_response(status)
             for name, value in headers.items():
@@ -146,13 +155,59 @@ def _handler(target: str, calls: Calls) -> type[BaseHTTPRequestHandler]:
                 return _answer(201, {"id": 1, "content": body["content"]})
             return None
 
+        def _answered(self, data: bytes, here: str) -> tuple[int, dict[str, str], bytes]:
+            path = self.path.partition("?")[0]
+            if not mended or "/pulls" not in path:
+                return self._passed_on(data, here)
+            if path.endswith("/merge"):
+                return self._merged(path, data, here)
+            status, headers, answer = self._passed_on(data, here)
+            told = json.loads(answer)
+            for pull in told if isinstance(told, list) else [told]:
+                self._with_head(pull)
+            return status, headers, json.dumps(told).encode()
+
+        def _with_head(self, pull: Any) -> None:
+            if not isinstance(pull, dict) or "head" not in pull:
+                return
+            key = f"{pull['base']['repo']['full_name']}#{pull['number']}"
+            if pull["state"] == "open":
+                heads[key] = self._head(pull["base"]["repo"]["full_name"], pull["head"]["ref"]) or ""
+            pull["head"]["sha"] = heads.get(key) or pull["head"]["sha"]
+
+        def _head(self, repo: str, branch: str) -> str | None:
+            try:
+                return str(self._ask(f"/repos/{repo}/git/ref/heads/{branch}")["object"]["sha"])
+            except urllib.error.HTTPError:
+                return None
+
+        def _merged(self, path: str, data: bytes, here: str) -> tuple[int, dict[str, str], bytes]:
+            """Let the emulator merge the old head, then put the merge of the real one in its place."""
+            pull = self._ask(path.removesuffix("/merge"))
+            repo, base = pull["base"]["repo"]["full_name"], pull["base"]["ref"]
+            head, main = self._head(repo, pull["head"]["ref"]), self._head(repo, base)
+            heads[f"{repo}#{pull['number']}"] = head or ""
+            squash = json.loads(data or b"{}").get("merge_method") == "squash"
+            tree = self._ask(f"/repos/{repo}/git/commits/{head}")["tree"]["sha"]
+            parents = [main] if squash else [main, head]
+            commit = {"message": "Merge", "tree": tree, "parents": parents}
+            made = self._ask(f"/repos/{repo}/git/commits", commit, "POST")
+            answer = self._passed_on(data, here)
+            self._ask(f"/repos/{repo}/git/refs/heads/{base}", {"sha": made["sha"], "force": True}, "PATCH")
+            return answer
+
+        def _ask(self, path: str, body: object = None, method: str = "GET") -> Any:
+            data = json.dumps(body).encode() if body is not None else None
+            with urllib.request.urlopen(self._request(path, data, method)) as answer:
+                return json.loads(answer.read())
+
         def _has_open(self, path: str, body: Any) -> bool:
-            with urllib.request.urlopen(self._request(f"{path}?state=open", None, "GET")) as answer:
-                pulls = json.loads(answer.read())
+            pulls = self._ask(f"{path}?state=open")
             return any(p["head"]["ref"] == body["head"] and p["base"]["ref"] == body["base"] for p in pulls)
 
         def _request(self, path: str, data: bytes | None, method: str) -> urllib.request.Request:
-            headers = {"Authorization": self.headers["Authorization"], "Content-Type": "application/json"}
+            token = self.headers["Authorization"] + (f"-{turn}" if mended else "")
+            headers = {"Authorization": token, "Content-Type": "application/json"}
             return urllib.request.Request(target + path, data or None, headers, method=method)
 
         def _passed_on(self, data: bytes, here: str) -> tuple[int, dict[str, str], bytes]:

@@ -1,0 +1,276 @@
+"""What people decided by what they did, remembered on the state branch."""
+
+import json
+
+import pytest
+
+from bot.errors import InputError
+from bot.pull_request import publish, remember, remembered
+from bot.pull_request.respond import respond
+from bot.pull_request.rows import with_row, without
+from bot.state import ChangedField
+from tests.pull_request.people import TODAY, Site, entry, proposal, row, settings
+
+BRANCH = "bot/papers"
+
+
+def night(site: Site, *rows: int) -> None:
+    publish(proposal(*(row(n) for n in rows)), settings(), site.environment)
+
+
+def verdicts(site: Site) -> dict[str, str]:
+    return {decision.title: decision.verdict for decision in site.state().decisions}
+
+
+def test_merged_rows_are_accepted_and_those_that_a_person_changed_are_edited(site: Site) -> None:
+    night(site, 1, 2)
+    site.helper.edit("catalog.json", "Paper number 2", "Paper number two", BRANCH)
+    night(site, 1, 2)
+    site.keeper.pulls()[0].merge()
+
+    night(site)
+
+    assert verdicts(site) == {"Paper number 1": "accepted", "Paper number two": "edited"}
+
+
+def test_a_row_deleted_just_before_the_merge_is_rejected(site: Site) -> None:
+    night(site, 1, 2)
+    site.helper.write_catalog(without(site.helper.catalog(BRANCH), ["arXiv:2507.00001"]), BRANCH)
+    site.keeper.pulls()[0].merge()
+
+    night(site, 1, 3)
+
+    assert verdicts(site)["Paper number 1"] == "rejected"
+    assert "Paper number 1" not in site.keeper.titles(BRANCH)
+
+
+def test_a_row_removed_from_the_list_on_main_is_never_proposed_again(site: Site) -> None:
+    night(site, 1)
+    site.keeper.pulls()[0].merge()
+    night(site)
+    site.helper.write_catalog(without(site.helper.catalog("main"), ["arXiv:2507.00001"]), "main")
+
+    night(site, 1, 2)
+
+    assert site.keeper.titles(BRANCH)[0] == "Paper number 2"
+    assert "Paper number 1" not in site.keeper.titles(BRANCH)
+    (decision,) = [d for d in site.state().decisions if d.title == "Paper number 1"]
+    assert (decision.verdict, decision.by) == ("rejected", "removed from the list")
+
+
+def test_a_row_removed_from_the_readme_on_main_is_never_proposed_again(site: Site) -> None:
+    night(site, 1)
+    site.keeper.pulls()[0].merge()
+    night(site)
+    text = site.helper.read("README.md", "main")
+    line = next(one for one in text.splitlines() if one.startswith("|") and "Paper number 1" in one)
+    site.helper.write("README.md", text.replace(line + "\n", ""), "main")
+
+    night(site, 1)
+
+    assert "Paper number 1" not in site.keeper.titles(BRANCH)
+    assert verdicts(site)["Paper number 1"] == "rejected"
+
+
+def test_a_row_that_a_person_puts_back_on_main_is_no_longer_rejected(site: Site) -> None:
+    listed = site.helper.catalog("main")
+    night(site)
+    site.helper.write_catalog(without(listed, ["arXiv:2401.00001"]), "main")
+    night(site)
+    assert verdicts(site) == {"Listed paper 1": "rejected"}
+
+    site.helper.write_catalog(listed, "main")
+    night(site)
+
+    assert verdicts(site) == {}
+
+
+def test_a_row_whose_identifier_a_person_corrects_is_not_taken_for_removed(site: Site) -> None:
+    night(site)
+    listed = site.helper.catalog("main")
+    old = listed.entries[0]
+    new = old.model_copy(
+        update={"arxiv_id": None, "doi": "10.1000/right", "url": "https://doi.org/10.1000/right"}
+    )
+    site.helper.write_catalog(with_row(listed, old, new), "main")
+
+    night(site)
+
+    assert verdicts(site) == {}
+
+
+def test_closing_without_merging_rejects_the_rows_and_says_how_to_undo_it_once(site: Site) -> None:
+    night(site, 1, 2)
+    pull = site.keeper.pulls()[0]
+    pull.edit(state="closed")
+
+    night(site, 1, 2, 3)
+    night(site, 1, 2, 3)
+
+    (comment,) = site.keeper.comments(pull.number)
+    assert "2 rows will not be proposed again" in comment
+    assert "`/bot accept all`" in comment
+    assert "`arXiv:2507.00001`" in comment
+    assert verdicts(site) == {"Paper number 1": "rejected", "Paper number 2": "rejected"}
+    (fresh,) = site.keeper.pulls()
+    assert fresh.number != pull.number
+    assert site.keeper.titles(fresh.head.ref)[0] == "Paper number 3"
+    assert "Paper number 1" not in site.keeper.titles(fresh.head.ref)
+
+
+def test_the_branch_of_a_closed_pull_request_stays_as_it_was(site: Site) -> None:
+    night(site, 1)
+    pull = site.keeper.pulls()[0]
+    head = site.keeper.remote.get_git_ref(f"heads/{BRANCH}").object.sha
+    pull.edit(state="closed")
+
+    night(site, 2)
+
+    assert site.keeper.remote.get_git_ref(f"heads/{BRANCH}").object.sha == head
+    assert site.keeper.pulls()[0].head.ref == "bot/papers-2"
+
+
+def test_accept_all_on_a_closed_pull_request_proposes_its_rows_afresh(site: Site) -> None:
+    night(site, 1, 2)
+    pull = site.keeper.pulls()[0]
+    pull.edit(state="closed")
+    night(site)
+
+    respond(site.helper.comment(pull.number, "/bot accept all"), settings(), site.environment, TODAY)
+
+    (fresh,) = site.keeper.pulls()
+    assert {"Paper number 1", "Paper number 2"} <= set(site.keeper.titles(fresh.head.ref))
+    assert verdicts(site) == {}
+
+
+def test_reopening_a_closed_pull_request_undoes_the_rejections(site: Site) -> None:
+    night(site, 1)
+    pull = site.keeper.pulls()[0]
+    pull.edit(state="closed")
+    night(site)
+    assert verdicts(site) == {"Paper number 1": "rejected"}
+    pull.edit(state="open")
+
+    night(site, 1, 2)
+
+    assert verdicts(site) == {}
+    assert [p.number for p in site.keeper.pulls()] == [pull.number]
+    assert {"Paper number 1", "Paper number 2"} <= set(site.keeper.titles(BRANCH))
+
+
+def test_a_change_that_was_refused_by_closing_is_not_proposed_again(site: Site) -> None:
+    change = ChangedField(
+        id="arXiv:2401.00001", field="code", value="https://github.com/a/late", why="code was released"
+    )
+    publish(proposal(changes=(change,)), settings(), site.environment)
+    pull = site.keeper.pulls()[0]
+    assert pull.title == "Update 1 row"
+    assert "none → `https://github.com/a/late` (code was released)" in pull.body
+    pull.edit(state="closed")
+
+    done = publish(proposal(changes=(change,)), settings(), site.environment)
+
+    assert done.url is None
+    assert "1 change of a row will not be proposed again" in site.keeper.comments(pull.number)[0]
+
+
+def test_a_change_never_overwrites_what_a_person_set(site: Site) -> None:
+    publish(proposal(row(1)), settings(), site.environment)
+    site.helper.edit("catalog.json", '"title": "Listed paper 1",', '"title": "Listed paper one",', BRANCH)
+    change = ChangedField(id="arXiv:2401.00001", field="title", value="Another", why="renamed")
+
+    publish(proposal(row(1), changes=(change,)), settings(), site.environment)
+
+    assert "Listed paper one" in site.keeper.titles(BRANCH)
+
+
+def test_when_every_row_was_rejected_the_bot_closes_the_pull_request_and_says_why(site: Site) -> None:
+    night(site, 1)
+    pull = site.keeper.pulls()[0]
+    respond(site.helper.comment(pull.number, "/bot reject 2507.00001"), settings(), site.environment, TODAY)
+
+    assert site.keeper.pulls() == []
+    assert any("Nothing is left to propose" in comment for comment in site.keeper.comments(pull.number))
+    night(site, 1, 2)
+    assert site.keeper.pulls()[0].title == "Add 1 paper"
+    assert verdicts(site) == {"Paper number 1": "rejected"}
+
+
+def test_the_state_lies_on_a_branch_with_a_history_of_its_own(site: Site) -> None:
+    night(site, 1)
+
+    remote = site.keeper.remote
+    head = remote.get_git_commit(remote.get_git_ref("heads/bot-state").object.sha)
+    while head.parents:
+        head = remote.get_git_commit(head.parents[0].sha)
+    assert [e.path for e in remote.get_git_tree(head.tree.sha).tree] == ["state.json"]
+
+
+def test_a_decision_can_be_mended_by_hand(site: Site) -> None:
+    night(site, 1)
+    site.helper.write_catalog(without(site.helper.catalog(BRANCH), ["arXiv:2507.00001"]), BRANCH)
+    night(site, 1, 2)
+    data = json.loads(site.helper.read("state.json", "bot-state"))
+    data["decisions"] = []
+    site.helper.write("state.json", json.dumps(data), "bot-state")
+
+    night(site, 1, 2)
+
+    assert "Paper number 1" in site.keeper.titles(BRANCH)
+
+
+def test_a_broken_state_is_named_and_nothing_is_touched(site: Site) -> None:
+    night(site, 1)
+    site.helper.write("state.json", "{", "bot-state")
+    head = site.keeper.pulls()[0].head.sha
+
+    with pytest.raises(InputError, match=r"state\.json on the branch bot-state is not valid JSON"):
+        night(site, 2)
+
+    assert site.keeper.pulls()[0].head.sha == head
+
+
+def test_a_lost_state_does_not_open_a_second_pull_request(site: Site) -> None:
+    night(site, 1)
+    site.keeper.remote.get_git_ref("heads/bot-state").delete()
+
+    night(site, 1, 2)
+
+    assert len(site.keeper.pulls("all")) == 1
+    assert site.keeper.titles(BRANCH)[:2] == ["Paper number 2", "Paper number 1"]
+
+
+def test_the_state_is_changed_from_what_it_is_at_that_moment(site: Site) -> None:
+    night(site, 1)
+    beaten: list[int] = []
+
+    def change(state):
+        if not beaten:
+            beaten.append(1)
+            remember(
+                settings(),
+                site.environment,
+                lambda s: s.model_copy(update={"checked": {"arXiv:1": TODAY}}),
+                "Another run",
+            )
+        return state.model_copy(update={"read_until": {"arXiv": TODAY}})
+
+    remember(settings(), site.environment, change, "This run")
+
+    state = remembered(settings(), site.environment)
+    assert (state.checked, state.read_until) == ({"arXiv:1": TODAY}, {"arXiv": TODAY})
+
+
+def test_a_row_that_a_person_added_under_another_identifier_is_not_proposed_twice(site: Site) -> None:
+    night(site, 1)
+    catalog = site.helper.catalog("main")
+    by_hand = entry(2, "Paper number 2", by="person", doi="10.1000/two")
+    site.helper.write_catalog(catalog.model_copy(update={"entries": (by_hand, *catalog.entries)}), "main")
+
+    publish(
+        proposal(row(1), row(2, arxiv_id=None, doi="10.1000/two", url="https://doi.org/10.1000/two")),
+        settings(),
+        site.environment,
+    )
+
+    assert site.keeper.titles(BRANCH).count("Paper number 2") == 1
