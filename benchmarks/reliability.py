@@ -141,7 +141,7 @@ def main() -> None:
     def measure(kinds: Sequence[str], every: int, name: str) -> Run:
         with serve(options.stand_in, options.papers, [f"{kind}:{every}" for kind in kinds]) as url:
             result = run(settings, window, url, name, every)
-        print(table([result], result).splitlines()[-2:], flush=True)
+        print("\n".join(table([result], result).splitlines()[-2:]), flush=True)
         return result
 
     sound = measure((), EVERY, "none")

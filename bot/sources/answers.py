@@ -8,7 +8,7 @@ import json
 import textwrap
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -47,6 +47,14 @@ class Page:
     """How many records the whole answer has, where the service says so."""
 
 
+class PartialAnswerError(SourceError):
+    """An answer could not be read whole. What was read of it is good, but never kept."""
+
+    def __init__(self, source: str, message: str, papers: Iterable[Paper]) -> None:
+        super().__init__(source, message)
+        self.papers = tuple(papers)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One query over one window, as a source is asked it."""
@@ -80,7 +88,7 @@ def read_whole(
         exact: Whether the total is a promise. If not, two readings that brought the same are believed.
 
     Raises:
-        SourceError: the readings never fitted together.
+        PartialAnswerError: the service failed, or the readings never fitted together.
     """
     found: dict[str, Paper] = {}
     before: set[str] | None = None
@@ -102,6 +110,8 @@ def read_whole(
         except StaleTokenError:
             complete = False
             _log.info(f"{source}: the continuation token expired; the query begins again.", query=what)
+        except SourceError as error:
+            raise PartialAnswerError(source, error.message, found.values()) from error
         missing = total - unreadable - len(found)
         fits = bool(ids or unreadable) and (missing <= 0 if total else not repeated)
         if complete and fits:
@@ -111,9 +121,10 @@ def read_whole(
                 _log.warning(f"{source} counts what it does not give.", query=what, missing=missing)
             return tuple(found.values())
         before = ids if complete else None
+    message = f"the pages of {what} did not fit together in {READINGS} readings"
     if missing > 0:
-        raise SourceError(source, f"{missing} of the {missing + len(found)} papers of {what} never came")
-    raise SourceError(source, f"the pages of {what} did not fit together in {READINGS} readings")
+        message = f"{missing} of the {missing + len(found)} papers of {what} never came"
+    raise PartialAnswerError(source, message, found.values())
 
 
 def in_few_words(query: str) -> str:

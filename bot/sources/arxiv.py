@@ -23,7 +23,7 @@ from bot import identifiers
 from bot.errors import SourceError
 from bot.paper import Paper
 from bot.settings import Search
-from bot.sources.answers import Page, Question, answer_key, in_few_words, read_whole
+from bot.sources.answers import Page, PartialAnswerError, Question, answer_key, in_few_words, read_whole
 from bot.sources.http import CheckedAdapter, PassingError, open_session
 from bot.sources.text import line, paragraph
 from bot.window import Window
@@ -99,7 +99,11 @@ class Arxiv:
         if (first.total or 0) > RESULT_LIMIT and days > 0:
             middle = window.since + timedelta(days=days // 2)
             earlier = self.read(query, Window(window.since, middle))
-            return earlier + self.read(query, Window(middle + timedelta(days=1), window.until))
+            try:
+                return earlier + self.read(query, Window(middle + timedelta(days=1), window.until))
+            except SourceError as error:
+                papers = error.papers if isinstance(error, PartialAnswerError) else ()
+                raise PartialAnswerError(NAME, error.message, earlier + papers) from error
         return self._read_piece(dated, f"{window.since} to {window.until}", first)
 
     def _read_piece(self, query: str, what: str, first: Page) -> tuple[Paper, ...]:

@@ -15,7 +15,7 @@ from bot.paper import Paper
 from bot.progress import Progress
 from bot.settings import Environment, Search, Settings, services
 from bot.sources import answers, arxiv, semantic_scholar
-from bot.sources.answers import Question
+from bot.sources.answers import PartialAnswerError, Question
 from bot.sources.http import CheckedAdapter, is_loopback
 from bot.window import Window
 
@@ -146,6 +146,8 @@ def _read_source(
                 except SourceError as error:
                     failures += 1
                     errors.append(error.message)
+                    if isinstance(error, PartialAnswerError):
+                        found[question.channel].update({paper.id: paper for paper in error.papers})
                     _log.error(f"{name} did not answer.", query=question.what, why=error.message)
             if brought is None:
                 missing.append(question)

@@ -23,7 +23,7 @@ from bot import identifiers
 from bot.errors import SourceError
 from bot.paper import Paper
 from bot.settings import Search
-from bot.sources.answers import Page, Question, answer_key, in_few_words, read_whole
+from bot.sources.answers import Page, PartialAnswerError, Question, answer_key, in_few_words, read_whole
 from bot.sources.http import CheckedAdapter, PassingError, StaleTokenError, open_session
 from bot.sources.text import line, paragraph
 from bot.window import Window
@@ -106,9 +106,12 @@ class SemanticScholar:
                     f"ARXIV:{arxiv_id}", fields=list(FIELDS), limit=CITATION_PAGE
                 ),
             )
-        except _UnknownPaperError:
-            _log.warning(f"{NAME} does not know a paper of search.cited.", paper=f"arXiv:{arxiv_id}")
-            return ()
+        except PartialAnswerError as error:
+            if isinstance(error.__cause__, _UnknownPaperError):
+                _log.warning(f"{NAME} does not know a paper of search.cited.", paper=f"arXiv:{arxiv_id}")
+                return ()
+            papers = tuple(paper for paper in error.papers if _lies_in(paper, window))
+            raise PartialAnswerError(NAME, error.message, papers) from error
         return tuple(paper for paper in papers if _lies_in(paper, window))
 
     def _read(

@@ -9,7 +9,7 @@ from bot.cache import Cache
 from bot.errors import SourceError
 from bot.paper import Paper
 from bot.sources import answers
-from bot.sources.answers import READINGS, Page, answer_key, keep, kept, read_whole
+from bot.sources.answers import READINGS, Page, PartialAnswerError, answer_key, keep, kept, read_whole
 from bot.sources.http import StaleTokenError
 from bot.window import Window
 
@@ -129,8 +129,9 @@ def test_a_token_that_always_expires_is_an_error():
 
 def test_a_failure_of_the_service_goes_through():
     service = Service([Page(papers(1), total=2), SourceError("arXiv", "HTTP 500")])
-    with pytest.raises(SourceError, match="HTTP 500"):
+    with pytest.raises(PartialAnswerError, match="HTTP 500") as caught:
         whole(service)
+    assert len(caught.value.papers) == 1
 
 
 @given(st.lists(st.lists(st.integers(1, 30), max_size=12), min_size=1, max_size=5), st.integers(0, 40))

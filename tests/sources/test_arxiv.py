@@ -11,6 +11,7 @@ from werkzeug import Request, Response
 from bot.errors import SourceError
 from bot.settings import Search
 from bot.sources import arxiv, http
+from bot.sources.answers import PartialAnswerError
 from bot.sources.arxiv import Arxiv
 from bot.sources.http import PassingError
 from bot.window import Window
@@ -141,6 +142,22 @@ def test_a_window_with_too_many_results_is_cut_by_date(httpserver, monkeypatch):
     service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot")
     papers = service.read("cat:cs.CV", APRIL)
     assert [paper.arxiv_id for paper in papers] == [f"2504.{day:05d}" for day in range(1, 31)]
+
+
+def test_what_was_read_before_a_failure_is_not_lost(httpserver, monkeypatch):
+    monkeypatch.setattr(arxiv, "RESULT_LIMIT", 10)
+    monkeypatch.setattr(http, "TRIES", 2)
+
+    def fails_late(request: Request) -> Response:
+        days = request.args["search_query"].split("[")[1]
+        first, last = int(days[6:8]), int(days.split(" TO ")[1][6:8])
+        return Response("", 500) if first > 20 else arxiv_page(request, range(first, last + 1))
+
+    serve(httpserver, fails_late)
+    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot")
+    with pytest.raises(PartialAnswerError, match="HTTP 500") as caught:
+        service.read("cat:cs.CV", APRIL)
+    assert len(caught.value.papers) >= 15
 
 
 def test_an_empty_window_is_believed_when_it_is_empty_twice(httpserver, service):

@@ -166,6 +166,22 @@ def test_a_partial_source_keeps_what_it_gave_and_names_what_is_missing(services,
     assert "2025-03" not in preprints.error
 
 
+def test_what_came_before_a_failure_within_an_answer_is_given_but_not_kept(ask, httpserver):
+    pages = [json_answer(bulk([8, 30], 3, "more")), Response("down", 503)]
+    httpserver.clear()
+    httpserver.expect_request("/graph/v1/paper/search/bulk").respond_with_handler(
+        lambda request: pages[1] if "token" in request.args else pages[0]
+    )
+    search = SEARCH.model_copy(update={"cited": ()})
+    for _ in range(2):
+        reading = ask(search, {"Semantic Scholar": SPRING})
+        (scholar,) = reading.reports
+        assert numbers(reading.channels["Semantic Scholar keywords"]) == [8, 30]
+        assert scholar.error
+        assert scholar.read_until is None
+        assert scholar.requests > 1
+
+
 def test_an_interrupted_run_goes_on_from_its_cache(services, ask):
     services.failing = {"stream 04"}
     ask()
