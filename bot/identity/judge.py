@@ -142,7 +142,7 @@ def _by_title(a: Record, b: Record) -> Judgement:
     elif a.preprint == b.preprint and likeness == "reworded":
         return Judgement("different", "titles differ", alike)
     else:
-        shared, part = titles.shared_words(x.words, y.words)
+        shared, part = titles.shared_words(x, y)
         enough = any(shared >= words and part >= share for words, share in _SURE)
         sure = a.preprint != b.preprint and agreeing and enough
     if sure and cap is None:
@@ -181,7 +181,7 @@ def _title_likeness(a: Record, b: Record) -> tuple[_Likeness, str]:
     alike = titles.similarity(x.words, y.words, _CLOSE)
     if alike and x.is_telling and y.is_telling:
         return ("equal", "same title but for spelling") if alike >= _EQUAL else ("close", "similar title")
-    shared, part = titles.shared_words(x.words, y.words)
+    shared, part = titles.shared_words(x, y)
     if shared >= _SHARED_WORDS and part >= _SHARED_PART:
         return "reworded", "much the same words in the titles"
     return "other", ""

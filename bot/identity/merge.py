@@ -108,7 +108,7 @@ def _joined(records: Sequence[Record], fresh: Set[Paper]) -> tuple[list[list[Pap
     Only pairs with a fresh record are judged.
     """
     is_fresh = [record.paper in fresh for record in records]
-    likely = sorted(pair for pair in likely_pairs(records) if is_fresh[pair[0]] or is_fresh[pair[1]])
+    likely = sorted(likely_pairs(records, is_fresh))
     judged = [(judge(records[i], records[j]), i, j) for i, j in likely]
     sure = [(found, i, j) for found, i, j in judged if found.verdict == "same"]
     sure.sort(
@@ -154,13 +154,22 @@ def _days_apart(a: Record, b: Record) -> int:
     return abs((a.paper.published - b.paper.published).days)
 
 
-def likely_pairs(records: Sequence[Record]) -> set[tuple[int, int]]:
-    """Return the pairs that are worth judging, each once, smaller index first."""
+def likely_pairs(records: Sequence[Record], wanted: Sequence[bool] | None = None) -> set[tuple[int, int]]:
+    """Return the pairs that are worth judging, each once, smaller index first.
+
+    ``wanted`` says for each record whether its pairs are asked for; without it all are.
+    """
     pairs: set[tuple[int, int]] = set()
-    for block in _blocks(records):
-        near = len(block) <= _LARGEST_BLOCK
-        pairs.update(combinations(block, 2) if near else pairwise(block))
-    return pairs | _by_author_and_words(records)
+    for block in (*_blocks(records), *_blocks_by_author(records)):
+        if wanted is None:
+            pairs.update(_pairs_of(block))
+        elif any(wanted[i] for i in block):
+            pairs.update(pair for pair in _pairs_of(block) if wanted[pair[0]] or wanted[pair[1]])
+    return pairs
+
+
+def _pairs_of(block: list[int]) -> Iterable[tuple[int, int]]:
+    return combinations(block, 2) if len(block) <= _LARGEST_BLOCK else pairwise(block)
 
 
 def _blocks(records: Sequence[Record]) -> Iterator[list[int]]:
@@ -181,26 +190,25 @@ def _blocks(records: Sequence[Record]) -> Iterator[list[int]]:
     yield from (block for block in rare.values() if 1 < len(block) <= _LARGEST_BLOCK)
 
 
-def _by_author_and_words(records: Sequence[Record]) -> set[tuple[int, int]]:
-    """Return pairs with the same first author (family name and initial) and two words of the title in common."""
-    seen = Counter(word for record in records for word in set(record.title.words.split()))
+def _blocks_by_author(records: Sequence[Record]) -> Iterator[list[int]]:
+    """Yield pairs with the same first author (family name and initial) and two words of the title in common."""
+    words = [set(record.title.words.split()) for record in records]
+    seen = Counter(word for ours in words for word in ours)
     telling = {word for word, count in seen.items() if len(word) > 2 and count <= max(50, len(records) // 20)}
     by_author: dict[str, list[int]] = defaultdict(list)
     for i, record in enumerate(records):
         for name in record.paper.authors[:1]:
             for author in {f"{form.family} {form.given[:1]}" for form in parse_person(name)}:
                 by_author[author].append(i)
-    pairs: set[tuple[int, int]] = set()
     for block in by_author.values():
         if len(block) < 2:
             continue
         by_word: dict[str, list[int]] = defaultdict(list)
         for i in block:
-            for word in telling.intersection(records[i].title.words.split()):
+            for word in telling & words[i]:
                 by_word[word].append(i)
         common = Counter(pair for found in by_word.values() for pair in combinations(found, 2))
-        pairs.update(pair for pair, count in common.items() if count >= 2)
-    return pairs
+        yield from (list(pair) for pair, count in common.items() if count >= 2)
 
 
 def _united(group: list[Paper]) -> Paper:

@@ -83,6 +83,8 @@ class Title:
     """A coined name before a colon (`nnSAM: ...`), compact; empty where there is none."""
     tail: str
     """The words after the name, or all of them."""
+    content: frozenset[str]
+    """The words without articles, prepositions and conjunctions, and without a plural's s."""
     marks: frozenset[str]
     """Numbers, numerals and pluses: `2` of SAM 2, `++`. Two works of one series differ here."""
     dimensions: frozenset[str]
@@ -105,7 +107,10 @@ def parse_title(title: str) -> Title:
         if normalise(found["tail"]) and (single or (coined and head.count(" ") <= 3)):
             name, tail = head.replace(" ", ""), normalise(found["tail"])
     marks, dimensions = _marks(title)
-    return Title(words, words.replace(" ", ""), name, tail, marks, dimensions)
+    content = frozenset(
+        word.removesuffix("s") if len(word) > 3 else word for word in words.split() if word not in _STOP
+    )
+    return Title(words, words.replace(" ", ""), name, tail, content, marks, dimensions)
 
 
 def _marks(title: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -130,15 +135,7 @@ def similarity(a: str, b: str, at_least: float = 0.0) -> float:
     return max(fuzz.ratio(a, b, score_cutoff=at_least), fuzz.token_sort_ratio(a, b, score_cutoff=at_least))
 
 
-def shared_words(a: str, b: str) -> tuple[int, float]:
-    """Return how many words two normalised titles share, and which part that is of the one with fewer words.
-
-    Articles, prepositions and conjunctions do not count, nor does a plural's s.
-    """
-    ours, theirs = _content(a), _content(b)
-    shared = len(ours & theirs)
-    return shared, shared / max(1, min(len(ours), len(theirs)))
-
-
-def _content(words: str) -> set[str]:
-    return {word.removesuffix("s") if len(word) > 3 else word for word in words.split() if word not in _STOP}
+def shared_words(a: Title, b: Title) -> tuple[int, float]:
+    """Return how many words of content two titles share, and which part that is of the one with fewer."""
+    shared = len(a.content & b.content)
+    return shared, shared / max(1, min(len(a.content), len(b.content)))
