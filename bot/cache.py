@@ -39,6 +39,9 @@ _SOUND = frozenset(
     }
 )  # fmt: skip
 
+# What damage looks like from Python: an error of SQLite, or a column that holds another type than was written.
+_DAMAGE = (sqlite3.Error, UnicodeDecodeError, TypeError, ValueError, OverflowError)
+
 _log = structlog.get_logger()
 
 
@@ -63,8 +66,8 @@ class Cache:
         """Return what was put under this kind and key, or None."""
         with self._lock:
             try:
-                return self._get(kind, key)
-            except sqlite3.Error as error:
+                return self._get(kind, _storable(key))
+            except _DAMAGE as error:
                 self._survive(error)
                 return None
 
@@ -74,8 +77,8 @@ class Cache:
             return
         with self._lock:
             try:
-                self._put(kind, key, value)
-            except sqlite3.Error as error:
+                self._put(kind, _storable(key), value)
+            except _DAMAGE as error:
                 self._survive(error)
 
     def close(self) -> None:
@@ -105,7 +108,9 @@ class Cache:
                 self._connection.execute(
                     "UPDATE entry SET used = ? WHERE kind = ? AND key = ?", (now, kind, key)
                 )
-        return bytes(value)
+        if not isinstance(value, bytes):
+            raise TypeError("a value is not bytes")
+        return value
 
     def _put(self, kind: str, key: str, value: bytes) -> None:
         self._connection.execute(
@@ -146,7 +151,7 @@ class Cache:
             for attempt in range(2):
                 try:
                     return self._connect(self._path)
-                except (sqlite3.Error, OSError) as error:
+                except (*_DAMAGE, OSError) as error:
                     if attempt == 0 and _is_broken(error):
                         self._move_aside(error)
                     else:
@@ -180,14 +185,18 @@ class Cache:
             elif version != _SCHEMA_VERSION:
                 raise sqlite3.DatabaseError(f"it has version {version}, not {_SCHEMA_VERSION}")
             connection.execute("PRAGMA synchronous = NORMAL")
-            (self._size,) = connection.execute("SELECT coalesce(sum(size), 0) FROM entry").fetchone()
+            (size,) = connection.execute("SELECT coalesce(sum(size), 0) FROM entry").fetchone()
+            self._size = int(size)
         except BaseException:
             connection.close()
             raise
         return connection
 
-    def _survive(self, error: sqlite3.Error) -> None:
+    def _survive(self, error: Exception) -> None:
         """Go on after an error: with a new file where this one is broken, else without this one value."""
+        if isinstance(error, sqlite3.ProgrammingError):
+            # A mistake of ours, such as asking a closed cache, says nothing about the file.
+            raise error
         with contextlib.suppress(sqlite3.Error):
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
@@ -216,8 +225,13 @@ class Cache:
             _log.warning(message)
 
 
+def _storable(key: str) -> str:
+    """Return the key without lone surrogates, which SQLite cannot hold."""
+    return key.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _is_broken(error: Exception) -> bool:
-    if not isinstance(error, sqlite3.DatabaseError):
+    if isinstance(error, OSError):
         return False
     # The extended codes carry the primary one in their low byte. An error of our own has no code.
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)

@@ -137,6 +137,25 @@ def test_a_folder_that_cannot_be_made_leaves_a_cache_for_this_run(tmp_path):
         assert cache.get("answer", "a") == b"one"
 
 
+@given(st.text(st.characters(), max_size=20) | st.text("\ud800\udfff\x00ab", max_size=5))
+def test_any_text_is_a_key(key):
+    with Cache(None) as cache:
+        cache.put("answer", "other", b"other")
+        cache.put("answer", key, b"one")
+        assert cache.get("answer", key) == b"one"
+        assert cache.get("answer", "other") in (b"other", b"one")
+
+
+def test_asking_a_closed_cache_is_a_mistake_that_costs_no_file(tmp_path):
+    path = tmp_path / FILE_NAME
+    with Cache(path) as cache:
+        cache.put("answer", "a", b"one")
+    with pytest.raises(sqlite3.ProgrammingError):
+        cache.get("answer", "a")
+    with Cache(path) as cache:
+        assert cache.get("answer", "a") == b"one"
+
+
 def test_the_cache_is_private(tmp_path):
     environment = Environment(cache_dir=tmp_path / "private")
     with open_cache(environment) as cache:
