@@ -12,7 +12,8 @@ from bot.authors import author_cell
 from bot.candidate import CodeLink
 from bot.catalog import Catalog, Entry
 from bot.identity import duplicates, paper_of
-from bot.identity.titles import normalise, parse_title, similarity
+from bot.identity.people import agreement
+from bot.identity.titles import normalise, parse_title
 from bot.links.address import parse
 from bot.lookup import canonical_name
 from bot.paper import Paper
@@ -28,7 +29,6 @@ Level = Literal["fault", "hint"]
 
 _EARLIEST = "199101"
 """arXiv began in August 1991; a list of newer things has nothing older."""
-_SAME_TITLE = 85.0
 _TRACKING = re.compile(r"^(?:utm_\w+|casa_token|fbclid|gclid|ref|source)$", re.I)
 _INTERNAL = re.compile(r"\S+@\S+|^\s*$")
 
@@ -168,11 +168,13 @@ def _against_source(entry: Entry, paper: Paper) -> list[Finding]:
     def tell(field: str, level: Level, message: str) -> None:
         found.append(Finding(entry.id, field, level, message))
 
-    one, other = parse_title(entry.title), parse_title(paper.title)
-    if one.compact != other.compact:
-        level: Level = "hint" if similarity(one.words, other.words) >= _SAME_TITLE else "fault"
-        tell("title", level, f"the source's title is {paper.title!r}")
-    if paper.authors and (cell := author_cell(paper.authors)) != entry.authors:
+    if parse_title(entry.title).compact != parse_title(paper.title).compact:
+        # Authors rename their papers; a row that is another paper's has other authors, too.
+        stranger = agreement(paper_of(entry).authors, paper.authors) == "none"
+        tell("title", "fault" if stranger else "hint", f"the source's title is {paper.title!r}")
+    cell = author_cell(paper.authors) if paper.authors else entry.authors
+    # A source may know the first author only.
+    if cell != entry.authors and not (len(paper.authors) == 1 and entry.authors.startswith(cell)):
         tell("authors", "hint", f"by the source the authors are {cell!r}, the row says {entry.authors!r}")
     if paper.month and paper.month != entry.date and not entry.arxiv_id:
         tell("date", "hint", f"by the source the month is {paper.month}, the row says {entry.date}")

@@ -12,7 +12,7 @@ from bot.catalog import Catalog, Entry
 from bot.identity import paper_of
 from bot.lookup import canonical_name
 from bot.paper import Paper
-from bot.state import State
+from bot.state import ChangedField, State
 from bot.venues import PREPRINT_SERVERS, is_withdrawn, venue_of
 
 AGAIN_AFTER = timedelta(days=7)
@@ -123,19 +123,11 @@ def refresh(
     return Refreshed(tuple(updates), tuple(notices), tuple(entry.id for entry in entries))
 
 
-def updated(entry: Entry, updates: Iterable[Update]) -> Entry:
-    """Return the row with its updates. Updates of other rows, and of fields that a person set, do not touch it."""
-    values: dict[str, object] = {}
-    provenance = entry.provenance
-    for update in updates:
-        if update.id != entry.id or update.field in provenance.set_by_person:
-            continue
-        values[update.field] = update.new
-        if update.field == "code":
-            provenance = provenance.model_copy(update={"code_reason": update.why if update.new else None})
-    if not values:
-        return entry
-    return Entry.model_validate(entry.model_dump() | values | {"provenance": provenance.model_dump()})
+def as_changes(updates: Iterable[Update]) -> tuple[ChangedField, ...]:
+    """Return the updates in the form in which a pull request proposes and remembers them."""
+    return tuple(
+        ChangedField(id=update.id, field=update.field, value=update.new, why=update.why) for update in updates
+    )
 
 
 def _venue(entry: Entry, paper: Paper) -> Update | None:

@@ -123,7 +123,11 @@ def test_a_row_that_agrees_with_its_source_has_no_findings():
     ("paper", "told"),
     [
         (replace(PAPER, title="Prompting Masks for Polyp"), [("title", "hint")]),
-        (replace(PAPER, title="Graphs of Roads"), [("title", "fault")]),
+        (replace(PAPER, title="Graphs of Roads"), [("title", "hint")]),
+        (
+            replace(PAPER, title="Graphs of Roads", authors=("Di Eng",)),
+            [("title", "fault"), ("authors", "hint")],
+        ),
         (replace(PAPER, authors=("Ann Lee", "Bo Chen")), [("authors", "hint")]),
         (replace(PAPER, comment="This paper has been withdrawn"), [("row", "fault")]),
         (None, [("id", "hint")]),
@@ -131,6 +135,10 @@ def test_a_row_that_agrees_with_its_source_has_no_findings():
 )
 def test_where_a_row_disagrees_with_its_source_is_told(paper, told):
     assert online(row(), paper) == told
+
+
+def test_a_source_that_knows_only_the_first_author_does_not_disagree():
+    assert online(row(authors="A. Lee et al."), PAPER) == []
 
 
 def test_dead_links_are_told_but_not_those_that_refuse_robots():

@@ -80,8 +80,9 @@ def _against(papers: Sequence[Paper], catalog: Catalog) -> list[tuple[Judgement,
     rows = [record_of(paper_of(entry)) for entry in catalog.entries]
     records: list[Record] = [*rows, *(record_of(paper) for paper in papers)]
     border = len(rows)
+    is_row = [True] * border + [False] * (len(records) - border)
     return [
         (judge(records[i], records[j]), records[j].paper, records[i].paper)
-        for i, j in sorted(likely_pairs(records))
+        for i, j in sorted(likely_pairs(records, is_row))
         if i < border <= j
     ]
