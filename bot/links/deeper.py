@@ -86,7 +86,7 @@ def resolve(
     """
     sites = sites or Sites()
     shown = sum(candidate.outcome != "dropped" for candidate in candidates)
-    get = _kept(fetch, cache, today or date.today(), sites, sleep)
+    get = kept(fetch, cache, today or date.today(), sites, sleep)
     budget = GitHubBudget(github)
     resolved = []
     with progress("Looking for code", shown) as step:
@@ -233,7 +233,7 @@ def _plain_text(page: web.Page) -> str:
     return text_of_html(page.text) if "html" in page.content_type else ""
 
 
-def _kept(fetch: Fetch, cache: Pages, today: date, sites: Sites, sleep: Callable[[float], None]) -> Fetch:
+def kept(fetch: Fetch, cache: Pages, today: date, sites: Sites, sleep: Callable[[float], None]) -> Fetch:
     """Return a fetch that asks for a page once a week, and arXiv not too fast."""
     year, number, _ = today.isocalendar()
     week = f"{year}-{number:02}"

@@ -38,6 +38,10 @@ def links_of_html(html: str) -> list[tuple[str, str]]:
 def before_references(text: str) -> str:
     """Return the text of a paper up to its list of references."""
     headings = list(
-        re.finditer(r"^\s*(?:\d+\.?\s*)?(?:References|REFERENCES|Bibliography)\s*$", text, re.MULTILINE)
+        re.finditer(
+            r"^[ \t]{0,20}(?:\d{1,2}\.?[ \t]{0,5})?(?:References|REFERENCES|Bibliography)[ \t]{0,20}$",
+            text,
+            re.MULTILINE,
+        )
     )
     return text[: headings[-1].start()] if headings else text

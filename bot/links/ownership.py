@@ -335,13 +335,14 @@ def _is_coined(word: str) -> bool:
     return len(word) >= 3 and bool(re.search(r"[A-Z].*[A-Z0-9]|[a-z][A-Z]|\d[A-Z]", word))
 
 
-def _coined_in_abstract(abstract: str) -> set[str]:
+@lru_cache(maxsize=64)
+def _coined_in_abstract(abstract: str) -> frozenset[str]:
     found = re.findall(
         _INTRODUCED
         + r"[^.]{0,90}?\b([A-Z][\w+-]*[A-Z0-9][\w+-]*|[a-z]+[A-Z][\w+-]*)\b(?=[,:)]|\s+(?:is|to|for|that|which|\(|as|-|–|by|and|with|the|in)\b|\s*\()",
         _WEB.sub(" ", abstract),
     )
-    return {name for name in found if _plain(name) not in _COMMON_NAMES}
+    return frozenset(name for name in found if _plain(name) not in _COMMON_NAMES)
 
 
 _COMMON_TEXT = """

@@ -7,12 +7,13 @@ from dataclasses import replace
 from bot.candidate import Candidate, CodeLink
 from bot.links.address import Address
 from bot.links.ownership import Context, Judgement, Place, judge
-from bot.links.spelling import Mention, mend, mentions
+from bot.links.spelling import Mention, mend, mentions, tame
 from bot.paper import Paper
 
 _SENTENCE_END = re.compile(
     r"(?<!\be\.g)(?<!\bi\.e)(?<!\bal)(?<!\bvs)(?<!\bcf)(?<!\bFig)[.!?][\"')\]}]*\s+(?=[A-Z0-9\"'(\[{$*]|\x01)"
 )
+_MAX_ABSTRACT = 20_000
 _CONNECTIVE = re.compile(
     r"^[\s,;:/&|()\[\]{}$.\"'-]*(?:(?:and|or|also|as well as|mirror|mirrored at|this link|here)\b[\s,;:/&|()\[\]{}$\"'-]*)*$",
     re.I,
@@ -65,6 +66,12 @@ def own_first(candidate: Candidate) -> list[CodeLink]:
 
 def judged(paper: Paper) -> list[tuple[Judgement, CodeLink | None]]:
     """Return each link of abstract and comment with its judgement, best first; links of others have no CodeLink."""
+    paper = replace(
+        paper,
+        title=tame(paper.title, _MAX_ABSTRACT),
+        abstract=tame(paper.abstract, _MAX_ABSTRACT),
+        comment=tame(paper.comment, _MAX_ABSTRACT),
+    )
     found = []
     texts: tuple[tuple[Place, str], ...] = (("abstract", paper.abstract), ("comment", paper.comment))
     for place, text in texts:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from bot.links.address import Address, parse
 
 _MAX_TEXT = 400_000
+_MAX_LINKS = 300
+_LONG_WORD = re.compile(r"(\S{400})\S+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_BLANKS = re.compile(r"\s{2,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LOOK_ALIKES = str.maketrans(
     {
@@ -93,9 +96,18 @@ class Mention:
     end: int
 
 
+def tame(text: str, limit: int = _MAX_TEXT) -> str:
+    """Return the text without what only hostile texts have: endless words, runs of blanks, endless length.
+
+    The patterns of this package look ahead and back; on a tame text they do so within bounds.
+    """
+    text = _BLANKS.sub(lambda run: "\n" if "\n" in run[0] else " ", text[:limit])
+    return _LONG_WORD.sub(r"\1", text)
+
+
 def mend(text: str) -> str:
     """Return the text with its links made whole: plain ASCII punctuation, no LaTeX, no blanks inside."""
-    text = text[:_MAX_TEXT]
+    text = tame(text)
     if not text.isascii():
         text = _INVISIBLE.sub("", text.translate(_LOOK_ALIKES))
         text = unicodedata.normalize("NFKC", text).translate(_LOOK_ALIKES)
@@ -105,6 +117,7 @@ def mend(text: str) -> str:
     if "\\" in text or "{" in text or "$" in text:
         for command, plain in _LATEX:
             text = command.sub(plain, text)
+    text = tame(text)
     for join, whole in _JOINS:
         text = join.sub(whole, text)
     return text
@@ -129,7 +142,7 @@ def mentions(text: str) -> list[Mention]:
         host = _SHORT_HOSTS[matched["host"].replace(" ", "").lower()]
         if address := parse(f"https://{host}/{matched['owner']}/{matched['name']}"):
             found.append(Mention(address, matched.start("owner"), matched.end()))
-    return sorted(found, key=lambda mention: mention.start)
+    return sorted(found, key=lambda mention: mention.start)[:_MAX_LINKS]
 
 
 def _unglued(written: str, text: str, end: int) -> str:

@@ -1,5 +1,6 @@
 """Which link of abstract and comment is the paper's own code."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -266,3 +267,23 @@ def test_the_data_of_a_dataset_paper_are_its_link() -> None:
 def test_a_paper_without_links_has_none() -> None:
     assert find(paper("Nothing here.", "8 pages")) is None
     assert find_all(paper()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https" + " " * 60_000 + "://github.com/a-b/c",
+        "github" + "\n" * 60_000 + ".com/a/b",
+        "https://github.com/" + "a-" * 60_000,
+        "A" * 100_000 + " https://github.com/a-b/c",
+        "https://a.io/" + ".The" * 20_000,
+        "https://github.com/a-b/c and " * 5_000,
+        "we propose " * 10_000 + "https://github.com/a-b/c",
+        "https://a.io/https://" * 5_000,
+        "{" * 60_000 + "\\_" * 30_000,
+    ],
+)
+def test_hostile_lengths_are_read_in_moderate_time(text: str) -> None:
+    begun = time.process_time()
+    find_all(paper(text, text, title=text[:300]))
+    assert time.process_time() - begun < 5
