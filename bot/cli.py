@@ -93,8 +93,7 @@ def scan(
     """Search, rank, classify and find code; with --write or --pull-request, propose the rows."""
     from bot import nights
 
-    if write and pull_request:
-        raise InputError("--write and --pull-request exclude each other: choose where the rows go.")
+    _one_target(write, pull_request)
     night = nights.proposed if pull_request else nights.written if write else nights.previewed
     found, told = night(_project(), since, until, _today())
     _print_scan(found, output)
@@ -164,6 +163,73 @@ def links(file: Annotated[Path, typer.Argument(help="Papers as JSON lines, plain
 
 
 @app.command()
+def add(
+    names: Annotated[list[str], typer.Argument(help="arXiv or DOI identifiers, or pages of papers.")],
+) -> None:
+    """Write complete rows for papers that you name; nothing is written if one cannot be found."""
+    from bot import upkeep
+
+    for entry in upkeep.add(_project(), names, _today()):
+        typer.echo(f"{entry.date} {entry.authors}: {entry.title} ({entry.id}), section {entry.section}")
+
+
+@app.command()
+def check(
+    online: Annotated[bool, typer.Option("--online", help="Also ask the sources and every link.")] = False,
+) -> None:
+    """List what is wrong with the rows: duplicates, dates, missing fields, links; exit status 2 if anything is."""
+    from bot import upkeep
+
+    found = (upkeep.findings_online if online else upkeep.findings)(_project(), _today())
+    for finding in found:
+        typer.echo(f"{finding.level}: {finding.id}: {finding.message}")
+    wrong = sum(finding.level == "fault" for finding in found)
+    typer.echo(f"{wrong} faults, {len(found) - wrong} hints.")
+    if wrong:
+        sys.exit(InputError.exit_status)
+
+
+@app.command()
+def refresh(
+    rows: Annotated[
+        int, typer.Option(min=1, help="How many rows to look at, those not seen for longest.")
+    ] = 25,
+    write: Write = False,
+    pull_request: AsPullRequest = False,
+) -> None:
+    """Look at rows again: code released later, dead links, venues, withdrawals."""
+    from bot import upkeep
+
+    _one_target(write, pull_request)
+    look = upkeep.proposed if pull_request else upkeep.written if write else upkeep.previewed
+    found, told = look(_project(), _today(), rows)
+    for update in found.updates:
+        typer.echo(
+            f"{update.id}: {update.field} {update.old or 'none'} becomes {update.new or 'none'}: {update.why}"
+        )
+    for notice in found.notices:
+        typer.echo(f"{notice.id}: left as a person set it, although {notice.why}")
+    typer.echo(told)
+
+
+@app.command()
+def respond() -> None:
+    """Carry out the commands of a comment on the pull request; for the workflow on issue_comment."""
+    from bot import pull_request
+    from bot.pull_request.respond import read_event
+
+    project = _project()
+    event = os.environ.get("GITHUB_EVENT_PATH")
+    if not event:
+        raise InputError("GITHUB_EVENT_PATH is not set: `bot respond` runs in a workflow on issue_comment.")
+    answered = pull_request.respond(read_event(Path(event)), project.settings, project.environment, _today())
+    typer.echo(answered.answer or "The comment was not for the bot.")
+    if output := os.environ.get("GITHUB_OUTPUT"):
+        with Path(output).open("a", encoding="utf-8") as file:
+            file.write(f"rescan={'true' if answered.rescan else 'false'}\n")
+
+
+@app.command()
 def schedule(
     health_file: Annotated[Path, typer.Option(help="Where to say how the nights go.")] = Path("health.json"),
     write: Write = False,
@@ -192,6 +258,11 @@ def schema() -> None:
     from bot.catalog import schema_text
 
     typer.echo(schema_text(), nl=False)
+
+
+def _one_target(write: bool, pull_request: bool) -> None:
+    if write and pull_request:
+        raise InputError("--write and --pull-request exclude each other: choose where the rows go.")
 
 
 def _project() -> Project:

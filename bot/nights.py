@@ -3,15 +3,14 @@
 from dataclasses import replace
 from datetime import date
 
-from github import Auth, Github
-
 from bot import completeness, failures, progress, pull_request, working_copy
 from bot.cache import open_cache
 from bot.catalog import Catalog
 from bot.identity import Pair
+from bot.listing import Listing
 from bot.project import Project
 from bot.proposal import Proposal, rows_of
-from bot.pull_request.listing import Listing
+from bot.pull_request.repository import public_github
 from bot.scan import Scan, marks, next_starts, scan
 from bot.settings import services
 from bot.sources.http import is_loopback
@@ -114,21 +113,12 @@ def _with_code_looked_up(project: Project, found: Scan) -> Scan:
         (c for c in found.candidates if c.outcome != "dropped"), key=lambda c: c.paper.month, reverse=True
     )[: project.settings.pull_request.limit]
     with open_cache(project.environment) as cache:
-        resolved = deeper.resolve(shown, _github(project), cache, progress.for_stream())
+        resolved = deeper.resolve(
+            shown, public_github(project.settings, project.environment), cache, progress.for_stream()
+        )
     code = {candidate.paper.id: candidate.code for candidate in resolved}
     candidates = tuple(replace(c, code=code.get(c.paper.id, c.code)) for c in found.candidates)
     return replace(found, candidates=candidates)
-
-
-def _github(project: Project) -> Github:
-    """Return a client for questions about public repositories; without a token GitHub answers 60 an hour."""
-    token = project.environment.github_token
-    return Github(
-        base_url=services(project.settings, project.environment).github,
-        auth=Auth.Token(token.get_secret_value()) if token else None,
-        timeout=30,
-        retry=2,
-    )
 
 
 def _doubt(pair: Pair) -> str:

@@ -27,7 +27,8 @@ class Proposal:
     rows: tuple[Row, ...]
     """Best first."""
     held: tuple[Row, ...]
-    scan: LastScan
+    scan: LastScan | None
+    """None when no scan was made, as when rows were looked at again."""
     today: date
     changes: tuple[ChangedField, ...] = ()
     """Changes to rows that are on the list already."""

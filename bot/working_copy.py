@@ -4,22 +4,26 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import structlog
+
 from bot.catalog import Catalog, Entry, read_catalog, with_entries, write_catalog
 from bot.errors import InputError
 from bot.files import write_atomically, write_together
 from bot.identity import paper_of, unlisted
+from bot.listing import README, Listing, files_of
 from bot.markdown_list import Problem, parse_list
 from bot.project import Project
 from bot.proposal import Proposal
-from bot.pull_request.listing import README, Listing, changes_by_people, files_of
-from bot.pull_request.rows import with_changes
 from bot.render.readme import new_readme
+from bot.render.taken_in import taken_in
 from bot.state import FILE_NAME, State, state_text
 from bot.taxonomy import kind_of, modality_of
 
 
 def read_list(project: Project, today: date) -> Listing:
-    """Return the folder's list, with the rows that people typed into the README taken into the catalog.
+    """Return the folder's list, with what people wrote into the README's tables taken into the catalog.
+
+    A row that is missing from the README but stands in the catalog is put back, and said so.
 
     Raises:
         InputError: a file is missing or broken, or a row of the README cannot be read.
@@ -33,8 +37,14 @@ def read_list(project: Project, today: date) -> Listing:
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{project.readme} cannot be read: {error}") from None
-    meant, _ = changes_by_people(None, Listing(catalog, readme), project.settings, today)
-    return Listing(meant, readme)
+    read = taken_in(readme, catalog, project.settings, today)
+    for entry in read.missing:
+        structlog.get_logger().warning(
+            "A row of catalog.json is missing in README.md and is put back. To drop it, delete it in catalog.json.",
+            id=entry.id,
+            title=entry.title,
+        )
+    return Listing(read.catalog, readme)
 
 
 def write_list(project: Project, listing: Listing, state: State | None = None) -> None:
@@ -50,8 +60,8 @@ def write_list(project: Project, listing: Listing, state: State | None = None) -
 
 
 def with_proposal(catalog: Catalog, proposal: Proposal) -> Catalog:
-    """Return the catalog with the proposed rows, and with the changes of rows that it has."""
-    return with_entries(with_changes(catalog, proposal.changes), [row.entry for row in proposal.rows])
+    """Return the catalog with the proposed rows."""
+    return with_entries(catalog, [row.entry for row in proposal.rows])
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from bot.demo.literature import demo_papers
 from bot.demo.literature import serving as serving_papers
 from bot.errors import GitHubError
 from bot.files import write_atomically
+from bot.listing import Listing, files_of
 from bot.logs import SECRETS
 from bot.project import Project, open_project
-from bot.pull_request.listing import Listing, files_of
 from bot.pull_request.repository import Repository, open_repository
 from bot.settings import load_environment
 from bot.working_copy import read_list

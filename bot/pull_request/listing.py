@@ -1,31 +1,17 @@
 """The list as it stands in one commit: its catalog and its README, and what people changed in either."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.catalog import Catalog, Entry, Provenance, catalog_text, parse_catalog, with_entries
+from bot.catalog import Catalog, Entry, Provenance, parse_catalog, with_entries
 from bot.errors import InputError
+from bot.listing import CATALOG, README, Listing
 from bot.markdown_list import entry_of
 from bot.pull_request.repository import Commit, Repository
 from bot.pull_request.rows import Edits, changed_fields, edits, find, matched, replaced, with_fields
 from bot.render.readme import read_tables, render_readme
-from bot.render.timeline import timeline_svg
 from bot.settings import Settings
-
-CATALOG = "catalog.json"
-README = "README.md"
-PICTURE = "docs/timeline.svg"
-FILES = (CATALOG, README, PICTURE)
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The list's two forms: as data, and as people read it."""
-
-    catalog: Catalog
-    readme: str
 
 
 def read_listing(repository: Repository, commit: Commit) -> Listing:
@@ -39,15 +25,6 @@ def read_listing(repository: Repository, commit: Commit) -> Listing:
         if text is None:
             raise InputError(f"{path} is missing in commit {commit.sha[:12]}: restore it.")
     return Listing(parse_catalog(texts[CATALOG] or "", CATALOG), texts[README] or "")
-
-
-def files_of(listing: Listing, settings: Settings) -> dict[str, str]:
-    """Return the list's files, rendered from the catalog into what people wrote around the tables."""
-    return {
-        CATALOG: catalog_text(listing.catalog),
-        README: render_readme(listing.readme, listing.catalog, settings),
-        PICTURE: timeline_svg(listing.catalog, settings),
-    }
 
 
 def changes_by_people(

@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.catalog import Catalog, Entry, with_entries
+from bot.listing import FILES, README, Listing, files_of
 from bot.pull_request.decisions import rejection_of
-from bot.pull_request.listing import FILES, README, Listing, files_of, read_listing
+from bot.pull_request.listing import read_listing
 from bot.pull_request.repository import Blob, Commit
 from bot.pull_request.rows import ConflictError, matched, merge, names, without
 from bot.pull_request.situation import Branch, Situation

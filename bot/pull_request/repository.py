@@ -304,3 +304,17 @@ def open_repository(settings: Settings, environment: Environment) -> Repository:
     structlog.get_logger().debug("open repository", repository=name, url=url)
     with asking(f"opened the repository {name}"):
         return Repository(client.get_repo(name))
+
+
+def public_github(settings: Settings, environment: Environment) -> Github:
+    """Return a client for questions about anybody's public repositories.
+
+    Without a token GitHub answers 60 questions an hour (https://docs.github.com/en/rest/using-the-rest-api).
+    """
+    token = environment.github_token
+    return Github(
+        base_url=services(settings, environment).github,
+        auth=Auth.Token(token.get_secret_value()) if token else None,
+        timeout=SECONDS,
+        retry=2,
+    )

@@ -9,8 +9,9 @@ from github.PullRequest import PullRequest
 
 from bot.catalog import Catalog
 from bot.errors import GitHubError, InputError
+from bot.listing import Listing
 from bot.pull_request import decisions, notes
-from bot.pull_request.listing import Listing, changes_by_people, read_listing
+from bot.pull_request.listing import changes_by_people, read_listing
 from bot.pull_request.memory import Memory, read_memory
 from bot.pull_request.repository import Commit, Repository
 from bot.pull_request.rows import Edits
