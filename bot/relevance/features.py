@@ -13,6 +13,12 @@ For all concepts together (group ``together``):
     ``.title``      how many of the required concepts the title touches
     ``.all``        how many the whole paper touches
     ``.sentence``   the most of them in one sentence
+For the topic as a whole (group ``balance``):
+    ``.subject``    log(1 + mentions of the look-alikes) less log(1 + mentions of the second concept)
+    ``.task``       1 when the title names a near miss and not the last concept ("classification", not "segmentation")
+    ``.used``       log(1 + sentences, the title among them, that name the first concept beside the first cue or the
+                    second and not beside the last): what a paper does with it, not what others did
+    ``.aside``      log(1 + sentences that name it beside the last cue)
 ``named``           a derived name ("MedSAM", "SAM-anything") and a bare one, in title and elsewhere
 ``otherwise``       names of a concept's form that the text spells out as something else
 ``near``            cosine similarity with the list's titles: the nearest, the mean of the 5 nearest, of all
@@ -56,6 +62,7 @@ def lexical(paper: Paper, evidence: Evidence, topic: Topic) -> dict[str, float]:
     first, *others = topic.all
     row |= _pairs(first.name, [concept.name for concept in others], evidence)
     row |= _together([concept.name for concept in topic.concepts], evidence)
+    row |= _balance(topic, evidence)
     names = {m.words for m in evidence.of(first.name, "title")}
     inside = {m.words for m in evidence.of(first.name)} - names
     row["named.title"] = float(any(_derived(name) for name in names))
@@ -76,8 +83,13 @@ def semantic(vector: Vectors, anchors: Anchors, topic: Topic) -> dict[str, float
     row["near.five"] = float(listed[:5].mean())
     row["near.all"] = float(listed.mean())
     nearest_rejected = float((anchors.rejected @ vector).max()) if len(anchors.rejected) else -1.0
-    row["rejected.nearer"] = max(0.0, nearest_rejected - max(row["near.most"], 0.5))
+    row["rejected.nearer"] = nearer(nearest_rejected, row["near.most"])
     return row
+
+
+def nearer(rejected: float, listed: float) -> float:
+    """Return by how much the nearest rejected paper is nearer than the nearest row; what is far from both is 0."""
+    return max(0.0, rejected - max(listed, 0.5))
 
 
 def group_of(feature: str) -> str:
@@ -127,6 +139,27 @@ def _together(required: Sequence[str], evidence: Evidence) -> dict[str, float]:
         "together.all": float(len({concept for found in by_sentence.values() for concept in found})),
         "together.sentence": float(max((len(found) for found in by_sentence.values()), default=0)),
     }
+
+
+def _balance(topic: Topic, evidence: Evidence) -> dict[str, float]:
+    subject, task = topic.concepts[min(1, len(topic.concepts) - 1)].name, topic.concepts[-1].name
+    elsewhere = sum(len(evidence.of(concept.name)) for concept in topic.look_alikes)
+    misses = any(evidence.of(concept.name, "title") for concept in topic.near_misses)
+    row = {
+        "balance.subject": log1p(elsewhere) - log1p(len(evidence.of(subject))),
+        "balance.task": float(misses and not evidence.of(task, "title")),
+    }
+    if len(topic.cues) > 1:
+        mine = _sentences(evidence, topic.concepts[0].name)
+        ours = set().union(*(_sentences(evidence, cue.name) for cue in topic.cues[:-1])) | {("title", 0)}
+        aside = _sentences(evidence, topic.cues[-1].name)
+        row["balance.used"] = log1p(len((mine & ours) - aside))
+        row["balance.aside"] = log1p(len(mine & aside))
+    return row
+
+
+def _sentences(evidence: Evidence, concept: str) -> set[tuple[str, int]]:
+    return {(m.place, m.sentence) for m in evidence.of(concept)}
 
 
 def _derived(name: str) -> bool:

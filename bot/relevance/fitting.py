@@ -22,29 +22,18 @@ def fit(x: Matrix, y: NDArray[np.bool_], sampled: NDArray[np.bool_], seed: int) 
         sampled: which rows came as the stream comes: the others train, but do not calibrate.
         seed: of folds and trees; the same input gives the same scorer.
     """
+    from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedKFold
 
     unseen = np.zeros(len(y))
     folds = StratifiedKFold(min(_FOLDS, int(y.sum()), int((~y).sum())), shuffle=True, random_state=seed)
     for seen, held_out in folds.split(x, y):
         unseen[held_out] = _models(x[seen], y[seen], seed).log_odds(x[held_out])
-    (slope,), offset = platt(unseen[sampled, None], y[sampled])
+    # Platt's scaling: a logistic regression of the outcome on the log-odds, hardly penalised.
+    platt = LogisticRegression(C=10.0).fit(unseen[sampled, None], y[sampled])
+    slope, offset = rounded([max(0.05, float(platt.coef_[0, 0])), float(platt.intercept_[0])])
     scorer = _models(x, y, seed).model_copy(update={"slope": slope, "offset": offset})
     return scorer, np.asarray(slope * unseen + offset)
-
-
-def platt(z: Matrix, y: NDArray[np.bool_]) -> tuple[tuple[float, ...], float]:
-    """Return slopes and offset of Platt's scaling: a logistic regression on log-odds, hardly penalised.
-
-    Args:
-        z: log-odds from one or more models, shape ``(rows, models)``.
-        y: what happened, shape ``(rows,)``.
-    """
-    from sklearn.linear_model import LogisticRegression
-
-    fitted = LogisticRegression(C=10.0).fit(z, y)
-    # A model that speaks against its own verdict is noise: it gets no say.
-    return rounded(np.maximum(0.0, fitted.coef_[0])), rounded(fitted.intercept_)[0]
 
 
 def _models(x: Matrix, y: NDArray[np.bool_], seed: int) -> Scorer:

@@ -143,8 +143,6 @@ class Branch(_Part):
 
     core: Scorer
     list_worthy: Scorer
-    core_weight: Annotated[float, Field(ge=0)] = 0.0
-    """How much of the log-odds of being core is added to those of being list-worthy, see :func:`scores`."""
     lines: Lines
 
 
@@ -212,7 +210,7 @@ def scores(branch: Branch, x: Matrix) -> Scores:
 def list_worthy_log_odds(branch: Branch, x: Matrix) -> Floats:
     """Return the log-odds of being list-worthy: a core paper is list-worthy, so they are never below the core's."""
     core = branch.core.log_odds(x)
-    return np.maximum(core, branch.list_worthy.log_odds(x) + branch.core_weight * core)
+    return np.maximum(core, branch.list_worthy.log_odds(x))
 
 
 def log_odds(p: Floats) -> Floats:

@@ -14,7 +14,7 @@ from bot.errors import InputError
 from bot.paper import Paper
 from bot.progress import Progress
 from bot.relevance import features, fitting
-from bot.relevance.embedding import Store, embed, model_sha256, text_of
+from bot.relevance.embedding import Store, Vectors, embed, model_sha256, text_of
 from bot.relevance.features import Matrix
 from bot.relevance.head import Branch, Head, Lines, probability
 from bot.relevance.labels import Label
@@ -38,6 +38,8 @@ class Example:
     """0 to 3; what was read and never graded counts as 0."""
     sampled: bool = True
     """Whether it came as the stream comes. Rows of the list are picked: they train, but calibrate nothing."""
+    graded: bool = True
+    """Whether a person said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,25 @@ class Table:
     names: tuple[str, ...]
     grades: NDArray[np.int64]
     sampled: NDArray[np.bool_]
+    rehearsed: NDArray[np.float64]
+    """``rejected.nearer`` as if the near misses of earlier months had been rejected: see :func:`rehearsal`."""
 
     def where(self, rows: NDArray[np.bool_]) -> "Table":
         """Return some of the rows."""
-        return replace(self, x=self.x[rows], grades=self.grades[rows], sampled=self.sampled[rows])
+        return replace(
+            self,
+            x=self.x[rows],
+            grades=self.grades[rows],
+            sampled=self.sampled[rows],
+            rehearsed=self.rehearsed[rows],
+        )
+
+    def rehearsing(self) -> Matrix:
+        """Return the features, every second row with its rehearsed rejections."""
+        x = self.x.copy()
+        column = self.names.index("rejected.nearer")
+        x[1::2, column] = np.maximum(x[1::2, column], self.rehearsed[1::2])
+        return x
 
 
 def train(
@@ -91,6 +108,8 @@ def train(
     anchors = anchors_of(rows, settings, store, progress)
     full = tabulate(found, settings, anchors, store, progress)
     thin = tabulate([_without_abstract(e, settings) for e in found], settings, anchors, store, progress)
+    # A stream's papers have abstracts. Records without come from searches, whose answers are like what was graded.
+    thin = replace(thin, sampled=thin.sampled & np.array([example.graded for example in found]))
     wish = settings.relevance
     with progress("fitting", 2) as step:
         branches = []
@@ -135,7 +154,7 @@ def examples(
         elif verdict or paper.id in listed or _plain(paper.title) in listed:
             graded.append(Example(paper, evidence, 3 if evidence.of(first) else 2, sampled=False))
         else:
-            rest.append(Example(paper, evidence, 0))
+            rest.append(Example(paper, evidence, 0, graded=False))
     rest.sort(key=lambda example: example.paper.id)
     drawn = random.Random(_SEED).sample(rest, min(len(rest), _MOST_NEGATIVES))  # noqa: S311
     structlog.get_logger().info("training examples", graded=len(graded), drawn=len(drawn), read=len(early))
@@ -148,16 +167,41 @@ def tabulate(
     """Return the features of the examples."""
     vectors = embed([text_of(example.paper) for example in found], settings.relevance, store, progress)
     rows = [
-        row_of(example.paper, example.evidence, vector, anchors, settings.topic)
+        row_of(
+            example.paper,
+            example.evidence,
+            vector,
+            anchors if example.sampled else _without_nearest(anchors, vector),
+            settings.topic,
+        )
         for example, vector in zip(found, vectors, strict=True)
     ]
     names = tuple(rows[0])
+    misses = [example for example in found if example.graded and example.grade < 2]
+    titles = embed([example.paper.title for example in misses], settings.relevance, store, progress)
+    near = np.array([row["near.most"] for row in rows])
     return Table(
         features.matrix(rows, names),
         names,
         np.array([example.grade for example in found]),
         np.array([example.sampled for example in found]),
+        rehearsal([e.paper.month for e in found], vectors, near, [e.paper.month for e in misses], titles),
     )
+
+
+def rehearsal(
+    months: Sequence[str], vectors: Vectors, near: NDArray[np.float64], missed: Sequence[str], titles: Vectors
+) -> NDArray[np.float64]:
+    """Return ``rejected.nearer`` for each example as if every near miss of an earlier month had been rejected.
+
+    A new list has rejected nothing yet; so the head learns beforehand what a rejection will mean.
+    """
+    values = np.zeros(len(months))
+    for i, month in enumerate(months):
+        earlier = [n for n, other in enumerate(missed) if other < month]
+        if earlier:
+            values[i] = features.nearer(float((titles[earlier] @ vectors[i]).max()), float(near[i]))
+    return values
 
 
 def fit_branch(table: Table, wish: Relevance) -> Branch:
@@ -165,24 +209,17 @@ def fit_branch(table: Table, wish: Relevance) -> Branch:
     belongs, is_core, sampled = table.grades >= 2, table.grades == 3, table.sampled
     if (belongs & sampled).sum() < FEWEST_POSITIVES:
         sampled = np.ones_like(sampled)
-    listed, unseen_listed = fitting.fit(table.x, belongs, sampled, _SEED)
+    x = table.rehearsing()
+    listed, unseen_listed = fitting.fit(x, belongs, sampled, _SEED)
     if (is_core & sampled).sum() < FEWEST_POSITIVES:
         # A list whose core cannot be told apart yet: what belongs is its core.
         core, unseen_core, is_core = listed, unseen_listed, belongs
     else:
-        core, unseen_core = fitting.fit(table.x, is_core, sampled, _SEED)
-    # What speaks for a core paper speaks for the list too: the second scaling weighs both.
-    unseen = np.column_stack([unseen_listed, unseen_core])
-    (slope, core_weight), offset = fitting.platt(unseen[sampled], belongs[sampled])
-    listed = listed.model_copy(
-        update={
-            "slope": fitting.rounded([slope * listed.slope])[0],
-            "offset": fitting.rounded([slope * listed.offset + offset])[0],
-        }
-    )
-    p = probability(np.maximum(unseen_core, unseen @ (slope, core_weight) + offset))
+        core, unseen_core = fitting.fit(x, is_core, sampled, _SEED)
+    # A core paper is list-worthy: see head.scores.
+    p = probability(np.maximum(unseen_core, unseen_listed))
     drawn = lines(p[sampled], belongs[sampled], is_core[sampled], wish)
-    return Branch(core=core, list_worthy=listed, core_weight=core_weight, lines=drawn)
+    return Branch(core=core, list_worthy=listed, lines=drawn)
 
 
 def lines(
@@ -210,6 +247,11 @@ def absent(table: Table) -> NDArray[np.float64]:
     )
     likeness = np.array([name.startswith(("near.", "meaning.")) for name in table.names])
     return np.asarray(np.where(likeness, median, 0.0))
+
+
+def _without_nearest(anchors: features.Anchors, vector: Vectors) -> features.Anchors:
+    """Return the anchors without a listed paper's own row: it must not be its own neighbour."""
+    return replace(anchors, listed=np.delete(anchors.listed, int(np.argmax(anchors.listed @ vector)), axis=0))
 
 
 def _without_abstract(example: Example, settings: Settings) -> Example:
