@@ -115,6 +115,8 @@ def _summary(story: Story) -> str:
             f"{count(story.waiting, 'more paper')} {'waits' if story.waiting == 1 else 'wait'} for the next pull "
             "request, so that this one stays readable."
         )
+    if failed := [source.name for source in story.scan.sources if source.error] if story.scan else []:
+        sentences.append(f"{cell(' and '.join(failed))} could not be read whole: see the end.")
     if story.held:
         sentences.append(f"{count(len(story.held), 'paper')} just below the line: see further down.")
     if story.rows:
@@ -149,7 +151,7 @@ def _month(entry: Entry) -> str:
 
 def _facts(entry: Entry) -> str:
     facts = [entry.authors, entry.venue or "", _month(entry)]
-    return ", ".join(cell(shortened(fact, 200)) for fact in facts if fact)
+    return "By " + ", ".join(cell(shortened(fact, 200)) for fact in facts if fact)
 
 
 def _full(row: Row) -> str:
@@ -179,11 +181,15 @@ def _place(entry: Entry) -> str:
 def _code(row: Row) -> str:
     code = row.code
     if row.entry.code and (code is None or code.url != row.entry.code):
-        return f"{quiet_link(row.entry.code, row.entry.code)}, set by a person"
+        return f"{_address(row.entry.code)}, set by a person"
     if code is None:
         return ""
     reason = cell(shortened(code.reason, 200))
-    return f"{quiet_link(code.url, code.url)}, {reason} ({_STATUS[code.status]})"
+    return f"{_address(code.url)}, {reason} ({_STATUS[code.status]})"
+
+
+def _address(url: str) -> str:
+    return quiet_link(shortened(url.partition("://")[2], 100), url)
 
 
 def _short(row: Row) -> str:
@@ -247,7 +253,7 @@ def _scan(scan: LastScan | None) -> str:
     failed = [source for source in scan.sources if source.error]
     warning = [
         f"**{cell(source.name)} was not read whole** from {scan.since} to {scan.until}: "
-        f"{cell(shortened(source.error or '', 300))} It is read again the next night."
+        f"{cell(shortened(source.error or '', 300).rstrip('.'))}. It is read again the next night."
         for source in failed
     ]
     rows = [
@@ -260,7 +266,7 @@ def _scan(scan: LastScan | None) -> str:
         + "\n".join(rows)
         + "\n</table>"
     )
-    facts = [cell(shortened(scan.completeness, 500))] if scan.completeness else []
+    facts = [f"How complete: {cell(shortened(scan.completeness, 500))}"] if scan.completeness else []
     run = f" {quiet_link('The run', scan.run_url)} has the log." if scan.run_url else ""
     return _blocks(
         *warning,

@@ -1,0 +1,195 @@
+"""A body worth reading, within GitHub's limit, whatever the papers say."""
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as tries
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from bot.pull_request import notes
+from bot.pull_request.body import ChangedRow, Story, body, title
+from bot.pull_request.commands import read_commands
+from bot.pull_request.rows import Edits
+from bot.pull_request.words import MOST, length, likely
+from bot.render.escape import plain
+from bot.state import Code, Decision, Near, Row
+from tests.pull_request.people import TODAY, entry, proposal, row
+
+GFM = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+def story(rows: int, held: int = 0, words: int = 12) -> Story:
+    long = " ".join(f"word{n}" for n in range(words))
+    return Story(
+        rows=tuple(row(n, f"Paper number {n} {long}") for n in range(1, rows + 1)),
+        held=tuple(row(n + 50_000, f"Held paper {n} {long}") for n in range(1, held + 1)),
+        waiting=7,
+        scan=proposal().scan,
+    )
+
+
+def test_a_row_has_all_that_a_maintainer_needs() -> None:
+    full = row(1, venue="MICCAI 2025", doi="10.1000/x").model_copy(
+        update={"doubts": ("no abstract was given",)}
+    )
+    text = body(Story(rows=(full,), scan=proposal().scan))
+
+    for part in (
+        "[Paper number 1](https://arxiv.org/pdf/2507.00001.pdf)",
+        "By A. Author et al., MICCAI 2025, 2025-07",
+        "Core of the topic: **very likely (0.90)**, belongs on the list: almost certain (0.95)",
+        "Why: names the model; speaks of CT",
+        "Nearest on the list: A listed paper (0.80)",
+        "method · ct · section literature",
+        "Code: [github.com/a/b](https://github.com/a/b), the abstract says our code (checked: it answers and holds code)",
+        "`arXiv:2507.00001` · [doi:10.1000/x](https://doi.org/10.1000/x)",
+        "Not sure: no abstract was given",
+        "Semantic Scholar",
+    ):
+        assert part in text
+
+
+def test_a_doubtful_code_link_is_shown_as_doubtful() -> None:
+    doubtful = row(1).model_copy(
+        update={"code": Code(url="https://github.com/a/b", status="doubtful", reason="named once")}
+    )
+
+    assert "named once (doubtful, so not in the table)" in body(Story(rows=(doubtful,)))
+
+
+@pytest.mark.parametrize(
+    ("rows", "held", "words"),
+    [(0, 0, 1), (1, 0, 5), (40, 60, 12), (300, 300, 12), (2000, 2000, 12), (2000, 0, 40)],
+)
+def test_the_body_is_never_longer_than_github_takes(rows: int, held: int, words: int) -> None:
+    text = body(story(rows, held, words))
+
+    assert length(text) <= MOST
+    assert len(text.encode("utf-16-le")) // 2 <= 65_536
+
+
+def test_two_thousand_proposals_degrade_row_by_row_and_the_rest_is_counted() -> None:
+    text = body(story(2000, 100))
+
+    shown = re.findall(r"`arXiv:2507\.(\d{5})`$", text, re.MULTILINE)
+    assert [int(number) for number in shown] == list(range(1, len(shown) + 1))
+    assert len(shown) > 200
+    assert f"- … and {2000 - len(shown)} more rows" in text
+    assert length(text) > MOST * 0.9
+    assert "Held back: 100 papers" in text
+    assert text.rstrip().endswith("</table>")
+
+
+def test_no_row_is_cut_in_the_middle() -> None:
+    whole = {line for number in range(1, 301) for line in body(Story(rows=(row(number),))).splitlines()}
+
+    lines = body(Story(rows=tuple(row(number) for number in range(1, 301)))).splitlines()
+    cut = [line for line in lines if line.startswith("  - ") and line not in whole]
+    assert cut == []
+
+
+def test_rows_that_fit_are_whole() -> None:
+    text = body(story(40))
+
+    assert text.count("Why: names the model") == 40
+
+
+def test_the_title_tells_what_would_be_merged() -> None:
+    change = ChangedRow(entry(1), entry(1, code="https://github.com/a/b"), ("code",), "code was released")
+
+    assert title(Story(rows=(row(1),))) == "Add 1 paper"
+    assert title(Story(rows=(row(1),), changed=(change,), removed=(entry(3), entry(4)))) == (
+        "Add 1 paper, update 1 row, remove 2 rows"
+    )
+
+
+def test_what_changed_since_the_review_is_told() -> None:
+    since = Edits({"arXiv:2507.00003": ("title",)}, (entry(1),), (entry(2),))
+    text = body(Story(rows=(), reviewed=date(2025, 7, 30), since_review=since))
+
+    assert "added: Paper number 1 (`arXiv:2507.00001`)" in text
+    assert "removed: Paper number 2 (`arXiv:2507.00002`)" in text
+    assert "changed: `arXiv:2507.00003` (title)" in text
+
+
+def test_probabilities_are_words_and_numbers() -> None:
+    assert [likely(p) for p in (0.99, 0.85, 0.6, 0.5, 0.2, 0.0)] == [
+        "almost certain (0.99)",
+        "very likely (0.85)",
+        "likely (0.60)",
+        "as likely as not (0.50)",
+        "doubtful (0.20)",
+        "unlikely (0.00)",
+    ]
+
+
+def test_a_note_on_two_thousand_rejected_rows_fits() -> None:
+    rejected = [
+        Decision(id=f"arXiv:2507.{n:05}", title="Long " * 40, verdict="rejected", on=TODAY, by="x")
+        for n in range(2000)
+    ]
+
+    text = notes.closed(rejected)
+    assert length(text) <= MOST
+    assert "more" in text.splitlines()[-1]
+
+
+hostile = st.one_of(
+    st.text(min_size=1, max_size=80),
+    st.lists(
+        st.sampled_from(
+            [
+                "|", "\n", "<!--", "-->", "</details>", "<img src=x onerror=1>", "@team", "#12", "GH-7", "](javascript:a)",
+                "[a](http://b)", "`", "```", "**", "~~", "\\", "\u202e", "\u200b", "&lt;", "&#124;", "https://github.com/a/b/issues/1",
+                "word", "$x$", "/bot rescan", "---", "# x", "1. ", "- ", "> ", "<b>", "www.x.org", "a@b.org", "\r\n\r\n",
+            ]
+        ),
+        min_size=1,
+        max_size=12,
+    ).map(" ".join),
+).filter(lambda text: bool(plain(text)))  # fmt: skip
+
+
+def shown(tokens: list[Token]) -> str:
+    return "".join(token.content if token.type in ("text", "text_special") else " " for token in tokens)
+
+
+@tries(max_examples=1_500, deadline=None)
+@given(hostile)
+def test_hostile_text_changes_neither_structure_nor_links_of_the_body(text: str) -> None:
+    def told(words: str) -> str:
+        nasty = Row(
+            entry=entry(1, "x").model_copy(update={"title": words, "authors": words, "venue": words}),
+            reasons=(words,),
+            nearest=(Near(id="arXiv:1", title=words, similarity=0.5),),
+            code=Code(url="https://github.com/a/b", status="verified", reason=words),
+            doubts=(words,),
+        )
+        gone = entry(2, "y").model_copy(update={"title": words})
+        change = ChangedRow(entry(3), entry(3).model_copy(update={"title": words}), ("title",), words)
+        scan = proposal(errors={"arXiv": words}).scan.model_copy(
+            update={"doubtful": (words,), "completeness": words}
+        )
+        return body(Story(rows=(nasty,), by_people=(gone,), changed=(change,), held=(nasty,), scan=scan))
+
+    bad, good = GFM.parse(told(text)), GFM.parse(told("word"))
+
+    assert [token.type for token in bad] == [token.type for token in good]
+    assert [t.content for t in bad if t.type == "html_block"] == [
+        t.content for t in good if t.type == "html_block"
+    ]
+    for one, other in zip(bad, good, strict=True):
+        ours, theirs = one.children or [], other.children or []
+        assert [t.attrGet("href") for t in ours if t.type == "link_open"] == [
+            t.attrGet("href") for t in theirs if t.type == "link_open"
+        ]
+        # A command or a value with a backtick in it is written with tags, and escaped within.
+        assert {t.content for t in ours if t.type == "html_inline"} <= {"<code>", "</code>"}
+        seen = shown(ours)
+        assert not re.search(r"(?<![\w/])@\w|(?<!\w)#\d|\bGH-\d", seen)
+        assert not re.search("[\u202a-\u202e\u2066-\u2069]", seen)
+    assert read_commands(told(text)) == []
