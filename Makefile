@@ -1,6 +1,7 @@
 # `make demo` and `make test` start from nothing: Python 3.11 or newer and make are enough.
 PYTHON ?= python3
 BIN := .venv/bin
+DATA ?= ../shared/data
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
@@ -44,6 +45,13 @@ types: setup-dev
 lock: setup-dev ## renew the lock files (names no index; torch stands apart)
 	$(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header --upgrade --override requirements/without-torch.txt --output-file requirements/run.lock --quiet
 	$(BIN)/uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes --no-header --upgrade --override requirements/without-torch.txt --output-file requirements/dev.lock --quiet
+
+bench: setup-dev ## run all benchmarks (minutes to an hour); DATA is a folder of papers files with labels
+	$(BIN)/python -m benchmarks.links --papers $(DATA)/stream-dev.jsonl.gz --truth $(DATA)/code-truth-dev.jsonl
+	$(BIN)/python -m benchmarks.taxonomy --papers $(DATA)/stream-dev.jsonl.gz --labels $(DATA)/labels-dev.jsonl
+	$(BIN)/python -m benchmarks.identity --papers $(DATA)/stream-2023.jsonl.gz $(DATA)/stream-2024.jsonl.gz $(DATA)/stream-dev.jsonl.gz $(DATA)/published-dev.jsonl --rows $(DATA)/list-history-dev.jsonl
+	$(BIN)/python -m benchmarks.completeness
+	$(BIN)/python -m benchmarks.relevance
 
 audit: setup-dev ## look for known vulnerabilities in what is locked
 	$(BIN)/pip-audit --requirement requirements/run.lock --require-hashes --disable-pip
