@@ -14,6 +14,7 @@ import typer
 from bot import __version__
 from bot.errors import BotError, InputError
 from bot.project import Project, open_project
+from bot.window import parse_day, parse_window
 
 if TYPE_CHECKING:
     from bot.scan import Scan
@@ -48,6 +49,11 @@ Since = Annotated[
 ]
 Until = Annotated[str | None, typer.Option(help="Last day, inclusive; without it, today.")]
 Write = Annotated[bool, typer.Option("--write", help="Change the list's files in this folder.")]
+Papers = Annotated[
+    list[Path] | None,
+    typer.Option(help="Papers as JSON lines, plain or .gz; without it, the sources are read."),
+]
+Labels = Annotated[Path | None, typer.Option(help="Graded papers; without it, models/labels.jsonl.")]
 AsPullRequest = Annotated[bool, typer.Option("--pull-request", help="Propose the change in a pull request.")]
 
 
@@ -250,6 +256,53 @@ def demo() -> None:
     from bot.demo import night
 
     sys.exit(night.run(Path.cwd()))
+
+
+@app.command()
+def train(
+    papers: Papers = None,
+    labels: Labels = None,
+    before: Annotated[
+        str | None, typer.Option(help="See nothing published on this day or later, YYYY-MM or YYYY-MM-DD.")
+    ] = None,
+    output: Annotated[Path, typer.Option(help="Folder for head.json and card.md.")] = Path("models"),
+) -> None:
+    """Fit the ranking head to the list, the labels and the decisions, and write it with its model card."""
+    from bot import learning
+
+    until = parse_day(before, "--before") if before else None
+    head = learning.trained(_project(), papers or [], labels, until, output, _today())
+    typer.echo(
+        f"{output}/head.json was written, SHA-256 {head.sha256}; {output}/card.md tells how good it is."
+    )
+
+
+@app.command()
+def evaluate(
+    papers: Papers = None,
+    labels: Labels = None,
+    models: Annotated[Path, typer.Option(help="Folder of the head.json to score.")] = Path("models"),
+    rolling: Annotated[
+        tuple[str, str] | None,
+        typer.Option(help="First and last month: score each by a head of the months before it instead."),
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw the reliability diagram into this SVG file.")
+    ] = None,
+) -> None:
+    """Score a head on graded papers, or the way of ranking by rolling origin, with bootstrap intervals."""
+    from bot import learning
+    from bot.relevance.evaluation import as_markdown
+
+    project = _project()
+    if rolling:
+        window = parse_window(*rolling, today=_today())
+        found = learning.evaluated_by_rolling_origin(project, papers or [], labels, window, _today())
+    else:
+        found = learning.evaluated(project, papers or [], labels, models, _today())
+    typer.echo(as_markdown(found))
+    if picture:
+        learning.draw(found, picture)
 
 
 @app.command()

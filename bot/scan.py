@@ -47,7 +47,7 @@ class Scan:
     @property
     def failures(self) -> tuple[SourceError, ...]:
         """The sources that failed or were not read whole."""
-        return tuple(SourceError(report.name, report.error) for report in self.reports if report.error)
+        return tuple(report.failure for report in self.reports if report.failure)
 
 
 def scan(

@@ -43,6 +43,15 @@ def _parse(text: str, option: str) -> tuple[date, bool]:
     raise InputError(f"{option} {text!r} is no date: write YYYY-MM or YYYY-MM-DD, for example 2024-01.")
 
 
+def parse_day(text: str, option: str) -> date:
+    """Return the day that an option names; a month means its first day.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    return _parse(text, option)[0]
+
+
 def parse_window(since: str, until: str | None, today: date) -> Window:
     """Return the window that ``--since`` and ``--until`` name; a month means all of its days.
 

@@ -43,6 +43,11 @@ class SourceReport:
     retries: int = 0
     """Requests that repeated a failed one."""
 
+    @property
+    def failure(self) -> SourceError | None:
+        """The error as one that can be raised; None when the window was read whole."""
+        return SourceError(self.name, self.error) if self.error else None
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -1,0 +1,162 @@
+"""Training and evaluating the head of a list, with texts from files, or from the sources and the cache."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from bot import sources, working_copy
+from bot.cache import Cache, open_cache
+from bot.catalog import Catalog
+from bot.errors import InputError
+from bot.files import write_together
+from bot.identity import merge
+from bot.lookup import look_up
+from bot.paper import Paper
+from bot.papers_file import read_papers
+from bot.progress import Progress, for_stream
+from bot.project import Project
+from bot.relevance import read_head
+from bot.relevance.card import FILE_NAME as CARD
+from bot.relevance.card import card
+from bot.relevance.evaluation import Evaluation, draw_reliability, evaluate, rolling_origin
+from bot.relevance.head import FILE_NAME as HEAD
+from bot.relevance.head import Head, head_text
+from bot.relevance.labels import FILE_NAME as LABELS
+from bot.relevance.labels import Label, read_labels
+from bot.relevance.training import train
+from bot.state import read_state
+from bot.window import Window
+
+_EVALUATED_MONTHS = 6
+"""The card's figures are those of the last months, each scored by a head of the months before it."""
+
+
+def trained(
+    project: Project,
+    files: Sequence[Path],
+    labels_file: Path | None,
+    before: date | None,
+    folder: Path,
+    today: date,
+) -> Head:
+    """Fit the head to the list, the labels and the decisions, and write it with its card into a folder.
+
+    Args:
+        project: the list.
+        files: papers as JSON lines; without one the labelled months are read from the sources or the cache.
+        labels_file: graded papers; models/labels.jsonl where it is missing.
+        before: leave out everything published on this day or later.
+        folder: where head.json and card.md go.
+        today: the day of a row that people typed into the README.
+
+    Raises:
+        InputError: a file cannot be used, or there are too few positives.
+        SourceError: a source was not read whole; nothing was written.
+    """
+    labels, catalog = _labels(project, labels_file), working_copy.read_list(project, today).catalog
+    decisions, progress = read_state(project.state).decisions, for_stream()
+    with open_cache(project.environment) as cache:
+        papers = _texts(project, files, labels, catalog, cache, progress)
+        head = train(papers, labels, catalog, decisions, project.settings, cache, progress, before)
+        figures = _card_figures(project, papers, labels, catalog, before, cache, progress)
+    text = card(head, labels, catalog, decisions, figures, before)
+    write_together(folder, {HEAD: head_text(head), CARD: text})
+    return head
+
+
+def evaluated(
+    project: Project, files: Sequence[Path], labels_file: Path | None, models: Path, today: date
+) -> Evaluation:
+    """Return the figures of a head on graded papers among all that was read.
+
+    Raises:
+        InputError: a file cannot be used, or no label is among the papers.
+        SourceError: a source was not read whole.
+    """
+    labels, catalog = _labels(project, labels_file), working_copy.read_list(project, today).catalog
+    head, decisions, progress = (
+        read_head(models, project.settings),
+        read_state(project.state).decisions,
+        for_stream(),
+    )
+    with open_cache(project.environment) as cache:
+        papers = _texts(project, files, labels, catalog, cache, progress)
+        return evaluate(papers, labels, catalog, decisions, project.settings, head, cache, progress)
+
+
+def evaluated_by_rolling_origin(
+    project: Project, files: Sequence[Path], labels_file: Path | None, window: Window, today: date
+) -> Evaluation:
+    """Return the pooled figures of the window's months, each scored by a head of the months before it.
+
+    Raises:
+        InputError: a file cannot be used, or the months before hold too few positives.
+        SourceError: a source was not read whole.
+    """
+    labels, catalog = _labels(project, labels_file), working_copy.read_list(project, today).catalog
+    decisions, progress = read_state(project.state).decisions, for_stream()
+    with open_cache(project.environment) as cache:
+        papers = _texts(project, files, labels, catalog, cache, progress)
+        return rolling_origin(
+            papers, labels, catalog, decisions, project.settings, cache, progress, window.since, window.until
+        )
+
+
+def draw(evaluation: Evaluation, path: Path) -> None:
+    """Write the reliability diagram of an evaluation as SVG."""
+    draw_reliability(evaluation, path)
+
+
+def _labels(project: Project, file: Path | None) -> tuple[Label, ...]:
+    path = file or project.models / LABELS
+    return read_labels(path) if file or path.exists() else ()
+
+
+def _texts(
+    project: Project,
+    files: Sequence[Path],
+    labels: Sequence[Label],
+    catalog: Catalog,
+    cache: Cache,
+    progress: Progress,
+) -> tuple[Paper, ...]:
+    """Return the papers of the files, or of the labelled months from the sources, and the texts of the rows."""
+    if files:
+        return merge(paper for file in files for paper in read_papers(file)).papers
+    days = sorted(label.published for label in labels if label.published)
+    if not days:
+        raise InputError("Without labels that have a day, name the papers to train on: --papers FILE.")
+    windows = dict.fromkeys(sources.NAMES, Window(days[0].replace(day=1), days[-1]))
+    reading = sources.read(project.settings, project.environment, windows, cache, progress)
+    for report in reading.reports:
+        if report.failure:
+            raise report.failure
+    read = {paper.id for paper in reading.papers}
+    wanted = [entry.id for entry in catalog.entries] + [label.paper for label in labels]
+    missing = [name for name in wanted if name not in read and not name.startswith("url:")]
+    looked_up = look_up(missing, project.settings, project.environment)
+    return merge([*reading.papers, *looked_up.values()]).papers
+
+
+def _card_figures(
+    project: Project,
+    papers: Sequence[Paper],
+    labels: Sequence[Label],
+    catalog: Catalog,
+    before: date | None,
+    cache: Cache,
+    progress: Progress,
+) -> Evaluation | None:
+    """Return the figures of the last months by rolling origin, None where too few months are graded."""
+    used = [label for label in labels if label.published and (before is None or label.published < before)]
+    months = sorted({f"{label.published:%Y-%m}" for label in used})[-_EVALUATED_MONTHS:]
+    if not months:
+        return None
+    since, until = (date(int(m[:4]), int(m[5:]), 1) for m in (months[0], months[-1]))
+    decisions = read_state(project.state).decisions
+    try:
+        return rolling_origin(
+            papers, used, catalog, decisions, project.settings, cache, progress, since, until
+        )
+    except InputError:
+        return None
