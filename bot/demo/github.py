@@ -455,7 +455,7 @@ def _edit_issue(request: Request) -> Answer:
     issue = _issue(request, int(request.place["number"]))
     if issue.get("merged") and request.body.get("state") == "open":
         raise RefusedError(422, "Validation Failed", ("a merged pull request cannot be reopened",))
-    issue |= {key: request.body[key] for key in ("title", "body", "state") if key in request.body}
+    issue |= {key: request.body[key] for key in ("title", "body", "state", "base") if key in request.body}
     return 200, _pull(request, issue) if "head" in issue else issue
 
 

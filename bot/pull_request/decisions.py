@@ -106,10 +106,14 @@ def after_merge(state: State, main: Catalog, on: date, by: str) -> State:
     return state.model_copy(update={"under_way": None, "held": ()})
 
 
-def after_close(state: State, number: int, on: date) -> State:
-    """Return the state after a person closed the pull request without merging: its rows are rejected."""
+def after_close(state: State, number: int, main: Catalog, on: date) -> State:
+    """Return the state after a person closed the pull request without merging: its rows are rejected.
+
+    Rows that came to the list another way are not.
+    """
+    on_list = {key for entry in main.entries for key in names(entry)}
     for row in state.under_way.rows if state.under_way else ():
-        if not rejection_of(state, row.entry):
+        if not rejection_of(state, row.entry) and not names(row.entry) & on_list:
             state = decided(state, row, "rejected", on, closed_with(number))
     changes = state.under_way.changes if state.under_way else ()
     refused = (*state.refused, *(change.model_copy(update={"pull": number}) for change in changes))

@@ -8,7 +8,7 @@ from bot.listing import FILES, README, Listing, files_of
 from bot.pull_request.decisions import rejection_of
 from bot.pull_request.listing import read_listing
 from bot.pull_request.repository import Blob, Commit
-from bot.pull_request.rows import ConflictError, matched, merge, names, without
+from bot.pull_request.rows import ConflictError, matched, merge, names, plain_title, without
 from bot.pull_request.situation import Branch, Situation
 from bot.render.readme import render_readme
 from bot.settings import Settings
@@ -116,11 +116,13 @@ def is_listed(entry: Entry, catalog: Catalog) -> bool:
 
 
 def unlisted_rows(rows: Iterable[Row], listed: Iterable[Entry]) -> list[Row]:
-    """Return the rows that are not listed, each work once."""
+    """Return the rows that are not listed, under whatever identifier or with the same title, each work once."""
     free: list[Row] = []
-    seen = {key for entry in listed for key in names(entry)}
+    there = list(listed)
+    seen = {key for entry in there for key in names(entry)}
+    titles = {plain_title(entry.title) for entry in there}
     for row in rows:
-        if not names(row.entry) & seen:
+        if not names(row.entry) & seen and plain_title(row.entry.title) not in titles:
             seen |= names(row.entry)
             free.append(row)
     return free

@@ -3,28 +3,24 @@
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 import structlog
 from github.GithubException import GithubException
 from github.PullRequest import PullRequest
 
-from bot.catalog import Catalog, Entry
+from bot.catalog import Catalog
 from bot.proposal import Proposal
 from bot.pull_request import body, notes, plan
-from bot.pull_request.decisions import is_refused, rejection_of, row_of
-from bot.pull_request.listing import read_listing
+from bot.pull_request.decisions import is_refused, rejection_of
 from bot.pull_request.memory import again, write_memory
-from bot.pull_request.repository import Repository, asking, open_repository
+from bot.pull_request.repository import asking, open_repository
 from bot.pull_request.rows import (
     ConflictError,
-    Edits,
     edits,
-    find,
-    matched,
     with_changes,
 )
 from bot.pull_request.situation import Situation, catalog_of, look
+from bot.pull_request.story import actual, story_of
 from bot.settings import Environment, Settings
 from bot.state import ChangedField, LastScan, Row, State, UnderWay
 
@@ -124,7 +120,7 @@ def bring_up_to_date(
         return _left_alone(situation, str(conflict))
     settings, state = situation.settings, situation.state
     wanted = plan.files(planned, settings)
-    nothing = not edits(_actual(situation), planned.listing.catalog).any and (
+    nothing = not edits(actual(situation), planned.listing.catalog).any and (
         situation.branch is None or plan.is_empty(situation, planned, wanted)
     )
     written = plan.is_written(situation, planned, wanted)
@@ -136,7 +132,7 @@ def bring_up_to_date(
     if nothing:
         return _closed_or_quiet(situation, state, planned, wanted, written)
     under_way = _under_way(situation, state, planned, changes)
-    story = _story(situation, state.model_copy(update={"under_way": under_way}), planned)
+    story = story_of(situation, state.model_copy(update={"under_way": under_way}), planned)
     if not written:
         under_way = _committed(situation, under_way, planned, wanted, body.title(story))
     state = state.model_copy(update={"under_way": under_way})
@@ -153,10 +149,6 @@ def bring_up_to_date(
     )
     _log.info("pull request is up to date", url=pull.html_url, changed=changed or not written)
     return _published(state, pull, planned, changed or not written)
-
-
-def _actual(situation: Situation) -> Catalog:
-    return read_listing(situation.repository, situation.main).catalog
 
 
 def _state_branch(situation: Situation) -> str:
@@ -215,7 +207,8 @@ def _closed_or_quiet(
     head = ""
     if under_way and not written:
         head = repository.write_commit("Take out what was rejected", planned.parents, planned.onto, wanted)
-        move = under_way.model_copy(update={"head": head, "previous": _branch_head(situation)})
+        made = {"head": head, "previous": _branch_head(situation), "rows": planned.rows}
+        move = under_way.model_copy(update=made)
         state = state.model_copy(update={"under_way": move})
     memory = write_memory(repository, _state_branch(situation), situation.memory, state, "Remember the night")
     if under_way and head:
@@ -307,60 +300,3 @@ def _asked_for_review(pull: PullRequest, labels: Sequence[str], reviewers: Seque
         _log.warning(
             "labels or reviewers of bot.toml were refused", pull_request=pull.number, status=error.status
         )
-
-
-def _story(situation: Situation, state: State, planned: plan.Plan) -> body.Story:
-    """Return what the body tells: the difference between the main branch and the branch as it will be."""
-    catalog, main = planned.listing.catalog, _actual(situation)
-    told = edits(main, catalog)
-    rows = [row_of(state, entry) for entry in told.added if entry.provenance.by == "bot"]
-    rows.sort(key=lambda row: row.entry.provenance.score or 0.0, reverse=True)
-    reasons = {change.id: change.why for change in (state.under_way.changes if state.under_way else ())}
-    reviewed, since = _since_review(situation, catalog)
-    return body.Story(
-        rows=tuple(rows),
-        by_people=tuple(entry for entry in told.added if entry.provenance.by != "bot"),
-        changed=tuple(
-            _changed(main, catalog, name, fields, reasons) for name, fields in told.changed.items()
-        ),
-        removed=told.deleted,
-        held=state.held,
-        waiting=len(state.waiting),
-        scan=state.last_scan,
-        reviewed=reviewed,
-        since_review=since,
-    )
-
-
-def _changed(
-    main: Catalog, catalog: Catalog, name: str, fields: tuple[str, ...], reasons: dict[str, str]
-) -> body.ChangedRow:
-    after = find(name, catalog.entries)
-    pairs = matched(main.entries, [after] if after else [])
-    before: Entry | None = next((old for old, new in pairs if new), None)
-    if before is None or after is None:
-        raise AssertionError(f"{name} is changed, so it stands in both catalogs")
-    return body.ChangedRow(before, after, fields, reasons.get(name, ""))
-
-
-def _since_review(situation: Situation, catalog: Catalog) -> tuple[date | None, Edits]:
-    """Return the day of the last review and what changed in the rows since."""
-    pull, repository = situation.pull, situation.repository
-    if pull is None:
-        return None, Edits()
-    with asking(f"read the reviews of pull request #{pull.number}"):
-        reviews = [review for review in pull.get_reviews() if review.submitted_at and review.commit_id]
-    if not reviews:
-        return None, Edits()
-    last = max(reviews, key=lambda review: review.submitted_at)
-    return last.submitted_at.date(), edits(_reviewed(repository, last.commit_id, catalog), catalog)
-
-
-def _reviewed(repository: Repository, sha: str, otherwise: Catalog) -> Catalog:
-    from bot.errors import BotError
-
-    try:
-        return read_listing(repository, repository.commit(sha)).catalog
-    except BotError as error:
-        _log.warning("cannot compare with the reviewed commit", commit=sha, why=str(error))
-        return otherwise

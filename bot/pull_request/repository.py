@@ -224,14 +224,19 @@ class Repository:
                 else:
                     self._remote.get_git_ref(f"heads/{branch}").edit(sha, force=False)
             except github.GithubException as error:
-                if error.status in (409, 422):
+                if error.status in (409, 422) and self._was_moved(branch, sha):
                     raise RaceError(branch) from error
                 raise
 
-    def open_pulls(self, base: str) -> list[PullRequest]:
-        """Return the open pull requests to a branch that come from this repository itself."""
+    def _was_moved(self, branch: str, sha: str) -> bool:
+        """Return whether a branch has commits that another commit lacks, so that a move failed rightly."""
+        head = self.head(branch)
+        return head is not None and not self.contains(sha, head)
+
+    def open_pulls(self) -> list[PullRequest]:
+        """Return the open pull requests that come from this repository itself."""
         with asking("looked for open pull requests"):
-            found = self._remote.get_pulls(state="open", base=base)
+            found = self._remote.get_pulls(state="open")
             return [pull for pull in found if pull.head.repo and pull.head.repo.full_name == self.name]
 
     def pull(self, number: int) -> PullRequest:

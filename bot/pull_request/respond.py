@@ -18,7 +18,7 @@ from bot.pull_request.memory import again
 from bot.pull_request.publish import bring_up_to_date
 from bot.pull_request.repository import asking, open_repository
 from bot.pull_request.rows import find, names, with_fields, with_row
-from bot.pull_request.situation import Situation, catalog_of, is_own, look
+from bot.pull_request.situation import Situation, find_row, is_own, look
 from bot.pull_request.words import MOST, count, length, named
 from bot.render.escape import cell, code_span
 from bot.settings import Environment, Settings
@@ -200,7 +200,7 @@ def _on_main(desk: _Desk, name: str) -> Entry | None:
 
 
 def _proposed(desk: _Desk, name: str) -> Entry | None:
-    entry = find(name, catalog_of(desk.situation).entries)
+    entry = find_row(desk.situation, name)
     return None if entry is None or _on_main(desk, name) else entry
 
 
@@ -286,7 +286,7 @@ def _set(desk: _Desk, command: Set) -> tuple[_Desk, str]:
             desk, wrong=True
         ), f"there is no such section; there are {', '.join(map(code_span, sections))}"
     aside = _aside(desk, command.id)
-    entry = find(command.id, catalog_of(desk.situation).entries) or (aside.entry if aside else None)
+    entry = find_row(desk.situation, command.id) or (aside.entry if aside else None)
     if entry is None:
         return replace(
             desk, wrong=True

@@ -7,14 +7,14 @@ from datetime import date
 import structlog
 from github.PullRequest import PullRequest
 
-from bot.catalog import Catalog
+from bot.catalog import Catalog, Entry
 from bot.errors import GitHubError, InputError
 from bot.listing import Listing
 from bot.pull_request import decisions, notes
 from bot.pull_request.listing import changes_by_people, read_listing
 from bot.pull_request.memory import Memory, read_memory
 from bot.pull_request.repository import Commit, Repository
-from bot.pull_request.rows import Edits
+from bot.pull_request.rows import Edits, find
 from bot.settings import Settings
 from bot.state import State, UnderWay
 
@@ -67,8 +67,7 @@ def look(repository: Repository, settings: Settings, today: date) -> Situation:
     if head is None:
         raise GitHubError(f"{repository.name} has no branch {base}: set pull_request.base in bot.toml.")
     main, under_way = repository.commit(head), memory.state.under_way
-    pull = _open_pull(repository, settings, base)
-    ended = _ended(repository, under_way, pull)
+    pull, ended = _open_pull(repository, settings, under_way)
     # After a merge the main branch holds the bot's last commit: what differs from it is people's.
     before = under_way.head if under_way and ended and ended.merged else memory.state.seen
     listing, told = _as_meant(repository, before, main, settings, today)
@@ -109,24 +108,25 @@ def is_own(name: str, settings: Settings) -> bool:
     return re.fullmatch(re.escape(settings.pull_request.branch) + r"(-\d+)?", name) is not None
 
 
-def _open_pull(repository: Repository, settings: Settings, base: str) -> PullRequest | None:
-    """Return the bot's pull request that is open; of several the oldest."""
-    own = [pull for pull in repository.open_pulls(base) if is_own(pull.head.ref, settings)]
-    return min(own, key=lambda pull: pull.number, default=None)
+def _open_pull(
+    repository: Repository, settings: Settings, under_way: UnderWay | None
+) -> tuple[PullRequest | None, PullRequest | None]:
+    """Return the bot's pull request that is open, and the one that was under way but was merged or closed since.
 
-
-def _ended(
-    repository: Repository, under_way: UnderWay | None, pull: PullRequest | None
-) -> PullRequest | None:
-    """Return the pull request that was under way, if it was merged or closed since.
-
-    None also where the bot was stopped before it opened one: that is still to do.
+    Of several that are open it is the oldest. None is ended where the bot was stopped before it opened one:
+    that is still to do.
     """
-    if under_way is None or (pull and pull.head.ref == under_way.branch):
-        return None
+    own = [pull for pull in repository.open_pulls() if is_own(pull.head.ref, settings)]
+    opened = min(own, key=lambda pull: pull.number, default=None)
+    if under_way is None or (opened and opened.head.ref == under_way.branch):
+        return opened, None
     if under_way.number:
-        return repository.pull(under_way.number)
-    return repository.pull_from(under_way.branch, under_way.head)
+        known: PullRequest | None = repository.pull(under_way.number)
+    else:
+        known = repository.pull_from(under_way.branch, under_way.head)
+    if known and known.state == "open":
+        return known, None
+    return opened, known
 
 
 def _settled(state: State, pull: PullRequest, listing: Listing, today: date) -> State:
@@ -134,7 +134,7 @@ def _settled(state: State, pull: PullRequest, listing: Listing, today: date) -> 
     if pull.merged:
         by = pull.merged_by.login if pull.merged_by else "merged"
         return decisions.after_merge(state, listing.catalog, today, by)
-    state = decisions.after_close(state, pull.number, today)
+    state = decisions.after_close(state, pull.number, listing.catalog, today)
     rejected = decisions.closed_rows(state, pull.number)
     refused = [change for change in state.refused if change.pull == pull.number]
     if rejected or refused:
@@ -168,6 +168,9 @@ def _with_branch(situation: Situation, today: date) -> Situation:
     under_way = situation.state.under_way
     if under_way is None:
         return situation
+    pull, base = situation.pull, situation.base
+    if pull and pull.base.ref != base:
+        return replace(situation, unreadable=f"it goes to the branch {pull.base.ref}, not to {base}")
     try:
         branch = _branch(situation, under_way, today)
     except InputError as error:
@@ -202,3 +205,10 @@ def _recorded(repository: Repository, under_way: UnderWay, head: str) -> str:
 def catalog_of(situation: Situation) -> Catalog:
     """Return the list with the pull request's rows: what a paper must be compared with."""
     return situation.branch.listing.catalog if situation.branch else situation.listing.catalog
+
+
+def find_row(situation: Situation, name: str) -> Entry | None:
+    """Return a row of the pull request or of the list by an identifier, also where the branch cannot be read."""
+    under_way = situation.state.under_way
+    rows = [row.entry for row in under_way.rows] if under_way and situation.branch is None else []
+    return find(name, catalog_of(situation).entries) or find(name, rows)

@@ -171,9 +171,9 @@ def test_hostile_text_changes_neither_structure_nor_links_of_the_body(text: str)
         )
         gone = entry(2, "y").model_copy(update={"title": words})
         change = ChangedRow(entry(3), entry(3).model_copy(update={"title": words}), ("title",), words)
-        scan = proposal(errors={"arXiv": words}).scan.model_copy(
-            update={"doubtful": (words,), "completeness": words}
-        )
+        found = proposal(errors={"arXiv": words}).scan
+        assert found
+        scan = found.model_copy(update={"doubtful": (words,), "completeness": words})
         return body(Story(rows=(nasty,), by_people=(gone,), changed=(change,), held=(nasty,), scan=scan))
 
     bad, good = GFM.parse(told(text)), GFM.parse(told("word"))

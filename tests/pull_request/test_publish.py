@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from github import GithubException
 
 from bot.errors import GitHubError, InputError
 from bot.pull_request import Published, publish
@@ -226,3 +227,33 @@ def test_a_github_that_cannot_be_reached_is_named(monkeypatch: pytest.MonkeyPatc
 
     with pytest.raises(GitHubError, match="could not be reached"):
         publish(proposal(row(1)), settings(), environment)
+
+
+def test_a_pull_request_that_a_person_sent_elsewhere_is_left_alone(site: Site) -> None:
+    night(site, 1)
+    remote = site.helper.remote
+    remote.create_git_ref("refs/heads/next", remote.get_git_ref("heads/main").object.sha)
+    pull = site.helper.pulls()[0]
+    pull.edit(base="next")
+    if site.keeper.pulls()[0].base.ref != "next":
+        pytest.skip("this GitHub cannot change the base of a pull request")
+
+    done = night(site, 1, 2)
+
+    assert "it goes to the branch next, not to main" in (done.trouble or "")
+    assert [p.number for p in site.keeper.pulls("all")] == [pull.number]
+    assert site.state().decisions == ()
+
+
+def test_a_branch_that_may_not_be_moved_is_an_error_and_no_race(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night(site, 1)
+
+    def refused(self: object, sha: str, force: bool = False) -> None:
+        raise GithubException(422, {"message": "Repository rule violations found"}, {})
+
+    monkeypatch.setattr("github.GitRef.GitRef.edit", refused)
+
+    with pytest.raises(GitHubError, match="Repository rule violations"):
+        night(site, 1, 2)

@@ -1,0 +1,78 @@
+"""What the pull request's body tells: how the list would differ, and what changed since the last review."""
+
+from datetime import date
+
+import structlog
+
+from bot.catalog import Catalog, Entry
+from bot.errors import BotError
+from bot.pull_request.body import ChangedRow, Story
+from bot.pull_request.decisions import row_of
+from bot.pull_request.listing import read_listing
+from bot.pull_request.plan import Plan
+from bot.pull_request.repository import Repository, asking
+from bot.pull_request.rows import Edits, edits, find, matched
+from bot.pull_request.situation import Situation
+from bot.state import State
+
+_log = structlog.get_logger()
+
+
+def actual(situation: Situation) -> Catalog:
+    """Return the catalog as it stands on the main branch, without what a hand wrote into the README."""
+    return read_listing(situation.repository, situation.main).catalog
+
+
+def story_of(situation: Situation, state: State, planned: Plan) -> Story:
+    """Return what the body tells: the difference between the main branch and the branch as it will be."""
+    catalog, main = planned.listing.catalog, actual(situation)
+    told = edits(main, catalog)
+    rows = [row_of(state, entry) for entry in told.added if entry.provenance.by == "bot"]
+    rows.sort(key=lambda row: row.entry.provenance.score or 0.0, reverse=True)
+    reasons = {change.id: change.why for change in (state.under_way.changes if state.under_way else ())}
+    reviewed, since = _since_review(situation, catalog)
+    return Story(
+        rows=tuple(rows),
+        by_people=tuple(entry for entry in told.added if entry.provenance.by != "bot"),
+        changed=tuple(
+            _changed(main, catalog, name, fields, reasons) for name, fields in told.changed.items()
+        ),
+        removed=told.deleted,
+        held=state.held,
+        waiting=len(state.waiting),
+        scan=state.last_scan,
+        reviewed=reviewed,
+        since_review=since,
+    )
+
+
+def _changed(
+    main: Catalog, catalog: Catalog, name: str, fields: tuple[str, ...], reasons: dict[str, str]
+) -> ChangedRow:
+    after = find(name, catalog.entries)
+    pairs = matched(main.entries, [after] if after else [])
+    before: Entry | None = next((old for old, new in pairs if new), None)
+    if before is None or after is None:
+        raise AssertionError(f"{name} is changed, so it stands in both catalogs")
+    return ChangedRow(before, after, fields, reasons.get(name, ""))
+
+
+def _since_review(situation: Situation, catalog: Catalog) -> tuple[date | None, Edits]:
+    """Return the day of the last review and what changed in the rows since."""
+    pull, repository = situation.pull, situation.repository
+    if pull is None:
+        return None, Edits()
+    with asking(f"read the reviews of pull request #{pull.number}"):
+        reviews = [review for review in pull.get_reviews() if review.submitted_at and review.commit_id]
+    if not reviews:
+        return None, Edits()
+    last = max(reviews, key=lambda review: review.submitted_at)
+    return last.submitted_at.date(), edits(_reviewed(repository, last.commit_id, catalog), catalog)
+
+
+def _reviewed(repository: Repository, sha: str, otherwise: Catalog) -> Catalog:
+    try:
+        return read_listing(repository, repository.commit(sha)).catalog
+    except BotError as error:
+        _log.warning("cannot compare with the reviewed commit", commit=sha, why=str(error))
+        return otherwise

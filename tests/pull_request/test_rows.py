@@ -1,0 +1,105 @@
+"""Rows compared and merged: nothing that one side did is lost."""
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as tries
+from hypothesis import strategies as st
+
+from bot.catalog import Catalog, Entry, in_order
+from bot.pull_request.rows import ConflictError, edits, merge, with_row, without
+from tests.pull_request.people import entry
+
+numbers = st.integers(1, 6)
+titles = st.sampled_from(["", "One", "Two", "Three"])
+months = st.sampled_from(["202401", "202405", "202507"])
+
+
+def catalog_of(rows: dict[int, Entry]) -> Catalog:
+    return Catalog(entries=in_order(rows.values()))
+
+
+@st.composite
+def catalogs(draw: st.DrawFn) -> Catalog:
+    rows = draw(
+        st.dictionaries(numbers, st.tuples(months, st.sampled_from(["A. One", "B. Two"])), max_size=6)
+    )
+    return catalog_of({n: entry(n, month=month, authors=authors) for n, (month, authors) in rows.items()})
+
+
+@tries(max_examples=500, deadline=None)
+@given(catalogs(), catalogs())
+def test_edits_tell_exactly_what_differs(before: Catalog, after: Catalog) -> None:
+    told = edits(before, after)
+
+    old, new = {e.id for e in before.entries}, {e.id for e in after.entries}
+    assert {e.id for e in told.added} == new - old
+    assert {e.id for e in told.deleted} == old - new
+    assert set(told.changed) == {e.id for e in after.entries if e.id in old and e not in before.entries}
+
+
+@tries(max_examples=500, deadline=None)
+@given(catalogs(), catalogs())
+def test_a_merge_with_what_did_not_change_is_the_other_side(common: Catalog, side: Catalog) -> None:
+    assert merge(common, common, side) == side
+    assert {e.id: e for e in merge(common, side, common).entries} == {e.id: e for e in side.entries}
+
+
+@tries(max_examples=1_000, deadline=None)
+@given(catalogs(), catalogs(), catalogs())
+def test_a_merge_keeps_what_either_side_did_or_names_the_conflict(
+    common: Catalog, main: Catalog, branch: Catalog
+) -> None:
+    try:
+        merged = merge(common, main, branch)
+    except ConflictError:
+        return
+    ids = {e.id for e in merged.entries}
+    was, here, there = ({e.id for e in c.entries} for c in (common, main, branch))
+    assert ids == ((here | there) - was) | (was & here & there)
+    for row in merged.entries:
+        sides = [next((e for e in c.entries if e.id == row.id), None) for c in (main, branch)]
+        for field in ("date", "authors"):
+            assert getattr(row, field) in {getattr(e, field) for e in sides if e}
+
+
+def test_both_sides_may_change_different_fields_of_a_row() -> None:
+    common = catalog_of({1: entry(1)})
+    main = with_row(common, entry(1), entry(1, authors="C. Main"))
+    branch = with_row(common, entry(1), entry(1, venue="MICCAI 2025"))
+
+    (row,) = merge(common, main, branch).entries
+
+    assert (row.authors, row.venue) == ("C. Main", "MICCAI 2025")
+
+
+def test_both_sides_changing_one_field_is_a_conflict_that_names_the_row() -> None:
+    common = catalog_of({1: entry(1)})
+
+    with pytest.raises(ConflictError, match=r"arXiv:2507\.00001 has another authors"):
+        merge(
+            common,
+            catalog_of({1: entry(1, authors="C. Main")}),
+            catalog_of({1: entry(1, authors="D. Branch")}),
+        )
+
+
+def test_a_row_that_main_deleted_stays_deleted() -> None:
+    common = catalog_of({1: entry(1), 2: entry(2)})
+
+    merged = merge(
+        common, without(common, ["arXiv:2507.00001"]), catalog_of({1: entry(1, authors="X"), 2: entry(2)})
+    )
+
+    assert [e.id for e in merged.entries] == ["arXiv:2507.00002"]
+
+
+def test_a_row_whose_identifier_changed_is_the_same_row() -> None:
+    before = catalog_of({1: entry(1, "A title")})
+    after = catalog_of(
+        {1: entry(1, "A title", arxiv_id=None, doi="10.1000/x", url="https://doi.org/10.1000/x")}
+    )
+
+    told = edits(before, after)
+
+    assert (told.added, told.deleted) == ((), ())
+    assert set(told.changed["doi:10.1000/x"]) == {"arxiv_id", "doi", "url"}
