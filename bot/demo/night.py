@@ -133,7 +133,7 @@ def _variables(papers_url: str, github_url: str, name: str, cache: Path) -> dict
 
 def _opened(repository: Repository, project: Project) -> Opened | None:
     base = project.settings.pull_request.base or repository.default_branch
-    for pull in repository.open_pulls(base):
+    for pull in repository.open_pulls():
         before, after = repository.commit(pull.base.sha), repository.commit(pull.head.sha)
         changed = sorted(path for path, blob in after.files.items() if before.files.get(path) != blob)
         return Opened(
