@@ -6,7 +6,7 @@ from itertools import islice
 import arxiv
 
 from bot.paper import Paper
-from bot.sources.arxiv import NAME, SECONDS_BETWEEN_REQUESTS, _check, _paper
+from bot.sources.arxiv import NAME, SECONDS_BETWEEN_REQUESTS, checked_feed, paper_of_result
 from bot.sources.http import CheckedAdapter, open_session
 
 _AT_ONCE = 100
@@ -21,7 +21,7 @@ def read_arxiv(ids: Sequence[str], base_url: str, user_agent: str) -> Iterator[P
     """
     if not ids:
         return
-    traffic = CheckedAdapter(NAME, base_url, SECONDS_BETWEEN_REQUESTS, _check, user_agent)
+    traffic = CheckedAdapter(NAME, base_url, SECONDS_BETWEEN_REQUESTS, checked_feed, user_agent)
     client = arxiv.Client(page_size=_AT_ONCE, delay_seconds=0.0, num_retries=0)
     client.query_url_format = f"{base_url}/api/query?{{}}"
     client._session = open_session(traffic, base_url)
@@ -31,4 +31,4 @@ def read_arxiv(ids: Sequence[str], base_url: str, user_agent: str) -> Iterator[P
         # The first result makes the request; asking for more than the page holds would make another.
         first = list(islice(results, 1))
         rest = islice(results, max(0, traffic.checked.entries - 1))
-        yield from (paper for result in [*first, *rest] if (paper := _paper(result)))
+        yield from (paper for result in [*first, *rest] if (paper := paper_of_result(result)))

@@ -12,7 +12,7 @@ from semanticscholar.ApiRequester import ApiRequester
 from bot.errors import SourceError
 from bot.paper import Paper
 from bot.sources.http import CheckedAdapter, PassingError, open_session
-from bot.sources.semantic_scholar import FIELDS, NAME, SECONDS_WITH_KEY, SECONDS_WITHOUT_KEY, _sift
+from bot.sources.semantic_scholar import FIELDS, NAME, SECONDS_WITH_KEY, SECONDS_WITHOUT_KEY, paper_of_record
 
 _AT_ONCE = 500
 """The service's limit."""
@@ -47,7 +47,7 @@ def read_semantic_scholar(
         if len(records) != len(some):
             raise SourceError(NAME, f"{len(some)} papers were asked for, {len(records)} answers came")
         for name, record in zip(some, records, strict=True):
-            if record is not None and (paper := _sift(record, wrapped=False)):
+            if record is not None and (paper := paper_of_record(record)):
                 found[name] = paper
     return found
 

@@ -51,7 +51,7 @@ class Arxiv:
     """One conversation with arXiv: one connection, one request at a time."""
 
     def __init__(self, base_url: str, user_agent: str) -> None:
-        self.traffic = CheckedAdapter(NAME, base_url, SECONDS_BETWEEN_REQUESTS, _check, user_agent)
+        self.traffic = CheckedAdapter(NAME, base_url, SECONDS_BETWEEN_REQUESTS, checked_feed, user_agent)
         self._base_url = base_url
         # The adapter paces and tries again; the client's own delay and retries would come on top.
         self._client = arxiv.Client(page_size=PAGE_SIZE, delay_seconds=0.0, num_retries=0)
@@ -135,7 +135,7 @@ class Arxiv:
         results = list(islice(stream, 1))
         feed: Feed = self.traffic.checked
         results += islice(stream, feed.entries - 1) if feed.entries > 1 else ()
-        papers = tuple(paper for result in results if (paper := _paper(result)))
+        papers = tuple(paper for result in results if (paper := paper_of_result(result)))
         return Page(papers, feed.malformed + feed.entries - len(papers), feed.total)
 
 
@@ -155,7 +155,7 @@ def _dated(query: str, window: Window) -> str:
     return f"({query}) AND submittedDate:[{since} TO {until}]"
 
 
-def _check(response: requests.Response) -> Feed:
+def checked_feed(response: requests.Response) -> Feed:
     """Return the facts of a feed that the client hides, and take malformed entries out of it.
 
     Raises:
@@ -236,7 +236,8 @@ def _is_moment(text: str) -> bool:
     return _EARLIEST < moment.year < _LATEST
 
 
-def _paper(result: arxiv.Result) -> Paper | None:
+def paper_of_result(result: arxiv.Result) -> Paper | None:
+    """Return the paper that an entry describes; None for one without identifier or title."""
     identifier = identifiers.arxiv_id(result.entry_id)
     title = line(result.title)
     if not identifier or not title:

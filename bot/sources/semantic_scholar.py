@@ -48,7 +48,7 @@ class SemanticScholar:
 
     def __init__(self, base_url: str, key: str | None, user_agent: str) -> None:
         pause = SECONDS_WITH_KEY if key else SECONDS_WITHOUT_KEY
-        self.traffic = CheckedAdapter(NAME, base_url, pause, _check, user_agent)
+        self.traffic = CheckedAdapter(NAME, base_url, pause, checked_answer, user_agent)
         self._base_url = base_url
         self._client = AsyncSemanticScholar(api_key=key, api_url=base_url, retry=False)
         # The client's own requester takes 502 and 503 for empty answers and retries refusals for minutes.
@@ -188,7 +188,7 @@ class _Envelope(BaseModel):
         return self
 
 
-def _check(response: requests.Response) -> Answer:
+def checked_answer(response: requests.Response) -> Answer:
     """Read an answer.
 
     Raises:
@@ -211,16 +211,18 @@ def _check(response: requests.Response) -> Answer:
     more = envelope.token is not None or envelope.next is not None
     if not envelope.data and (more or (envelope.total and "token" not in asked)):
         raise PassingError("a page came empty although more papers were promised")
-    # A citation wraps its paper.
-    wrapped = "citations" in urlsplit(response.request.url or "").path.rsplit("/", 1)
-    papers = [paper for record in envelope.data if (paper := _sift(record, wrapped))]
+    records = envelope.data
+    if "citations" in urlsplit(response.request.url or "").path.rsplit("/", 1):
+        # A citation wraps its paper.
+        records = [record.get("citingPaper") if isinstance(record, dict) else None for record in records]
+    papers = [paper for record in records if (paper := paper_of_record(record))]
     facts = envelope.model_dump(exclude={"data"}, exclude_none=True)
     if envelope.token is not None:
         # The client writes the token into the next address as it stands.
         facts["token"] = quote(envelope.token, safe="")
     return Answer(
         envelope=facts | {"data": []},
-        page=Page(tuple(papers), len(envelope.data) - len(papers), envelope.total),
+        page=Page(tuple(papers), len(records) - len(papers), envelope.total),
     )
 
 
@@ -265,10 +267,8 @@ class _Record(BaseModel):
     open_access_pdf: _Pdf | None = Field(default=None, alias="openAccessPdf")
 
 
-def _sift(record: object, wrapped: bool) -> Paper | None:
+def paper_of_record(record: object) -> Paper | None:
     """Return the paper that a record describes; None, with a warning, where it describes none."""
-    if wrapped:
-        record = record.get("citingPaper") if isinstance(record, dict) else None
     try:
         paper = _paper(_Record.model_validate(record))
     except ValidationError as error:

@@ -282,7 +282,7 @@ def read_offline(body: bytes) -> None:
         def get(self, url: str, **_: object) -> requests.Response:
             assert parse_qs(urlsplit(url).query)["start"]
             response = fed(body)
-            service.traffic.checked = arxiv._check(response)
+            service.traffic.checked = arxiv.checked_feed(response)
             return response
 
     service._client._session = Canned()

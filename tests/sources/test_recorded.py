@@ -47,7 +47,7 @@ def test_recorded_feeds_of_arxiv_become_papers(recorded):
     papers = 0
     for url, status, body in feeds:
         fed = response(url, status, body)
-        feed = arxiv._check(fed)
+        feed = arxiv.checked_feed(fed)
         assert feed.malformed == 0
         service = Arxiv("http://localhost:1", "the bot")
         service.traffic.checked = feed
@@ -70,7 +70,7 @@ def test_recorded_searches_of_semantic_scholar_become_papers(recorded):
         if "title" not in parse_qs(parts.query).get("fields", [""])[0].split(","):
             continue
         try:
-            answer = semantic_scholar._check(response(url, status, body))
+            answer = semantic_scholar.checked_answer(response(url, status, body))
         except SourceError:
             assert status != 200
             continue

@@ -288,7 +288,7 @@ def read_offline(body: bytes, path: str) -> None:
     response.status_code, response._content = 200, body
     response.request = requests.Request("GET", f"http://localhost{path}?query=x").prepare()
     try:
-        answer = semantic_scholar._check(response)
+        answer = semantic_scholar.checked_answer(response)
     except (SourceError, PassingError):
         return
     assert answer.page.unreadable >= 0
