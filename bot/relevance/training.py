@@ -136,9 +136,14 @@ def examples(
     progress: Progress,
     until: date | None = None,
 ) -> list[Example]:
-    """Return the candidates among the papers with their grades, negatives drawn with a fixed seed."""
+    """Return the candidates among the papers with their grades, negatives drawn with a fixed seed.
+
+    Where labels have days, negatives come only from the months that were graded: elsewhere a paper without a
+    grade may well belong.
+    """
     grades = {label.paper: label.grade for label in labels}
     dated = {label.paper: label.published for label in labels if label.published}
+    months = {f"{day:%Y-%m}" for day in dated.values()}
     listed = {entry.id for entry in catalog.entries} | {_plain(entry.title) for entry in catalog.entries}
     verdicts = {decision.id: decision.verdict for decision in decisions}
     unique = {paper.id: paper for paper in papers}
@@ -153,7 +158,7 @@ def examples(
             graded.append(Example(paper, evidence, 0))
         elif verdict or paper.id in listed or _plain(paper.title) in listed:
             graded.append(Example(paper, evidence, 3 if evidence.of(first) else 2, sampled=False))
-        else:
+        elif not months or (paper.published and f"{paper.published:%Y-%m}" in months):
             rest.append(Example(paper, evidence, 0, graded=False))
     rest.sort(key=lambda example: example.paper.id)
     drawn = random.Random(_SEED).sample(rest, min(len(rest), _MOST_NEGATIVES))  # noqa: S311
