@@ -86,7 +86,7 @@ def run(source: Path) -> int:
         status = subprocess.run(  # noqa: S603 - the bot's own command
             [sys.executable, "-m", "bot", *command], cwd=project.root, env=variables, check=False
         ).returncode
-        opened = _opened(open_repository(project.settings, load_environment(variables)), project)
+        opened = _opened(open_repository(project.settings, load_environment(variables)))
     if opened is None or opened.rows == 0:
         raise GitHubError("The night opened no pull request with rows: its messages above say why.")
     _show(console, opened, name)
@@ -132,7 +132,6 @@ def _variables(papers_url: str, github_url: str, name: str, cache: Path) -> dict
 
 
 def _opened(repository: Repository, project: Project) -> Opened | None:
-    base = project.settings.pull_request.base or repository.default_branch
     for pull in repository.open_pulls():
         before, after = repository.commit(pull.base.sha), repository.commit(pull.head.sha)
         changed = sorted(path for path, blob in after.files.items() if before.files.get(path) != blob)
