@@ -1,14 +1,18 @@
 """Files that are replaced whole or not at all, one or several together."""
 
+import contextlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from bot.errors import InputError
 
 JOURNAL = ".bot-journal.json"
+ABANDONED_SECONDS = 3600.0
+"""A temporary file that is older was left by a killed run: no write takes so long."""
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -21,7 +25,7 @@ def write_atomically(path: Path, text: str) -> None:
     if path.is_file() and path.read_bytes() == data:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".bot-{path.name}.", suffix=".new")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -48,11 +52,12 @@ def write_together(root: Path, texts: Mapping[str, str]) -> None:
 
 
 def recover(root: Path) -> None:
-    """Finish a :func:`write_together` that was cut off; without one, do nothing.
+    """Finish a :func:`write_together` that was cut off, and remove what killed runs left half-written.
 
     Raises:
         InputError: the journal cannot be read, or names a file outside ``root``.
     """
+    _sweep(root)
     journal = root / JOURNAL
     try:
         texts = json.loads(journal.read_text(encoding="utf-8"))
@@ -70,6 +75,14 @@ def recover(root: Path) -> None:
             )
         write_atomically(target, text)
     journal.unlink()
+
+
+def _sweep(root: Path) -> None:
+    for rest in (*root.glob(".bot-*.new"), *root.glob("*/.bot-*.new")):
+        # Another run may just be renaming its own: only old ones go.
+        with contextlib.suppress(OSError):
+            if time.time() - rest.stat().st_mtime > ABANDONED_SECONDS:
+                rest.unlink()
 
 
 def _holds(path: Path, text: str) -> bool:

@@ -1,11 +1,12 @@
 import json
 import os
 import stat
+import time
 
 import pytest
 
 from bot.errors import InputError
-from bot.files import JOURNAL, recover, write_atomically, write_together
+from bot.files import ABANDONED_SECONDS, JOURNAL, recover, write_atomically, write_together
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_rest(tmp_path, monkeypatch):
@@ -65,6 +66,22 @@ def test_a_write_that_was_cut_off_is_finished_later(tmp_path, monkeypatch):
     recover(tmp_path)
     assert (tmp_path / "b").read_text() == "new"
     assert not (tmp_path / JOURNAL).exists()
+
+
+def test_what_a_killed_run_left_is_removed_once_it_is_old(tmp_path):
+    (tmp_path / "docs").mkdir()
+    names = [
+        ".bot-catalog.json.a1.new",
+        "docs/.bot-timeline.svg.b2.new",
+        ".bot-state.json.c3.new",
+        ".mine.new",
+    ]
+    for name in names:
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (0, time.time() - ABANDONED_SECONDS - 1))
+    os.utime(tmp_path / names[2])
+    recover(tmp_path)
+    assert [(tmp_path / name).exists() for name in names] == [False, False, True, True]
 
 
 @pytest.mark.parametrize("journal", ["{", "[]", json.dumps({"../x": "y"}), json.dumps({"a": 1})])
