@@ -1,6 +1,6 @@
 """What people decided, told by what they did, kept in the state. A rejected row is never proposed again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal
 
@@ -17,16 +17,21 @@ def closed_with(number: int) -> str:
     return f"pull request {number} closed"
 
 
-def is_about(decision: Decision, entry: Entry) -> bool:
-    """Return whether a decision is about a row, under whatever identifier."""
-    return decision.id in names(entry) | {entry.id} or (
-        decision.row is not None and bool(names(decision.row.entry) & names(entry))
+def names_of(decision: Decision) -> frozenset[str]:
+    """Return every identifier under which a decision was made."""
+    return frozenset({decision.id}) | (names(decision.row.entry) if decision.row else frozenset())
+
+
+def rejected_names(state: State) -> frozenset[str]:
+    """Return every identifier of the rows that were rejected for good."""
+    return frozenset(
+        name for decision in state.decisions if decision.verdict == "rejected" for name in names_of(decision)
     )
 
 
-def rejection_of(state: State, entry: Entry) -> Decision | None:
-    """Return the lasting rejection of a row, if there is one."""
-    return next((d for d in state.decisions if d.verdict == "rejected" and is_about(d, entry)), None)
+def is_rejected(state: State, entry: Entry) -> bool:
+    """Return whether a row was rejected for good, under whatever identifier."""
+    return bool(names(entry) & rejected_names(state))
 
 
 def decided(
@@ -41,10 +46,11 @@ def decided(
 
     Told the same again, a decision keeps its day.
     """
-    entry = row.entry
-    if any(is_about(d, entry) and (d.verdict, d.by) == (verdict, by) for d in state.decisions):
+    entry, keys = row.entry, names(row.entry)
+    earlier = [decision for decision in state.decisions if names_of(decision) & keys]
+    if any((decision.verdict, decision.by) == (verdict, by) for decision in earlier):
         return state
-    kept = tuple(decision for decision in state.decisions if not is_about(decision, entry))
+    kept = tuple(decision for decision in state.decisions if decision not in earlier)
     decision = Decision(
         id=entry.id,
         title=entry.title,
@@ -59,21 +65,28 @@ def decided(
 
 def undone(state: State, entry: Entry) -> State:
     """Return the state without the rejection of a row."""
-    kept = tuple(d for d in state.decisions if d.verdict != "rejected" or not is_about(d, entry))
+    keys = names(entry)
+    kept = tuple(d for d in state.decisions if d.verdict != "rejected" or not names_of(d) & keys)
     return state.model_copy(update={"decisions": kept})
 
 
-def row_of(state: State, entry: Entry) -> Row:
+def rows_by_name(state: State) -> dict[str, Row]:
+    """Return the bot's rows under every identifier that they have."""
+    rows = (*state.waiting, *state.held, *(state.under_way.rows if state.under_way else ()))
+    return {name: row for row in rows for name in names(row.entry)}
+
+
+def row_of(known: Mapping[str, Row], entry: Entry) -> Row:
     """Return the bot's row of an entry with its evidence, or a bare one."""
-    rows = (*(state.under_way.rows if state.under_way else ()), *state.held, *state.waiting)
-    known = next((row for row in rows if names(row.entry) & names(entry)), None)
-    return known.model_copy(update={"entry": entry}) if known else Row(entry=entry)
+    row = next((known[name] for name in names(entry) if name in known), None)
+    return row.model_copy(update={"entry": entry}) if row else Row(entry=entry)
 
 
 def after_edits(state: State, told: Edits, on: date, how: str) -> State:
     """Return the state after people deleted and added rows: deleted is rejected, added again is undone."""
+    known = rows_by_name(state)
     for entry in told.deleted:
-        state = decided(state, row_of(state, entry), "rejected", on, how)
+        state = decided(state, row_of(known, entry), "rejected", on, how)
     for entry in told.added:
         state = undone(state, entry)
     return state
@@ -96,7 +109,7 @@ def after_merge(state: State, main: Catalog, on: date, by: str) -> State:
     for row in state.under_way.rows if state.under_way else ():
         entry = next((on_list[key] for key in names(row.entry) if key in on_list), None)
         if entry is None:
-            if not rejection_of(state, row.entry):
+            if not is_rejected(state, row.entry):
                 state = decided(state, row, "rejected", on, by, DELETED)
         else:
             verdict: Literal["edited", "accepted"] = (
@@ -112,8 +125,9 @@ def after_close(state: State, number: int, main: Catalog, on: date) -> State:
     Rows that came to the list another way are not.
     """
     on_list = {key for entry in main.entries for key in names(entry)}
+    passed = on_list | rejected_names(state)
     for row in state.under_way.rows if state.under_way else ():
-        if not rejection_of(state, row.entry) and not names(row.entry) & on_list:
+        if not names(row.entry) & passed:
             state = decided(state, row, "rejected", on, closed_with(number))
     changes = state.under_way.changes if state.under_way else ()
     refused = (*state.refused, *(change.model_copy(update={"pull": number}) for change in changes))

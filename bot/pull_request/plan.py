@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.catalog import Catalog, Entry, with_entries
 from bot.listing import FILES, README, Listing, files_of
-from bot.pull_request.decisions import rejection_of
+from bot.pull_request.decisions import rejected_names
 from bot.pull_request.listing import read_listing
 from bot.pull_request.repository import Blob, Commit
 from bot.pull_request.rows import ConflictError, matched, merge, names, plain_title, without
@@ -49,24 +49,27 @@ def planned(situation: Situation, amend: Amend, first: Collection[str] = ()) -> 
     state, settings = situation.state, situation.settings
     parents, onto, listing, theirs = _together(situation)
     on_main = situation.listing.catalog
+    refused = rejected_names(state)
     rejected = {
         entry.id
         for old, entry in matched(on_main.entries, listing.catalog.entries)
-        if old is None and entry is not None and rejection_of(state, entry)
+        if old is None and entry is not None and names(entry) & refused
     }
     catalog = without(listing.catalog, rejected)
     shown = state.under_way.rows if state.under_way else ()
-    inside = [row for row in shown if is_listed(row.entry, catalog)]
+    inside = listed_rows(shown, catalog)
     # Rows that are neither on the branch nor rejected: the bot was stopped before it could push them.
-    pool = [row for row in (*shown, *state.waiting) if not rejection_of(state, row.entry)]
+    pool = [row for row in (*shown, *state.waiting) if not names(row.entry) & refused]
     pool = newest_first(unlisted_rows(pool, (*catalog.entries, *on_main.entries)))
-    room = max(0, settings.pull_request.limit - sum(not is_listed(row.entry, on_main) for row in inside))
+    room = max(0, settings.pull_request.limit - (len(inside) - len(listed_rows(inside, on_main))))
     asked = [row for row in pool if row.entry.id in first]
     others = [row for row in pool if row.entry.id not in first]
     taken, waiting = [*asked, *others[:room]], others[room:]
     catalog = amend(with_entries(catalog, [row.entry for row in taken]))
-    rows = tuple(row for row in (*inside, *taken) if not is_listed(row.entry, on_main))
-    return Plan(parents, onto, Listing(catalog, listing.readme), theirs, rows, tuple(waiting))
+    rows = [*inside, *taken]
+    merged = {row.entry.id for row in listed_rows(rows, on_main)}
+    rows = [row for row in rows if row.entry.id not in merged]
+    return Plan(parents, onto, Listing(catalog, listing.readme), theirs, tuple(rows), tuple(waiting))
 
 
 def _together(situation: Situation) -> tuple[tuple[str, ...], Commit, Listing, Mapping[str, Blob | None]]:
@@ -110,9 +113,10 @@ def _prose(was: Listing, main: Listing, branch: Listing, catalog: Catalog, setti
     raise ConflictError(f"the text around the tables of {README} was changed here and on the main branch")
 
 
-def is_listed(entry: Entry, catalog: Catalog) -> bool:
-    """Return whether a catalog has a row, under whatever identifier."""
-    return any(names(entry) & names(other) for other in catalog.entries)
+def listed_rows(rows: Iterable[Row], catalog: Catalog) -> list[Row]:
+    """Return the rows that a catalog has, under whatever identifier."""
+    there = {key for entry in catalog.entries for key in names(entry)}
+    return [row for row in rows if names(row.entry) & there]
 
 
 def unlisted_rows(rows: Iterable[Row], listed: Iterable[Entry]) -> list[Row]:

@@ -11,12 +11,13 @@ from github.PullRequest import PullRequest
 from bot.catalog import Catalog
 from bot.proposal import Proposal
 from bot.pull_request import body, notes, plan
-from bot.pull_request.decisions import is_refused, rejection_of
+from bot.pull_request.decisions import is_refused, rejected_names
 from bot.pull_request.memory import again, write_memory
 from bot.pull_request.repository import asking, open_repository
 from bot.pull_request.rows import (
     ConflictError,
     edits,
+    names,
     with_changes,
 )
 from bot.pull_request.situation import Situation, catalog_of, look
@@ -81,10 +82,11 @@ def publish(proposal: Proposal, settings: Settings, environment: Environment) ->
 
 def with_found(state: State, proposal: Proposal, catalogs: Sequence[Catalog]) -> State:
     """Return the state with a night's finds: new rows wait for their place, others are held, marks move."""
+    rejected = rejected_names(state)
 
     def open_rows(rows: Sequence[Row], *more: Row) -> list[Row]:
         listed = [*(entry for catalog in catalogs for entry in catalog.entries), *(row.entry for row in more)]
-        return plan.unlisted_rows((row for row in rows if not rejection_of(state, row.entry)), listed)
+        return plan.unlisted_rows((row for row in rows if not names(row.entry) & rejected), listed)
 
     proposed = state.under_way.rows if state.under_way else ()
     waiting = plan.newest_first(open_rows((*proposal.rows, *state.waiting), *proposed))
@@ -141,8 +143,9 @@ def bring_up_to_date(
     )
     if not written:
         situation.repository.move(under_way.branch, under_way.head)
-    pull, changed = _told(situation, under_way, story)
-    told = under_way.model_copy(update={"number": pull.number, "told": _hash(story)})
+    text = body.title(story), body.body(story)
+    pull, changed = _told(situation, under_way, *text)
+    told = under_way.model_copy(update={"number": pull.number, "told": _hash(*text)})
     state = state.model_copy(update={"under_way": told})
     write_memory(
         situation.repository, _state_branch(situation), memory, state, f"Follow pull request {pull.number}"
@@ -167,8 +170,8 @@ def _why(story: body.Story) -> str:
     return f"Remember what is proposed: {body.title(story)[0].lower()}{body.title(story)[1:]}"
 
 
-def _hash(story: body.Story) -> str:
-    return hashlib.sha256(f"{body.title(story)}\n{body.body(story)}".encode()).hexdigest()
+def _hash(title: str, text: str) -> str:
+    return hashlib.sha256(f"{title}\n{text}".encode()).hexdigest()
 
 
 def _published(state: State, pull: PullRequest | None, planned: plan.Plan, changed: bool) -> Published:
@@ -274,15 +277,14 @@ def _committed(
     return under_way.model_copy(update={"head": head, "previous": previous})
 
 
-def _told(situation: Situation, under_way: UnderWay, story: body.Story) -> tuple[PullRequest, bool]:
+def _told(situation: Situation, under_way: UnderWay, title: str, text: str) -> tuple[PullRequest, bool]:
     """Open the pull request, or bring its title and body up to date; return whether anything changed."""
     pull, settings = situation.pull, situation.settings.pull_request
-    title, text = body.title(story), body.body(story)
     if pull is None:
         pull = situation.repository.open_pull(situation.base, under_way.branch, title, text)
         _asked_for_review(pull, settings.labels, settings.reviewers)
         return pull, True
-    if under_way.told == _hash(story):
+    if under_way.told == _hash(title, text):
         return pull, False
     with asking(f"updated pull request #{pull.number}"):
         pull.edit(title=title, body=text)

@@ -217,7 +217,7 @@ def _rejected(desk: _Desk, name: str, why: str) -> tuple[_Desk, str]:
         if any(d.id == name and d.verdict == "rejected" for d in desk.state.decisions):
             return desk, f"{code_span(name)} was rejected already"
         return replace(desk, wrong=True), f"{code_span(name)} is no row of this pull request, nor held back"
-    row = decisions.row_of(desk.state, entry) if entry else aside
+    row = decisions.row_of(decisions.rows_by_name(desk.state), entry) if entry else aside
     if row is None:
         raise AssertionError("one of the two is there")
     state = decisions.decided(desk.state, row, "rejected", desk.today, desk.by, why)

@@ -7,7 +7,7 @@ import structlog
 from bot.catalog import Catalog, Entry
 from bot.errors import BotError
 from bot.pull_request.body import ChangedRow, Story
-from bot.pull_request.decisions import row_of
+from bot.pull_request.decisions import row_of, rows_by_name
 from bot.pull_request.listing import read_listing
 from bot.pull_request.plan import Plan
 from bot.pull_request.repository import Repository, asking
@@ -27,7 +27,8 @@ def story_of(situation: Situation, state: State, planned: Plan) -> Story:
     """Return what the body tells: the difference between the main branch and the branch as it will be."""
     catalog, main = planned.listing.catalog, actual(situation)
     told = edits(main, catalog)
-    rows = [row_of(state, entry) for entry in told.added if entry.provenance.by == "bot"]
+    known = rows_by_name(state)
+    rows = [row_of(known, entry) for entry in told.added if entry.provenance.by == "bot"]
     rows.sort(key=lambda row: row.entry.provenance.score or 0.0, reverse=True)
     reasons = {change.id: change.why for change in (state.under_way.changes if state.under_way else ())}
     reviewed, since = _since_review(situation, catalog)
