@@ -38,3 +38,10 @@ def site(request: pytest.FixtureRequest, calls: emulator.Calls) -> Iterator[Site
             made = site_of(address, "keeper/list")
             calls.made.clear()
             yield made
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say aloud that half of the evidence is missing where the emulator is."""
+    if not emulator.is_installed():
+        terminalreporter.write_sep("!", "pull-request tests ran against the package's own stand-in only")
+        terminalreporter.write_line(emulator.MISSING)

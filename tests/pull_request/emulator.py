@@ -23,7 +23,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 NODE = ROOT / "node_modules/node/bin/node"
 EMULATE = ROOT / "node_modules/emulate/dist/index.js"
-MISSING = "the GitHub emulator is not installed: npm ci --allow-scripts=node (make test does it where npm is)"
+MISSING = "GitHub's emulator is not installed, so its tests are skipped: run `npm ci` (make test does, where npm is)."
 LONGEST = 65_536
 PERMISSIONS = {"push": "write", "pull": "read", "triage": "read", "maintain": "write"}
 TOKENS = 500

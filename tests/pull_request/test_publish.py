@@ -6,8 +6,10 @@ import pytest
 from github import GithubException
 
 from bot.errors import GitHubError, InputError
+from bot.proposal import Proposal
 from bot.pull_request import Published, publish
 from bot.settings import load_environment
+from bot.state import ChangedField
 from tests.pull_request.emulator import Calls
 from tests.pull_request.people import TODAY, Site, proposal, row, settings
 
@@ -257,3 +259,21 @@ def test_a_branch_that_may_not_be_moved_is_an_error_and_no_race(
 
     with pytest.raises(GitHubError, match="Repository rule violations"):
         night(site, 1, 2)
+
+
+def test_rows_looked_at_again_without_a_scan_are_proposed_beside_the_others(site: Site) -> None:
+    night(site, 1)
+    change = ChangedField(
+        id="arXiv:2401.00002", field="venue", value="MICCAI 2025", why="it was published there"
+    )
+    looked = Proposal(
+        rows=(), held=(), scan=None, today=TODAY, changes=(change,), checked=("arXiv:2401.00002",)
+    )
+
+    publish(looked, settings(), site.environment)
+
+    (pull,) = site.keeper.pulls()
+    assert pull.title == "Add 1 paper, update 1 row"
+    assert "venue: none → `MICCAI 2025` (it was published there)" in pull.body
+    assert "Read from 2025-07-01 to 2025-08-01" in pull.body
+    assert site.state().checked == {"arXiv:2401.00002": TODAY}
