@@ -14,9 +14,11 @@ from bot.candidate import Candidate, CodeLink
 from bot.links import pdf
 from bot.links.address import Address, parse
 from bot.links.documents import before_references, links_of_html, text_of_html
-from bot.links.ownership import Judgement, judge, names_paper, owned_by_author, says_own, well_known
+from bot.links.names import names_paper, owned_by_author
+from bot.links.ownership import Judgement, judge, says_own
 from bot.links.reading import in_context, own_first, ranked
 from bot.links.verify import Fetch, GitHubBudget, verify
+from bot.links.well_known import well_known
 from bot.paper import Paper
 from bot.progress import Progress
 

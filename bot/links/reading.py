@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from bot.candidate import Candidate, CodeLink
 from bot.links.address import Address
-from bot.links.ownership import Context, Judgement, Place, judge
+from bot.links.ownership import Judgement, judge
 from bot.links.spelling import Mention, mend, mentions, tame
+from bot.links.wording import Context, Place
 from bot.paper import Paper
 
 _SENTENCE_END = re.compile(

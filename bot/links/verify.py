@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from bot import web
 from bot.candidate import CodeLink
 from bot.links.address import Address, parse
-from bot.links.ownership import well_known
+from bot.links.well_known import well_known
 from bot.paper import Paper
 from bot.plain_text import plain
 

@@ -1,0 +1,120 @@
+"""Whether an address bears a name of the paper: of its method, its title, its authors."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from bot.links.address import Address
+from bot.paper import Paper
+
+_WEB = re.compile(r"\S*(?:://|\.com/|\.io/|\.org/)\S*")
+_INTRODUCED = r"(?i:propos\w+|present\w*|introduc\w+|develop\w*|call(?:ed)?|named?|dub(?:bed)?|term(?:ed)?|namely|design\w*|releas\w*|creat\w*|describ\w*|build|built|curat\w*|construct\w*|establish\w*)"
+_COMMON_TEXT = """
+sam sam2 sam3 medsam medsam2 clip unet nnunet monai dino dinov2 vit cnn ct mri
+gan yolo resnet lora llm vlm mllm segmentanything 3d 2d ai us iou gpt4 chatgpt coco imagenet
+"""
+_COMMON_NAMES = frozenset(_COMMON_TEXT.split())
+
+
+def names_paper(address: Address, paper: Paper) -> bool:
+    """Say whether the name of a repository or page is that of the paper's method or nearly its title."""
+    head = paper.title.split(":")[0]
+    names = {_plain(address.name), _plain(address.owner)} - {""}
+    methods = {_plain(head)} if ":" in paper.title and len(head.split()) <= 4 else set()
+    methods |= {
+        _plain(word)
+        for word in re.findall(r"[\w+-]+", head if ":" in paper.title else "")
+        if _is_coined(word)
+    }
+    methods |= {_plain(name) for name in _coined_in_abstract(paper.abstract)}
+    for method in methods:
+        if len(method) >= 3 and any(
+            method == name or (len(method) >= 4 and method in name) or (len(name) >= 5 and name in method)
+            for name in names
+        ):
+            return True
+    title = _plain(paper.title)
+    return any(len(name) >= 12 and fuzz.partial_ratio(name, title) >= 92 for name in names)
+
+
+def owned_by_author(address: Address, paper: Paper) -> bool:
+    """Say whether a repository's owner bears the name of one of the paper's authors."""
+    owner = _plain(address.owner)
+    if len(owner) < 4:
+        return False
+    for author in paper.authors:
+        parts = [part for part in (_plain(word) for word in author.replace("-", " ").split()) if part]
+        if len(parts) < 2:
+            continue
+        given, family = "".join(parts[:-1]), parts[-1]
+        whole = {given + family, family + given}
+        short = {given[0] + family, family + given[0], "".join(p[0] for p in parts[:-1]) + family}
+        if any(name in owner for name in whole) or owner in whole:
+            return True
+        if len(family) >= 5 and (family in owner) and (len(family) >= 6 or len(owner) - len(family) <= 6):
+            return True
+        if any(len(name) >= 4 and re.sub(r"\d+$", "", owner) == name for name in short):
+            return True
+        if len(given) >= 5 and given in owner:
+            return True
+    return False
+
+
+def presents(address: Address, paper: Paper) -> bool:
+    """Say whether the abstract presents what the repository is named after: 'we present X'."""
+    name = re.escape(address.name)
+    return bool(
+        re.search(
+            r"\b(?:present|propose|introduce|develop|call|name|dub|term)\w*\s+(?:(?:a|an|the|our|it|as|novel|new|model|method|framework)\s+){0,3}"
+            rf"{name}\b",
+            paper.abstract,
+            re.IGNORECASE,
+        )
+    )
+
+
+def leads_title(address: Address, paper: Paper) -> bool:
+    """Say whether the title begins with the repository's name and a colon."""
+    head, colon, _ = paper.title.partition(":")
+    return bool(colon) and _plain(head) == _plain(address.name)
+
+
+def introduced(name: str, paper: Paper) -> bool:
+    """Say whether a name is that of what the paper itself introduces."""
+    plain = _plain(name)
+    if plain in _COMMON_NAMES:
+        return False
+    # A name that the abstract uses again and again is that of its method.
+    often = len(re.findall(rf"\b{re.escape(name)}\b", _WEB.sub(" ", paper.abstract))) >= 3
+    return often or plain in _plain(paper.title) or plain in map(_plain, _coined_in_abstract(paper.abstract))
+
+
+def in_abstract(address: Address, paper: Paper) -> bool:
+    """Say whether a page bears a name that the abstract uses."""
+    name = _plain(address.name)
+    words = re.findall(r"[\w+-]*[A-Z][\w+-]*", _WEB.sub(" ", paper.abstract))
+    return len(name) >= 5 and name not in _COMMON_NAMES and name in {_plain(word) for word in words}
+
+
+@lru_cache(maxsize=64)
+def _coined_in_abstract(abstract: str) -> frozenset[str]:
+    found = re.findall(
+        _INTRODUCED
+        + r"[^.]{0,90}?\b([A-Z][\w+-]*[A-Z0-9][\w+-]*|[a-z]+[A-Z][\w+-]*)\b(?=[,:)]|\s+(?:is|to|for|that|which|\(|as|-|–|by|and|with|the|in)\b|\s*\()",
+        _WEB.sub(" ", abstract),
+    )
+    return frozenset(name for name in found if _plain(name) not in _COMMON_NAMES)
+
+
+def _is_coined(word: str) -> bool:
+    """Say whether a word looks like the name of a method: TriDF, E-BayesSAM, nnU-Net."""
+    return len(word) >= 3 and bool(re.search(r"[A-Z].*[A-Z0-9]|[a-z][A-Z]|\d[A-Z]", word))
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    """Lower-case ASCII letters and digits only: how names are compared."""
+    folded = unicodedata.normalize("NFKD", text.replace("ł", "l").replace("ø", "o").replace("ß", "ss"))
+    return re.sub(r"[^a-z0-9]", "", folded.lower().replace("++", "pp"))
