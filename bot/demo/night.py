@@ -131,7 +131,7 @@ def _variables(papers_url: str, github_url: str, name: str, cache: Path) -> dict
     }
 
 
-def _opened(repository: Repository, project: Project) -> Opened | None:
+def _opened(repository: Repository) -> Opened | None:
     for pull in repository.open_pulls():
         before, after = repository.commit(pull.base.sha), repository.commit(pull.head.sha)
         changed = sorted(path for path, blob in after.files.items() if before.files.get(path) != blob)
