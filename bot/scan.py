@@ -121,12 +121,13 @@ def read_until(source: str, catalog: Catalog, state: State, today: date) -> date
 def marks(found: Scan, catalog: Catalog, state: State, today: date) -> dict[str, date]:
     """Return the new mark of each source that was read whole.
 
-    A mark moves only when the window connects with what was read before, so that no day is skipped.
+    A mark moves only when the window connects with what was read before, so that no day is skipped, and never
+    beyond today: days to come cannot have been read.
     """
     moved = {}
     for report in found.reports:
-        before = read_until(report.name, catalog, state, today)
+        before = min(read_until(report.name, catalog, state, today), today)
         window = found.windows[report.name]
         if report.error is None and report.read_until and window.since <= before + timedelta(days=1):
-            moved[report.name] = max(before, report.read_until)
+            moved[report.name] = max(before, min(report.read_until, today))
     return moved
