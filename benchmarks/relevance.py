@@ -26,6 +26,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot import logs
 from bot.catalog import Catalog, parse_catalog
 from bot.paper import Paper
 from bot.papers_file import read_papers
@@ -247,6 +248,8 @@ def main() -> None:
     parser.add_argument("--method", choices=METHODS, help=argparse.SUPPRESS)
     parser.add_argument("--work", default="", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    # Logs go to standard error: what a method prints is read by the process that compares.
+    logs.configure("plain", verbose=False)
     if missing := [path for path in (options.papers, options.older) if not Path(path).exists()]:
         sys.exit(
             f"The benchmark needs {' and '.join(missing)}: name your own files with --papers and --older."
