@@ -8,15 +8,15 @@ the day is the 15th. The abstracts there are descriptions of ours, not the autho
 import hashlib
 import json
 import re
-import threading
 import xml.etree.ElementTree as ET  # written here, never parsed
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from importlib.resources import as_file, files
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from bot.demo.local import served
 from bot.demo.queries import QueryError, arxiv_query, scholar_query
 from bot.paper import Paper
 from bot.papers_file import read_papers
@@ -47,17 +47,8 @@ def demo_papers() -> tuple[Paper, ...]:
 @contextmanager
 def serving(papers: Sequence[Paper]) -> Iterator[str]:
     """Serve the papers as both APIs for as long as the context lasts; yield the base URL, without a path."""
-    answers = type("Answers", (_Handler,), {"papers": tuple(papers)})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), answers)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with served(type("Answers", (_Handler,), {"papers": tuple(papers)}), "127.0.0.1") as url:
+        yield url
 
 
 class _RefusedError(Exception):
