@@ -13,6 +13,7 @@ from typing import Self
 import structlog
 
 from bot.settings import Environment
+from bot.user_agent import NAME
 
 SIZE_LIMIT = 1 << 30
 """Bytes of values that are kept; beyond it the least recently used go."""
@@ -244,7 +245,7 @@ def cache_directory(environment: Environment) -> Path:
         return environment.cache_dir.expanduser()
     import platformdirs
 
-    return platformdirs.user_cache_path("sam-medical-literature-bot", appauthor=False)
+    return platformdirs.user_cache_path(NAME, appauthor=False)
 
 
 def open_cache(environment: Environment) -> Cache:

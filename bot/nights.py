@@ -12,8 +12,7 @@ from bot.project import Project
 from bot.proposal import Proposal, rows_of
 from bot.pull_request.repository import public_github
 from bot.scan import Scan, marks, next_starts, scan
-from bot.settings import services
-from bot.sources.http import is_loopback
+from bot.settings import is_loopback, services
 from bot.state import LastScan, SourceHealth, State, read_state
 from bot.window import parse_window
 

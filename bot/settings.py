@@ -13,12 +13,16 @@ from bot.candidate import Kind
 from bot.errors import InputError
 
 
+def is_loopback(url: str) -> bool:
+    """Return whether the URL names this machine."""
+    return urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")
+
+
 def _checked_base_url(url: str) -> str:
     parts = urlsplit(url)
-    local = parts.hostname in ("localhost", "127.0.0.1", "::1")
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
         raise ValueError("must be scheme, host and port, such as https://export.arxiv.org")
-    if parts.scheme == "http" and not local:
+    if parts.scheme == "http" and not is_loopback(url):
         raise ValueError("must be https: plain http is for services on this machine only")
     return url.rstrip("/")
 

@@ -22,8 +22,7 @@ from bot.proposal import Proposal
 from bot.pull_request.repository import public_github
 from bot.pull_request.rows import with_changes
 from bot.refresh import Refreshed
-from bot.settings import services
-from bot.sources.http import is_loopback
+from bot.settings import is_loopback, services
 from bot.state import State, read_state
 from bot.web import Page, WebError, fetch
 

@@ -24,8 +24,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, LocationParseError
 from urllib3.util import parse_url
 
-from bot import __version__
 from bot.errors import BotError
+from bot.user_agent import PRODUCT
 
 MAX_BYTES = 1024 * 1024
 MAX_REDIRECTS = 5
@@ -38,7 +38,7 @@ Connector = Callable[[str, int, float], socket.socket]
 """Opens a connection to an IP address and port within so many seconds."""
 
 _HEADERS = {
-    "User-Agent": f"sam-medical-literature-bot/{__version__}",
+    "User-Agent": PRODUCT,
     "Accept": "text/html,application/xhtml+xml,application/json,application/pdf;q=0.9,*/*;q=0.5",
     "Accept-Encoding": "identity",
 }

@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
-from bot import __version__, identifiers
+from bot import identifiers
 from bot.identity import merge
 from bot.identity.keys import canonical_doi, keys
 from bot.paper import Paper
 from bot.settings import Environment, Settings, services
+from bot.user_agent import user_agent
 
 __all__ = ["canonical_name", "look_up"]
-
-_AGENT = f"sam-medical-literature-bot/{__version__}"
 
 
 def canonical_name(text: str) -> str | None:
@@ -53,15 +52,15 @@ def look_up(names: Iterable[str], settings: Settings, environment: Environment) 
     from bot.lookup.by_openalex import read_openalex
     from bot.lookup.by_semantic_scholar import read_semantic_scholar
 
-    urls = services(settings, environment)
+    urls, agent = services(settings, environment), user_agent(settings, environment)
     found: dict[str, list[Paper]] = {name: [] for name in asked}
     arxiv_ids = [name.removeprefix("arXiv:") for name in asked if name.startswith("arXiv:")]
-    for paper in read_arxiv(arxiv_ids, urls.arxiv, _AGENT):
+    for paper in read_arxiv(arxiv_ids, urls.arxiv, agent):
         if f"arXiv:{paper.arxiv_id}" in found:
             found[f"arXiv:{paper.arxiv_id}"].append(paper)
     secret = environment.semantic_scholar_key
     key = secret.get_secret_value() if secret else None
-    for name, paper in read_semantic_scholar(asked, urls.semantic_scholar, key, _AGENT).items():
+    for name, paper in read_semantic_scholar(asked, urls.semantic_scholar, key, agent).items():
         found[name].append(paper)
     secret = environment.openalex_key
     lacking = [
@@ -70,7 +69,7 @@ def look_up(names: Iterable[str], settings: Settings, environment: Environment) 
         if name.startswith("doi:") and not any(map(_is_complete, found[name]))
     ]
     for doi, paper in read_openalex(
-        lacking, urls.openalex, secret.get_secret_value() if secret else None, _AGENT
+        lacking, urls.openalex, secret.get_secret_value() if secret else None, agent
     ).items():
         found[f"doi:{doi}"].append(paper)
     return {name: _one(name, records) for name, records in found.items() if records}

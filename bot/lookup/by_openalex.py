@@ -10,13 +10,13 @@ from typing import Annotated, Any
 
 import pyalex
 import requests
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from bot import identifiers
 from bot.errors import SourceError
 from bot.paper import Paper
 from bot.sources.http import CheckedAdapter, PassingError, open_session
-from bot.sources.text import line, paragraph
+from bot.sources.text import Text, line, paragraph
 
 NAME = "OpenAlex"
 SECONDS_BETWEEN_REQUESTS = 0.2
@@ -25,11 +25,7 @@ SECONDS_BETWEEN_REQUESTS = 0.2
 _THEIR_URL = "https://api.openalex.org"
 
 
-def _no_null(value: object) -> object:
-    return "" if value is None else value
-
-
-_Text = Annotated[str, BeforeValidator(_no_null), Field(max_length=5_000)]
+_Text = Annotated[Text, Field(max_length=5_000)]
 
 
 class _Name(BaseModel):

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 import structlog
@@ -18,6 +17,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from bot.errors import SourceError
+from bot.settings import is_loopback
 
 TRIES = 6
 """How often one request is made before the source counts as failed."""
@@ -62,11 +62,6 @@ class StaleTokenError(PassingError):
     """The service no longer knows where a reading stands. If it says so twice, the reading begins again."""
 
     tries = 2
-
-
-def is_loopback(url: str) -> bool:
-    """Return whether the URL names this machine."""
-    return urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")
 
 
 class CheckedAdapter(HTTPAdapter):

@@ -8,15 +8,15 @@ from typing import Protocol
 
 import structlog
 
-from bot import __version__
 from bot.cache import Cache
 from bot.errors import SourceError
 from bot.paper import Paper
 from bot.progress import Progress
-from bot.settings import Environment, Search, Settings, services
+from bot.settings import Environment, Search, Settings, is_loopback, services
 from bot.sources import answers, arxiv, semantic_scholar
 from bot.sources.answers import PartialAnswerError, Question
-from bot.sources.http import CheckedAdapter, is_loopback
+from bot.sources.http import CheckedAdapter
+from bot.user_agent import user_agent
 from bot.window import Window
 
 FAILURES_IN_A_ROW = 2
@@ -90,7 +90,7 @@ def read(
         progress: Opens a step for each source.
     """
     urls = services(settings, environment)
-    agent = _user_agent(settings, environment)
+    agent = user_agent(settings, environment)
     key = environment.semantic_scholar_key
     papers: list[Paper] = []
     reports: list[SourceReport] = []
@@ -193,9 +193,3 @@ def _seconds_kept(question: Question, base_url: str, search: Search) -> float:
         return answers.LOOPBACK_SECONDS
     settled = datetime.now(UTC).date() - timedelta(days=search.overlap_days)
     return answers.SETTLED_SECONDS if question.window.until < settled else answers.RECENT_SECONDS
-
-
-def _user_agent(settings: Settings, environment: Environment) -> str:
-    repository = settings.list.repository or environment.github_repository
-    contact = f" (+https://github.com/{repository})" if repository else ""
-    return f"sam-medical-literature-bot/{__version__}{contact}"

@@ -13,7 +13,6 @@ from urllib.parse import parse_qs, quote, urlsplit
 import requests
 import structlog
 from pydantic import BaseModel, Field, ValidationError, model_validator
-from pydantic.functional_validators import BeforeValidator
 from semanticscholar import AsyncSemanticScholar
 from semanticscholar.ApiRequester import ApiRequester
 from semanticscholar.PaginatedResults import PaginatedResults
@@ -25,7 +24,7 @@ from bot.paper import Paper
 from bot.settings import Search
 from bot.sources.answers import Page, PartialAnswerError, Question, answer_key, in_few_words, read_whole
 from bot.sources.http import CheckedAdapter, PassingError, StaleTokenError, open_session
-from bot.sources.text import line, paragraph
+from bot.sources.text import Text, line, paragraph
 from bot.window import Window
 
 NAME = "Semantic Scholar"
@@ -238,19 +237,12 @@ def _refuse(status: int, answer: object, asked: Mapping[str, list[str]]) -> None
     raise SourceError(NAME, f"HTTP {status}: {why}; check [search] in bot.toml")
 
 
-def _no_null(value: object) -> object:
-    return "" if value is None else value
-
-
-_Text = Annotated[str, BeforeValidator(_no_null)]
-
-
 class _Author(BaseModel):
-    name: Annotated[_Text, Field(max_length=20_000)] = ""
+    name: Annotated[Text, Field(max_length=20_000)] = ""
 
 
 class _Pdf(BaseModel):
-    url: Annotated[_Text, Field(max_length=5_000)] = ""
+    url: Annotated[Text, Field(max_length=5_000)] = ""
 
 
 class _Record(BaseModel):
@@ -259,11 +251,11 @@ class _Record(BaseModel):
     paper_id: str | None = Field(default=None, alias="paperId", max_length=100)
     external_ids: dict[str, Any] | None = Field(default=None, alias="externalIds")
     title: str = Field(min_length=1, max_length=2_000)
-    abstract: Annotated[_Text, Field(max_length=50_000)] = ""
+    abstract: Annotated[Text, Field(max_length=50_000)] = ""
     authors: list[_Author] | None = Field(default=None, max_length=20_000)
     year: int | None = Field(default=None, gt=1500, lt=2100)
     publication_date: date | None = Field(default=None, alias="publicationDate")
-    venue: Annotated[_Text, Field(max_length=2_000)] = ""
+    venue: Annotated[Text, Field(max_length=2_000)] = ""
     open_access_pdf: _Pdf | None = Field(default=None, alias="openAccessPdf")
 
 
