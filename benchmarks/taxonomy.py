@@ -10,7 +10,6 @@ by arXiv identifier or title, where the papers have it.
 """
 
 import argparse
-import gzip
 import json
 import math
 import re
@@ -21,6 +20,7 @@ from typing import Any
 
 from bot import identifiers
 from bot.paper import Paper
+from bot.papers_file import open_text
 from bot.settings import load_settings
 from bot.taxonomy import kind_of, modality_of, section_of
 
@@ -29,9 +29,7 @@ Row = dict[str, Any]
 
 def read_lines(path: Path) -> Iterator[Row]:
     """Yield the objects of a JSON-lines file, gzipped or not."""
-    with (
-        gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    ) as lines:
+    with open_text(path) as lines:
         yield from map(json.loads, lines)
 
 

@@ -48,7 +48,7 @@ def read_records(path: Path) -> Iterator[tuple[str, Paper]]:
         InputError: the file cannot be read, or a line is no paper; the message names the line.
     """
     try:
-        with _opened(path) as lines:
+        with open_text(path) as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     row = _line(line, f"{path}, line {number}")
@@ -58,7 +58,8 @@ def read_records(path: Path) -> Iterator[tuple[str, Paper]]:
         raise InputError(f"{path} cannot be read: {error}") from None
 
 
-def _opened(path: Path) -> TextIO:
+def open_text(path: Path) -> TextIO:
+    """Open a text file, plain or ``.gz``."""
     if path.suffix == ".gz":
         return gzip.open(path, "rt", encoding="utf-8")
     return path.open(encoding="utf-8")
