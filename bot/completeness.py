@@ -64,10 +64,11 @@ def estimate(
             after Sekar and Deming 1949).
 
     Returns:
-        The estimate, or None when there is too little to compare: :func:`obstacle` says what.
+        The estimate, or None when there is too little to compare: fewer than two sampling channels, or fewer
+        than ``ENOUGH_IN_COMMON`` works that came through two of them.
     """
     counts, read_whole = _histories(channels, relevant, censuses)
-    if _obstacle(counts):
+    if sum(count for history, count in counts.items() if sum(history) >= 2) < ENOUGH_IN_COMMON:
         return None
     outside = sum(counts.values())
     found = read_whole + outside
@@ -85,13 +86,6 @@ def estimate(
         assumption=f"{_INDEPENDENCE}, and that {_WHOLE}" if read_whole else _INDEPENDENCE,
         note=_NOTE,
     )
-
-
-def obstacle(
-    channels: Mapping[str, Collection[str]], relevant: Collection[str], censuses: Collection[str] = ()
-) -> str | None:
-    """Return why :func:`estimate` gives nothing, in a sentence; None when it gives something."""
-    return _obstacle(_histories(channels, relevant, censuses)[0])
 
 
 def sentence(completeness: Completeness) -> str:
@@ -148,20 +142,6 @@ def _histories(
     everything: set[str] = set().union(*samples.values())
     counts = Counter(tuple(id_ in ids for ids in samples.values()) for id_ in everything)
     return counts, len(whole)
-
-
-def _obstacle(counts: Counter[History]) -> str | None:
-    if not counts or len(next(iter(counts))) < 2:
-        return (
-            "fewer than two sampling channels brought list-worthy papers, so there is no overlap to compare"
-        )
-    common = sum(count for history, count in counts.items() if sum(history) >= 2)
-    if common < ENOUGH_IN_COMMON:
-        return (
-            f"only {common} list-worthy papers came through two sampling channels or more; "
-            f"below {ENOUGH_IN_COMMON} the overlap says too little"
-        )
-    return None
 
 
 def _unseen(counts: Counter[History], size: int) -> float:

@@ -6,7 +6,7 @@ every status and every body before they do, because they take some failures for 
 
 import email.utils
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,8 +43,6 @@ _PASSING = frozenset({406, 408, 425, 429})
 
 sleep = time.sleep
 _log = structlog.get_logger()
-
-Headers = Mapping[str, str]
 
 
 class PassingError(Exception):
