@@ -2,8 +2,8 @@
 
     python -m benchmarks.kills --kills 200 --seed 7
 
-Half of the kills fall anywhere in a run, half of them just after the first file was touched. The list starts as it
-is in this repository; a killed one is looked at, then half of the times restored and else given to the next run as it
+Half of the kills fall while the files are replaced, the others while the command starts, reads and ranks. The list
+starts as it is in this repository; a killed one is looked at, then half of the times restored and else given to the next run as it
 is, so that recoveries are killed, too. The services are the stand-ins of the demo.
 """
 
@@ -29,13 +29,37 @@ from bot.catalog import parse_catalog
 from bot.demo.literature import demo_papers, serving
 from bot.errors import InputError
 from bot.files import ABANDONED_SECONDS, JOURNAL, recover
+from bot.listing import files_of
+from bot.project import open_project
 from bot.render.readme import read_tables
 from bot.settings import load_settings
 from bot.state import parse_state
+from bot.working_copy import read_list
 
 COMMAND = ("scan", "--since", "2024-01", "--until", "2024-06", "--write")
 FILES = ("catalog.json", "README.md", "docs/timeline.svg", "state.json")
 """In the order in which they are replaced: the marks last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A part of a run in which it is killed."""
+
+    sign: str
+    """What the log says when it begins."""
+    seconds: float
+    """How long after that a kill may come."""
+    share: float
+    """The share of the kills."""
+
+
+STAGES = {
+    "starting": Stage("", 3, 0.16),
+    "reading": Stage("arXiv is read", 1.5, 0.17),
+    "ranking": Stage("Semantic Scholar was read", 2, 0.17),
+    # It begins when the first file is touched.
+    "writing": Stage("", 0.06, 0.5),
+}
 PHASES = ("starting", "reading", "ranking", "before writing", "writing", "after writing")
 EMPTY_CACHE_EVERY = 40
 """At every so many kills the cache is deleted, so that filling it is killed, too."""
@@ -69,12 +93,8 @@ def hidden(place: Path) -> frozenset[str]:
     return frozenset(path.name for path in (*place.glob(".*"), *place.glob("docs/.*")))
 
 
-def killed(place: Path, environment: Mapping[str, str], log: Path, after: float, *, writing: bool) -> float:
-    """Start the command and kill it after some seconds, counted from the first touched file if ``writing``.
-
-    Returns:
-        The seconds that the run took to the first touched file or to its own end, negative if it was not killed.
-    """
+def killed(place: Path, environment: Mapping[str, str], log: Path, stage: str, after: float) -> bool:
+    """Start the command and kill it some seconds after a stage began; return False if it ended before."""
     before = hidden(place)
     with log.open("wb") as stderr:
         process = subprocess.Popen(  # noqa: S603 - the bot's own command
@@ -84,18 +104,20 @@ def killed(place: Path, environment: Mapping[str, str], log: Path, after: float,
             stdout=subprocess.DEVNULL,
             stderr=stderr,
         )
-    began = time.monotonic()
-    while writing and process.poll() is None and hidden(place) == before:
+
+    def begun() -> bool:
+        return hidden(place) != before if stage == "writing" else STAGES[stage].sign in log.read_text()
+
+    while process.poll() is None and not begun():
         time.sleep(0.0002)
-    touched = time.monotonic() - began
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(after)
-    ended = process.returncode is not None
+    ended = process.returncode
     process.kill()
     process.wait()
-    if ended and process.returncode:
+    if ended:
         raise SystemExit(log.read_text())
-    return -(time.monotonic() - began) if ended else touched
+    return ended is None
 
 
 def phase(log: str, before: Texts, now: Texts, new_names: frozenset[str]) -> str:
@@ -120,12 +142,15 @@ def looked_at(place: Path, cache: Path, old: Texts, new: Texts) -> tuple[str, ..
         copy = Path(folder) / "list"
         shutil.copytree(place, copy)
         try:
-            recover(copy)
+            project = open_project(copy, {})
+            rendered = files_of(read_list(project, datetime.now(UTC).date()), project.settings)
         except InputError as error:
             wrong.append(str(error))
-        if texts(copy) not in (old, new):
-            wrong.append("after recovery the files do not belong together")
-        wrong += unreadable(copy, whole=True)
+        else:
+            if texts(copy) not in (old, new):
+                wrong.append("after recovery the files do not belong together")
+            if any((copy / name).read_text(encoding="utf-8") != text for name, text in rendered.items()):
+                wrong.append("after recovery README.md and the picture do not agree with catalog.json")
     if cache.exists():
         with contextlib.closing(sqlite3.connect(cache)) as connection:
             if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
@@ -135,20 +160,17 @@ def looked_at(place: Path, cache: Path, old: Texts, new: Texts) -> tuple[str, ..
     return tuple(wrong)
 
 
-def unreadable(place: Path, *, whole: bool = False) -> list[str]:
-    """Return what of the list cannot be read; if ``whole``, also whether README and catalog have the same rows."""
+def unreadable(place: Path) -> list[str]:
+    """Return which of the list's files cannot be read."""
     now = texts(place)
     try:
-        catalog = parse_catalog(now["catalog.json"] or "")
+        parse_catalog(now["catalog.json"] or "")
         rows = read_tables(now["README.md"] or "", load_settings(place / "bot.toml"))
         if now["state.json"] is not None:
             parse_state(now["state.json"])
     except InputError as error:
         return [str(error)]
-    wrong = [str(problem) for problem in rows.problems]
-    if whole and {row.id for row in rows.rows} != {entry.id for entry in catalog.entries}:
-        wrong.append("README.md and catalog.json have other rows")
-    return wrong
+    return [str(problem) for problem in rows.problems]
 
 
 def main() -> None:
@@ -166,8 +188,6 @@ def main() -> None:
         environment = variables(url, cache.parent)
         old, new = texts(original), undisturbed(original, base / "sound", environment)
         place = shutil.copytree(original, base / "list")
-        # Seconds: the first guesses are corrected by what is seen.
-        span, writing_span = 5.0, 0.05
         kills: list[Kill] = []
         while len(kills) < options.kills:
             if texts(place) == new and JOURNAL not in hidden(place):
@@ -175,14 +195,9 @@ def main() -> None:
             before, names = texts(place), hidden(place)
             if len(kills) % EMPTY_CACHE_EVERY == EMPTY_CACHE_EVERY // 2:
                 shutil.rmtree(cache.parent, ignore_errors=True)
-            writing = dice.random() < 0.5
-            after = dice.uniform(0, writing_span if writing else span)
-            seconds = killed(place, environment, log, after, writing=writing)
-            if seconds < 0:
-                span, writing_span = -seconds, writing_span * (0.9 if writing else 1)
+            (stage,) = dice.choices(list(STAGES), [stage.share for stage in STAGES.values()])
+            if not killed(place, environment, log, stage, dice.uniform(0, STAGES[stage].seconds)):
                 continue
-            if writing:
-                span, writing_span = max(seconds, 1.0), writing_span * 1.02
             now = texts(place)
             wrong = looked_at(place, cache, old, new)
             kills.append(

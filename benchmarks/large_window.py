@@ -43,10 +43,11 @@ class Run:
     @property
     def row(self) -> str:
         """The run as a row of the table."""
-        done = re.findall(r"embedding +done=(\d+)", self.log)
+        steps = re.findall(r"embedding +done=(\d+) of=(\d+)", self.log)
+        done = sum({of: int(n) for n, of in steps}.values())
         return (
             f"| {self.what} | {self.status} | {self.seconds:.0f} | {self.mebibytes:.0f} | {self.requests} "
-            f"| {done[-1] if done else 0} | {len(self.ids) or ''} |"
+            f"| {done} | {len(self.ids) or ''} |"
         )
 
 

@@ -35,6 +35,8 @@ def written(project: Project, since: str | None, until: str | None, today: date)
     listing, state = working_copy.read_list(project, today), read_state(project.state)
     found = _with_code_looked_up(project, _scanned(project, since, until, today, listing.catalog, state))
     proposal = proposal_of(project, found, listing.catalog, state, today)
+    # A scan takes minutes: what people wrote into the files meanwhile stays.
+    listing, state = working_copy.read_list(project, today), read_state(project.state)
     catalog = working_copy.with_proposal(listing.catalog, proposal)
     state = state.model_copy(update={"read_until": {**state.read_until, **dict(proposal.read_until)}})
     working_copy.write_list(project, Listing(catalog, listing.readme), state)

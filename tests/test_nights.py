@@ -13,12 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.catalog import Catalog, Entry, Provenance
+from bot import nights
+from bot.catalog import Catalog, Entry, Provenance, read_catalog
 from bot.demo.literature import demo_papers, serving
+from bot.project import open_project
 from bot.scan import Scan, marks, next_starts, read_until
 from bot.settings import load_settings
 from bot.sources import NAMES, SourceReport
-from bot.state import State
+from bot.state import Decision, State, read_state, write_state
 from bot.window import Window
 
 ROOT = Path(__file__).parent.parent
@@ -141,13 +143,35 @@ def test_whatever_windows_were_scanned_every_day_up_to_a_mark_was_read(
         assert needed <= read[name]
 
 
-@pytest.mark.parametrize("moment", ["arXiv is read", "Semantic Scholar was read"])
-def test_a_scan_ended_by_sigterm_says_so_and_leaves_the_list_as_it_was(tmp_path: Path, moment: str):
-    place = tmp_path / "list"
+def copied_list(place: Path) -> Path:
     place.mkdir()
     for name in ("bot.toml", "catalog.json", "README.md"):
         shutil.copy(ROOT / name, place)
     shutil.copytree(ROOT / "models", place / "models")
+    return place
+
+
+def test_what_people_write_while_a_scan_runs_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    project = open_project(copied_list(tmp_path / "list"), {"BOT_ARXIV_URL": "http://127.0.0.1:1"})
+    row = "|202402|A. Person|By hand [(paper)](https://arxiv.org/pdf/2402.00001.pdf)|None|\n"
+    decision = Decision(id="arXiv:2402.00002", title="No", verdict="rejected", on=TODAY, by="keeper")
+
+    def busy(*_: object) -> Scan:
+        header, line, rest = project.readme.read_text().partition("|---|---|---|---|\n")
+        project.readme.write_text(header + line + row + rest)
+        write_state(project.state, State(decisions=(decision,)))
+        return scan_of(Window(date(2024, 1, 1), TODAY))
+
+    monkeypatch.setattr("bot.nights.scan", busy)
+    nights.written(project, "2024-01", None, TODAY)
+    assert "By hand" in project.readme.read_text()
+    assert any(entry.title == "By hand" for entry in read_catalog(project.catalog).entries)
+    assert read_state(project.state) == State(decisions=(decision,), read_until=dict.fromkeys(NAMES, TODAY))
+
+
+@pytest.mark.parametrize("moment", ["arXiv is read", "Semantic Scholar was read"])
+def test_a_scan_ended_by_sigterm_says_so_and_leaves_the_list_as_it_was(tmp_path: Path, moment: str):
+    place = copied_list(tmp_path / "list")
     before = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
     log = tmp_path / "log.txt"
     with serving(demo_papers()) as url, log.open("wb") as stderr:
