@@ -27,8 +27,8 @@ from bot.relevance.training import train
 from bot.state import read_state
 from bot.window import Window
 
-_EVALUATED_MONTHS = 6
-"""The card's figures are those of the last months, each scored by a head of the months before it."""
+_MONTHS_BEFORE, _EVALUATED_MONTHS = 3, 6
+"""The card's figures are those of the last months, each scored by a head of at least so many before it."""
 
 
 def trained(
@@ -149,7 +149,8 @@ def _card_figures(
 ) -> Evaluation | None:
     """Return the figures of the last months by rolling origin, None where too few months are graded."""
     used = [label for label in labels if label.published and (before is None or label.published < before)]
-    months = sorted({f"{label.published:%Y-%m}" for label in used})[-_EVALUATED_MONTHS:]
+    months = sorted({f"{label.published:%Y-%m}" for label in used if label.published})[_MONTHS_BEFORE:]
+    months = months[-_EVALUATED_MONTHS:]
     if not months:
         return None
     since, until = (date(int(m[:4]), int(m[5:]), 1) for m in (months[0], months[-1]))

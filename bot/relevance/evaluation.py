@@ -124,7 +124,8 @@ def rolling_origin(
     with progress("months", len(wanted)) as step:
         for name in wanted:
             before, now = month < name, month == name
-            if (table.grades[before] >= 2).sum() < FEWEST_POSITIVES:
+            belongs = table.grades[before] >= 2
+            if belongs.sum() < FEWEST_POSITIVES or belongs.all():
                 raise InputError(f"Before {name} there are too few graded papers to train on: start later.")
             branch = fit_branch(table.where(before), settings.relevance)
             both = scores(branch, table.x[now])
