@@ -64,6 +64,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app()
+    except KeyboardInterrupt:
+        # Before a command has begun; from then on typer says the same.
+        sys.exit(130)
     except BotError as error:
         typer.echo(safe(f"bot: {error}"), err=True)
         sys.exit(error.exit_status)
