@@ -74,7 +74,7 @@ def recover(root: Path) -> None:
                 f"{journal} names {name!r}, which is not a file of the list: delete the journal."
             )
         write_atomically(target, text)
-    journal.unlink()
+    journal.unlink(missing_ok=True)
 
 
 def _sweep(root: Path) -> None:
