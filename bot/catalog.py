@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from bot import identifiers
 from bot.candidate import Kind, Modality
 from bot.errors import InputError
-from bot.files import write_atomically
+from bot.files import read_text, write_atomically
 from bot.paper import paper_id
 from bot.settings import places
 
@@ -122,7 +122,7 @@ def parse_catalog(text: str, name: str = "catalog.json") -> Catalog:
     """
     try:
         data = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{name} is not valid JSON: {error}. Restore it from git.") from None
     if not isinstance(data, dict):
         raise InputError(f"{name} must hold one JSON object with schema_version and entries.")
@@ -142,7 +142,7 @@ def parse_catalog(text: str, name: str = "catalog.json") -> Catalog:
 def _migrated(data: dict[str, Any]) -> dict[str, Any]:
     """Return the data in the newest version; each step leads from one version to the next."""
     version = data.get("schema_version", 0)
-    while version in _MIGRATIONS:
+    while isinstance(version, int) and version in _MIGRATIONS:
         data = {**_MIGRATIONS[version](data), "schema_version": version + 1}
         version += 1
     return data
@@ -183,14 +183,12 @@ def read_catalog(path: Path) -> Catalog:
         InputError: as :func:`parse_catalog`, or the file is missing.
     """
     try:
-        return parse_catalog(path.read_text(encoding="utf-8"), path.name)
+        return parse_catalog(read_text(path), path.name)
     except FileNotFoundError:
         raise InputError(
             f"{path.name} is missing in {path.parent}: run bot in the list's folder, "
             "or start a catalog with `bot import FILE.md`."
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read: {error}") from None
 
 
 def catalog_text(catalog: Catalog) -> str:

@@ -15,15 +15,47 @@ ABANDONED_SECONDS = 3600.0
 """A temporary file that is older was left by a killed run: no write takes so long."""
 
 
+def read_text(path: Path) -> str:
+    """Return the text of a file.
+
+    Raises:
+        FileNotFoundError: there is none, which each caller has its own remedy for.
+        InputError: it cannot be read, or is no UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be read: {error.strerror or error}. It must be a file that you may read."
+        ) from None
+    except UnicodeDecodeError:
+        raise InputError(
+            f"{path} cannot be read: it is no UTF-8 text. Restore it, or save it as UTF-8."
+        ) from None
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Replace the file with the text, so that a reader or a crash sees the old file or the new one.
 
     The text reaches the disk before the name changes (rename is atomic within one folder, POSIX).
     A file that already holds the text is left alone.
+
+    Raises:
+        InputError: the file cannot be written; it is as it was.
     """
-    data = text.encode("utf-8")
-    if path.is_file() and path.read_bytes() == data:
+    if _holds(path, text):
         return
+    try:
+        _replace(path, text.encode("utf-8"))
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be written: {error.strerror or error}. It must be a file that you may write, on a disk with room."
+        ) from error
+
+
+def _replace(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".bot-{path.name}.", suffix=".new")
     try:

@@ -39,7 +39,8 @@ def written(project: Project, since: str | None, until: str | None, today: date)
     listing, state = working_copy.read_list(project, today), read_state(project.state)
     catalog = working_copy.with_proposal(listing.catalog, proposal)
     state = state.model_copy(update={"read_until": {**state.read_until, **dict(proposal.read_until)}})
-    working_copy.write_list(project, Listing(catalog, listing.readme), state)
+    # Where nothing was read whole there is nothing to remember.
+    working_copy.write_list(project, Listing(catalog, listing.readme), state if proposal.read_until else None)
     return found, [
         f"{len(catalog.entries) - len(listing.catalog.entries)} rows were added to catalog.json and README.md."
     ]

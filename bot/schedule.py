@@ -80,7 +80,7 @@ def run_schedule(
     ``trigger`` replaces that of the schedule. Return the exit status, 0.
 
     Raises:
-        InputError: the cron line or the time zone cannot be read.
+        InputError: the cron line or the time zone cannot be read, or the health file cannot be written.
     """
     trigger = trigger or night_trigger(schedule)
     nights = _Nights(command, ZoneInfo(schedule.timezone), trigger, health_file)

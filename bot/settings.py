@@ -4,13 +4,17 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from bot.candidate import Kind
 from bot.errors import InputError
+from bot.files import read_text
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 
 def is_loopback(url: str) -> bool:
@@ -19,8 +23,18 @@ def is_loopback(url: str) -> bool:
 
 
 def _checked_base_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        port = 0
+    if (
+        port == 0
+        or parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.username
+        or parts.query
+    ):
         raise ValueError("must be scheme, host and port, such as https://export.arxiv.org")
     if parts.scheme == "http" and not is_loopback(url):
         raise ValueError("must be https: plain http is for services on this machine only")
@@ -278,11 +292,9 @@ def load_settings(path: Path) -> Settings:
         InputError: the file is missing, is not TOML, or holds a wrong value; the message names the place.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_text(path)
     except FileNotFoundError:
         raise InputError(f"{path.name} is missing in {path.parent}: run bot in the list's folder.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read: {error}") from None
     try:
         return Settings.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
@@ -308,7 +320,7 @@ def load_environment(variables: Mapping[str, str]) -> Environment:
     try:
         return Environment.model_validate(values)
     except ValidationError as error:
-        wrong = [f"  {_VARIABLES.get(str(e['loc'][0]), '')}: {e['msg']}" for e in error.errors()]
+        wrong = [f"  {_VARIABLES.get(str(fault['loc'][0]), '')}: {_said(fault)}" for fault in error.errors()]
         raise InputError("The environment has wrong values:\n" + "\n".join(wrong)) from None
 
 
@@ -327,5 +339,18 @@ def places(error: ValidationError) -> str:
     lines = []
     for fault in error.errors(include_url=False, include_context=False):
         place = ".".join(str(part) for part in fault["loc"]) or "the whole file"
-        lines.append(f"  {place}: {fault['msg']}")
+        lines.append(f"  {place}: {_said(fault)}")
     return "\n".join(lines)
+
+
+_IN_OUR_WORDS = {
+    "missing": "is missing",
+    "extra_forbidden": "is not known here: check its spelling",
+    "tuple_type": "must be a list",
+    "dict_type": "must be an object (in TOML, a table)",
+    "model_type": "must be an object (in TOML, a table)",
+}
+
+
+def _said(fault: "ErrorDetails") -> str:
+    return _IN_OUR_WORDS.get(fault["type"], fault["msg"].removeprefix("Value error, "))

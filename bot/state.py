@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.candidate import LinkStatus
 from bot.catalog import Entry
 from bot.errors import InputError
-from bot.files import write_atomically
+from bot.files import read_text, write_atomically
 from bot.settings import places
 
 FILE_NAME = "state.json"
@@ -160,12 +160,12 @@ def parse_state(text: str, name: str = FILE_NAME) -> State:
     """
     try:
         return State.model_validate(json.loads(text))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except ValidationError as error:
+        raise InputError(f"{name} has wrong values:\n{places(error)}") from None
+    except (ValueError, RecursionError) as error:
         raise InputError(
             f"{name} is not valid JSON: {error}. Mend it, or delete it to start afresh."
         ) from None
-    except ValidationError as error:
-        raise InputError(f"{name} has wrong values:\n{places(error)}") from None
 
 
 def state_text(state: State) -> str:
@@ -176,11 +176,9 @@ def state_text(state: State) -> str:
 def read_state(path: Path) -> State:
     """Read the state of a working copy; a missing file is a new state."""
     try:
-        return parse_state(path.read_text(encoding="utf-8"), path.name)
+        return parse_state(read_text(path), path.name)
     except FileNotFoundError:
         return State()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read: {error}") from None
 
 
 def write_state(path: Path, state: State) -> None:

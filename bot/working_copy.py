@@ -8,7 +8,7 @@ import structlog
 
 from bot.catalog import Catalog, Entry, read_catalog, with_entries, write_catalog
 from bot.errors import InputError
-from bot.files import write_atomically, write_together
+from bot.files import read_text, write_atomically, write_together
 from bot.identity import paper_of, unlisted
 from bot.listing import README, Listing, files_of
 from bot.markdown_list import Problem, parse_list
@@ -30,13 +30,11 @@ def read_list(project: Project, today: date) -> Listing:
     """
     catalog = read_catalog(project.catalog)
     try:
-        readme = project.readme.read_text(encoding="utf-8")
+        readme = read_text(project.readme)
     except FileNotFoundError:
         raise InputError(
             f"{README} is missing in {project.root}: restore it, or make a first one with `bot render --new`."
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{project.readme} cannot be read: {error}") from None
     read = taken_in(readme, catalog, project.settings, today)
     for entry in read.missing:
         structlog.get_logger().warning(
@@ -81,13 +79,15 @@ def import_file(project: Project, file: Path, today: date) -> Imported:
     Works that the catalog has stay as they are. The README is left alone: `bot render` brings it up to date.
 
     Raises:
-        InputError: the file or the catalog cannot be read; nothing was written.
+        InputError: the file or the catalog cannot be read, or the file has no table of papers; nothing was written.
     """
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} cannot be read: {error}") from None
+        text = read_text(file)
+    except FileNotFoundError:
+        raise InputError(f"{file} does not exist: name a Markdown file with tables of papers.") from None
     read = parse_list(text, project.settings, today)
+    if not read.entries and not read.problems:
+        raise InputError(f"{file} has no table of papers: the headings of one name date, authors and title.")
     before = read_catalog(project.catalog) if project.catalog.exists() else Catalog()
     known = {paper.id for paper in unlisted([paper_of(entry) for entry in read.entries], before, ())}
     new = [classified(entry) for entry in read.entries if paper_of(entry).id in known]

@@ -97,7 +97,7 @@ def test_a_failed_write_leaves_the_old_catalog(tmp_path, monkeypatch):
         raise OSError("disk full")
 
     monkeypatch.setattr("os.fsync", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(InputError, match="disk full"):
         write_catalog(path, Catalog(entries=(entry(2),)))
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["catalog.json"]
@@ -149,6 +149,8 @@ def test_a_newer_version_is_refused_with_what_to_do():
         ("[" * 100_000, "not valid JSON"),
         ('{"schema_version": 1, "entries": {}}', "entries"),
         ('{"schema_version": "1", "entries": []}', "schema_version"),
+        ('{"schema_version": [1], "entries": []}', "schema_version"),
+        ('{"schema_version": ' + "9" * 5_000 + "}", "not valid JSON"),
     ],
 )
 def test_what_is_no_catalog_is_refused_with_its_place(text, message):

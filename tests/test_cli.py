@@ -103,6 +103,53 @@ def test_writing_adds_each_row_once_and_moves_no_mark_of_a_gap(bot: Run, folder:
     assert again["README.md"] == written["README.md"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("links", "odd.bin"), "odd.bin cannot be read"),
+        (("links", "models"), "models cannot be read"),
+        (("import", "models"), "models cannot be read"),
+        (("import", "nowhere.md"), "nowhere.md does not exist"),
+        (("import", "CHANGES.md"), "CHANGES.md has no table of papers"),
+        (("add", "nonsense"), "'nonsense' is neither an identifier"),
+        (("respond",), "GITHUB_EVENT_PATH is not set"),
+        (("schedule",), "--write or --pull-request"),
+        (("schedule", "--write", "--health-file", "models"), "models cannot be written"),
+        (("train", "--before", "soon"), "--before 'soon' is no date"),
+        (("train", "--papers", "nowhere.jsonl"), "nowhere.jsonl cannot be read"),
+    ],
+)
+def test_what_a_command_cannot_use_is_named_and_nothing_written(
+    bot: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], words: str
+):
+    monkeypatch.delenv("GITHUB_EVENT_PATH", raising=False)
+    (folder / "odd.bin").write_bytes(bytes(range(128, 256)))
+    (folder / "CHANGES.md").write_text("# Changes\n")
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    ended = bot(*arguments)
+    assert ended.status == 2
+    assert words in ended.err
+    assert "Traceback" not in ended.err
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BOT_ARXIV_URL", "ftp://example.org"),
+        ("BOT_ARXIV_URL", "http://[::1"),
+        ("BOT_SEMANTIC_SCHOLAR_URL", "http://example.org"),
+        ("GITHUB_API_URL", "https://example.org:99999"),
+        ("GITHUB_REPOSITORY", "no-slash"),
+    ],
+)
+def test_a_wrong_variable_is_named(bot: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str):
+    monkeypatch.setenv(name, value)
+    ended = bot("check")
+    assert ended.status == 2
+    assert f"{name}: " in ended.err
+
+
 @pytest.mark.parametrize("since", ["yesterday", "2024-13", "24-01", "2999-01"])
 def test_an_unreadable_or_empty_window_is_an_input_error(bot: Run, folder: Path, since: str):
     before = texts(folder)
@@ -148,6 +195,19 @@ def test_a_source_that_cannot_be_reached_is_named_and_keeps_its_mark(
     state = json.loads((folder / "state.json").read_text())
     assert state["read_until"] == {"Semantic Scholar": "2024-06-30"}
     assert len(json.loads((folder / "catalog.json").read_text())["entries"]) > 116
+
+
+def test_where_no_source_can_be_reached_nothing_is_written(
+    bot: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("BOT_ARXIV_URL", a_closed_port())
+    monkeypatch.setenv("BOT_SEMANTIC_SCHOLAR_URL", a_closed_port())
+    assert bot("render").status == 0
+    before = texts(folder)
+    ended = bot("scan", *WINDOW, "--write")
+    assert ended.status == 3
+    assert "run again later" in ended.err
+    assert texts(folder) == before
 
 
 def test_without_a_window_a_night_starts_at_the_newest_row_and_then_at_its_mark(bot: Run, folder: Path):

@@ -2,11 +2,12 @@ import json
 import os
 import stat
 import time
+from pathlib import Path
 
 import pytest
 
 from bot.errors import InputError
-from bot.files import ABANDONED_SECONDS, JOURNAL, recover, write_atomically, write_together
+from bot.files import ABANDONED_SECONDS, JOURNAL, read_text, recover, write_atomically, write_together
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_rest(tmp_path, monkeypatch):
@@ -17,10 +18,24 @@ def test_a_failed_write_leaves_the_old_file_and_no_rest(tmp_path, monkeypatch):
         raise OSError("disk full")
 
     monkeypatch.setattr(os, "fsync", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(InputError, match="disk full"):
         write_atomically(path, "new")
     assert path.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["catalog.json"]
+
+
+def test_a_place_that_cannot_be_written_is_an_input_error_and_nothing_is_left(tmp_path):
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(InputError, match="folder cannot be written"):
+        write_atomically(tmp_path / "folder", "text")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.write_bytes(b"\xff\xfe")])
+def test_what_is_no_text_file_is_an_input_error(tmp_path, make):
+    make(tmp_path / "odd")
+    with pytest.raises(InputError, match="odd cannot be read"):
+        read_text(tmp_path / "odd")
 
 
 def test_a_file_keeps_its_permissions(tmp_path):

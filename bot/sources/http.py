@@ -115,7 +115,10 @@ class CheckedAdapter(HTTPAdapter):
         except StaleTokenError:
             raise
         except PassingError as error:
-            raise SourceError(self._source, f"{error} ({TRIES} tries)") from None
+            raise SourceError(
+                self._source,
+                f"{error} ({TRIES} tries); run again later, or check the network and the address",
+            ) from None
 
     def _tell(self, state: tenacity.RetryCallState) -> None:
         self.retries += 1
