@@ -58,7 +58,7 @@ STAGES = {
     "reading": Stage("arXiv is read", 1.5, 0.17),
     "ranking": Stage("Semantic Scholar was read", 2, 0.17),
     # It begins when the first file is touched.
-    "writing": Stage("", 0.06, 0.5),
+    "writing": Stage("", 0.03, 0.5),
 }
 PHASES = ("starting", "reading", "ranking", "before writing", "writing", "after writing")
 EMPTY_CACHE_EVERY = 40
@@ -120,9 +120,9 @@ def killed(place: Path, environment: Mapping[str, str], log: Path, stage: str, a
     return ended is None
 
 
-def phase(log: str, before: Texts, now: Texts, new_names: frozenset[str]) -> str:
+def phase(log: str, before: Texts, now: Texts, new_names: frozenset[str], *, journal: bool) -> str:
     """Return how far the run had come."""
-    if new_names:
+    if new_names or (journal and now != before):
         return "writing"
     if now != before:
         return "after writing"
@@ -196,18 +196,15 @@ def main() -> None:
             if len(kills) % EMPTY_CACHE_EVERY == EMPTY_CACHE_EVERY // 2:
                 shutil.rmtree(cache.parent, ignore_errors=True)
             (stage,) = dice.choices(list(STAGES), [stage.share for stage in STAGES.values()])
+            if stage == "reading":
+                forget_answers(cache)
             if not killed(place, environment, log, stage, dice.uniform(0, STAGES[stage].seconds)):
                 continue
             now = texts(place)
             wrong = looked_at(place, cache, old, new)
-            kills.append(
-                Kill(
-                    phase(log.read_text(), before, now, hidden(place) - names),
-                    sum(now[name] == new[name] for name in FILES),
-                    JOURNAL in hidden(place),
-                    wrong,
-                )
-            )
+            journal = JOURNAL in hidden(place)
+            had_come_to = phase(log.read_text(), before, now, hidden(place) - names, journal=journal)
+            kills.append(Kill(had_come_to, sum(now[name] == new[name] for name in FILES), journal, wrong))
             print(len(kills), kills[-1], flush=True)
             if dice.random() < 0.5:
                 place = restored(original, place)
@@ -217,6 +214,13 @@ def main() -> None:
             os.utime(rest, (0, time.time() - ABANDONED_SECONDS - 1))
         recover(base / "last")
         write_part("kills", report(kills, options.seed, left, len(hidden(base / "last")), same=last == new))
+
+
+def forget_answers(cache: Path) -> None:
+    """Delete the kept answers, so that the services are asked again."""
+    if cache.exists():
+        with contextlib.closing(sqlite3.connect(cache)) as connection, connection:
+            connection.execute("DELETE FROM entry WHERE kind = 'answer'")
 
 
 def undisturbed(origin: Path, place: Path, environment: Mapping[str, str]) -> Texts:
