@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
+EXAMPLES ?= 10000
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
@@ -40,6 +41,9 @@ scan: setup ## a live scan of the last weeks; prints, changes nothing
 
 test: setup-dev emulator lint types ## set everything up and pass lint, types and tests
 	$(BIN)/python -m pytest
+
+fuzz: setup-dev ## try every property, each parser at the edge among them, with EXAMPLES hostile inputs (an hour or more)
+	BOT_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -m hypothesis --timeout 0
 
 lint: setup-dev
 	$(BIN)/ruff format --check

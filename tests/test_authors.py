@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.authors import author_cell, short_name
@@ -90,7 +90,6 @@ def test_a_name_becomes_initials_and_family_name(name, short):
     assert short_name(name) == short
 
 
-@settings(max_examples=1000, deadline=None)
 @given(st.lists(st.one_of(st.text(max_size=12), st.text(alphabet="aB. ,-'é et al", max_size=15)), max_size=4))
 def test_no_name_breaks_the_cell(names):
     cell = author_cell(names)

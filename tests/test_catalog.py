@@ -1,10 +1,13 @@
 import difflib
 import json
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.catalog import (
     SCHEMA_VERSION,
@@ -173,3 +176,25 @@ def test_one_work_with_two_rows_is_refused():
 def test_a_missing_catalog_says_how_to_start_one(tmp_path):
     with pytest.raises(InputError, match="bot import"):
         read_catalog(tmp_path / "catalog.json")
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    max_leaves=10,
+)
+
+
+@given(st.text() | _JSON.map(json.dumps))
+def test_any_text_is_a_catalog_or_an_input_error(text):
+    with suppress(InputError):
+        parse_catalog(text)
+
+
+@given(st.sampled_from([*data(entry(1)), *data(entry(1))["entries"][0]]), _JSON)
+def test_any_value_in_a_catalog_is_read_or_an_input_error(field, value):
+    changed = data(entry(1), entry(2))
+    (changed if field in changed else changed["entries"][0])[field] = value
+    with suppress(InputError):
+        catalog = parse_catalog(json.dumps(changed))
+        assert parse_catalog(catalog_text(catalog)) == catalog

@@ -33,8 +33,14 @@ def literature() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Embeddings that one scan made serve the next."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, literature: str) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, literature: str, cache: Path) -> Path:
     """A working copy of the list, with both literature services on this machine."""
     place = tmp_path / "list"
     place.mkdir()
@@ -46,7 +52,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, literature: str) -> 
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("BOT_ARXIV_URL", literature)
     monkeypatch.setenv("BOT_SEMANTIC_SCHOLAR_URL", literature)
-    monkeypatch.setenv("BOT_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("BOT_CACHE_DIR", str(cache))
     return place
 
 

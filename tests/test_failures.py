@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from github import Auth, Github
+from structlog.testing import capture_logs
 from werkzeug import Response
 
 from bot.demo.github import serving
@@ -168,10 +169,10 @@ def test_nights_are_counted_in_the_state_on_github_and_told_of_in_one_issue():
         assert issue.state == "closed"
 
 
-def test_a_night_that_cannot_be_counted_hides_nothing(capsys):
+def test_a_night_that_cannot_be_counted_hides_nothing():
     with serving("keeper/list", {"catalog.json": "{}"}, "keeper-token") as url:
         variables = {"GITHUB_API_URL": url, "GITHUB_TOKEN": "wrong", "GITHUB_REPOSITORY": "keeper/list"}
-        record_night(SETTINGS, load_environment(variables), [ERROR], date(2026, 3, 1))
-    assert "could not be counted" in capsys.readouterr().out
-    record_night(SETTINGS, load_environment({}), [ERROR], date(2026, 3, 1))
-    assert "could not be counted" in capsys.readouterr().out
+        with capture_logs() as said:
+            record_night(SETTINGS, load_environment(variables), [ERROR], date(2026, 3, 1))
+            record_night(SETTINGS, load_environment({}), [ERROR], date(2026, 3, 1))
+    assert [line["event"] for line in said] == ["The night could not be counted."] * 2

@@ -4,7 +4,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.catalog import Catalog, Entry, Provenance
@@ -394,14 +394,12 @@ _PAPERS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(_PAPERS, max_size=7).flatmap(lambda ps: st.tuples(st.just(ps), st.permutations(ps))))
 def test_the_order_of_the_input_does_not_matter(orders):
     given_order, shuffled = orders
     assert merge(given_order) == merge(shuffled)
 
 
-@settings(deadline=None)
 @given(st.lists(_PAPERS, max_size=7))
 def test_no_two_merged_papers_are_the_same_work_and_none_is_lost(papers):
     merged = merge(papers)

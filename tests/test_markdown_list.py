@@ -3,7 +3,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.markdown_list import parse_list, read_rows
@@ -235,7 +235,6 @@ def test_good_text_is_left_alone(good):
     assert mend(good) == good
 
 
-@settings(max_examples=500, deadline=None)
 @given(st.lists(st.text(alphabet="|[]()<>`\\-#*a1:/. \n", max_size=30), max_size=8))
 def test_no_text_breaks_the_reader_and_every_row_is_read_or_told(lines):
     text = HEADER + "\n".join(lines)

@@ -4,7 +4,7 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InputError
@@ -55,7 +55,6 @@ def test_a_missing_or_broken_file_is_an_input_error(tmp_path):
         list(read_papers(broken))
 
 
-@settings(max_examples=500)
 @given(data=st.binary(max_size=200))
 def test_random_bytes_give_papers_or_an_input_error(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("fuzz") / "papers.jsonl"

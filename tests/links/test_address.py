@@ -38,7 +38,6 @@ def assert_plain_public_address(url: str) -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=4000, deadline=None)
 def test_no_text_breaks_the_reading_and_every_result_is_a_plain_public_address(text: str) -> None:
     for link in find_all(
         Paper(title=text[:20], abstract=text, comment=text[::-1], authors=(text[:9], "A B"))
@@ -48,7 +47,6 @@ def test_no_text_breaks_the_reading_and_every_result_is_a_plain_public_address(t
 
 
 @given(HOSTILE)
-@settings(max_examples=4000, deadline=None)
 def test_normalising_twice_changes_nothing(text: str) -> None:
     for candidate in (text, f"https://{text}", f"https://github.com/{text}", f"https://a.github.io/{text}"):
         address = parse(candidate)
@@ -60,7 +58,6 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=2000, deadline=None)
 def test_mending_twice_finds_the_same_links(text: str) -> None:
     once = mend(text)
     assert [m.address for m in mentions(once)] == [m.address for m in mentions(mend(once))]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
@@ -243,7 +243,6 @@ def test_other_sites_can_be_named() -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=300, deadline=None)
 def test_no_page_breaks_the_reading(text: str) -> None:
     plain = text_of_html(f"<a href='{text}'>{text}</a>{text}")
     for link in read_full_text(plain, candidate().paper):

@@ -3,7 +3,7 @@ import unicodedata
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.plain_text import plain
@@ -11,15 +11,11 @@ from bot.render.escape import cell, code_span, destination, html, link, quiet_li
 from tests.render.reading import PARSER, read_blocks, read_inline, references
 from tests.render.strategies import hostile_text, web_addresses
 
-MANY = settings(max_examples=2000, deadline=None)
-SOME = settings(max_examples=500, deadline=None)
-
 
 def shown(markdown):
     return read_inline(PARSER.parseInline(markdown)[0])
 
 
-@SOME
 @given(hostile_text)
 def test_plain_text_is_one_line_without_anything_hidden(text):
     made = plain(text)
@@ -28,7 +24,6 @@ def test_plain_text_is_one_line_without_anything_hidden(text):
     assert plain(made) == made
 
 
-@MANY
 @given(hostile_text)
 def test_a_cell_shows_exactly_its_text_and_nothing_else_arises(text):
     blocks = PARSER.parse(cell(text))
@@ -42,7 +37,6 @@ def test_a_cell_shows_exactly_its_text_and_nothing_else_arises(text):
     assert not references(made.text)
 
 
-@MANY
 @given(st.lists(st.lists(hostile_text, min_size=3, max_size=3), min_size=1, max_size=2))
 def test_a_table_has_the_rows_and_cells_that_were_put_into_it(table):
     markdown = "\n".join(
@@ -56,7 +50,6 @@ def test_a_table_has_the_rows_and_cells_that_were_put_into_it(table):
     assert not [made for row in rows for made in row if made.links or made.others]
 
 
-@MANY
 @given(hostile_text, web_addresses)
 def test_a_link_has_its_label_and_its_address(label, url):
     made = shown(link(label, url))
@@ -72,7 +65,6 @@ def test_a_link_has_its_label_and_its_address(label, url):
         assert destination(target) == target
 
 
-@MANY
 @given(hostile_text, web_addresses)
 def test_a_link_in_a_table_keeps_to_its_cell(label, url):
     rows, others = read_blocks(f"|a|b|\n|---|---|\n|{link(label, url)}|{cell(label)}|")
@@ -81,7 +73,6 @@ def test_a_link_in_a_table_keeps_to_its_cell(label, url):
     assert len(rows) == 2
 
 
-@MANY
 @given(hostile_text)
 def test_html_shows_exactly_its_text_also_where_markdown_is_read_within(text):
     made = shown(html(text))
@@ -91,7 +82,6 @@ def test_html_shows_exactly_its_text_also_where_markdown_is_read_within(text):
     assert not references(made.text)
 
 
-@SOME
 @given(hostile_text)
 def test_a_code_span_breaks_no_table(text):
     rows, others = read_blocks(f"|a|b|\n|---|---|\n|{code_span(text)}|x|")

@@ -3,7 +3,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 
 from bot.catalog import Catalog, Entry, Provenance, in_order, read_catalog
 from bot.errors import InputError
@@ -18,8 +17,6 @@ from tests.render.strategies import catalog_entries
 ROOT = Path(__file__).parents[2]
 SETTINGS = load_settings(ROOT / "bot.toml")
 HAND_KEPT = ROOT.parent / "shared" / "data" / "list-2024-01.md"
-MANY = hypothesis_settings(max_examples=2000, deadline=None)
-SOME = hypothesis_settings(max_examples=500, deadline=None)
 
 
 def entry(number=1, month="202304", **values):
@@ -147,7 +144,6 @@ def test_what_is_new_holds_the_three_months_up_to_the_newest_row():
     assert [f"Title {number}" in news for number in (1, 2, 3, 4)] == [True, True, True, False]
 
 
-@MANY
 @given(catalog_entries)
 def test_each_rendered_row_parses_back_to_exactly_its_cells(entries):
     for section in SETTINGS.sections:
@@ -171,7 +167,6 @@ def test_each_rendered_row_parses_back_to_exactly_its_cells(entries):
             assert not any(made.others for made in cells)
 
 
-@SOME
 @given(catalog_entries)
 def test_the_bot_reads_back_what_it_rendered_whatever_the_text(entries):
     readme = new_readme(Catalog(entries=in_order(entries)), SETTINGS)

@@ -2,7 +2,6 @@ from datetime import date
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 
 from bot.catalog import Catalog, in_order
 from bot.errors import InputError
@@ -115,7 +114,6 @@ def test_a_row_typed_twice_counts_once():
     assert ["the same work" in note.reason for note in taken.notes] == [True]
 
 
-@hypothesis_settings(max_examples=300, deadline=None)
 @given(catalog_entries)
 def test_no_text_in_the_catalog_looks_like_a_persons_change(entries):
     catalog = Catalog(entries=in_order(entries))

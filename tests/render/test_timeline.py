@@ -1,7 +1,6 @@
 from xml.etree import ElementTree
 
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 
 from bot.catalog import Catalog, in_order, read_catalog
 from bot.render.timeline import timeline_svg
@@ -76,7 +75,6 @@ def test_the_same_catalog_gives_the_same_bytes():
     assert timeline_svg(catalog, SETTINGS) == timeline_svg(catalog.model_copy(), SETTINGS)
 
 
-@hypothesis_settings(max_examples=200, deadline=None)
 @given(catalog_entries)
 def test_the_picture_is_always_well_formed(entries):
     ElementTree.fromstring(timeline_svg(Catalog(entries=in_order(entries)), SETTINGS))

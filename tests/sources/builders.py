@@ -1,16 +1,12 @@
 """Answers of the services, in our own words."""
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
-from hypothesis import settings
 from werkzeug import Request, Response
 
-MANY = settings(max_examples=int(os.environ.get("BOT_EXAMPLES", "300")), deadline=None)
-"""How many hostile inputs each parser is given; docs/reliability.md says with how many it was tried."""
 ATOM = "application/atom+xml; charset=utf-8"
 
 

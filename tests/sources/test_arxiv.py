@@ -15,7 +15,7 @@ from bot.sources.answers import PartialAnswerError
 from bot.sources.arxiv import Arxiv
 from bot.sources.http import PassingError
 from bot.window import Window
-from tests.sources.builders import ATOM, MANY, arxiv_page, entry, feed
+from tests.sources.builders import ATOM, arxiv_page, entry, feed
 
 APRIL = Window(date(2025, 4, 1), date(2025, 4, 30))
 
@@ -314,7 +314,6 @@ MARKUP = [
 ]
 
 
-@MANY
 @given(
     st.binary(max_size=400)
     | st.lists(st.sampled_from(MARKUP) | st.text(max_size=5)).map(
@@ -325,7 +324,6 @@ def test_random_bytes_are_no_crash(body):
     read_offline(body)
 
 
-@MANY
 @given(st.data())
 def test_a_damaged_feed_is_no_crash(data):
     body = bytearray(feed([entry(1), entry(2)], 2).encode())
@@ -343,7 +341,6 @@ DATES = TEXTS | st.datetimes().map(lambda d: d.isoformat() + "Z") | st.just("202
 IDS = TEXTS | st.from_regex(r"http://arxiv\.org/abs/[\w./-]{1,20}", fullmatch=True)
 
 
-@MANY
 @given(
     st.lists(
         st.fixed_dictionaries(

@@ -15,7 +15,7 @@ from bot.sources import http, semantic_scholar
 from bot.sources.http import PassingError
 from bot.sources.semantic_scholar import FIELDS, SemanticScholar
 from bot.window import Window
-from tests.sources.builders import MANY, bulk, json_answer, record
+from tests.sources.builders import bulk, json_answer, record
 
 APRIL = Window(date(2025, 4, 1), date(2025, 4, 30))
 SEARCH, CITATIONS = "/graph/v1/paper/search/bulk", "/graph/v1/paper/ARXIV:2304.02643/citations"
@@ -310,13 +310,11 @@ HOSTILE_RECORDS = st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, JSON)
 ODD_RECORDS = st.tuples(st.sampled_from(FIELDS), JSON).map(lambda change: record(1, **{change[0]: change[1]}))
 
 
-@MANY
 @given(st.binary(max_size=300), PATHS)
 def test_random_bytes_are_no_crash(body, path):
     read_offline(body, path)
 
 
-@MANY
 @given(
     JSON | st.fixed_dictionaries({}, optional={"data": JSON, "total": JSON, "token": JSON, "next": JSON}),
     PATHS,
@@ -325,7 +323,6 @@ def test_an_answer_of_any_shape_is_no_crash(value, path):
     read_offline(json.dumps(value).encode(), path)
 
 
-@MANY
 @given(st.lists(HOSTILE_RECORDS | ODD_RECORDS | JSON, max_size=3), PATHS)
 def test_records_of_any_shape_are_no_crash(records, path):
     if path == CITATIONS:
@@ -333,7 +330,6 @@ def test_records_of_any_shape_are_no_crash(records, path):
     read_offline(json.dumps({"total": len(records), "data": records}).encode(), path)
 
 
-@MANY
 @given(st.data())
 def test_a_damaged_answer_is_no_crash(data):
     body = bytearray(json.dumps(bulk([1, 2], 2)).encode())

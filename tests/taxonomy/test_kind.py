@@ -96,6 +96,7 @@ def test_any_text_has_a_kind(title, abstract, comment):
 
 
 @pytest.mark.timeout(20)
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("piece", ["a", "A1", "we ", "the first ", "this study evaluates ", "A-", ": "])
 def test_no_text_holds_the_rules_up(piece):
     endless = piece * 100_000

@@ -100,6 +100,7 @@ def test_any_text_has_a_modality_and_each_once(title, abstract):
 
 
 @pytest.mark.timeout(20)
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("piece", ["a", "surg ", "CT ", "computed ", "x-"])
 def test_no_text_holds_the_rules_up(piece):
     endless = piece * 100_000
