@@ -95,7 +95,7 @@ def recover(root: Path) -> None:
         texts = json.loads(journal.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{journal} cannot be read ({error}): delete it and run the bot again.") from None
     if not isinstance(texts, dict):
         raise InputError(f"{journal} is no journal of the bot: delete it and run the bot again.")

@@ -297,10 +297,10 @@ def load_settings(path: Path) -> Settings:
         raise InputError(f"{path.name} is missing in {path.parent}: run bot in the list's folder.") from None
     try:
         return Settings.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path} is not valid TOML: {error}") from None
     except ValidationError as error:
         raise InputError(f"{path} has wrong settings:\n{places(error)}") from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path} is not valid TOML: {error}") from None
 
 
 def load_environment(variables: Mapping[str, str]) -> Environment:

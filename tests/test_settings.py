@@ -46,6 +46,13 @@ def test_any_text_is_settings_or_an_input_error(file: Path, text: str):
         load_settings(file)
 
 
+@pytest.mark.parametrize("text", ["a = " + "[" * 10_000, "a = " + "9" * 5_000])
+def test_endless_values_are_an_input_error(file: Path, text: str):
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="not valid TOML"):
+        load_settings(file)
+
+
 @given(st.data())
 def test_any_value_of_any_setting_is_read_or_an_input_error(file: Path, data: st.DataObject):
     number = data.draw(
