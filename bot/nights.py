@@ -6,13 +6,14 @@ from datetime import date
 from bot import completeness, failures, progress, pull_request, working_copy
 from bot.cache import open_cache
 from bot.catalog import Catalog
+from bot.checked import is_loopback
 from bot.identity import Pair
 from bot.listing import Listing
 from bot.project import Project
 from bot.proposal import Proposal, rows_of
 from bot.pull_request.repository import public_github
 from bot.scan import Scan, marks, next_starts, scan
-from bot.settings import is_loopback, services
+from bot.settings import services
 from bot.state import LastScan, SourceHealth, State, read_state
 from bot.window import parse_window
 

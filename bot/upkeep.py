@@ -12,6 +12,7 @@ from bot.cache import open_cache
 from bot.candidate import Candidate, CodeLink
 from bot.catalog import Catalog, Entry, with_entries
 from bot.check import Finding
+from bot.checked import is_loopback
 from bot.links import deeper, find
 from bot.links.verify import GitHubBudget, verify
 from bot.listing import Listing
@@ -22,7 +23,7 @@ from bot.proposal import Proposal
 from bot.pull_request.repository import public_github
 from bot.pull_request.rows import with_changes
 from bot.refresh import Refreshed
-from bot.settings import is_loopback, services
+from bot.settings import services
 from bot.state import State, read_state
 from bot.web import Page, WebError, fetch
 

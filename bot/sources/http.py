@@ -16,8 +16,8 @@ import tenacity
 import urllib3
 from requests.adapters import HTTPAdapter
 
+from bot.checked import is_loopback
 from bot.errors import SourceError
-from bot.settings import is_loopback
 
 TRIES = 6
 """How often one request is made before the source counts as failed."""

@@ -9,10 +9,11 @@ from typing import Protocol
 import structlog
 
 from bot.cache import Cache
+from bot.checked import is_loopback
 from bot.errors import SourceError
 from bot.paper import Paper
 from bot.progress import Progress
-from bot.settings import Environment, Search, Settings, is_loopback, services
+from bot.settings import Environment, Search, Settings, services
 from bot.sources import answers, arxiv, semantic_scholar
 from bot.sources.answers import PartialAnswerError, Question
 from bot.sources.http import CheckedAdapter
