@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
+STAND_IN ?= $(DATA)/../stand-ins/paper_apis.py
 EXAMPLES ?= 10000
 READY := .venv/ready
 
@@ -56,12 +57,15 @@ lock: setup-dev ## renew the lock files (names no index; torch stands apart)
 	$(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header --upgrade --override requirements/without-torch.txt --output-file requirements/run.lock --quiet
 	$(BIN)/uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes --no-header --upgrade --override requirements/without-torch.txt --output-file requirements/dev.lock --quiet
 
-bench: setup-dev ## run all benchmarks (minutes to an hour); DATA is a folder of papers files with labels
+bench: setup-dev ## run all benchmarks (hours); DATA is a folder of papers files with labels
 	$(BIN)/python -m benchmarks.links --papers $(DATA)/stream-dev.jsonl.gz --truth $(DATA)/code-truth-dev.jsonl
 	$(BIN)/python -m benchmarks.taxonomy --papers $(DATA)/stream-dev.jsonl.gz --labels $(DATA)/labels-dev.jsonl
 	$(BIN)/python -m benchmarks.identity --papers $(DATA)/stream-2023.jsonl.gz $(DATA)/stream-2024.jsonl.gz $(DATA)/stream-dev.jsonl.gz $(DATA)/published-dev.jsonl --rows $(DATA)/list-history-dev.jsonl
 	$(BIN)/python -m benchmarks.completeness
 	$(BIN)/python -m benchmarks.relevance
+	$(BIN)/python -m benchmarks.kills --kills 200
+	$(BIN)/python -m benchmarks.reliability --stand-in $(STAND_IN) --papers $(DATA)/stream-dev.jsonl.gz
+	$(BIN)/python -m benchmarks.large_window --stand-in $(STAND_IN) --papers $(DATA)/stream-2023.jsonl.gz $(DATA)/stream-2024.jsonl.gz $(DATA)/stream-dev.jsonl.gz $(DATA)/published-dev.jsonl --since 2023-01
 
 audit: setup-dev ## look for known vulnerabilities in what is locked
 	$(BIN)/pip-audit --requirement requirements/run.lock --require-hashes --disable-pip
