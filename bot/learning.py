@@ -73,6 +73,10 @@ def evaluated(
         InputError: a file cannot be used, or no label is among the papers.
         SourceError: a source was not read whole.
     """
+    if not (models / HEAD).is_file():
+        raise InputError(
+            f"{models / HEAD} is missing: name the folder of a trained head, or run `bot train`."
+        )
     labels, catalog = _labels(project, labels_file), working_copy.read_list(project, today).catalog
     head, decisions, progress = (
         read_head(models, project.settings),

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlsplit
 
 import github
 import requests
@@ -18,6 +17,7 @@ from github import Auth, Github, GithubRetry, InputGitTreeElement
 from github.PullRequest import PullRequest
 from github.Repository import Repository as Remote
 
+from bot.checked import is_loopback
 from bot.errors import GitHubError, InputError
 from bot.settings import Environment, Settings, services
 
@@ -296,7 +296,7 @@ def open_repository(settings: Settings, environment: Environment) -> Repository:
             f"of {name} (docs/pull-requests.md)."
         )
     url = services(settings, environment).github
-    on_this_machine = urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")
+    on_this_machine = is_loopback(url)
     client = Github(
         base_url=url,
         auth=Auth.Token(environment.github_token.get_secret_value()),

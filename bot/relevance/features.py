@@ -92,11 +92,6 @@ def nearer(rejected: float, listed: float) -> float:
     return max(0.0, rejected - max(listed, 0.5))
 
 
-def group_of(feature: str) -> str:
-    """Return the evidence that a feature belongs to."""
-    return feature.rsplit(".", 1)[0]
-
-
 def matrix(rows: Sequence[dict[str, float]], names: Sequence[str]) -> Matrix:
     """Return the features of many candidates as an array, shape ``(len(rows), len(names))``."""
     return np.array([[row[name] for name in names] for row in rows], dtype=np.float64).reshape(-1, len(names))
