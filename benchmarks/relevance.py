@@ -127,11 +127,21 @@ def run_one(method: str, options: argparse.Namespace) -> None:
     started = time.perf_counter()
     score, listed, proposed = RUNS[method](papers, catalog, settings, Path(options.work))
     seconds = time.perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
-        1 << 20 if sys.platform == "darwin" else 1 << 10
-    )
+    peak = peak_memory()
     print(json.dumps({"score": score.tolist(), "listed": listed.tolist(), "proposed": proposed,
                       "seconds": seconds, "peak": peak}))  # fmt: skip
+
+
+def peak_memory() -> float:
+    """Return this process's peak resident memory in MiB.
+
+    Linux hands the parent's peak on to a child in ru_maxrss; VmHWM begins anew with each program (proc(5)).
+    """
+    status = Path("/proc/self/status")
+    if status.exists() and (found := re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii"))):
+        return int(found[1]) / 1024
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def stream(options: argparse.Namespace) -> list[Paper]:
