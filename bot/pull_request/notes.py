@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from github.PullRequest import PullRequest
 
 from bot.pull_request.repository import asking
-from bot.pull_request.words import MOST, count, length
+from bot.pull_request.words import MOST, count, fitting, length
 from bot.render.escape import cell, code_span, plain
 from bot.state import ChangedField, Decision
 
@@ -32,7 +32,7 @@ def closed(rejected: Sequence[Decision], refused: Sequence[ChangedField] = ()) -
     )
     lines = [f"- {code_span(decision.id)} {cell(decision.title)}" for decision in rejected]
     lines += [f"- {code_span(change.id)} {change.field}: {cell(change.why)}" for change in refused]
-    return start + "\n\n" + _fitting(lines, MOST - length(start) - 100)
+    return start + "\n\n" + fitting(lines, MOST - length(start) - 100, "and {} more")
 
 
 def left_alone(reason: str) -> str:
@@ -51,14 +51,3 @@ def nothing_left() -> str:
         "Nothing is left to propose here: every row was rejected or is on the list already. I close this "
         "pull request; no further row is rejected by that. The next papers come in a new one."
     )
-
-
-def _fitting(lines: Sequence[str], most: int) -> str:
-    kept: list[str] = []
-    for line in lines:
-        most -= length(line) + 2
-        if most < 0:
-            kept.append(f"- and {len(lines) - len(kept)} more")
-            break
-        kept.append(line)
-    return "\n".join(kept)

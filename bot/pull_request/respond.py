@@ -19,7 +19,7 @@ from bot.pull_request.publish import bring_up_to_date
 from bot.pull_request.repository import asking, open_repository
 from bot.pull_request.rows import find, names, with_fields, with_row
 from bot.pull_request.situation import Situation, find_row, is_own, look
-from bot.pull_request.words import MOST, count, length, named
+from bot.pull_request.words import MOST, count, fitting, named
 from bot.render.escape import cell, code_span
 from bot.settings import Environment, Settings
 from bot.state import Row, State
@@ -142,23 +142,11 @@ def respond(event: CommentEvent, settings: Settings, environment: Environment, t
         with asking("reacted to a comment"):
             comment.create_reaction("confused")
         raise
-    answer = _fitting(desk.lines)
+    answer = fitting(desk.lines, MOST - 100, "{} more answers do not fit here")
     with asking("answered a comment"):
         comment.create_reaction("confused" if desk.wrong else "+1")
         pull.create_issue_comment(answer)
     return Answered(answer, desk.rescan)
-
-
-def _fitting(lines: Sequence[str]) -> str:
-    kept: list[str] = []
-    room = MOST - 100
-    for line in lines:
-        room -= length(line) + 2
-        if room < 0:
-            kept.append(f"- {len(lines) - len(kept)} more answers do not fit here")
-            break
-        kept.append(line)
-    return "\n".join(kept)
 
 
 def _obeyed(desk: _Desk, line: str, command: Command) -> _Desk:

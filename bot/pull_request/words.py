@@ -1,5 +1,7 @@
 """Facts as words: what bodies, comments and answers say of a row."""
 
+from collections.abc import Sequence
+
 from bot.catalog import Entry
 from bot.paper import paper_url
 from bot.render.escape import cell, code_span, quiet_link
@@ -36,6 +38,18 @@ def shortened(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     return text[:most].rsplit(" ", 1)[0][:most].rstrip() + " …"
+
+
+def fitting(lines: Sequence[str], most: int, left_out: str) -> str:
+    """Return the lines that fit into so many characters; a last one tells how many do not, in the words given."""
+    kept: list[str] = []
+    for line in lines:
+        most -= length(line) + 2
+        if most < 0:
+            kept.append(f"- {left_out.format(len(lines) - len(kept))}")
+            break
+        kept.append(line)
+    return "\n".join(kept)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
