@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.catalog import Catalog
 from bot.relevance.evaluation import Evaluation, as_markdown
-from bot.relevance.head import Head
+from bot.relevance.head import Head, Lines
 from bot.relevance.labels import Label
 from bot.state import Decision
 
@@ -55,9 +55,8 @@ def card(
         "| what else was read | counts as off topic where it passed the first stage, drawn with a fixed seed |",
         f"| nothing seen from | {until or 'no limit'} |",
         f"| wish | `{head.wish}` |",
-        f"| lines, with abstract | proposed from {head.full.lines.proposed}, held from {head.full.lines.held} |",
-        f"| lines, title only | proposed from {head.title_only.lines.proposed}, "
-        f"held from {head.title_only.lines.held} |",
+        f"| lines, with abstract | {_lines(head.full.lines)} |",
+        f"| lines, title only | {_lines(head.title_only.lines)} |",
         "",
         "## Figures",
         "",
@@ -80,3 +79,7 @@ def card(
         "",
     ]
     return "\n".join(lines)
+
+
+def _lines(lines: Lines) -> str:
+    return f"proposed from {lines.proposed} or a score of {lines.core}, held from {lines.held}"

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from bot.errors import InputError
 from bot.paper import Paper
 from bot.progress import Progress
-from bot.settings import Relevance
+from bot.relevance.lexicon import Evidence, sentences
+from bot.settings import Relevance, Topic
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -42,6 +43,18 @@ class Store(Protocol):
 def text_of(paper: Paper) -> str:
     """Return what is embedded of a paper: title and abstract."""
     return f"{paper.title}. {paper.abstract}" if paper.abstract else paper.title
+
+
+def focus_of(paper: Paper, evidence: Evidence, topic: Topic) -> str:
+    """Return what is embedded once more by itself: the title and the sentences that name the topic's first concept.
+
+    Where none does, those that speak of what may stand in for it. A name that comes once and late would drown
+    in the whole abstract.
+    """
+    first = [m.sentence for m in evidence.of(topic.concepts[0].name, "abstract")]
+    wider = [m.sentence for concept in topic.wider for m in evidence.of(concept.name, "abstract")]
+    parts = sentences(paper.abstract)
+    return " ".join([f"{paper.title}.", *(parts[i] for i in sorted(set(first or wider)))])
 
 
 def model_sha256(relevance: Relevance) -> str:

@@ -131,7 +131,7 @@ def rolling_origin(
             both = scores(branch, table.x[now])
             for i, core, listed in zip(np.flatnonzero(now), both.core, both.list_worthy, strict=True):
                 paper = found[i].paper
-                outcome = branch.lines.outcome(float(listed))
+                outcome = branch.lines.outcome(float(core), float(listed))
                 grade = grades.get(paper.id)
                 scored.append(Scored(paper.id, paper.title, name, grade, float(core), float(listed), outcome))
             step.advance()

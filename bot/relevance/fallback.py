@@ -17,7 +17,7 @@ _WEIGHTS = {
     "meaning.topic": 6.0,
     "near.five": 4.0,
 }
-_LIST_WORTHY = Lines(proposed=0.7, held=0.4)
+_LIST_WORTHY = Lines(proposed=0.7, core=0.7, held=0.4)
 
 
 def from_words(settings: Settings) -> Head:
@@ -30,7 +30,7 @@ def from_words(settings: Settings) -> Head:
     branch = Branch(core=core, list_worthy=listed, lines=_LIST_WORTHY)
     return Head(
         trained=False, embedding=model_sha256(settings.relevance), lexicon=lexicon_sha256(settings.topic),
-        wish="none: not trained", features=names, absent=(0.0, 0.0, 0.0, 0.2, 0.2), full=branch, title_only=branch,
+        wish="none: not trained", features=names, dimensions=0, absent=(0.0, 0.0, 0.0, 0.2, 0.2), full=branch, title_only=branch,
     )  # fmt: skip
 
 

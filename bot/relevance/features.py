@@ -13,6 +13,11 @@ For all concepts together (group ``together``):
     ``.title``      how many of the required concepts the title touches
     ``.all``        how many the whole paper touches
     ``.sentence``   the most of them in one sentence
+For what may stand in for the first concept (group ``wider``):
+    ``.title``      how many of its kinds the title touches
+    ``.kinds``      how many the whole paper touches
+    ``.beside``     log(1 + sentences, the title among them, that touch one of them and every other required concept)
+    ``.named``      1 when the title is such a sentence
 For the topic as a whole (group ``balance``):
     ``.subject``    log(1 + mentions of the look-alikes) less log(1 + mentions of the second concept)
     ``.task``       1 when the title names a near miss and not the last concept ("classification", not "segmentation")
@@ -25,6 +30,8 @@ For the topic as a whole (group ``balance``):
 ``rejected``        by how much the nearest rejected paper is nearer than the nearest row; 0 without any
 ``meaning``         cosine similarity with the sentences of the topic and of each concept
 ``length``          log of the number of words; the number of sentences
+
+Behind these stand the coordinates of two embeddings, of the whole text and of its focus (:func:`beside`).
 """
 
 from collections.abc import Sequence
@@ -62,6 +69,7 @@ def lexical(paper: Paper, evidence: Evidence, topic: Topic) -> dict[str, float]:
     first, *others = topic.all
     row |= _pairs(first.name, [concept.name for concept in others], evidence)
     row |= _together([concept.name for concept in topic.concepts], evidence)
+    row |= _wider(topic, evidence)
     row |= _balance(topic, evidence)
     names = {m.words for m in evidence.of(first.name, "title")}
     inside = {m.words for m in evidence.of(first.name)} - names
@@ -95,6 +103,11 @@ def nearer(rejected: float, listed: float) -> float:
 def matrix(rows: Sequence[dict[str, float]], names: Sequence[str]) -> Matrix:
     """Return the features of many candidates as an array, shape ``(len(rows), len(names))``."""
     return np.array([[row[name] for name in names] for row in rows], dtype=np.float64).reshape(-1, len(names))
+
+
+def beside(named: Matrix, text: Vectors, focus: Vectors) -> Matrix:
+    """Return the named features with the coordinates of both embeddings, shape ``(rows, names + 2 dimensions)``."""
+    return np.hstack([named, text, focus], dtype=np.float64)
 
 
 def _of_concept(name: str, evidence: Evidence) -> dict[str, float]:
@@ -133,6 +146,22 @@ def _together(required: Sequence[str], evidence: Evidence) -> dict[str, float]:
         "together.title": float(len(by_sentence.get(("title", 0), ()))),
         "together.all": float(len({concept for found in by_sentence.values() for concept in found})),
         "together.sentence": float(max((len(found) for found in by_sentence.values()), default=0)),
+    }
+
+
+def _wider(topic: Topic, evidence: Evidence) -> dict[str, float]:
+    wider = {concept.name for concept in topic.wider}
+    required = {concept.name for concept in topic.concepts[1:]}
+    by_sentence: dict[tuple[str, int], set[str]] = {}
+    for m in evidence.mentions:
+        by_sentence.setdefault((m.place, m.sentence), set()).add(m.concept)
+    title = by_sentence.get(("title", 0), set())
+    meet = [place for place, found in by_sentence.items() if found & wider and required <= found]
+    return {
+        "wider.title": float(len(title & wider)),
+        "wider.kinds": float(len(set().union(*by_sentence.values()) & wider)),
+        "wider.beside": log1p(len(meet)),
+        "wider.named": float(("title", 0) in meet),
     }
 
 

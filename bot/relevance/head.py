@@ -1,7 +1,7 @@
 """The head: from a row of features to two calibrated probabilities. JSON, no pickle; evaluated with numpy alone.
 
-Each probability comes from the mean log-odds of three models that scikit-learn fits (a logistic regression,
-gradient-boosted trees, and extremely randomised trees), through Platt's scaling (Platt 1999), which
+Each probability comes from the mean log-odds of three models that scikit-learn fits (a logistic regression on
+features and embeddings, gradient-boosted trees and extremely randomised trees on the features), through Platt's scaling (Platt 1999), which
 is fitted on predictions for papers that the models had not seen. The two branches, with and without abstract,
 have models, scaling and lines of their own.
 """
@@ -34,7 +34,7 @@ class _Part(BaseModel):
 
 
 class Linear(_Part):
-    """Log-odds = intercept + sum of coefficient times standardised feature."""
+    """Log-odds = intercept + sum of coefficient times scaled feature, over as many columns as it has coefficients."""
 
     mean: tuple[Number, ...]
     scale: tuple[Annotated[float, Field(gt=0)], ...]
@@ -49,7 +49,8 @@ class Linear(_Part):
 
     def log_odds(self, x: Matrix) -> Floats:
         """Return the log-odds of each row."""
-        return np.asarray(self.intercept + ((x - self.mean) / self.scale) @ np.array(self.coefficient))
+        seen = x[:, : len(self.mean)]
+        return np.asarray(self.intercept + ((seen - self.mean) / self.scale) @ np.array(self.coefficient))
 
 
 class Tree(_Part):
@@ -120,10 +121,14 @@ class Scorer(_Part):
 
 
 class Lines(_Part):
-    """Where the outcomes part, as values of ``list_worthy``."""
+    """Where the outcomes part."""
 
     proposed: float = Field(ge=0, le=1)
+    """The ``list_worthy`` from which a paper is proposed."""
+    core: float = Field(ge=0, le=1)
+    """The ``score`` from which it is proposed as well: what may well be core is worth a look at lower odds."""
     held: float = Field(ge=0, le=1)
+    """The ``list_worthy`` from which a paper that is not proposed is held."""
 
     @model_validator(mode="after")
     def _held_lies_below(self) -> Self:
@@ -131,9 +136,9 @@ class Lines(_Part):
             raise ValueError("held lies above proposed")
         return self
 
-    def outcome(self, list_worthy: float) -> Outcome:
+    def outcome(self, core: float, list_worthy: float) -> Outcome:
         """Return what becomes of a candidate."""
-        if list_worthy >= self.proposed:
+        if list_worthy >= self.proposed or core >= self.core:
             return "proposed"
         return "held" if list_worthy >= self.held else "dropped"
 
@@ -149,7 +154,7 @@ class Branch(_Part):
 class Head(_Part):
     """What ``bot train`` learns and models/head.json holds."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     trained: bool = True
     """False for the fallback that is made from the words of bot.toml alone."""
     embedding: str = Field(pattern=r"^[0-9a-f]{64}$")
@@ -159,15 +164,17 @@ class Head(_Part):
     wish: str
     """The wish of bot.toml that set the lines, such as ``precision = 0.9``."""
     features: tuple[str, ...] = Field(min_length=1)
+    dimensions: int = Field(ge=0)
+    """Of the embeddings, whose coordinates the linear models see behind the features; 0 where they see none."""
     absent: tuple[Number, ...]
-    """What each feature is where its evidence is absent."""
+    """What each feature and coordinate is where its evidence is absent."""
     full: Branch
     title_only: Branch
 
     @model_validator(mode="after")
     def _models_fit_the_features(self) -> Self:
-        count = len(self.features)
-        if len(self.absent) != count:
+        count, columns = len(self.features), len(self.features) + 2 * self.dimensions
+        if len(self.absent) != columns:
             raise ValueError("absent and features differ in length")
         for branch in (self.full, self.title_only):
             for scorer in (branch.core, branch.list_worthy):
@@ -178,7 +185,7 @@ class Head(_Part):
                     for t in trees.trees
                     for f in t.feature
                 ]
-                if len(scorer.linear.mean) != count or any(not -1 <= feature < count for feature in used):
+                if len(scorer.linear.mean) != columns or any(not -1 <= feature < count for feature in used):
                     raise ValueError("a model names features that the head does not list")
         return self
 

@@ -84,7 +84,7 @@ class Lexicon:
 
     def evidence(self, paper: Paper) -> Evidence:
         """Return every mention of every concept in a paper's title, abstract and comment."""
-        ends = [found.start() for found in _SENTENCE_END.finditer(paper.abstract)]
+        ends = _sentence_ends(paper.abstract)
         otherwise = self._otherwise(f"{paper.title}\n{paper.abstract}")
         mentions: list[Mention] = []
         places: tuple[tuple[Place, str], ...] = (
@@ -134,6 +134,16 @@ class Lexicon:
             and _abbreviates(name, expansion)
             and not any(word in _flat(expansion) for word in self._spelt[concept])
         }
+
+
+def sentences(abstract: str) -> list[str]:
+    """Return the sentences of an abstract, in the count of :attr:`Mention.sentence`."""
+    ends = _sentence_ends(abstract)
+    return [abstract[i:j].strip() for i, j in zip([0, *ends], [*ends, len(abstract)], strict=True)]
+
+
+def _sentence_ends(abstract: str) -> list[int]:
+    return [found.start() for found in _SENTENCE_END.finditer(abstract)]
 
 
 def _clause(text: str, end: int) -> str:

@@ -14,7 +14,7 @@ from bot.errors import InputError
 from bot.paper import Paper
 from bot.progress import Progress
 from bot.relevance import features, first_stage, reasons
-from bot.relevance.embedding import Store, Vectors, embed, text_of
+from bot.relevance.embedding import Store, Vectors, embed, focus_of, text_of
 from bot.relevance.features import Anchors, Matrix
 from bot.relevance.head import Head, scores
 from bot.relevance.lexicon import Evidence, Lexicon
@@ -58,13 +58,13 @@ def rank(
     if not found:
         return []
     rows = known(catalog, decisions)
-    vectors = embed([text_of(paper) for paper, _ in found], settings.relevance, store, progress)
+    vectors, focus = vectors_of(found, settings, store, progress)
     anchors = anchors_of(rows, settings, store, progress)
     table = [row_of(paper, evidence, vector, anchors, settings.topic)
              for (paper, evidence), vector in zip(found, vectors, strict=True)]  # fmt: skip
     if missing := set(head.features) - set(table[0]):
         raise InputError(f"bot.toml lacks the concepts of {', '.join(sorted(missing)[:3])}: run `bot train`.")
-    x = features.matrix(table, head.features)
+    x = features.beside(features.matrix(table, head.features), vectors, focus)
     core, listed = np.zeros(len(found)), np.zeros(len(found))
     thin = np.array([not paper.abstract for paper, _ in found])
     for without in (False, True):
@@ -74,7 +74,7 @@ def rank(
     candidates = []
     with progress("ranking", len(found)) as step:
         for i, (paper, evidence) in enumerate(found):
-            outcome = head.branch(bool(paper.abstract)).lines.outcome(float(listed[i]))
+            outcome = head.branch(bool(paper.abstract)).lines.outcome(float(core[i]), float(listed[i]))
             near = _nearest(vectors[i], anchors, rows)
             candidate = Candidate(paper, float(core[i]), float(listed[i]), outcome, nearest=near)
             if outcome != "dropped":
@@ -98,6 +98,16 @@ def first_stage_of(papers: Sequence[Paper], topic: Topic, progress: Progress) ->
                 found.append((paper, evidence))
             step.advance()
     return found
+
+
+def vectors_of(
+    found: Sequence[tuple[Paper, Evidence]], settings: Settings, store: Store, progress: Progress
+) -> tuple[Vectors, Vectors]:
+    """Return the embeddings of the papers' whole texts and of their focus, each ``(len(found), dimensions)``."""
+    texts = [text_of(paper) for paper, _ in found]
+    focus = [focus_of(paper, evidence, settings.topic) for paper, evidence in found]
+    vectors = embed([*texts, *focus], settings.relevance, store, progress)
+    return vectors[: len(found)], vectors[len(found) :]
 
 
 def anchors_of(rows: Known, settings: Settings, store: Store, progress: Progress) -> Anchors:

@@ -2,7 +2,8 @@
 
 The contribution of a piece of evidence is exact for any head: the log-odds with it less the log-odds without
 it. Without a concept means: its mentions are struck out and all features are computed anew. Without a
-likeness means: its features are set to what they are for papers off the topic.
+likeness means: its features are set to what they are for papers off the topic; what the text means as a whole
+(its likeness to the topic's sentences, and its embeddings) is one such piece of evidence.
 """
 
 from collections import Counter
@@ -21,10 +22,7 @@ from bot.settings import Concept, Topic
 _SHOWN = 4
 _SMALLEST = 0.1
 """Log-odds below which a contribution is not worth a maintainer's time."""
-_LIKENESSES: Mapping[str, tuple[str, ...]] = {
-    "near": ("near",),
-    "meaning": ("meaning",),
-}
+_LIKENESSES = ("near", "meaning")
 
 
 def explain(candidate: Candidate, evidence: Evidence, x: Matrix, head: Head, topic: Topic) -> tuple[str, ...]:
@@ -62,12 +60,16 @@ def contribution(
     columns = list(head.features)
     for name in names:
         less = replace(evidence, mentions=tuple(m for m in evidence.mentions if m.concept != name))
-        row = dict(zip(columns, x.tolist(), strict=True)) | features.lexical(candidate.paper, less, topic)
-        variants.append(features.matrix([row], columns)[0])
+        row = dict(zip(columns, x[: len(columns)].tolist(), strict=True))
+        row |= features.lexical(candidate.paper, less, topic)
+        variants.append(np.append(features.matrix([row], columns)[0], x[len(columns) :]))
     likenesses = [name for name in _LIKENESSES if any(column.startswith(f"{name}.") for column in columns)]
+    coordinates = ["meaning."] * (2 * head.dimensions)
     for name in likenesses:
-        mask = np.array([column.startswith(f"{name}.") for column in columns])
-        variants.append(np.where(mask, np.array(head.absent), x))
+        mask = [column.startswith(f"{name}.") for column in (*columns, *coordinates)]
+        without = x.copy()
+        without[: len(mask)][mask] = np.array(head.absent)[mask]
+        variants.append(without)
     rows = np.array(variants)
     z = branch.core.log_odds(rows) if candidate.score >= 0.5 else list_worthy_log_odds(branch, rows)
     return {name: float(z[0] - z[i]) for i, name in enumerate([*names, *likenesses], 1)}

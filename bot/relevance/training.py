@@ -13,14 +13,14 @@ from bot.catalog import Catalog
 from bot.errors import InputError
 from bot.paper import Paper
 from bot.progress import Progress
-from bot.relevance import features, fitting
-from bot.relevance.embedding import Store, Vectors, embed, model_sha256, text_of
+from bot.relevance import features, first_stage, fitting
+from bot.relevance.embedding import Store, Vectors, embed, model_sha256
 from bot.relevance.features import Matrix
 from bot.relevance.head import Branch, Head, Lines, probability
 from bot.relevance.labels import Label
 from bot.relevance.lexicon import Evidence, Lexicon
-from bot.relevance.ranking import anchors_of, first_stage_of, known, lexicon_sha256, row_of
-from bot.settings import Relevance, Settings
+from bot.relevance.ranking import anchors_of, first_stage_of, known, lexicon_sha256, row_of, vectors_of
+from bot.settings import Relevance, Settings, Topic
 from bot.state import Decision
 
 FEWEST_POSITIVES = 10
@@ -48,6 +48,7 @@ class Table:
 
     x: Matrix
     names: tuple[str, ...]
+    """Of the first columns; the coordinates of the embeddings stand behind them."""
     grades: NDArray[np.int64]
     sampled: NDArray[np.bool_]
     rehearsed: NDArray[np.float64]
@@ -107,9 +108,7 @@ def train(
     rows = known(catalog, decisions)
     anchors = anchors_of(rows, settings, store, progress)
     full = tabulate(found, settings, anchors, store, progress)
-    thin = tabulate([_without_abstract(e, settings) for e in found], settings, anchors, store, progress)
-    # A stream's papers have abstracts. Records without come from searches, whose answers are like what was graded.
-    thin = replace(thin, sampled=thin.sampled & np.array([example.graded for example in found]))
+    thin = tabulate(without_abstracts(found, settings.topic), settings, anchors, store, progress)
     wish = settings.relevance
     with progress("fitting", 2) as step:
         branches = []
@@ -121,6 +120,7 @@ def train(
         lexicon=lexicon_sha256(settings.topic),
         wish=f"precision = {wish.precision}" if wish.precision else f"recall = {wish.recall}",
         features=full.names,
+        dimensions=(full.x.shape[1] - len(full.names)) // 2,
         absent=tuple(fitting.rounded(absent(full))),
         full=branches[0],
         title_only=branches[1],
@@ -153,7 +153,7 @@ def examples(
     for paper, evidence in first_stage_of(early, settings.topic, progress):
         verdict = verdicts.get(paper.id)
         if paper.id in grades:
-            graded.append(Example(paper, evidence, grades[paper.id]))
+            graded.append(Example(paper, evidence, grades[paper.id], sampled=paper.id in dated or not dated))
         elif verdict == "rejected":
             graded.append(Example(paper, evidence, 0))
         elif verdict or paper.id in listed or _plain(paper.title) in listed:
@@ -166,11 +166,28 @@ def examples(
     return sorted([*graded, *drawn], key=lambda example: example.paper.id)
 
 
+def without_abstracts(found: Sequence[Example], topic: Topic) -> list[Example]:
+    """Return the examples that would be candidates by their titles alone, as such.
+
+    Only the graded ones, where near misses are among them: a stream's papers have abstracts, and records without
+    come from searches, whose answers are like what was graded.
+    """
+    misses = sum(example.graded and example.grade < 2 for example in found)
+    chosen = [example for example in found if example.graded or misses < FEWEST_POSITIVES]
+    lexicon, thin = Lexicon(topic), []
+    for example in chosen:
+        paper = replace(example.paper, abstract="", comment="")
+        evidence = lexicon.evidence(paper)
+        if first_stage.passes(evidence, topic):
+            thin.append(replace(example, paper=paper, evidence=evidence))
+    return thin
+
+
 def tabulate(
     found: Sequence[Example], settings: Settings, anchors: features.Anchors, store: Store, progress: Progress
 ) -> Table:
     """Return the features of the examples."""
-    vectors = embed([text_of(example.paper) for example in found], settings.relevance, store, progress)
+    vectors, focus = vectors_of([(e.paper, e.evidence) for e in found], settings, store, progress)
     rows = [
         row_of(
             example.paper,
@@ -186,7 +203,7 @@ def tabulate(
     titles = embed([example.paper.title for example in misses], settings.relevance, store, progress)
     near = np.array([row["near.most"] for row in rows])
     return Table(
-        features.matrix(rows, names),
+        features.beside(features.matrix(rows, names), vectors, focus),
         names,
         np.array([example.grade for example in found]),
         np.array([example.sampled for example in found]),
@@ -211,57 +228,87 @@ def rehearsal(
 
 def fit_branch(table: Table, wish: Relevance) -> Branch:
     """Return both scorers and the lines, all drawn on predictions for examples that the models had not seen."""
-    belongs, is_core, sampled = table.grades >= 2, table.grades == 3, table.sampled
-    if (belongs & sampled).sum() < FEWEST_POSITIVES:
-        sampled = np.ones_like(sampled)
-    x = table.rehearsing()
-    listed, unseen_listed = fitting.fit(x, belongs, sampled, _SEED)
-    if (is_core & sampled).sum() < FEWEST_POSITIVES:
+    belongs, is_core = table.grades >= 2, table.grades == 3
+    sampled, x, named = _calibrating(belongs, table.sampled), table.rehearsing(), len(table.names)
+    listed, unseen_listed = fitting.fit(x, named, belongs, sampled, _SEED)
+    if is_core.sum() < FEWEST_POSITIVES:
         # A list whose core cannot be told apart yet: what belongs is its core.
         core, unseen_core, is_core = listed, unseen_listed, belongs
     else:
-        core, unseen_core = fitting.fit(x, is_core, sampled, _SEED)
-    # A core paper is list-worthy: see head.scores.
-    p = probability(np.maximum(unseen_core, unseen_listed))
-    drawn = lines(p[sampled], belongs[sampled], is_core[sampled], wish)
+        core, unseen_core = fitting.fit(x, named, is_core, _calibrating(is_core, table.sampled), _SEED)
+    # A core paper is list-worthy: see head.scores. The lines are those of the stream as far as it can tell.
+    p_core, p_listed = probability(unseen_core), probability(np.maximum(unseen_core, unseen_listed))
+    drawn = lines(p_core[sampled], p_listed[sampled], is_core[sampled], belongs[sampled], wish)
     return Branch(core=core, list_worthy=listed, lines=drawn)
 
 
+def _calibrating(positive: NDArray[np.bool_], sampled: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which rows calibrate: those of the stream, or all where it held too few positives."""
+    return sampled if (positive & sampled).sum() >= FEWEST_POSITIVES else np.ones_like(sampled)
+
+
 def lines(
-    list_worthy: NDArray[np.float64], belongs: NDArray[np.bool_], core: NDArray[np.bool_], wish: Relevance
+    score: NDArray[np.float64],
+    list_worthy: NDArray[np.float64],
+    core: NDArray[np.bool_],
+    belongs: NDArray[np.bool_],
+    wish: Relevance,
 ) -> Lines:
-    """Turn the wish into lines: the lowest probability at which it was still fulfilled."""
+    """Turn the wish into lines, on predictions for papers that the models had not seen.
+
+    A wish for precision is met by many pairs of lines, one for each probability: chosen is the pair that finds
+    most, where the shares of the core and of all list-worthy papers count alike. A wish for recall draws one
+    line, the highest above which so many core papers stand.
+    """
     order = np.argsort(-list_worthy, kind="stable")
-    p = list_worthy[order]
     shown = np.cumsum(core[order]) / max(1, core.sum())
     if wish.precision is not None:
-        precision = np.cumsum(belongs[order]) / np.arange(1, len(p) + 1)
-        good = np.flatnonzero(precision >= wish.precision)
-        last = int(good[-1]) if len(good) else 0
+        proposed, by_score = _most_found(score, list_worthy, core, belongs, wish.precision)
     else:
-        last = int(np.argmax(shown >= (wish.recall or 1)))
-    enough = int(np.argmax(shown >= wish.held_recall))
-    proposed = float(p[last])
-    return Lines(proposed=round(proposed, 4), held=round(min(proposed, float(p[enough])), 4))
+        proposed = by_score = float(list_worthy[order[int(np.argmax(shown >= (wish.recall or 1)))]])
+    enough = float(list_worthy[order[int(np.argmax(shown >= wish.held_recall))]])
+    return Lines(proposed=round(proposed, 4), core=round(by_score, 4), held=round(min(proposed, enough), 4))
+
+
+def _most_found(
+    score: NDArray[np.float64],
+    list_worthy: NDArray[np.float64],
+    core: NDArray[np.bool_],
+    belongs: NDArray[np.bool_],
+    precision: float,
+) -> tuple[float, float]:
+    """Return the lines of ``list_worthy`` and ``score`` that keep the precision and find most."""
+    order = np.argsort(-list_worthy, kind="stable")
+    most, best = 0.0, (float(list_worthy.max()), 1.0)
+    for by_score in np.unique([*score[core], 1.0]):
+        first = np.flatnonzero(score >= by_score)
+        then = order[score[order] < by_score]
+        papers, last = np.append(first, then), max(1, len(first))
+        kept = np.cumsum(belongs[papers]) >= precision * np.arange(1, len(papers) + 1)
+        fit = np.flatnonzero(kept[last - 1 :])
+        if not len(fit):
+            continue
+        chosen = papers[: last + fit[-1]]
+        found = core[chosen].sum() / max(1, core.sum()) + belongs[chosen].sum() / max(1, belongs.sum())
+        if found > most:
+            by_listed = float(list_worthy[chosen[-1]]) if len(chosen) > len(first) else 1.0
+            most, best = float(found), (by_listed, float(by_score))
+    return best
 
 
 def absent(table: Table) -> NDArray[np.float64]:
-    """Return each feature's value where its evidence is absent: 0 for words, the median off the topic for likeness."""
+    """Return each column's value where its evidence is absent: 0 for words, the median off the topic for likeness."""
     median = (
         np.median(table.x[table.grades == 0], axis=0) if (table.grades == 0).any() else table.x.min(axis=0)
     )
-    likeness = np.array([name.startswith(("near.", "meaning.")) for name in table.names])
+    likeness = np.ones(table.x.shape[1], dtype=bool)
+    likeness[: len(table.names)] = [name.startswith(("near.", "meaning.")) for name in table.names]
     return np.asarray(np.where(likeness, median, 0.0))
 
 
 def _without_nearest(anchors: features.Anchors, vector: Vectors) -> features.Anchors:
     """Return the anchors without a listed paper's own row: it must not be its own neighbour."""
     return replace(anchors, listed=np.delete(anchors.listed, int(np.argmax(anchors.listed @ vector)), axis=0))
-
-
-def _without_abstract(example: Example, settings: Settings) -> Example:
-    paper = replace(example.paper, abstract="", comment="")
-    return replace(example, paper=paper, evidence=Lexicon(settings.topic).evidence(paper))
 
 
 def _before(published: date | None, until: date) -> bool:

@@ -15,24 +15,27 @@ Y = X[:, 0] + X[:, 1] * X[:, 2] > 0.5
 
 
 def test_the_parts_give_what_scikit_learn_gives() -> None:
-    scorer = fitting._models(X, Y, seed=1)
+    scorer = fitting._models(X, 4, Y, seed=1)
     x = RANDOM.normal(size=(50, 6))
-    mean, scale = X.mean(axis=0), X.std(axis=0)
-    linear = LogisticRegression(C=0.02, max_iter=5000, tol=1e-6).fit((X - mean) / scale, Y)
+    mean = np.append(X[:, :4].mean(axis=0), [0, 0])
+    scale = np.append(X[:, :4].std(axis=0), [1, 1]) * 5 * np.array([1, 1, 1, 1, 0.04, 0.04])
+    linear = LogisticRegression(max_iter=5000, tol=1e-6).fit((X - mean) / scale, Y)
     boosted = GradientBoostingClassifier(
-        n_estimators=120, learning_rate=0.05, max_depth=3, subsample=0.7, max_features=0.3, min_samples_leaf=5,
+        n_estimators=240, learning_rate=0.03, max_depth=3, subsample=0.7, max_features=0.1, min_samples_leaf=5,
         random_state=1,
-    ).fit(X, Y)  # fmt: skip
+    ).fit(X[:, :4], Y)  # fmt: skip
     forest = ExtraTreesClassifier(
-        n_estimators=80, max_depth=8, min_samples_leaf=4, max_features=0.3, random_state=1
-    ).fit(X, Y)
+        n_estimators=80, max_depth=12, min_samples_leaf=3, max_features=0.15, random_state=1
+    ).fit(X[:, :4], Y)
     assert scorer.boosted is not None
     assert scorer.forest is not None
     np.testing.assert_allclose(
         scorer.linear.log_odds(x), linear.decision_function((x - mean) / scale), atol=1e-3
     )
-    np.testing.assert_allclose(scorer.boosted.log_odds(x), boosted.decision_function(x), atol=1e-3)
-    np.testing.assert_allclose(scorer.forest.log_odds(x), log_odds(forest.predict_proba(x)[:, 1]), atol=1e-3)
+    np.testing.assert_allclose(scorer.boosted.log_odds(x), boosted.decision_function(x[:, :4]), atol=1e-3)
+    np.testing.assert_allclose(
+        scorer.forest.log_odds(x), log_odds(forest.predict_proba(x[:, :4])[:, 1]), atol=1e-3
+    )
 
 
 def test_a_head_survives_its_file(head: Head) -> None:
@@ -43,7 +46,7 @@ def test_a_head_survives_its_file(head: Head) -> None:
 
 
 def test_list_worthy_is_never_below_core(head: Head) -> None:
-    x = np.random.default_rng(1).normal(size=(300, len(head.features)))
+    x = np.random.default_rng(1).normal(size=(300, len(head.absent)))
     for has_abstract in (True, False):
         both = scores(head.branch(has_abstract), x)
         assert (both.list_worthy >= both.core).all()
@@ -57,7 +60,7 @@ def test_list_worthy_is_never_below_core(head: Head) -> None:
         (("absent",), [], "absent and features differ"),
         (("full", "core", "boosted", "trees", 0, "left"), [0] * 15, "tree"),
         (("full", "core", "linear", "intercept"), float("nan"), "intercept"),
-        (("full", "lines"), {"proposed": 0.2, "held": 0.5}, "held lies above"),
+        (("full", "lines"), {"proposed": 0.2, "core": 1, "held": 0.5}, "held lies above"),
         (("surprise",), 1, "surprise"),
     ],
 )
@@ -82,5 +85,6 @@ def test_a_head_for_other_weights_is_refused(head: Head) -> None:
 
 
 def test_lines_part_three_outcomes() -> None:
-    drawn = Lines(proposed=0.6, held=0.2)
-    assert [drawn.outcome(p) for p in (0.6, 0.59, 0.2, 0.1)] == ["proposed", "held", "held", "dropped"]
+    drawn = Lines(proposed=0.6, core=0.4, held=0.2)
+    odds = ((0.1, 0.6), (0.39, 0.59), (0.4, 0.59), (0.1, 0.2), (0.1, 0.1))
+    assert [drawn.outcome(*p) for p in odds] == ["proposed", "held", "proposed", "held", "dropped"]
