@@ -13,14 +13,14 @@ from bot.catalog import Catalog
 from bot.errors import InputError
 from bot.paper import Paper
 from bot.progress import Progress
-from bot.relevance import features, first_stage, fitting
+from bot.relevance import features, fitting
 from bot.relevance.embedding import Store, Vectors, embed, model_sha256
 from bot.relevance.features import Matrix
 from bot.relevance.head import Branch, Head, Lines, probability
 from bot.relevance.labels import Label
-from bot.relevance.lexicon import Evidence, Lexicon
+from bot.relevance.lexicon import Evidence
 from bot.relevance.ranking import anchors_of, first_stage_of, known, lexicon_sha256, row_of, vectors_of
-from bot.settings import Relevance, Settings, Topic
+from bot.settings import Relevance, Settings
 from bot.state import Decision
 
 FEWEST_POSITIVES = 10
@@ -108,7 +108,9 @@ def train(
     rows = known(catalog, decisions)
     anchors = anchors_of(rows, settings, store, progress)
     full = tabulate(found, settings, anchors, store, progress)
-    thin = tabulate(without_abstracts(found, settings.topic), settings, anchors, store, progress)
+    titles = [_title_alone(paper) for paper in papers]
+    known_by_title = _like_searched(examples(titles, labels, catalog, decisions, settings, progress, until))
+    thin = tabulate(known_by_title, settings, anchors, store, progress)
     wish = settings.relevance
     with progress("fitting", 2) as step:
         branches = []
@@ -166,21 +168,17 @@ def examples(
     return sorted([*graded, *drawn], key=lambda example: example.paper.id)
 
 
-def without_abstracts(found: Sequence[Example], topic: Topic) -> list[Example]:
-    """Return the examples that would be candidates by their titles alone, as such.
+def _title_alone(paper: Paper) -> Paper:
+    return replace(paper, abstract="", comment="")
 
-    Only the graded ones, where near misses are among them: a stream's papers have abstracts, and records without
-    come from searches, whose answers are like what was graded.
+
+def _like_searched(found: Sequence[Example]) -> list[Example]:
+    """Return the graded examples, where near misses are among them.
+
+    A stream's papers have abstracts. Records without come from searches, whose answers are like what was graded.
     """
     misses = sum(example.graded and example.grade < 2 for example in found)
-    chosen = [example for example in found if example.graded or misses < FEWEST_POSITIVES]
-    lexicon, thin = Lexicon(topic), []
-    for example in chosen:
-        paper = replace(example.paper, abstract="", comment="")
-        evidence = lexicon.evidence(paper)
-        if first_stage.passes(evidence, topic):
-            thin.append(replace(example, paper=paper, evidence=evidence))
-    return thin
+    return [example for example in found if example.graded or misses < FEWEST_POSITIVES]
 
 
 def tabulate(
