@@ -59,7 +59,7 @@ def trained(
         papers = _texts(project, files, labels, catalog, cache, progress)
         head = train(papers, labels, catalog, decisions, project.settings, cache, progress, before)
         figures = _card_figures(project, papers, labels, catalog, before, cache, progress)
-    text = card(head, labels, catalog, decisions, figures, before)
+    text = card(head, _seen(labels, papers, before), catalog, decisions, figures, before)
     write_together(folder, {HEAD: head_text(head), CARD: text})
     return head
 
@@ -142,6 +142,13 @@ def _texts(
     return merge([*reading.papers, *looked_up.values()]).papers
 
 
+def _seen(labels: Sequence[Label], papers: Sequence[Paper], before: date | None) -> list[Label]:
+    """Return the labels of papers that were published before a day, by the label's day or else the paper's."""
+    days = {paper.id: paper.published for paper in papers}
+    dated = [(label, label.published or days.get(label.paper)) for label in labels]
+    return [label for label, day in dated if before is None or (day and day < before)]
+
+
 def _card_figures(
     project: Project,
     papers: Sequence[Paper],
@@ -152,7 +159,7 @@ def _card_figures(
     progress: Progress,
 ) -> Evaluation | None:
     """Return the figures of the last months by rolling origin, None where too few months are graded."""
-    used = [label for label in labels if label.published and (before is None or label.published < before)]
+    used = _seen(labels, papers, before)
     months = sorted({f"{label.published:%Y-%m}" for label in used if label.published})[_MONTHS_BEFORE:]
     months = months[-_EVALUATED_MONTHS:]
     if not months:

@@ -25,15 +25,13 @@ def card(
 
     Args:
         head: what was trained.
-        labels: the graded papers that it was trained on.
+        labels: the graded papers that it was trained on; those without a day were picked.
         catalog: the list.
         decisions: what maintainers decided.
         evaluation: by rolling origin, where there are months enough.
         until: nothing published on this day or later was seen.
     """
-    used = [label for label in labels if until is None or (label.published and label.published < until)]
-    grades = Counter(label.grade for label in used)
-    days = sorted(label.published for label in used if label.published)
+    days = sorted(label.published for label in labels if label.published)
     verdicts = Counter(decision.verdict for decision in decisions)
     span = f", published {days[0]} to {days[-1]}" if days else ""
     told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items())) or "none"
@@ -48,8 +46,9 @@ def card(
         f"| SHA-256 of head.json | `{head.sha256}` |",
         f"| embedding model, SHA-256 of its weights | `{head.embedding}` |",
         f"| words of bot.toml, SHA-256 | `{head.lexicon}` |",
-        f"| graded papers | {len(used)}: {grades[3]} core, {grades[2]} list-worthy, {grades[1]} near misses, "
-        f"{grades[0]} off topic{span} |",
+        f"| graded papers of a stream | {_grades([label for label in labels if label.published])}{span} |",
+        f"| graded papers that were picked | {_grades([label for label in labels if not label.published])}: "
+        "they train, but do not calibrate |",
         f"| rows of the list | {len(catalog.entries)}, those whose texts were read |",
         f"| maintainers' decisions | {told} |",
         "| what else was read | counts as off topic where it passed the first stage, drawn with a fixed seed |",
@@ -79,6 +78,11 @@ def card(
         "",
     ]
     return "\n".join(lines)
+
+
+def _grades(labels: Sequence[Label]) -> str:
+    grades = Counter(label.grade for label in labels)
+    return f"{len(labels)}: {grades[3]} core, {grades[2]} list-worthy, {grades[1]} near misses, {grades[0]} off topic"
 
 
 def _lines(lines: Lines) -> str:
