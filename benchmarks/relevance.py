@@ -9,7 +9,8 @@ before them. The others are written as their projects do it:
 - TF-IDF and a linear SVM: arxiv-sanity-lite, with its own parameters, the list's titles as positives;
 - mean similarity: zotero-arxiv-daily encodes every abstract and takes the mean cosine with the library.
 
-Writes the tables and two pictures into docs/relevance.md, beside the figures by rolling origin.
+Writes the tables and two pictures into docs/relevance.md, beside the figures by rolling origin and those of the
+same head on the same graded papers with their abstracts taken away.
 """
 
 import argparse
@@ -20,6 +21,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -32,8 +34,8 @@ from bot.paper import Paper
 from bot.papers_file import read_papers
 from bot.progress import lines
 from bot.relevance import measures
-from bot.relevance.evaluation import as_markdown, draw_reliability, rolling_origin
-from bot.relevance.head import FILE_NAME, parse_head, write_head
+from bot.relevance.evaluation import Evaluation, as_markdown, draw_reliability, evaluate, rolling_origin
+from bot.relevance.head import FILE_NAME, Head, parse_head, write_head
 from bot.relevance.labels import Label, read_labels
 from bot.relevance.training import train
 from bot.settings import Settings, load_settings
@@ -42,6 +44,10 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
 PAGE = ROOT / "docs" / "relevance.md"
 PICTURES = ROOT / "docs" / "pictures"
+TITLES = (
+    "average precision, core", "average precision, list-worthy", "core recall, proposed",
+    "list-worthy precision, proposed", "calibration error, core", "calibration error, list-worthy",
+)  # fmt: skip
 METHODS = ("bot", "keyword rule", "TF-IDF + SVM", "mean similarity")
 
 Floats = NDArray[np.float64]
@@ -197,6 +203,21 @@ def compare(options: argparse.Namespace, labels: Sequence[Label]) -> tuple[str, 
     return table + "\n".join(rows) + "\n", pictures
 
 
+def by_titles(
+    papers: Sequence[Paper],
+    labels: Sequence[Label],
+    catalog: Catalog,
+    settings: Settings,
+    head: Head,
+    since: date,
+) -> Evaluation:
+    """Return the figures of a head on the papers graded from a day on, without their abstracts."""
+    later = [label for label in labels if label.published and label.published >= since]
+    graded = {label.paper for label in later}
+    titles = [replace(paper, abstract="", comment="") for paper in papers if paper.id in graded]
+    return evaluate(titles, later, catalog, (), settings, head, Memory(), lines)
+
+
 def draw(figures: dict[str, dict[str, float]]) -> None:
     """Write the two pictures: quality, and seconds with memory."""
     import matplotlib
@@ -250,7 +271,10 @@ def main() -> None:
         "--papers", default=str(DATA / "stream-dev.jsonl.gz"), help="the stream, as JSON lines"
     )
     parser.add_argument(
-        "--older", default=str(DATA / "stream-2023.jsonl.gz"), help="texts of the list's rows"
+        "--older",
+        nargs="+",
+        default=[str(DATA / "stream-2023.jsonl.gz"), str(DATA / "stream-2024.jsonl.gz")],
+        help="texts of the list's rows and of older graded papers",
     )
     parser.add_argument("--since", default="2025-07-01", help="the first day that is ranked")
     parser.add_argument("--until", default="2025-12-31", help="the last day of the rolling origin")
@@ -260,7 +284,7 @@ def main() -> None:
     options = parser.parse_args()
     # Logs go to standard error: what a method prints is read by the process that compares.
     logs.configure("plain", verbose=False)
-    if missing := [path for path in (options.papers, options.older) if not Path(path).exists()]:
+    if missing := [path for path in (options.papers, *options.older) if not Path(path).exists()]:
         sys.exit(
             f"The benchmark needs {' and '.join(missing)}: name your own files with --papers and --older."
         )
@@ -271,14 +295,19 @@ def main() -> None:
 
     settings, catalog = load_settings(ROOT / "bot.toml"), parse_catalog((ROOT / "catalog.json").read_text())
     labels = read_labels(ROOT / "models" / "labels.jsonl")
-    papers = [*read_papers(Path(options.papers)), *read_papers(Path(options.older))]
+    papers = [paper for path in (options.papers, *options.older) for paper in read_papers(Path(path))]
     since, until, store = date.fromisoformat(options.since), date.fromisoformat(options.until), Memory()
     rolled = rolling_origin(papers, labels, catalog, (), settings, store, lines, since, until)
     PICTURES.mkdir(parents=True, exist_ok=True)
     draw_reliability(rolled, PICTURES / "relevance-reliability.svg")
     write_part("rolling origin", as_markdown(rolled))
     with tempfile.TemporaryDirectory() as folder:
-        write_head(Path(folder), train(papers, labels, catalog, (), settings, store, lines, until=since))
+        head = train(papers, labels, catalog, (), settings, store, lines, until=since)
+        write_head(Path(folder), head)
+        titles = by_titles(papers, labels, catalog, settings, head, since)
+        rows = [row for row in as_markdown(titles).splitlines()[2:] if row.split(" | ")[0][2:] in TITLES]
+        write_part("titles", "\n".join([f"{int(titles.figures['candidates'].value)} graded papers from {since} on.",
+                                        "", "| measure | value | 95% interval |", "|---|---:|---|", *rows]) + "\n")  # fmt: skip
         options.work = folder
         table, figures = compare(options, labels)
     draw(figures)

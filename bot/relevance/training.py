@@ -254,9 +254,9 @@ def lines(
 ) -> Lines:
     """Turn the wish into lines, on predictions for papers that the models had not seen.
 
-    A wish for precision is met by many pairs of lines, one for each probability: chosen is the pair that finds
-    most, where the shares of the core and of all list-worthy papers count alike. A wish for recall draws one
-    line, the highest above which so many core papers stand.
+    A wish for precision is met by many pairs of lines, one for each probability: chosen is the pair that is
+    expected to find most, where the shares of the core and of all list-worthy papers count alike. A wish for
+    recall draws one line, the highest above which so many core papers stand.
     """
     order = np.argsort(-list_worthy, kind="stable")
     shown = np.cumsum(core[order]) / max(1, core.sum())
@@ -275,7 +275,10 @@ def _most_found(
     belongs: NDArray[np.bool_],
     precision: float,
 ) -> tuple[float, float]:
-    """Return the lines of ``list_worthy`` and ``score`` that keep the precision and find most."""
+    """Return the lines of ``list_worthy`` and ``score`` that keep the precision and are expected to find most.
+
+    Expected from the probabilities, not counted: so no single paper moves a line far down.
+    """
     order = np.argsort(-list_worthy, kind="stable")
     most, best = 0.0, (float(list_worthy.max()), 1.0)
     for by_score in np.unique([*score[core], 1.0]):
@@ -287,7 +290,7 @@ def _most_found(
         if not len(fit):
             continue
         chosen = papers[: last + fit[-1]]
-        found = core[chosen].sum() / max(1, core.sum()) + belongs[chosen].sum() / max(1, belongs.sum())
+        found = score[chosen].sum() / score.sum() + list_worthy[chosen].sum() / list_worthy.sum()
         if found > most:
             by_listed = float(list_worthy[chosen[-1]]) if len(chosen) > len(first) else 1.0
             most, best = float(found), (by_listed, float(by_score))

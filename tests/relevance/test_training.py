@@ -83,12 +83,14 @@ def test_a_line_fulfils_the_wish(wish: Relevance, proposed: float) -> None:
 
 
 def test_a_likely_core_paper_is_proposed_where_another_of_the_same_odds_is_not() -> None:
-    score = np.array([0.5, 0.0, 0.0, 0.4, 0.0, 0.0])
+    score = np.array([0.5, 0.01, 0.01, 0.4, 0.01, 0.01])
     drawn = training.lines(score, LISTED, IS_CORE, BELONGS, Relevance(precision=0.99))
     assert (drawn.proposed, drawn.core) == (0.8, 0.4)
     assert [drawn.outcome(c, p) for c, p in zip(score, LISTED, strict=True)].count("proposed") == 3
 
 
 def test_a_wish_that_nothing_fulfils_proposes_the_top_alone() -> None:
-    drawn = training.lines(np.zeros(6), LISTED, IS_CORE, np.zeros(6, dtype=bool), Relevance(precision=0.99))
+    drawn = training.lines(
+        np.full(6, 0.1), LISTED, IS_CORE, np.zeros(6, dtype=bool), Relevance(precision=0.99)
+    )
     assert (drawn.proposed, drawn.core) == (0.9, 1.0)
