@@ -117,7 +117,7 @@ class Relevance(_Table):
     recall: float | None = Field(default=None, gt=0, lt=1)
     """The wish: this share of the core papers is proposed."""
     held_recall: float = Field(default=0.99, gt=0, lt=1)
-    """Papers below the line are held, not dropped, until this share of the core papers is shown."""
+    """Papers that are not proposed are held, not dropped, until this share of the core papers is shown."""
 
     @model_validator(mode="after")
     def _one_wish(self) -> Self:
