@@ -20,7 +20,7 @@ from bot.relevance import measures
 from bot.relevance.embedding import Store
 from bot.relevance.head import Head, scores
 from bot.relevance.labels import Label
-from bot.relevance.ranking import anchors_of, known, rank
+from bot.relevance.ranking import Known, known, rank
 from bot.relevance.training import FEWEST_POSITIVES, examples, fit_branch, tabulate
 from bot.settings import Settings
 from bot.state import Decision
@@ -81,8 +81,10 @@ def evaluate(
     Raises:
         InputError: none of the labels is among the papers.
     """
-    ranked = rank(papers, catalog, decisions, settings, head, store, progress)
     grades, months = _grades(labels), _months(papers, labels)
+    # A graded paper may have become a row: it must not be its own neighbour.
+    others = Catalog(entries=tuple(entry for entry in catalog.entries if entry.id not in grades))
+    ranked = rank(papers, others, decisions, settings, head, store, progress)
     scored = [
         Scored(
             c.paper.id,
@@ -115,8 +117,6 @@ def rolling_origin(
         InputError: the months before the first one hold too few positives to train on.
     """
     found = examples(papers, labels, catalog, decisions, settings, progress)
-    anchors = anchors_of(known(catalog, decisions), settings, store, progress)
-    table = tabulate(found, settings, anchors, store, progress)
     grades, months = _grades(labels), _months(papers, labels)
     month = np.array([months[example.paper.id] for example in found])
     wanted = sorted({m for m in months.values() if f"{since:%Y-%m}" <= m <= f"{until:%Y-%m}"})
@@ -124,6 +124,7 @@ def rolling_origin(
     with progress("months", len(wanted)) as step:
         for name in wanted:
             before, now = month < name, month == name
+            table = tabulate(found, _known_before(name, catalog, decisions), settings, store, progress)
             belongs = table.grades[before] >= 2
             if belongs.sum() < FEWEST_POSITIVES or belongs.all():
                 raise InputError(f"Before {name} there are too few graded papers to train on: start later.")
@@ -137,6 +138,11 @@ def rolling_origin(
             step.advance()
     inside = [paper for paper in papers if months[paper.id] in wanted]
     return _evaluation(_with_missed(scored, inside, grades, months), len(inside))
+
+
+def _known_before(month: str, catalog: Catalog, decisions: Sequence[Decision]) -> Known:
+    rows = [entry for entry in catalog.entries if f"{entry.date[:4]}-{entry.date[4:]}" < month]
+    return known(Catalog(entries=tuple(rows)), [d for d in decisions if f"{d.on:%Y-%m}" < month])
 
 
 def _grades(labels: Sequence[Label]) -> dict[str, int]:

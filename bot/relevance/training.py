@@ -1,7 +1,7 @@
 """Train the head: from the list, graded papers and maintainers' decisions, against what else was read."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,10 +16,11 @@ from bot.progress import Progress
 from bot.relevance import features, fitting
 from bot.relevance.embedding import Store, Vectors, embed, model_sha256
 from bot.relevance.features import Matrix
-from bot.relevance.head import Branch, Head, Lines, probability
+from bot.relevance.head import Branch, Head, probability
 from bot.relevance.labels import Label
 from bot.relevance.lexicon import Evidence
-from bot.relevance.ranking import anchors_of, first_stage_of, known, lexicon_sha256, row_of, vectors_of
+from bot.relevance.lines import lines
+from bot.relevance.ranking import Known, anchors_of, first_stage_of, known, lexicon_sha256, row_of, vectors_of
 from bot.settings import Relevance, Settings
 from bot.state import Decision
 
@@ -106,11 +107,10 @@ def train(
             f"{len(papers)} papers read; it needs {FEWEST_POSITIVES} and some: read a wider window, or add labels."
         )
     rows = known(catalog, decisions)
-    anchors = anchors_of(rows, settings, store, progress)
-    full = tabulate(found, settings, anchors, store, progress)
+    full = tabulate(found, rows, settings, store, progress)
     titles = [_title_alone(paper) for paper in papers]
     known_by_title = _like_searched(examples(titles, labels, catalog, decisions, settings, progress, until))
-    thin = tabulate(known_by_title, settings, anchors, store, progress)
+    thin = tabulate(known_by_title, rows, settings, store, progress)
     wish = settings.relevance
     with progress("fitting", 2) as step:
         branches = []
@@ -182,27 +182,27 @@ def _like_searched(found: Sequence[Example]) -> list[Example]:
 
 
 def tabulate(
-    found: Sequence[Example], settings: Settings, anchors: features.Anchors, store: Store, progress: Progress
+    found: Sequence[Example], rows: Known, settings: Settings, store: Store, progress: Progress
 ) -> Table:
-    """Return the features of the examples."""
+    """Return the features of the examples; a paper that is a row or was rejected is not compared with itself."""
     vectors, focus = vectors_of([(e.paper, e.evidence) for e in found], settings, store, progress)
-    rows = [
-        row_of(
-            example.paper,
-            example.evidence,
-            vector,
-            anchors if example.sampled else _without_nearest(anchors, vector),
-            settings.topic,
+    anchors = anchors_of(rows, settings, store, progress)
+    listed, rejected = _places(rows.listed), _places(rows.rejected)
+    table = []
+    for example, vector in zip(found, vectors, strict=True):
+        others = replace(
+            anchors,
+            listed=_others(anchors.listed, listed, example.paper),
+            rejected=_others(anchors.rejected, rejected, example.paper),
         )
-        for example, vector in zip(found, vectors, strict=True)
-    ]
-    names = tuple(rows[0])
+        table.append(row_of(example.paper, example.evidence, vector, others, settings.topic))
+    columns = tuple(table[0])
     misses = [example for example in found if example.graded and example.grade < 2]
     titles = embed([example.paper.title for example in misses], settings.relevance, store, progress)
-    near = np.array([row["near.most"] for row in rows])
+    near = np.array([row["near.most"] for row in table])
     return Table(
-        features.beside(features.matrix(rows, names), vectors, focus),
-        names,
+        features.beside(features.matrix(table, columns), vectors, focus),
+        columns,
         np.array([example.grade for example in found]),
         np.array([example.sampled for example in found]),
         rehearsal([e.paper.month for e in found], vectors, near, [e.paper.month for e in misses], titles),
@@ -245,58 +245,6 @@ def _calibrating(positive: NDArray[np.bool_], sampled: NDArray[np.bool_]) -> NDA
     return sampled if (positive & sampled).sum() >= FEWEST_POSITIVES else np.ones_like(sampled)
 
 
-def lines(
-    score: NDArray[np.float64],
-    list_worthy: NDArray[np.float64],
-    core: NDArray[np.bool_],
-    belongs: NDArray[np.bool_],
-    wish: Relevance,
-) -> Lines:
-    """Turn the wish into lines, on predictions for papers that the models had not seen.
-
-    A wish for precision is met by many pairs of lines, one for each probability: chosen is the pair that is
-    expected to find most, where the shares of the core and of all list-worthy papers count alike. A wish for
-    recall draws one line, the highest above which so many core papers stand.
-    """
-    order = np.argsort(-list_worthy, kind="stable")
-    shown = np.cumsum(core[order]) / max(1, core.sum())
-    if wish.precision is not None:
-        proposed, by_score = _most_found(score, list_worthy, core, belongs, wish.precision)
-    else:
-        proposed = by_score = float(list_worthy[order[int(np.argmax(shown >= (wish.recall or 1)))]])
-    enough = float(list_worthy[order[int(np.argmax(shown >= wish.held_recall))]])
-    return Lines(proposed=round(proposed, 4), core=round(by_score, 4), held=round(min(proposed, enough), 4))
-
-
-def _most_found(
-    score: NDArray[np.float64],
-    list_worthy: NDArray[np.float64],
-    core: NDArray[np.bool_],
-    belongs: NDArray[np.bool_],
-    precision: float,
-) -> tuple[float, float]:
-    """Return the lines of ``list_worthy`` and ``score`` that keep the precision and are expected to find most.
-
-    Expected from the probabilities, not counted: so no single paper moves a line far down.
-    """
-    order = np.argsort(-list_worthy, kind="stable")
-    most, best = 0.0, (float(list_worthy.max()), 1.0)
-    for by_score in np.unique([*score[core], 1.0]):
-        first = np.flatnonzero(score >= by_score)
-        then = order[score[order] < by_score]
-        papers, last = np.append(first, then), max(1, len(first))
-        kept = np.cumsum(belongs[papers]) >= precision * np.arange(1, len(papers) + 1)
-        fit = np.flatnonzero(kept[last - 1 :])
-        if not len(fit):
-            continue
-        chosen = papers[: last + fit[-1]]
-        found = score[chosen].sum() / score.sum() + list_worthy[chosen].sum() / list_worthy.sum()
-        if found > most:
-            by_listed = float(list_worthy[chosen[-1]]) if len(chosen) > len(first) else 1.0
-            most, best = float(found), (by_listed, float(by_score))
-    return best
-
-
 def absent(table: Table) -> NDArray[np.float64]:
     """Return each column's value where its evidence is absent: 0 for words, the median off the topic for likeness."""
     median = (
@@ -307,9 +255,14 @@ def absent(table: Table) -> NDArray[np.float64]:
     return np.asarray(np.where(likeness, median, 0.0))
 
 
-def _without_nearest(anchors: features.Anchors, vector: Vectors) -> features.Anchors:
-    """Return the anchors without a listed paper's own row: it must not be its own neighbour."""
-    return replace(anchors, listed=np.delete(anchors.listed, int(np.argmax(anchors.listed @ vector)), axis=0))
+def _places(papers: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """Return where each paper stands, by its identifier and by its title."""
+    return {name: i for i, (id_, title) in enumerate(papers) for name in (id_, _plain(title))}
+
+
+def _others(vectors: Vectors, places: Mapping[str, int], paper: Paper) -> Vectors:
+    own = [places[name] for name in (paper.id, _plain(paper.title)) if name in places]
+    return np.delete(vectors, own, axis=0)
 
 
 def _before(published: date | None, until: date) -> bool:

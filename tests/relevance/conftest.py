@@ -1,9 +1,11 @@
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 import pytest
 
+from bot.catalog import Catalog, Entry, Provenance
 from bot.paper import Paper
 from bot.relevance import ranking, training
 from bot.relevance.head import Head
@@ -68,7 +70,6 @@ def grades() -> dict[str, int]:
 
 @pytest.fixture(scope="module")
 def head() -> Head:
-    from bot.catalog import Catalog
     from bot.relevance.labels import Label
 
     with pytest.MonkeyPatch.context() as patch:
@@ -76,3 +77,14 @@ def head() -> Head:
         patch.setattr(training, "embed", bag_of_words)
         labels = [Label(id=name, grade=grade) for name, grade in grades().items()]
         return training.train(read(), labels, Catalog(), (), settings(), Memory(), silent)
+
+
+def as_rows(papers: Sequence[Paper]) -> Catalog:
+    """Return a list that has taken these papers in, each in its month."""
+    rows = [
+        Entry(arxiv_id=p.arxiv_id, date=f"{p.published:%Y%m}", authors="A. Person", title=p.title,
+              url=f"https://arxiv.org/pdf/{p.arxiv_id}", section="literature",
+              provenance=Provenance(by="person", added=date(2025, 4, 1)))
+        for p in papers
+    ]  # fmt: skip
+    return Catalog(entries=tuple(rows))

@@ -8,7 +8,7 @@ from bot.errors import InputError
 from bot.relevance.evaluation import as_markdown, draw_reliability, evaluate, rolling_origin
 from bot.relevance.head import Head
 from bot.relevance.labels import Label, read_labels, write_labels
-from tests.relevance.conftest import grades, read
+from tests.relevance.conftest import as_rows, grades, read
 from tests.relevance.texts import Memory, settings, silent
 
 LABELS = tuple(Label(id=name, grade=grade) for name, grade in grades().items())
@@ -35,6 +35,21 @@ def test_rolling_origin_scores_only_the_months_asked_for() -> None:
         rolling_origin(
             read(), LABELS, Catalog(), (), settings(), Memory(), silent, date(2025, 3, 1), date(2025, 3, 31)
         )
+
+
+@pytest.mark.usefixtures("no_model")
+def test_graded_papers_that_have_become_rows_help_no_figure(head: Head) -> None:
+    grown = as_rows([paper for paper in read() if paper.published and paper.published.month == 6])
+    june = date(2025, 6, 1)
+    plain, more = (
+        rolling_origin(read(), LABELS, rows, (), settings(), Memory(), silent, june, june)
+        for rows in (Catalog(), grown)
+    )
+    assert plain.papers == more.papers
+    plain, more = (
+        evaluate(read(), LABELS, rows, (), settings(), head, Memory(), silent) for rows in (Catalog(), grown)
+    )
+    assert plain.papers == more.papers
 
 
 @pytest.mark.usefixtures("no_model")
