@@ -6,6 +6,9 @@ from numpy.typing import NDArray
 from bot.relevance.head import Lines
 from bot.settings import Relevance
 
+_CORE_COUNTS = 2
+"""How much more a missed core paper hurts than another that belongs."""
+
 
 def lines(
     score: NDArray[np.float64],
@@ -17,8 +20,8 @@ def lines(
     """Turn the wish into lines, on predictions for papers that the models had not seen.
 
     A wish for precision is met by many pairs of lines, one for each probability: chosen is the pair that is
-    expected to find most, where the shares of the core and of all list-worthy papers count alike. A wish for
-    recall draws one line, the highest above which so many core papers stand.
+    expected to find most, where the share of the core papers counts double that of all list-worthy ones. A wish
+    for recall draws one line, the highest above which so many core papers stand.
     """
     order = np.argsort(-list_worthy, kind="stable")
     shown = np.cumsum(core[order]) / max(1, core.sum())
@@ -52,7 +55,9 @@ def _most_found(
         if not len(fit):
             continue
         chosen = papers[: last + fit[-1]]
-        found = score[chosen].sum() / score.sum() + list_worthy[chosen].sum() / list_worthy.sum()
+        found = (
+            _CORE_COUNTS * score[chosen].sum() / score.sum() + list_worthy[chosen].sum() / list_worthy.sum()
+        )
         if found > most:
             by_listed = float(list_worthy[chosen[-1]]) if len(chosen) > len(first) else 1.0
             most, best = float(found), (by_listed, float(by_score))
