@@ -26,7 +26,7 @@ For the topic as a whole (group ``balance``):
     ``.aside``      log(1 + sentences that name it beside the last cue)
 ``named``           a derived name ("MedSAM", "SAM-anything") and a bare one, in title and elsewhere
 ``otherwise``       names of a concept's form that the text spells out as something else
-``near``            cosine similarity with the list's titles: the nearest, the mean of the 5 nearest, of all
+``near.five``       cosine similarity with the list's titles, the mean of the 5 nearest
 ``rejected``        by how much the nearest rejected paper is nearer than the nearest row; 0 without any
 ``meaning``         cosine similarity with the sentences of the topic and of each concept
 ``length``          log of the number of words; the number of sentences
@@ -86,13 +86,15 @@ def semantic(vector: Vectors, anchors: Anchors, topic: Topic) -> dict[str, float
     """Return the features that compare a candidate's embedding, shape ``(dimensions,)``, with the anchors."""
     names = ["topic", *(concept.name for concept in topic.all)]
     row = {f"meaning.{name}": float(s) for name, s in zip(names, anchors.sentences @ vector, strict=True)}
-    listed = np.sort(anchors.listed @ vector)[::-1] if len(anchors.listed) else np.zeros(1)
-    row["near.most"] = float(listed[0])
-    row["near.five"] = float(listed[:5].mean())
-    row["near.all"] = float(listed.mean())
-    nearest_rejected = float((anchors.rejected @ vector).max()) if len(anchors.rejected) else -1.0
-    row["rejected.nearer"] = nearer(nearest_rejected, row["near.most"])
+    listed = np.sort(anchors.listed @ vector)[-5:]
+    row["near.five"] = float(listed.mean()) if len(listed) else 0.0
+    row["rejected.nearer"] = nearer(nearest(anchors.rejected, vector), nearest(anchors.listed, vector))
     return row
+
+
+def nearest(vectors: Vectors, vector: Vectors) -> float:
+    """Return the cosine similarity with the nearest of some vectors, -1 where there are none."""
+    return float((vectors @ vector).max()) if len(vectors) else -1.0
 
 
 def nearer(rejected: float, listed: float) -> float:

@@ -188,7 +188,7 @@ def tabulate(
     vectors, focus = vectors_of([(e.paper, e.evidence) for e in found], settings, store, progress)
     anchors = anchors_of(rows, settings, store, progress)
     listed, rejected = _places(rows.listed), _places(rows.rejected)
-    table = []
+    table, near = [], []
     for example, vector in zip(found, vectors, strict=True):
         others = replace(
             anchors,
@@ -196,16 +196,18 @@ def tabulate(
             rejected=_others(anchors.rejected, rejected, example.paper),
         )
         table.append(row_of(example.paper, example.evidence, vector, others, settings.topic))
+        near.append(features.nearest(others.listed, vector))
     columns = tuple(table[0])
     misses = [example for example in found if example.graded and example.grade < 2]
     titles = embed([example.paper.title for example in misses], settings.relevance, store, progress)
-    near = np.array([row["near.most"] for row in table])
     return Table(
         features.beside(features.matrix(table, columns), vectors, focus),
         columns,
         np.array([example.grade for example in found]),
         np.array([example.sampled for example in found]),
-        rehearsal([e.paper.month for e in found], vectors, near, [e.paper.month for e in misses], titles),
+        rehearsal(
+            [e.paper.month for e in found], vectors, np.array(near), [e.paper.month for e in misses], titles
+        ),
     )
 
 
