@@ -73,8 +73,9 @@ def card(
         "## To train it again",
         "",
         "`bot train`, with the same labels, list, decisions and papers, gives the same bytes on the same versions of "
-        "numpy and scikit-learn. A head fits one embedding model and one `[topic]` of bot.toml; change either and "
-        "train again.",
+        "numpy and scikit-learn and with the same embeddings. In bfloat16 their last digits depend on what else is "
+        "encoded in a batch: to compare, begin with an empty cache. A head fits one embedding model and one `[topic]` "
+        "of bot.toml; change either and train again.",
         "",
     ]
     return "\n".join(lines)
