@@ -21,7 +21,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -34,10 +33,17 @@ from bot.paper import Paper
 from bot.papers_file import read_papers
 from bot.progress import lines
 from bot.relevance import measures
-from bot.relevance.evaluation import Evaluation, as_markdown, draw_reliability, evaluate, rolling_origin
+from bot.relevance.evaluation import (
+    Evaluation,
+    as_markdown,
+    draw_reliability,
+    evaluate,
+    figure_rows,
+    rolling_origin,
+)
 from bot.relevance.head import FILE_NAME, Head, parse_head, write_head
 from bot.relevance.labels import Label, read_labels
-from bot.relevance.training import train
+from bot.relevance.training import title_alone, train
 from bot.settings import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -214,7 +220,7 @@ def by_titles(
     """Return the figures of a head on the papers graded from a day on, without their abstracts."""
     later = [label for label in labels if label.published and label.published >= since]
     graded = {label.paper for label in later}
-    titles = [replace(paper, abstract="", comment="") for paper in papers if paper.id in graded]
+    titles = [title_alone(paper) for paper in papers if paper.id in graded]
     return evaluate(titles, later, catalog, (), settings, head, Memory(), lines)
 
 
@@ -305,9 +311,9 @@ def main() -> None:
         head = train(papers, labels, catalog, (), settings, store, lines, until=since)
         write_head(Path(folder), head)
         titles = by_titles(papers, labels, catalog, settings, head, since)
-        rows = [row for row in as_markdown(titles).splitlines()[2:] if row.split(" | ")[0][2:] in TITLES]
-        write_part("titles", "\n".join([f"{int(titles.figures['candidates'].value)} graded papers from {since} on.",
-                                        "", "| measure | value | 95% interval |", "|---|---:|---|", *rows]) + "\n")  # fmt: skip
+        told = f"{titles.figures['candidates'].value:.0f} graded papers from {since} on."
+        rows = figure_rows({name: titles.figures[name] for name in TITLES})
+        write_part("titles", "\n".join([told, "", *rows]) + "\n")
         options.work = folder
         table, figures = compare(options, labels)
     draw(figures)

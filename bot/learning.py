@@ -22,7 +22,7 @@ from bot.relevance.evaluation import Evaluation, draw_reliability, evaluate, rol
 from bot.relevance.head import FILE_NAME as HEAD
 from bot.relevance.head import Head, head_text
 from bot.relevance.labels import FILE_NAME as LABELS
-from bot.relevance.labels import Label, read_labels
+from bot.relevance.labels import Label, days, read_labels
 from bot.relevance.training import train
 from bot.state import read_state
 from bot.window import Window
@@ -144,9 +144,8 @@ def _texts(
 
 def _seen(labels: Sequence[Label], papers: Sequence[Paper], before: date | None) -> list[Label]:
     """Return the labels of papers that were published before a day, by the label's day or else the paper's."""
-    days = {paper.id: paper.published for paper in papers}
-    dated = [(label, label.published or days.get(label.paper)) for label in labels]
-    return [label for label, day in dated if before is None or (day and day < before)]
+    came = days(papers, labels)
+    return [label for label in labels if before is None or ((day := came.get(label.paper)) and day < before)]
 
 
 def _card_figures(

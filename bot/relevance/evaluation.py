@@ -4,7 +4,7 @@ Rolling origin: for each month a head is trained on what was published before it
 months are pooled. Nothing of a month, graded or not, is seen before it is scored.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,7 @@ from bot.progress import Progress
 from bot.relevance import measures
 from bot.relevance.embedding import Store
 from bot.relevance.head import Head, scores
-from bot.relevance.labels import Label
+from bot.relevance.labels import Label, days
 from bot.relevance.ranking import Known, known, rank
 from bot.relevance.training import FEWEST_POSITIVES, examples, fit_branch, tabulate
 from bot.settings import Settings
@@ -120,11 +120,14 @@ def rolling_origin(
     grades, months = _grades(labels), _months(papers, labels)
     month = np.array([months[example.paper.id] for example in found])
     wanted = sorted({m for m in months.values() if f"{since:%Y-%m}" <= m <= f"{until:%Y-%m}"})
+    rows, table = None, None
     scored: list[Scored] = []
     with progress("months", len(wanted)) as step:
         for name in wanted:
             before, now = month < name, month == name
-            table = tabulate(found, _known_before(name, catalog, decisions), settings, store, progress)
+            known_then = _known_before(name, catalog, decisions)
+            if table is None or known_then != rows:
+                rows, table = known_then, tabulate(found, known_then, settings, store, progress)
             belongs = table.grades[before] >= 2
             if belongs.sum() < FEWEST_POSITIVES or belongs.all():
                 raise InputError(f"Before {name} there are too few graded papers to train on: start later.")
@@ -150,8 +153,7 @@ def _grades(labels: Sequence[Label]) -> dict[str, int]:
 
 
 def _months(papers: Sequence[Paper], labels: Sequence[Label]) -> dict[str, str]:
-    months = {paper.id: f"{paper.published:%Y-%m}" if paper.published else "" for paper in papers}
-    return months | {label.paper: f"{label.published:%Y-%m}" for label in labels if label.published}
+    return {name: f"{day:%Y-%m}" if day else "" for name, day in days(papers, labels).items()}
 
 
 def _with_missed(
@@ -208,15 +210,25 @@ def _share(part: measures.Flags, whole: measures.Flags) -> float:
     return float(part[whole].mean()) if whole.any() else 0.0
 
 
-def as_markdown(evaluation: Evaluation) -> str:
-    """Return the figures as Markdown tables: pooled with intervals, and by month."""
+def figure_rows(figures: Mapping[str, Figure]) -> list[str]:
+    """Return figures with their intervals as the rows of a Markdown table, its heading first."""
     lines = ["| measure | value | 95% interval |", "|---|---:|---|"]
-    for name, figure in evaluation.figures.items():
+    for name, figure in figures.items():
         if name in _COUNTS:
             lines.append(f"| {name} | {figure.value:.0f} | |")
         else:
             lines.append(f"| {name} | {figure.value:.3f} | {figure.low:.3f} to {figure.high:.3f} |")
-    lines += ["", "| month | " + " | ".join(_BY_MONTH) + " |", "|---" * (len(_BY_MONTH) + 1) + "|"]
+    return lines
+
+
+def as_markdown(evaluation: Evaluation) -> str:
+    """Return the figures as Markdown tables: pooled with intervals, and by month."""
+    lines = [
+        *figure_rows(evaluation.figures),
+        "",
+        "| month | " + " | ".join(_BY_MONTH) + " |",
+        "|---" * (len(_BY_MONTH) + 1) + "|",
+    ]
     for month, values in evaluation.by_month.items():
         cells = [f"{values[name]:.0f}" if name in _COUNTS else f"{values[name]:.3f}" for name in _BY_MONTH]
         lines.append(f"| {month} | " + " | ".join(cells) + " |")

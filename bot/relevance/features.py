@@ -68,8 +68,7 @@ def lexical(paper: Paper, evidence: Evidence, topic: Topic) -> dict[str, float]:
         row |= _of_concept(concept.name, evidence)
     first, *others = topic.all
     row |= _pairs(first.name, [concept.name for concept in others], evidence)
-    row |= _together([concept.name for concept in topic.concepts], evidence)
-    row |= _wider(topic, evidence)
+    row |= _meetings(topic, evidence)
     row |= _balance(topic, evidence)
     names = {m.words for m in evidence.of(first.name, "title")}
     inside = {m.words for m in evidence.of(first.name)} - names
@@ -127,43 +126,34 @@ def _of_concept(name: str, evidence: Evidence) -> dict[str, float]:
 
 
 def _pairs(first: str, others: Sequence[str], evidence: Evidence) -> dict[str, float]:
-    where: dict[str, set[tuple[str, int]]] = {}
-    for m in evidence.mentions:
-        where.setdefault(m.concept, set()).add((m.place, m.sentence))
-    mine = where.get(first, set())
+    mine = _sentences(evidence, first)
     row: dict[str, float] = {}
     for other in others:
-        both = len(mine & where.get(other, set()))
+        both = len(mine & _sentences(evidence, other))
         row[f"{first}+{other}.beside"] = log1p(both)
         row[f"{first}+{other}.share"] = both / len(mine) if mine else 0.0
     return row
 
 
-def _together(required: Sequence[str], evidence: Evidence) -> dict[str, float]:
-    by_sentence: dict[tuple[str, int], set[str]] = {}
-    for m in evidence.mentions:
-        if m.concept in required:
-            by_sentence.setdefault((m.place, m.sentence), set()).add(m.concept)
-    return {
-        "together.title": float(len(by_sentence.get(("title", 0), ()))),
-        "together.all": float(len({concept for found in by_sentence.values() for concept in found})),
-        "together.sentence": float(max((len(found) for found in by_sentence.values()), default=0)),
-    }
-
-
-def _wider(topic: Topic, evidence: Evidence) -> dict[str, float]:
-    wider = {concept.name for concept in topic.wider}
-    required = {concept.name for concept in topic.concepts[1:]}
+def _meetings(topic: Topic, evidence: Evidence) -> dict[str, float]:
+    """Return the groups ``together`` and ``wider``: which concepts meet in a title or a sentence."""
     by_sentence: dict[tuple[str, int], set[str]] = {}
     for m in evidence.mentions:
         by_sentence.setdefault((m.place, m.sentence), set()).add(m.concept)
     title = by_sentence.get(("title", 0), set())
-    meet = [place for place, found in by_sentence.items() if found & wider and required <= found]
+    anywhere = set().union(*by_sentence.values())
+    required = {concept.name for concept in topic.concepts}
+    wider = {concept.name for concept in topic.wider}
+    others = required - {topic.concepts[0].name}
+    stand_in = [place for place, found in by_sentence.items() if found & wider and others <= found]
     return {
+        "together.title": float(len(title & required)),
+        "together.all": float(len(anywhere & required)),
+        "together.sentence": float(max((len(found & required) for found in by_sentence.values()), default=0)),
         "wider.title": float(len(title & wider)),
-        "wider.kinds": float(len(set().union(*by_sentence.values()) & wider)),
-        "wider.beside": log1p(len(meet)),
-        "wider.named": float(("title", 0) in meet),
+        "wider.kinds": float(len(anywhere & wider)),
+        "wider.beside": log1p(len(stand_in)),
+        "wider.named": float(("title", 0) in stand_in),
     }
 
 

@@ -11,6 +11,7 @@ from bot import identifiers
 from bot.candidate import Kind, Modality
 from bot.errors import InputError
 from bot.files import write_atomically
+from bot.paper import Paper
 from bot.settings import places
 
 FILE_NAME = "labels.jsonl"
@@ -34,6 +35,12 @@ class Label(BaseModel):
     def paper(self) -> str:
         """The identifier in the form of :attr:`bot.paper.Paper.id`."""
         return identifiers.canonical(self.id) or self.id
+
+
+def days(papers: Iterable[Paper], labels: Iterable[Label]) -> dict[str, date | None]:
+    """Return when each paper came, by its identifier: the label's day, or else the paper's own."""
+    known = {paper.id: paper.published for paper in papers}
+    return known | {label.paper: label.published for label in labels if label.published}
 
 
 def read_labels(path: Path) -> tuple[Label, ...]:

@@ -1,22 +1,16 @@
 """Where the outcomes part: the wish of bot.toml, turned into lines on the two probabilities."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bot.relevance.head import Lines
+from bot.relevance.head import Floats, Lines
+from bot.relevance.measures import Flags
 from bot.settings import Relevance
 
 _CORE_COUNTS = 2
 """How much more a missed core paper hurts than another that belongs."""
 
 
-def lines(
-    score: NDArray[np.float64],
-    list_worthy: NDArray[np.float64],
-    core: NDArray[np.bool_],
-    belongs: NDArray[np.bool_],
-    wish: Relevance,
-) -> Lines:
+def lines(score: Floats, list_worthy: Floats, core: Flags, belongs: Flags, wish: Relevance) -> Lines:
     """Turn the wish into lines, on predictions for papers that the models had not seen.
 
     A wish for precision is met by many pairs of lines, one for each probability: chosen is the pair that is
@@ -34,11 +28,7 @@ def lines(
 
 
 def _most_found(
-    score: NDArray[np.float64],
-    list_worthy: NDArray[np.float64],
-    core: NDArray[np.bool_],
-    belongs: NDArray[np.bool_],
-    precision: float,
+    score: Floats, list_worthy: Floats, core: Flags, belongs: Flags, precision: float
 ) -> tuple[float, float]:
     """Return the lines of ``list_worthy`` and ``score`` that keep the precision and are expected to find most.
 

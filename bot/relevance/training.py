@@ -17,7 +17,7 @@ from bot.relevance import features, fitting
 from bot.relevance.embedding import Store, Vectors, embed, model_sha256
 from bot.relevance.features import Matrix
 from bot.relevance.head import Branch, Head, probability
-from bot.relevance.labels import Label
+from bot.relevance.labels import Label, days
 from bot.relevance.lexicon import Evidence
 from bot.relevance.lines import lines
 from bot.relevance.ranking import Known, anchors_of, first_stage_of, known, lexicon_sha256, row_of, vectors_of
@@ -108,7 +108,7 @@ def train(
         )
     rows = known(catalog, decisions)
     full = tabulate(found, rows, settings, store, progress)
-    titles = [_title_alone(paper) for paper in papers]
+    titles = [title_alone(paper) for paper in papers]
     known_by_title = _like_searched(examples(titles, labels, catalog, decisions, settings, progress, until))
     thin = tabulate(known_by_title, rows, settings, store, progress)
     wish = settings.relevance
@@ -145,11 +145,11 @@ def examples(
     """
     grades = {label.paper: label.grade for label in labels}
     dated = {label.paper: label.published for label in labels if label.published}
-    months = {f"{day:%Y-%m}" for day in dated.values()}
+    months, came = {f"{day:%Y-%m}" for day in dated.values()}, days(papers, labels)
     listed = {entry.id for entry in catalog.entries} | {_plain(entry.title) for entry in catalog.entries}
     verdicts = {decision.id: decision.verdict for decision in decisions}
     unique = {paper.id: paper for paper in papers}
-    early = [p for p in unique.values() if until is None or _before(dated.get(p.id, p.published), until)]
+    early = [p for p in unique.values() if until is None or _before(came[p.id], until)]
     graded, rest = [], []
     first = settings.topic.concepts[0].name
     for paper, evidence in first_stage_of(early, settings.topic, progress):
@@ -168,7 +168,8 @@ def examples(
     return sorted([*graded, *drawn], key=lambda example: example.paper.id)
 
 
-def _title_alone(paper: Paper) -> Paper:
+def title_alone(paper: Paper) -> Paper:
+    """Return the paper as a record without abstract."""
     return replace(paper, abstract="", comment="")
 
 
