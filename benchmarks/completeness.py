@@ -9,7 +9,7 @@ easy to find (one and a half times the probability) and half are hard (half the 
 import argparse
 from random import Random
 
-from bot.completeness import estimate
+from bot.pipeline.completeness import estimate
 
 PAPERS = (60, 200)
 REACHES = ((0.6, 0.4), (0.6, 0.4, 0.2), (0.6, 0.4, 0.3, 0.2))

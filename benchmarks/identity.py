@@ -21,16 +21,16 @@ from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 
-from bot import identifiers
-from bot.catalog import Entry, Provenance
+from bot.core import identifiers
+from bot.core.catalog import Entry, Provenance
+from bot.core.paper import Paper
+from bot.core.papers_file import read_papers
 from bot.identity import Pair, merge, paper_of
 from bot.identity.judge import judge, record_of
 from bot.identity.keys import keys
 from bot.identity.merge import likely_pairs
 from bot.identity.people import agreement
 from bot.identity.titles import normalise, similarity
-from bot.paper import Paper
-from bot.papers_file import read_papers
 
 _HEAD = re.compile(r"^[^:\s]{3,}: ")
 """A method's name before the title."""

@@ -24,17 +24,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.reliability import copied_list, variables, write_part
-from bot.cache import FILE_NAME as CACHE
-from bot.catalog import parse_catalog
+from bot.core.catalog import parse_catalog
+from bot.core.project import open_project
+from bot.core.settings import load_settings
+from bot.core.state import parse_state
 from bot.demo.literature import demo_papers, serving
-from bot.errors import InputError
-from bot.files import ABANDONED_SECONDS, JOURNAL, recover
-from bot.listing import files_of
-from bot.project import open_project
-from bot.render.readme import read_tables
-from bot.settings import load_settings
-from bot.state import parse_state
-from bot.working_copy import read_list
+from bot.listing.files import files_of
+from bot.listing.readme import read_tables
+from bot.listing.working_copy import read_list
+from bot.support.cache import FILE_NAME as CACHE
+from bot.support.errors import InputError
+from bot.support.files import ABANDONED_SECONDS, JOURNAL, recover
 
 COMMAND = ("scan", "--since", "2024-01", "--until", "2024-06", "--write")
 FILES = ("catalog.json", "README.md", "docs/timeline.svg", "state.json")

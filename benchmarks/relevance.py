@@ -27,13 +27,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot import logs
-from bot.catalog import Catalog, parse_catalog
-from bot.paper import Paper
-from bot.papers_file import read_papers
-from bot.progress import lines
-from bot.relevance import measures
-from bot.relevance.evaluation import (
+from bot.core.catalog import Catalog, parse_catalog
+from bot.core.paper import Paper
+from bot.core.papers_file import read_papers
+from bot.core.settings import Settings, load_settings
+from bot.relevance.classifier import FILE_NAME, Head, parse_head, write_head
+from bot.relevance.labels import Label, read_labels
+from bot.relevance.training import measures
+from bot.relevance.training.evaluation import (
     Evaluation,
     as_markdown,
     draw_reliability,
@@ -41,10 +42,9 @@ from bot.relevance.evaluation import (
     figure_rows,
     rolling_origin,
 )
-from bot.relevance.head import FILE_NAME, Head, parse_head, write_head
-from bot.relevance.labels import Label, read_labels
-from bot.relevance.training import title_alone, train
-from bot.settings import Settings, load_settings
+from bot.relevance.training.training import title_alone, train
+from bot.support import logs
+from bot.support.progress import lines
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"

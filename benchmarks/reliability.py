@@ -27,15 +27,15 @@ from pathlib import Path
 
 import structlog
 
-from bot.cache import FILE_NAME as CACHE
-from bot.cache import Cache
-from bot.files import write_atomically
-from bot.progress import Step
-from bot.settings import Settings, load_environment, load_settings
+from bot.core.settings import Settings, load_environment, load_settings
+from bot.core.state import FILE_NAME as STATE
+from bot.core.state import State, read_state, write_state
+from bot.core.window import Window, parse_window
 from bot.sources import NAMES, Reading, read
-from bot.state import FILE_NAME as STATE
-from bot.state import State, read_state, write_state
-from bot.window import Window, parse_window
+from bot.support.cache import FILE_NAME as CACHE
+from bot.support.cache import Cache
+from bot.support.files import write_atomically
+from bot.support.progress import Step
 
 KINDS = (
     "429", "429bare", "500", "502", "503", "504", "html", "truncated", "empty", "repeat", "total", "expired",

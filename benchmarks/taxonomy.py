@@ -18,10 +18,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bot import identifiers
-from bot.paper import Paper
-from bot.papers_file import open_text
-from bot.settings import load_settings
+from bot.core import identifiers
+from bot.core.paper import Paper
+from bot.core.papers_file import open_text
+from bot.core.settings import load_settings
 from bot.taxonomy import kind_of, modality_of, section_of
 
 Row = dict[str, Any]

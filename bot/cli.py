@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import __version__
-from bot.errors import BotError, InputError
-from bot.project import Project, open_project
-from bot.window import parse_day, parse_window
+from bot.core.project import Project, open_project
+from bot.core.window import parse_day, parse_window
+from bot.support.errors import BotError, InputError
 
 if TYPE_CHECKING:
-    from bot.scan import Scan
+    from bot.pipeline.scan import Scan
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -59,7 +59,7 @@ AsPullRequest = Annotated[bool, typer.Option("--pull-request", help="Propose the
 
 def main() -> None:
     """Run the command line; an expected failure is one message and its exit status."""
-    from bot.logs import safe
+    from bot.support.logs import safe
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -81,7 +81,7 @@ def configure(
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     """Find the papers that a curated list is missing, and propose them in a pull request."""
-    from bot import logs
+    from bot.support import logs
 
     logs.configure("json" if log_format is LogFormat.json else "plain", verbose=verbose)
     if version:
@@ -100,7 +100,7 @@ def scan(
     ] = Format.table,
 ) -> None:
     """Search, rank, classify and find code; with --write or --pull-request, propose the rows."""
-    from bot import nights
+    from bot.commands import scan as nights
 
     _one_target(write, pull_request)
     night = nights.proposed if pull_request else nights.written if write else nights.previewed
@@ -115,7 +115,7 @@ def scan(
 
 
 def _print_scan(found: "Scan", output: Format) -> None:
-    from bot import report
+    from bot.commands import report
 
     if output is Format.json:
         typer.echo(report.as_json(found))
@@ -134,7 +134,7 @@ def import_list(
     file: Annotated[Path, typer.Argument(help="A Markdown file with tables of papers.")],
 ) -> None:
     """Take the rows of a Markdown list into catalog.json; rows that are in it already stay as they are."""
-    from bot import working_copy
+    from bot.listing import working_copy
 
     done = working_copy.import_file(_project(), file, _today())
     typer.echo(f"{done.added} of {done.rows} rows are new and were written to catalog.json.")
@@ -153,7 +153,7 @@ def render(
     new: Annotated[bool, typer.Option("--new", help="Make a first README where there is none.")] = False,
 ) -> None:
     """Take rows typed into the README into the catalog, then render README and picture from it."""
-    from bot import working_copy
+    from bot.listing import working_copy
 
     project = _project()
     if new:
@@ -176,7 +176,7 @@ def add(
     names: Annotated[list[str], typer.Argument(help="arXiv or DOI identifiers, or pages of papers.")],
 ) -> None:
     """Write complete rows for papers that you name; nothing is written if one cannot be found."""
-    from bot import upkeep
+    from bot.commands import upkeep
 
     for entry in upkeep.add(_project(), names, _today()):
         typer.echo(f"{entry.date} {entry.authors}: {entry.title} ({entry.id}), section {entry.section}")
@@ -187,7 +187,7 @@ def check(
     online: Annotated[bool, typer.Option("--online", help="Also ask the sources and every link.")] = False,
 ) -> None:
     """List what is wrong with the rows: duplicates, dates, missing fields, links; exit status 2 if anything is."""
-    from bot import upkeep
+    from bot.commands import upkeep
 
     found = (upkeep.findings_online if online else upkeep.findings)(_project(), _today())
     for finding in found:
@@ -207,7 +207,7 @@ def refresh(
     pull_request: AsPullRequest = False,
 ) -> None:
     """Look at rows again: code released later, dead links, venues, withdrawals."""
-    from bot import upkeep
+    from bot.commands import upkeep
 
     _one_target(write, pull_request)
     look = upkeep.proposed if pull_request else upkeep.written if write else upkeep.previewed
@@ -245,7 +245,7 @@ def schedule(
     pull_request: AsPullRequest = False,
 ) -> None:
     """Run a scan every night at the time that bot.toml says, until SIGTERM."""
-    from bot.schedule import run_schedule
+    from bot.commands.schedule import run_schedule
 
     if write == pull_request:
         raise InputError("Say where the rows of each night go: --write or --pull-request.")
@@ -271,7 +271,7 @@ def train(
     output: Annotated[Path, typer.Option(help="Folder for head.json and card.md.")] = Path("models"),
 ) -> None:
     """Fit the ranking head to the list, the labels and the decisions, and write it with its model card."""
-    from bot import learning
+    from bot.commands import learning
 
     until = parse_day(before, "--before") if before else None
     head = learning.trained(_project(), papers or [], labels, until, output, _today())
@@ -294,8 +294,8 @@ def evaluate(
     ] = None,
 ) -> None:
     """Score a head on graded papers, or the way of ranking by rolling origin, with bootstrap intervals."""
-    from bot import learning
-    from bot.relevance.evaluation import as_markdown
+    from bot.commands import learning
+    from bot.relevance.training.evaluation import as_markdown
 
     project = _project()
     if rolling:
@@ -311,7 +311,7 @@ def evaluate(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of catalog.json."""
-    from bot.catalog import schema_text
+    from bot.core.catalog import schema_text
 
     typer.echo(schema_text(), nl=False)
 

@@ -2,9 +2,9 @@
 
 import ast
 import re
-from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from tests import ROOT
+
 DOCUMENT = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 STEPS = ("sources", "identity", "relevance", "taxonomy", "links", "render")
 LATER = {

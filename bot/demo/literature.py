@@ -16,10 +16,10 @@ from importlib.resources import as_file, files
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from bot.core.paper import Paper
+from bot.core.papers_file import read_papers
 from bot.demo.local import served
 from bot.demo.queries import QueryError, arxiv_query, scholar_query
-from bot.paper import Paper
-from bot.papers_file import read_papers
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"

@@ -14,18 +14,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from bot.catalog import Catalog, parse_catalog
+from bot.core.catalog import Catalog, parse_catalog
+from bot.core.project import Project, open_project
+from bot.core.settings import load_environment
 from bot.demo.github import serving as serving_github
 from bot.demo.literature import demo_papers
 from bot.demo.literature import serving as serving_papers
-from bot.errors import GitHubError
-from bot.files import write_atomically
-from bot.listing import Listing, files_of
-from bot.logs import SECRETS
-from bot.project import Project, open_project
+from bot.listing.files import Listing, files_of
+from bot.listing.working_copy import read_list
 from bot.pull_request.repository import Repository, open_repository
-from bot.settings import load_environment
-from bot.working_copy import read_list
+from bot.support.errors import GitHubError
+from bot.support.files import write_atomically
+from bot.support.logs import SECRETS
 
 SINCE, UNTIL = "2024-02", "2024-06"
 _LAST_MONTH = "202401"

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from bot.paper import Paper
+from bot.core.paper import Paper
 
 Matches = Callable[[Paper], bool]
 Token = str | Matches

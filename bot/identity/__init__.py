@@ -1,9 +1,9 @@
 """Which records are the same work: one work, one row."""
 
+from bot.core.paper import Paper
 from bot.identity.judge import Verdict, judge, record_of
 from bot.identity.known import doubtful_rows, duplicates, paper_of, unlisted
 from bot.identity.merge import Merged, Pair, merge
-from bot.paper import Paper
 
 __all__ = [
     "Merged",

@@ -5,8 +5,8 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
+from bot.core.paper import Paper
 from bot.identity import keys, people, titles
-from bot.paper import Paper
 
 Verdict = Literal["same", "doubtful", "different"]
 

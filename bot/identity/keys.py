@@ -3,8 +3,8 @@
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from bot import identifiers
-from bot.paper import Paper
+from bot.core import identifiers
+from bot.core.paper import Paper
 
 _VERSION = re.compile(r"(?:[./]?v\d+)$")
 _PREPRINT_DOI = re.compile(

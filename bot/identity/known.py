@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from bot.catalog import Catalog, Entry
+from bot.core.catalog import Catalog, Entry
+from bot.core.paper import Paper
+from bot.core.state import Decision
 from bot.identity.judge import Judgement, Record, Verdict, judge, record_of
 from bot.identity.keys import page_key
 from bot.identity.merge import Pair, likely_pairs
 from bot.identity.titles import parse_title
-from bot.paper import Paper
-from bot.state import Decision
 
 _ET_AL = re.compile(r"\s*,?\s+(?:et\.? al\.?|and others)\s*$", re.I)
 _AND = re.compile(r"\s*(?:,|;|&|\band\b)\s*")

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
-from bot import identifiers
+from bot.core import identifiers
+from bot.core.paper import Paper
+from bot.core.venues import short_venue
 from bot.identity import keys
 from bot.identity.judge import Judgement, Record, conflict, judge, record_of
 from bot.identity.people import parse_person
-from bot.paper import Paper
-from bot.venues import short_venue
 
 _LARGEST_BLOCK = 60
 """A block of more records than this says too little to compare all of its pairs."""

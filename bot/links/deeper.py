@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from bot import web
-from bot.candidate import Candidate, CodeLink
+from bot.core.candidate import Candidate, CodeLink
+from bot.core.paper import Paper
 from bot.links import pdf
 from bot.links.address import Address, parse
 from bot.links.documents import before_references, links_of_html, text_of_html
@@ -19,8 +19,8 @@ from bot.links.ownership import Judgement, judge, says_own
 from bot.links.reading import in_context, own_first, ranked
 from bot.links.verify import Fetch, GitHubBudget, verify
 from bot.links.well_known import well_known
-from bot.paper import Paper
-from bot.progress import Progress
+from bot.support import web
+from bot.support.progress import Progress
 
 if TYPE_CHECKING:
     from github import Github
@@ -42,7 +42,7 @@ _log = structlog.get_logger()
 
 
 class Pages(Protocol):
-    """Where fetched pages are kept between runs; :class:`bot.cache.Cache` is one."""
+    """Where fetched pages are kept between runs; :class:`bot.support.cache.Cache` is one."""
 
     def get(self, kind: str, key: str) -> bytes | None:
         """Return what was put there, or None."""

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from bot.core.paper import Paper
 from bot.links.address import Address
-from bot.paper import Paper
 
 _WEB = re.compile(r"\S*(?:://|\.com/|\.io/|\.org/)\S*")
 _INTRODUCED = r"(?i:propos\w+|present\w*|introduc\w+|develop\w*|call(?:ed)?|named?|dub(?:bed)?|term(?:ed)?|namely|design\w*|releas\w*|creat\w*|describ\w*|build|built|curat\w*|construct\w*|establish\w*)"

@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.core.paper import Paper
 from bot.links import wording
 from bot.links.address import Address
 from bot.links.names import in_abstract, introduced, leads_title, names_paper, owned_by_author, presents
 from bot.links.well_known import well_known
 from bot.links.wording import Context
-from bot.paper import Paper
 
 Verdict = Literal["own", "doubtful", "other"]
 

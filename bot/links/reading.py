@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from bot.candidate import Candidate, CodeLink
+from bot.core.candidate import Candidate, CodeLink
+from bot.core.paper import Paper
 from bot.links.address import Address
 from bot.links.ownership import Judgement, judge
 from bot.links.spelling import Mention, mend, mentions, tame
 from bot.links.wording import Context, Place
-from bot.paper import Paper
 
 _SENTENCE_END = re.compile(
     r"(?<!\be\.g)(?<!\bi\.e)(?<!\bal)(?<!\bvs)(?<!\bcf)(?<!\bFig)[.!?][\"')\]}]*\s+(?=[A-Z0-9\"'(\[{$*]|\x01)"

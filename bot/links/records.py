@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.core.paper import Paper
+from bot.core.papers_file import read_records
 from bot.links.reading import judged
-from bot.paper import Paper
-from bot.papers_file import read_records
 
 
 def lines_for(path: Path) -> Iterator[dict[str, str | None]]:

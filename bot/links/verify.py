@@ -9,12 +9,12 @@ import requests
 import structlog
 from rapidfuzz import fuzz
 
-from bot import web
-from bot.candidate import CodeLink
+from bot.core.candidate import CodeLink
+from bot.core.paper import Paper
 from bot.links.address import Address, parse
 from bot.links.well_known import well_known
-from bot.paper import Paper
-from bot.plain_text import plain
+from bot.support import web
+from bot.support.plain_text import plain
 
 if TYPE_CHECKING:
     from github import Github

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.catalog import Entry
+from bot.core.catalog import Entry
+from bot.core.state import LastScan, Row
+from bot.listing.escape import cell, code_span, html, quiet_link
 from bot.pull_request.commands import usage
 from bot.pull_request.rows import Edits
 from bot.pull_request.words import MOST, count, identifiers, length, likely, named, shortened, titled
-from bot.render.escape import cell, code_span, html, quiet_link
-from bot.state import LastScan, Row
 
 _SHARE_OF_HELD = 0.2
 _LISTED = 20

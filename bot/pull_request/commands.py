@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from bot import identifiers
-from bot.candidate import Kind, Modality
+from bot.core import identifiers
+from bot.core.candidate import Kind, Modality
 
 MOST_COMMANDS = 100
 _LINE = re.compile(r"[ \t]{0,3}/bot(?:[ \t]+(?P<rest>.*?))?[ \t]*")

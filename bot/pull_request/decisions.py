@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal
 
-from bot.catalog import Catalog, Entry
+from bot.core.catalog import Catalog, Entry
+from bot.core.state import ChangedField, Decision, Row, State
 from bot.pull_request.rows import Edits, names
-from bot.state import ChangedField, Decision, Row, State
 
 REMOVED = "removed from the list"
 DELETED = "row deleted in the pull request"

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from bot.catalog import Catalog, Entry, Provenance, parse_catalog, with_entries
-from bot.errors import InputError
-from bot.listing import CATALOG, README, Listing
-from bot.markdown_list import entry_of
+from bot.core.catalog import Catalog, Entry, Provenance, parse_catalog, with_entries
+from bot.core.settings import Settings
+from bot.listing.files import CATALOG, README, Listing
+from bot.listing.readme import read_tables, render_readme
+from bot.listing.tables import entry_of
 from bot.pull_request.repository import Commit, Repository
 from bot.pull_request.rows import Edits, changed_fields, edits, find, matched, replaced, with_fields
-from bot.render.readme import read_tables, render_readme
-from bot.settings import Settings
+from bot.support.errors import InputError
 
 
 def read_listing(repository: Repository, commit: Commit) -> Listing:

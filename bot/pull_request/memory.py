@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.errors import GitHubError
+from bot.core.settings import Environment, Settings
+from bot.core.state import FILE_NAME, State, parse_state, state_text
 from bot.pull_request.repository import RaceError, Repository, open_repository
-from bot.settings import Environment, Settings
-from bot.state import FILE_NAME, State, parse_state, state_text
+from bot.support.errors import GitHubError
 
 TRIES = 5
 T = TypeVar("T")

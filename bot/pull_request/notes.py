@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from github.PullRequest import PullRequest
 
+from bot.core.state import ChangedField, Decision
+from bot.listing.escape import cell, code_span, plain
 from bot.pull_request.repository import asking
 from bot.pull_request.words import MOST, count, fitting, length
-from bot.render.escape import cell, code_span, plain
-from bot.state import ChangedField, Decision
 
 ACCEPT_ALL = "/bot accept all"
 

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.catalog import Catalog, Entry, with_entries
-from bot.listing import FILES, README, Listing, files_of
+from bot.core.catalog import Catalog, Entry, with_entries
+from bot.core.settings import Settings
+from bot.core.state import Row
+from bot.listing.files import FILES, README, Listing, files_of
+from bot.listing.readme import render_readme
 from bot.pull_request.decisions import rejected_names
 from bot.pull_request.listing import read_listing
 from bot.pull_request.repository import Blob, Commit
 from bot.pull_request.rows import ConflictError, matched, merge, names, plain_title, without
 from bot.pull_request.situation import Branch, Situation
-from bot.render.readme import render_readme
-from bot.settings import Settings
-from bot.state import Row
 
 
 @dataclass(frozen=True, slots=True)

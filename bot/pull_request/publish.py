@@ -8,22 +8,17 @@ import structlog
 from github.GithubException import GithubException
 from github.PullRequest import PullRequest
 
-from bot.catalog import Catalog
-from bot.proposal import Proposal
+from bot.core.catalog import Catalog
+from bot.core.settings import Environment, Settings
+from bot.core.state import ChangedField, LastScan, Row, State, UnderWay
+from bot.pipeline.proposal import Proposal
 from bot.pull_request import body, notes, plan
 from bot.pull_request.decisions import is_refused, rejected_names
 from bot.pull_request.memory import again, write_memory
 from bot.pull_request.repository import asking, open_repository
-from bot.pull_request.rows import (
-    ConflictError,
-    edits,
-    names,
-    with_changes,
-)
+from bot.pull_request.rows import ConflictError, edits, names, with_changes
 from bot.pull_request.situation import Situation, catalog_of, look
 from bot.pull_request.story import actual, story_of
-from bot.settings import Environment, Settings
-from bot.state import ChangedField, LastScan, Row, State, UnderWay
 
 _log = structlog.get_logger()
 

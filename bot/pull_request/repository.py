@@ -17,9 +17,9 @@ from github import Auth, Github, GithubRetry, InputGitTreeElement
 from github.PullRequest import PullRequest
 from github.Repository import Repository as Remote
 
-from bot.checked import is_loopback
-from bot.errors import GitHubError, InputError
-from bot.settings import Environment, Settings, services
+from bot.core.setting_types import is_loopback
+from bot.core.settings import Environment, Settings, services
+from bot.support.errors import GitHubError, InputError
 
 SECONDS = 30
 TRIES = 5

@@ -10,8 +10,10 @@ from typing import Any
 import structlog
 from pydantic import BaseModel, ValidationError
 
-from bot.catalog import Catalog, Entry
-from bot.errors import BotError, InputError
+from bot.core.catalog import Catalog, Entry
+from bot.core.settings import Environment, Settings
+from bot.core.state import Row, State
+from bot.listing.escape import cell, code_span
 from bot.pull_request import decisions
 from bot.pull_request.commands import Accept, Command, Help, Reject, Rescan, Set, Wrong, read_commands, usage
 from bot.pull_request.memory import again
@@ -20,9 +22,7 @@ from bot.pull_request.repository import asking, open_repository
 from bot.pull_request.rows import find, names, with_fields, with_row
 from bot.pull_request.situation import Situation, find_row, is_own, look
 from bot.pull_request.words import MOST, count, fitting, named
-from bot.render.escape import cell, code_span
-from bot.settings import Environment, Settings
-from bot.state import Row, State
+from bot.support.errors import BotError, InputError
 
 _log = structlog.get_logger()
 

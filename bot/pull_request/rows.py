@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.catalog import Catalog, Entry, in_order
-from bot.state import ChangedField
+from bot.core.catalog import Catalog, Entry, in_order
+from bot.core.state import ChangedField
 
 _FACTS = tuple(name for name in Entry.model_fields if name != "provenance")
 

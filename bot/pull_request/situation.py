@@ -7,16 +7,16 @@ from datetime import date
 import structlog
 from github.PullRequest import PullRequest
 
-from bot.catalog import Catalog, Entry
-from bot.errors import GitHubError, InputError
-from bot.listing import Listing
+from bot.core.catalog import Catalog, Entry
+from bot.core.settings import Settings
+from bot.core.state import State, UnderWay
+from bot.listing.files import Listing
 from bot.pull_request import decisions, notes
 from bot.pull_request.listing import changes_by_people, read_listing
 from bot.pull_request.memory import Memory, read_memory
 from bot.pull_request.repository import Commit, Repository
 from bot.pull_request.rows import Edits, find
-from bot.settings import Settings
-from bot.state import State, UnderWay
+from bot.support.errors import GitHubError, InputError
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from datetime import date
 
 import structlog
 
-from bot.catalog import Catalog, Entry
-from bot.errors import BotError
+from bot.core.catalog import Catalog, Entry
+from bot.core.state import State
 from bot.pull_request.body import ChangedRow, Story
 from bot.pull_request.decisions import row_of, rows_by_name
 from bot.pull_request.listing import read_listing
@@ -13,7 +13,7 @@ from bot.pull_request.plan import Plan
 from bot.pull_request.repository import Repository, asking
 from bot.pull_request.rows import Edits, edits, find, matched
 from bot.pull_request.situation import Situation
-from bot.state import State
+from bot.support.errors import BotError
 
 _log = structlog.get_logger()
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.catalog import Entry
-from bot.paper import paper_url
-from bot.render.escape import cell, code_span, quiet_link
+from bot.core.catalog import Entry
+from bot.core.paper import paper_url
+from bot.listing.escape import cell, code_span, quiet_link
 
 MOST = 65_536
 """The longest body or comment that GitHub takes, in characters."""

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import structlog
 
-from bot.errors import InputError
+from bot.core.settings import Settings
+from bot.relevance.classifier import FILE_NAME, Head, check_fits, parse_head
 from bot.relevance.embedding import model_sha256
 from bot.relevance.fallback import from_words
-from bot.relevance.head import FILE_NAME, Head, check_fits, parse_head
 from bot.relevance.ranking import lexicon_sha256, rank
-from bot.settings import Settings
+from bot.support.errors import InputError
 
 __all__ = ["Head", "rank", "read_head"]
 

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.errors import InputError
-from bot.paper import Paper
-from bot.progress import Progress
+from bot.core.paper import Paper
+from bot.core.settings import Relevance, Topic
 from bot.relevance.lexicon import Evidence, sentences
-from bot.settings import Relevance, Topic
+from bot.support.errors import InputError
+from bot.support.progress import Progress
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -31,7 +31,7 @@ _BATCH = 16
 
 
 class Store(Protocol):
-    """What the embeddings are kept in: :class:`bot.cache.Cache` is one."""
+    """What the embeddings are kept in: :class:`bot.support.cache.Cache` is one."""
 
     def get(self, kind: str, key: str) -> bytes | None:
         """Return the value, or None."""

@@ -4,11 +4,11 @@ Worse than a trained one, and said so loudly: it adds up how many of the topic's
 title and text, and how near it is to the topic's sentences and to the list. Its probabilities are guesses.
 """
 
+from bot.core.settings import Settings
+from bot.relevance.classifier import Branch, Head, Linear, Lines, Scorer
 from bot.relevance.embedding import model_sha256
-from bot.relevance.fitting import rounded
-from bot.relevance.head import Branch, Head, Linear, Lines, Scorer
 from bot.relevance.ranking import lexicon_sha256
-from bot.settings import Settings
+from bot.relevance.training.fitting import rounded
 
 _WEIGHTS = {
     "together.title": 1.0,

@@ -41,10 +41,10 @@ from math import log1p
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.paper import Paper
+from bot.core.paper import Paper
+from bot.core.settings import Topic
 from bot.relevance.embedding import Vectors
 from bot.relevance.lexicon import Evidence
-from bot.settings import Topic
 
 Matrix = NDArray[np.float64]
 

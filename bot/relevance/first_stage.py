@@ -8,8 +8,8 @@ first. A record without abstract passes when its title touches two of these, or 
 
 from math import log1p
 
+from bot.core.settings import Topic
 from bot.relevance.lexicon import Evidence
-from bot.settings import Topic
 
 ENOUGH = 4.9
 """Drawn on the graded papers of March to June 2025: see docs/relevance.md."""

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot import identifiers
-from bot.candidate import Kind, Modality
-from bot.errors import InputError
-from bot.files import write_atomically
-from bot.paper import Paper
-from bot.settings import places
+from bot.core import identifiers
+from bot.core.candidate import Kind, Modality
+from bot.core.paper import Paper
+from bot.core.settings import places
+from bot.support.errors import InputError
+from bot.support.files import write_atomically
 
 FILE_NAME = "labels.jsonl"
 
@@ -33,7 +33,7 @@ class Label(BaseModel):
 
     @property
     def paper(self) -> str:
-        """The identifier in the form of :attr:`bot.paper.Paper.id`."""
+        """The identifier in the form of :attr:`bot.core.paper.Paper.id`."""
         return identifiers.canonical(self.id) or self.id
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from bot.paper import Paper
-from bot.settings import Concept, Topic
+from bot.core.paper import Paper
+from bot.core.settings import Concept, Topic
 
 Place = Literal["title", "abstract", "comment"]
 

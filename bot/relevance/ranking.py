@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 import structlog
 
-from bot.candidate import Candidate, Neighbour
-from bot.catalog import Catalog
-from bot.errors import InputError
-from bot.paper import Paper
-from bot.progress import Progress
+from bot.core.candidate import Candidate, Neighbour
+from bot.core.catalog import Catalog
+from bot.core.paper import Paper
+from bot.core.settings import Settings, Topic
+from bot.core.state import Decision
 from bot.relevance import features, first_stage, reasons
+from bot.relevance.classifier import Head, scores
 from bot.relevance.embedding import Store, Vectors, embed, focus_of, text_of
 from bot.relevance.features import Anchors, Matrix
-from bot.relevance.head import Head, scores
 from bot.relevance.lexicon import Evidence, Lexicon
-from bot.settings import Settings, Topic
-from bot.state import Decision
+from bot.support.errors import InputError
+from bot.support.progress import Progress
 
 _NEAREST = 3
 

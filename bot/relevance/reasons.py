@@ -12,12 +12,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from bot.candidate import Candidate
+from bot.core.candidate import Candidate
+from bot.core.settings import Concept, Topic
 from bot.relevance import features
+from bot.relevance.classifier import Head, list_worthy_log_odds
 from bot.relevance.features import Matrix
-from bot.relevance.head import Head, list_worthy_log_odds
 from bot.relevance.lexicon import Evidence
-from bot.settings import Concept, Topic
 
 _SHOWN = 4
 _SMALLEST = 0.1

@@ -15,11 +15,11 @@ from typing import Any
 
 import structlog
 
-from bot.cache import Cache
-from bot.errors import SourceError
-from bot.paper import Paper
+from bot.core.paper import Paper
+from bot.core.window import Window
 from bot.sources.http import StaleTokenError
-from bot.window import Window
+from bot.support.cache import Cache
+from bot.support.errors import SourceError
 
 KIND = "answer"
 RECENT_SECONDS = 6 * 3600.0

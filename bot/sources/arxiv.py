@@ -19,14 +19,14 @@ import structlog
 from defusedxml import ElementTree as SafeTree
 from defusedxml.common import DefusedXmlException
 
-from bot import identifiers
-from bot.errors import SourceError
-from bot.paper import Paper
-from bot.settings import Search
+from bot.core import identifiers
+from bot.core.paper import Paper
+from bot.core.settings import Search
+from bot.core.window import Window
 from bot.sources.answers import Page, PartialAnswerError, Question, answer_key, in_few_words, read_whole
 from bot.sources.http import CheckedAdapter, PassingError, open_session
 from bot.sources.text import line, paragraph
-from bot.window import Window
+from bot.support.errors import SourceError
 
 NAME = "arXiv"
 PAGE_SIZE = 2000

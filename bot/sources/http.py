@@ -16,8 +16,8 @@ import tenacity
 import urllib3
 from requests.adapters import HTTPAdapter
 
-from bot.checked import is_loopback
-from bot.errors import SourceError
+from bot.core.setting_types import is_loopback
+from bot.support.errors import SourceError
 
 TRIES = 6
 """How often one request is made before the source counts as failed."""
@@ -66,7 +66,7 @@ class CheckedAdapter(HTTPAdapter):
     """Carries the requests to one service, one at a time.
 
     ``check`` looks at each answer that is no failure of the server's and no redirect. It raises
-    :class:`PassingError` where another try may help and :class:`~bot.errors.SourceError` where none will.
+    :class:`PassingError` where another try may help and :class:`~bot.support.errors.SourceError` where none will.
     What it returns is kept in ``checked``, for the facts that a client hides.
     """
 

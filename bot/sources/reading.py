@@ -8,17 +8,17 @@ from typing import Protocol
 
 import structlog
 
-from bot.cache import Cache
-from bot.checked import is_loopback
-from bot.errors import SourceError
-from bot.paper import Paper
-from bot.progress import Progress
-from bot.settings import Environment, Search, Settings, services
+from bot.core.paper import Paper
+from bot.core.setting_types import is_loopback
+from bot.core.settings import Environment, Search, Settings, services
+from bot.core.window import Window
 from bot.sources import answers, arxiv, semantic_scholar
 from bot.sources.answers import PartialAnswerError, Question
 from bot.sources.http import CheckedAdapter
-from bot.user_agent import user_agent
-from bot.window import Window
+from bot.support.cache import Cache
+from bot.support.errors import SourceError
+from bot.support.progress import Progress
+from bot.support.user_agent import user_agent
 
 FAILURES_IN_A_ROW = 2
 """After so many questions in a row without an answer, the rest of a source is not asked."""

@@ -18,14 +18,14 @@ from semanticscholar.ApiRequester import ApiRequester
 from semanticscholar.PaginatedResults import PaginatedResults
 from semanticscholar.SemanticScholarException import NoMorePagesException
 
-from bot import identifiers
-from bot.errors import SourceError
-from bot.paper import Paper
-from bot.settings import Search
+from bot.core import identifiers
+from bot.core.paper import Paper
+from bot.core.settings import Search
+from bot.core.window import Window
 from bot.sources.answers import Page, PartialAnswerError, Question, answer_key, in_few_words, read_whole
 from bot.sources.http import CheckedAdapter, PassingError, StaleTokenError, open_session
 from bot.sources.text import Text, line, paragraph
-from bot.window import Window
+from bot.support.errors import SourceError
 
 NAME = "Semantic Scholar"
 SECONDS_WITH_KEY = 1.0

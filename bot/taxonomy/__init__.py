@@ -5,8 +5,8 @@ The vocabulary stands in kinds.toml and modalities.toml beside this file; sectio
 
 from dataclasses import replace
 
-from bot.candidate import Candidate
-from bot.settings import Settings
+from bot.core.candidate import Candidate
+from bot.core.settings import Settings
 from bot.taxonomy.kind import branch_of, kind_of
 from bot.taxonomy.modality import modality_of
 from bot.taxonomy.section import section_of

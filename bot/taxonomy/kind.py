@@ -8,8 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from bot.candidate import Kind
-from bot.paper import Paper
+from bot.core.candidate import Kind
+from bot.core.paper import Paper
 from bot.taxonomy.text import one_line
 
 Branch = Literal["empirical evaluation", "methodological adaptation"]

@@ -13,8 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import get_args
 
-from bot.candidate import Modality
-from bot.paper import Paper
+from bot.core.candidate import Modality
+from bot.core.paper import Paper
 from bot.taxonomy.text import one_line
 
 _ENOUGH = 3.0

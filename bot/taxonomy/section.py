@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from bot.candidate import Kind
-from bot.paper import Paper
-from bot.settings import Section
+from bot.core.candidate import Kind
+from bot.core.paper import Paper
+from bot.core.settings import Section
 from bot.taxonomy.text import one_line
 
 

@@ -1,13 +1,11 @@
 import shutil
-from pathlib import Path
 
 import pytest
 
-from bot.catalog import Catalog, catalog_text, read_catalog
+from bot.core.catalog import Catalog, catalog_text, read_catalog
 from bot.demo.night import Opened, run
-from bot.errors import InputError
-
-ROOT = Path(__file__).parents[2]
+from bot.support.errors import InputError
+from tests import ROOT
 
 
 def test_a_night_against_the_stand_ins_opens_a_pull_request_with_rows(tmp_path, monkeypatch, capfd):

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.paper import Paper
 from bot.demo.queries import QueryError, arxiv_query, scholar_query
-from bot.paper import Paper
 
 PAPER = Paper(
     title="Segment Anything for Polyps",

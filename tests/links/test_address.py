@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from bot.core.paper import Paper
 from bot.links import find_all
 from bot.links.address import parse
 from bot.links.spelling import mend, mentions
-from bot.paper import Paper
 
 WORDS = st.sampled_from(
     ["code", "our", "github", "GitHub:", "github.com", "https://", "http:", "//", "/", "a/b", ".git", "\\url{", "}", "\\href{", "{", "\\_", "$",

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from bot.candidate import Candidate, CodeLink, Outcome
+from bot.core.candidate import Candidate, CodeLink, Outcome
+from bot.core.paper import Paper
 from bot.links import pdf
 from bot.links.deeper import Sites, on_project_page, read_full_text, resolve
 from bot.links.documents import text_of_html
-from bot.paper import Paper
-from bot.progress import Step
-from bot.web import Page, WebError
+from bot.support.progress import Step
+from bot.support.web import Page, WebError
 
 HTML = "text/html"
 PAGE = "https://lab-x.github.io/tri"

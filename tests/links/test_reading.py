@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.candidate import Candidate
+from bot.core.candidate import Candidate
+from bot.core.paper import Paper
 from bot.links import find, find_all, find_in_texts
-from bot.paper import Paper
 
 REPOSITORY = "https://github.com/lab-x/tri-seg"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import InputError
 from bot.links import lines_for
+from bot.support.errors import InputError
 
 OWN: dict[str, str | None] = {
     "id": "2501.00001",

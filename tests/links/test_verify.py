@@ -8,10 +8,10 @@ import pytest
 from github import Github
 from pytest_httpserver import HTTPServer
 
-from bot.candidate import CodeLink
+from bot.core.candidate import CodeLink
+from bot.core.paper import Paper
 from bot.links.verify import GitHubBudget, names_paper, verify
-from bot.paper import Paper
-from bot.web import Page, WebError
+from bot.support.web import Page, WebError
 
 PAPER = Paper(
     title="TriSeg: segmenting kidneys in three dimensions",

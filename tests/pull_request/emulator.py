@@ -20,7 +20,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from tests import ROOT
+
 NODE = ROOT / "node_modules/node/bin/node"
 EMULATE = ROOT / "node_modules/emulate/dist/index.js"
 MISSING = "GitHub's emulator is not installed, so its tests are skipped: run `npm ci` (make test does, where npm is)."

@@ -12,12 +12,8 @@ from github import Auth, Github
 from github.PullRequest import PullRequest
 from github.Repository import Repository as Remote
 
-from bot.catalog import Catalog, Entry, Provenance, catalog_text, parse_catalog
-from bot.demo.github import serving
-from bot.proposal import Proposal
-from bot.pull_request.respond import CommentEvent
-from bot.render.readme import new_readme
-from bot.settings import (
+from bot.core.catalog import Catalog, Entry, Provenance, catalog_text, parse_catalog
+from bot.core.settings import (
     Concept,
     Environment,
     List,
@@ -28,10 +24,12 @@ from bot.settings import (
     Topic,
     load_environment,
 )
-from bot.settings import (
-    PullRequest as PullRequestSettings,
-)
-from bot.state import ChangedField, Code, LastScan, Near, Row, SourceHealth, State, parse_state
+from bot.core.settings import PullRequest as PullRequestSettings
+from bot.core.state import ChangedField, Code, LastScan, Near, Row, SourceHealth, State, parse_state
+from bot.demo.github import serving
+from bot.listing.readme import new_readme
+from bot.pipeline.proposal import Proposal
+from bot.pull_request.respond import CommentEvent
 
 TODAY = date(2025, 8, 1)
 _names = itertools.count(1)

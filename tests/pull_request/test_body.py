@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from bot.core.state import Code, Decision, Near, Row
+from bot.listing.escape import plain
 from bot.pull_request import notes
 from bot.pull_request.body import ChangedRow, Story, body, title
 from bot.pull_request.commands import read_commands
 from bot.pull_request.rows import Edits
 from bot.pull_request.words import MOST, length, likely
-from bot.render.escape import plain
-from bot.state import Code, Decision, Near, Row
 from tests.pull_request.people import TODAY, entry, proposal, row
 
 GFM = MarkdownIt("commonmark").enable(["table", "strikethrough"])

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from bot.errors import InputError
+from bot.core.state import ChangedField
 from bot.pull_request import publish, remember, remembered
 from bot.pull_request.respond import respond
 from bot.pull_request.rows import with_row, without
-from bot.state import ChangedField
+from bot.support.errors import InputError
 from tests.pull_request.people import TODAY, Site, entry, proposal, row, settings
 
 BRANCH = "bot/papers"

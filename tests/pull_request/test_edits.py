@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.catalog import Catalog
+from bot.core.catalog import Catalog
 from bot.pull_request import publish
 from bot.pull_request.repository import Repository
 from bot.pull_request.rows import replaced, without

@@ -11,7 +11,8 @@ import pytest
 
 from bot.pull_request import publish, respond
 from bot.pull_request.rows import without
-from tests.pull_request.emulator import ROOT, Call, Calls
+from tests import ROOT
+from tests.pull_request.emulator import Call, Calls
 from tests.pull_request.people import TODAY, Site, proposal, row, settings
 
 DESCRIPTION = ROOT / "node_modules/@octokit/openapi/generated/api.github.com.json"

@@ -5,11 +5,11 @@ import threading
 import pytest
 from github import GithubException
 
-from bot.errors import GitHubError, InputError
-from bot.proposal import Proposal
+from bot.core.settings import load_environment
+from bot.core.state import ChangedField
+from bot.pipeline.proposal import Proposal
 from bot.pull_request import Published, publish
-from bot.settings import load_environment
-from bot.state import ChangedField
+from bot.support.errors import GitHubError, InputError
 from tests.pull_request.emulator import Calls
 from tests.pull_request.people import TODAY, Site, proposal, row, settings
 

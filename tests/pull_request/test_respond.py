@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.catalog import Entry
+from bot.core.catalog import Entry
 from bot.pull_request import Answered, publish, respond
 from bot.pull_request.commands import read_commands
 from bot.pull_request.respond import CommentEvent

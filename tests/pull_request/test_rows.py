@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
 
-from bot.catalog import Catalog, Entry, in_order
+from bot.core.catalog import Catalog, Entry, in_order
 from bot.pull_request.rows import ConflictError, edits, merge, with_row, without
 from tests.pull_request.people import entry
 

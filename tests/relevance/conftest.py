@@ -5,10 +5,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from bot.catalog import Catalog, Entry, Provenance
-from bot.paper import Paper
-from bot.relevance import ranking, training
-from bot.relevance.head import Head
+from bot.core.catalog import Catalog, Entry, Provenance
+from bot.core.paper import Paper
+from bot.relevance import ranking
+from bot.relevance.classifier import Head
+from bot.relevance.training import training
 from tests.relevance.texts import Memory, paper, settings, silent
 
 ORGANS = ("liver", "kidney", "retina", "heart", "lung", "prostate", "polyp", "tooth", "nucleus", "spleen")

@@ -3,9 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.errors import InputError
+from bot.core.settings import Relevance
 from bot.relevance.embedding import embed
-from bot.settings import Relevance
+from bot.support.errors import InputError
 from tests.relevance.texts import Memory, silent
 
 WISH = Relevance(precision=0.9)

@@ -1,6 +1,6 @@
 import numpy as np
 
-from bot.paper import Paper
+from bot.core.paper import Paper
 from bot.relevance import features
 from bot.relevance.embedding import focus_of
 from bot.relevance.lexicon import Lexicon, sentences

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.paper import Paper
+from bot.core.paper import Paper
 from bot.relevance import first_stage
 from bot.relevance.lexicon import Lexicon
 from tests.relevance.texts import CORE, OFF, ORDINARY, OTHER_SUBJECT, WIDER, settings

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.paper import Paper
+from bot.core.paper import Paper
+from bot.core.settings import Concept, Topic
 from bot.relevance.lexicon import Lexicon
-from bot.settings import Concept, Topic
 from tests.relevance.texts import paper, settings
 
 LEXICON = Lexicon(settings().topic)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.candidate import Candidate
-from bot.catalog import Catalog, Entry, Provenance
-from bot.errors import InputError
-from bot.paper import Paper
+from bot.core.candidate import Candidate
+from bot.core.catalog import Catalog, Entry, Provenance
+from bot.core.paper import Paper
 from bot.relevance import rank, read_head
-from bot.relevance.head import Head, write_head
+from bot.relevance.classifier import Head, write_head
+from bot.support.errors import InputError
 from tests.relevance.texts import CORE, OFF, ORDINARY, OTHER_SUBJECT, WIDER, Memory, paper, settings, silent
 
 SETTINGS = settings()

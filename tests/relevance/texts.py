@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 
-from bot.paper import Paper
-from bot.settings import Settings, load_settings
-
-ROOT = Path(__file__).resolve().parents[2]
+from bot.core.paper import Paper
+from bot.core.settings import Settings, load_settings
+from tests import ROOT
 
 
 class Memory:

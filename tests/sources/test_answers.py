@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cache import Cache
-from bot.errors import SourceError
-from bot.paper import Paper
+from bot.core.paper import Paper
+from bot.core.window import Window
 from bot.sources import answers
 from bot.sources.answers import READINGS, Page, PartialAnswerError, answer_key, keep, kept, read_whole
 from bot.sources.http import StaleTokenError
-from bot.window import Window
+from bot.support.cache import Cache
+from bot.support.errors import SourceError
 
 
 def papers(*numbers: int) -> tuple[Paper, ...]:

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 from werkzeug import Request, Response
 
-from bot.errors import SourceError
-from bot.settings import Search
+from bot.core.settings import Search
+from bot.core.window import Window
 from bot.sources import arxiv, http
 from bot.sources.answers import PartialAnswerError
 from bot.sources.arxiv import Arxiv
 from bot.sources.http import PassingError
-from bot.window import Window
+from bot.support.errors import SourceError
 from tests.sources.builders import ATOM, arxiv_page, entry, feed
 
 APRIL = Window(date(2025, 4, 1), date(2025, 4, 30))

@@ -8,9 +8,9 @@ import requests
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from bot.errors import SourceError
 from bot.sources import http
 from bot.sources.http import CheckedAdapter, PassingError, StaleTokenError, open_session
+from bot.support.errors import SourceError
 
 
 @pytest.fixture

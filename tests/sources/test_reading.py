@@ -1,15 +1,15 @@
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 from werkzeug import Request, Response
 
-from bot.cache import Cache
-from bot.settings import Search, load_environment, load_settings
+from bot.core.settings import Search, load_environment, load_settings
+from bot.core.window import Window
 from bot.sources import Reading, answers, http, read
-from bot.window import Window
+from bot.support.cache import Cache
+from tests import ROOT
 from tests.sources.builders import arxiv_page, bulk, json_answer, record
 
 SPRING = Window(date(2025, 3, 10), date(2025, 5, 2))
@@ -77,7 +77,7 @@ def cache(tmp_path):
 
 @pytest.fixture
 def ask(httpserver, cache):
-    settings = load_settings(Path(__file__).parents[2] / "bot.toml")
+    settings = load_settings(ROOT / "bot.toml")
     url = httpserver.url_for("").rstrip("/")
     environment = load_environment({"BOT_ARXIV_URL": url, "BOT_SEMANTIC_SCHOLAR_URL": url})
 

@@ -2,17 +2,17 @@
 
 import json
 import tarfile
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
 
-from bot.errors import SourceError
 from bot.sources import arxiv, semantic_scholar
 from bot.sources.arxiv import Arxiv
+from bot.support.errors import SourceError
+from tests import SHARED
 
-RECORDED = Path(__file__).parents[3] / "shared" / "data" / "api-recorded.tgz"
+RECORDED = SHARED / "data" / "api-recorded.tgz"
 pytestmark = pytest.mark.skipif(
     not RECORDED.exists(), reason=f"SKIPPED: the recorded answers are not at {RECORDED}"
 )

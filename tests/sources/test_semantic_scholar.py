@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 from werkzeug import Request, Response
 
-from bot.errors import SourceError
-from bot.settings import Search
+from bot.core.settings import Search
+from bot.core.window import Window
 from bot.sources import http, semantic_scholar
 from bot.sources.http import PassingError
 from bot.sources.semantic_scholar import FIELDS, SemanticScholar
-from bot.window import Window
+from bot.support.errors import SourceError
 from tests.sources.builders import bulk, json_answer, record
 
 APRIL = Window(date(2025, 4, 1), date(2025, 4, 30))

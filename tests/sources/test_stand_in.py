@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.cache import Cache
-from bot.settings import Search, load_environment, load_settings
+from bot.core.settings import Search, load_environment, load_settings
+from bot.core.window import Window
 from bot.sources import Reading, read
 from bot.sources.answers import answer_key, kept
-from bot.window import Window
+from bot.support.cache import Cache
+from tests import ROOT, SHARED
 from tests.sources.test_reading import silent
 
-ROOT = Path(__file__).parents[2]
-STAND_IN = ROOT.parent / "shared" / "stand-ins" / "paper_apis.py"
+STAND_IN = SHARED / "stand-ins" / "paper_apis.py"
 pytestmark = pytest.mark.skipif(
     not STAND_IN.exists(), reason=f"SKIPPED: the stand-in of the services is not at {STAND_IN}"
 )

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bot.taxonomy
-from bot.candidate import Kind
-from bot.paper import Paper
+from bot.core.candidate import Kind
+from bot.core.paper import Paper
 from bot.taxonomy import branch_of, kind_of
 
 

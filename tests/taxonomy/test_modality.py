@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bot.taxonomy
-from bot.candidate import Modality
-from bot.paper import Paper
+from bot.core.candidate import Modality
+from bot.core.paper import Paper
 from bot.taxonomy import modality_of
 from bot.taxonomy.modality import vocabulary
 

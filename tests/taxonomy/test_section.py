@@ -1,13 +1,12 @@
-from pathlib import Path
-
 import pytest
 
-from bot.candidate import Candidate
-from bot.paper import Paper
-from bot.settings import Section, load_settings
+from bot.core.candidate import Candidate
+from bot.core.paper import Paper
+from bot.core.settings import Section, load_settings
 from bot.taxonomy import classify, section_of
+from tests import ROOT
 
-SETTINGS = load_settings(Path(__file__).parents[2] / "bot.toml")
+SETTINGS = load_settings(ROOT / "bot.toml")
 
 
 @pytest.mark.parametrize(

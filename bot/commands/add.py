@@ -1,0 +1,203 @@
+"""Rows that a person asks for by hand: an identifier or a page becomes a complete row."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+
+from bot.core import identifiers
+from bot.core.candidate import Candidate, CodeLink
+from bot.core.catalog import Catalog, Entry, Provenance
+from bot.core.paper import Paper
+from bot.core.settings import Settings
+from bot.identity import merge, paper_of, same_work
+from bot.sources.lookup import canonical_name
+from bot.support import web
+from bot.support.errors import InputError
+from bot.taxonomy import classify
+
+LookUp = Callable[[Iterable[str]], Mapping[str, Paper]]
+"""Gives what the services say of papers by canonical name; see :func:`bot.sources.lookup.look_up`."""
+Fetch = Callable[[str], web.Page]
+FindCode = Callable[[Paper], CodeLink | None]
+
+_DAY = re.compile(r"(?P<year>(?:19|20)\d{2})(?:[-/](?P<month>\d{1,2})(?:[-/](?P<day>\d{1,2}))?)?")
+_LONGEST = 2000
+
+
+def add(
+    names: Sequence[str],
+    catalog: Catalog,
+    settings: Settings,
+    today: date,
+    *,
+    look_up: LookUp,
+    find_code: FindCode,
+    fetch: Fetch = web.fetch,
+) -> list[Entry]:
+    """Return complete rows for papers that are named by hand, in the order of the names.
+
+    A name is an arXiv page, PDF or identifier, a DOI, a Semantic Scholar page or id, or a publisher's page. The
+    page of a publisher is read, within the bounds of :mod:`bot.support.web`, only where neither its address nor Semantic
+    Scholar tells the paper; its ``citation_...`` tags (Highwire Press, as Google Scholar reads them) do then.
+
+    Args:
+        names: What the person typed.
+        catalog: The list as it is; a work that it has already is an error.
+        settings: For the section.
+        today: When the rows are added, and their month where no source tells one.
+        look_up: Asks the services.
+        find_code: Finds a paper's own code link, such as :func:`bot.links.find`.
+        fetch: Reads a page.
+
+    Raises:
+        InputError: a name could not be resolved, or its work is on the list; the message names each of them.
+            Nothing is to be written then.
+        SourceError: a service could not be asked.
+    """
+    papers: list[Paper] = []
+    problems: list[str] = []
+    for name in names:
+        try:
+            paper = resolve(name, look_up, fetch)
+            _refuse_listed(name, paper, catalog)
+            papers.append(paper)
+        except InputError as error:
+            problems.append(f"  {error}")
+    if problems:
+        raise InputError("Nothing was added:\n" + "\n".join(problems))
+    works = merge(papers).papers
+    order = {
+        work: min(i for i, p in enumerate(papers) if p == work or same_work(p, work) == "same")
+        for work in works
+    }
+    return [_row(work, settings, today, find_code) for work in sorted(works, key=order.__getitem__)]
+
+
+def resolve(name: str, look_up: LookUp, fetch: Fetch = web.fetch) -> Paper:
+    """Return the paper that a name stands for.
+
+    Raises:
+        InputError: the name cannot be read, or no service and no page tells the paper.
+        SourceError: a service could not be asked.
+    """
+    canonical = canonical_name(name)
+    if canonical is None:
+        raise InputError(
+            f"{name!r} is neither an identifier (arXiv, DOI, Semantic Scholar) nor a web address: check its spelling."
+        )
+    if paper := look_up([canonical]).get(canonical):
+        return paper
+    if not name.strip().startswith(("http://", "https://")):
+        raise InputError(f"{name}: no service knows {canonical}. Check it, or give the paper's page.")
+    return _read_page(name.strip(), canonical, look_up, fetch)
+
+
+def _read_page(address: str, tried: str, look_up: LookUp, fetch: Fetch) -> Paper:
+    try:
+        page = fetch(address)
+    except web.WebError as error:
+        raise InputError(
+            f"{address}: no service knows this page, and it cannot be read ({error}). Give the paper's DOI."
+        ) from None
+    tags = citation_tags(page.text) if "html" in page.content_type else {}
+    named = _names_of(tags)
+    found = look_up([name for name in named if name != tried])
+    for name in named:
+        if name in found:
+            return found[name]
+    paper = _paper_of(tags, page.url)
+    if paper is None:
+        raise InputError(
+            f"{address}: the page does not tell which paper it is of. Give the paper's DOI or arXiv page."
+        )
+    return paper
+
+
+def citation_tags(html: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the contents of a page's ``meta`` tags by lower-case name, in their order."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    tags: dict[str, tuple[str, ...]] = {}
+    for node in LexborHTMLParser(html).css("meta"):
+        name = (node.attributes.get("name") or node.attributes.get("property") or "").strip().lower()
+        content = " ".join((node.attributes.get("content") or "").split())[:_LONGEST]
+        if name and content:
+            tags[name] = (*tags.get(name, ()), content)
+    return tags
+
+
+def _names_of(tags: Mapping[str, tuple[str, ...]]) -> list[str]:
+    names = [
+        f"arXiv:{name}" for text in tags.get("citation_arxiv_id", ()) if (name := identifiers.arxiv_id(text))
+    ]
+    for key in ("citation_doi", "prism.doi", "dc.identifier", "dc.identifier.doi", "bepress_citation_doi"):
+        names += [f"doi:{doi}" for text in tags.get(key, ()) if (doi := identifiers.doi(text))]
+    return list(dict.fromkeys(names))
+
+
+def _paper_of(tags: Mapping[str, tuple[str, ...]], address: str) -> Paper | None:
+    """Return the paper as its page describes it; None where the page has no title or author of a paper."""
+    title, authors = tags.get("citation_title", ()), tags.get("citation_author", ())
+    if not title or not authors:
+        return None
+    doi = next((name.removeprefix("doi:") for name in _names_of(tags) if name.startswith("doi:")), None)
+    venues = [
+        venue
+        for key in ("citation_conference_title", "citation_journal_title", "citation_inbook_title")
+        for venue in tags.get(key, ())
+    ]
+    days = [
+        day
+        for key in (
+            "citation_online_date",
+            "citation_publication_date",
+            "citation_date",
+            "citation_cover_date",
+        )
+        for text in tags.get(key, ())
+        if (day := _day(text))
+    ]
+    return Paper(
+        title=title[0],
+        authors=tuple(_given_first(name) for name in authors),
+        published=days[0] if days else None,
+        doi=doi,
+        venue=venues[0] if venues else "",
+        url=address,
+        sources=("page",),
+    )
+
+
+def _given_first(name: str) -> str:
+    family, comma, given = name.partition(",")
+    return f"{given.strip()} {family.strip()}" if comma and given.strip() else name
+
+
+def _day(text: str) -> date | None:
+    found = _DAY.match(text.strip())
+    try:
+        return date(int(found["year"]), int(found["month"] or 1), int(found["day"] or 1)) if found else None
+    except ValueError:
+        return None
+
+
+def _refuse_listed(name: str, paper: Paper, catalog: Catalog) -> None:
+    for entry in catalog.entries:
+        if same_work(paper, paper_of(entry)) == "same":
+            raise InputError(f"{name} is on the list already, as {entry.id}: {entry.title}")
+
+
+def _row(paper: Paper, settings: Settings, today: date, find_code: FindCode) -> Entry:
+    from bot.pipeline.proposal import entry_of
+
+    asked_for = Candidate(paper, score=1.0, list_worthy=1.0, outcome="proposed", code=find_code(paper))
+    entry = entry_of(classify(asked_for, settings), None, today)
+    if entry is None:
+        raise InputError(
+            f"Nothing was added:\n  {paper.title!r} has no address to link to. Give the paper's page."
+        )
+    theirs = entry.provenance
+    provenance = Provenance(
+        by="person", added=today, code_reason=theirs.code_reason, classified=theirs.classified
+    )
+    return entry.model_copy(update={"provenance": provenance})

@@ -1,0 +1,204 @@
+"""What is wrong with the list as it stands, without a network; and, with one, where it disagrees with its sources."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from urllib.parse import parse_qs, urlsplit
+
+from bot.core import identifiers
+from bot.core.authors import author_cell
+from bot.core.candidate import CodeLink
+from bot.core.catalog import Catalog, Entry
+from bot.core.paper import Paper
+from bot.core.settings import Settings
+from bot.core.venues import is_withdrawn
+from bot.identity import duplicates, paper_of
+from bot.identity.people import agreement
+from bot.identity.titles import normalise, parse_title
+from bot.links.address import parse
+from bot.sources.lookup import canonical_name
+from bot.support import web
+
+LookUp = Callable[[Iterable[str]], Mapping[str, Paper]]
+CheckCode = Callable[[CodeLink, Paper], CodeLink]
+Fetch = Callable[[str], web.Page]
+
+Level = Literal["fault", "hint"]
+"""``fault``: the row is wrong; ``hint``: it may be, or could say more."""
+
+_EARLIEST = "199101"
+"""arXiv began in August 1991; a list of newer things has nothing older."""
+_TRACKING = re.compile(r"^(?:utm_\w+|casa_token|fbclid|gclid|ref|source)$", re.I)
+_INTERNAL = re.compile(r"\S+@\S+|^\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about one row that a maintainer should look at."""
+
+    id: str
+    """The row's identifier."""
+    field: str
+    level: Level
+    message: str
+    """What is wrong, and what to do."""
+
+
+def check(catalog: Catalog, settings: Settings, today: date) -> list[Finding]:
+    """Return what is wrong with the rows, in their order: no network is asked.
+
+    Found are two rows of one work, dates that are implausible or disagree with the arXiv identifier, missing
+    fields, links that are not in their lasting form, and rows of unknown sections.
+    """
+    sections = {section.name for section in settings.sections}
+    found = [finding for entry in catalog.entries for finding in _of_row(entry, sections, today)]
+    found += _duplicates(catalog)
+    places = {entry.id: place for place, entry in enumerate(catalog.entries)}
+    return sorted(found, key=lambda finding: (places[finding.id], finding.level, finding.field))
+
+
+def check_online(
+    entries: Sequence[Entry], *, look_up: LookUp, check_code: CheckCode, fetch: Fetch = web.fetch
+) -> list[Finding]:
+    """Return where rows disagree with their sources, and which of their links are dead.
+
+    Args:
+        entries: The rows to ask for.
+        look_up: Asks the services by canonical name; see :func:`bot.sources.lookup.look_up`.
+        check_code: Verifies a code link; see :func:`bot.links.verify.verify`.
+        fetch: Reads a page.
+
+    Raises:
+        SourceError: a service could not be asked.
+    """
+    names = {entry.id: canonical_name(entry.id) for entry in entries}
+    papers = look_up([name for name in names.values() if name])
+    found: list[Finding] = []
+    for entry in entries:
+        paper = papers.get(names[entry.id] or "")
+        if paper is not None:
+            found += _against_source(entry, paper)
+        elif not entry.id.startswith("url:"):
+            found.append(Finding(entry.id, "id", "hint", f"no source knows {entry.id}: check the identifier"))
+        found += _dead_links(entry, paper or paper_of(entry), check_code, fetch)
+    return found
+
+
+def _of_row(entry: Entry, sections: set[str], today: date) -> list[Finding]:
+    found = [*_dates(entry, today), *_links(entry)]
+
+    def tell(field: str, level: Level, message: str) -> None:
+        found.append(Finding(entry.id, field, level, message))
+
+    if entry.section not in sections:
+        known = ", ".join(sorted(sections))
+        tell("section", "fault", f"bot.toml has no section {entry.section!r}: choose one of {known}")
+    if not normalise(entry.title):
+        tell("title", "fault", f"the title {entry.title!r} holds no word")
+    if _INTERNAL.search(entry.authors) or entry.authors.lower().startswith("unknown"):
+        tell("authors", "fault", f"the authors are {entry.authors!r}: write them as `Y. Zhang et al.`")
+    if entry.id.startswith("url:"):
+        tell("doi", "hint", "the row has no identifier: a DOI would let the bot know the work again")
+    if entry.kind is None:
+        tell("kind", "hint", "the kind is missing")
+    if not entry.modality:
+        tell("modality", "hint", "the modality is missing")
+    if entry.venue is None and not entry.arxiv_id:
+        tell("venue", "hint", "the venue is missing")
+    return found
+
+
+def _dates(entry: Entry, today: date) -> list[Finding]:
+    if not _EARLIEST <= entry.date <= f"{today:%Y%m}":
+        return [Finding(entry.id, "date", "fault", f"the date {entry.date} is not plausible: write YYYYMM")]
+    if entry.arxiv_id and (month := identifiers.arxiv_month(entry.arxiv_id)) != entry.date:
+        return [
+            Finding(
+                entry.id, "date", "fault",
+                f"the date {entry.date} is not the month of arXiv:{entry.arxiv_id}, which is {month}",
+            )
+        ]  # fmt: skip
+    return []
+
+
+def _links(entry: Entry) -> list[Finding]:
+    found = []
+    if arxiv := identifiers.arxiv_id(entry.url):
+        lasting = f"https://arxiv.org/pdf/{arxiv}"
+        if entry.url not in (lasting, f"{lasting}.pdf"):
+            found.append(Finding(entry.id, "url", "hint", f"{entry.url} should be {lasting}.pdf"))
+        if entry.arxiv_id != arxiv:
+            found.append(
+                Finding(entry.id, "url", "fault", f"the link leads to arXiv:{arxiv}, the row is {entry.id}")
+            )
+    elif entry.url.startswith("http://"):
+        found.append(Finding(entry.id, "url", "hint", f"{entry.url} should begin with https://"))
+    for field, link in (("url", entry.url), ("code", entry.code or "")):
+        if tracked := [name for name in parse_qs(urlsplit(link).query) if _TRACKING.match(name)]:
+            found.append(
+                Finding(entry.id, field, "hint", f"{link} carries {', '.join(tracked)}: leave that out")
+            )
+    if entry.code:
+        address = parse(entry.code)
+        if address is None:
+            found.append(Finding(entry.id, "code", "fault", f"{entry.code} is no public web address"))
+        elif address.url.rstrip("/") != entry.code.rstrip("/") and _bare(address.url) == _bare(entry.code):
+            found.append(Finding(entry.id, "code", "hint", f"{entry.code} should be {address.url}"))
+    return found
+
+
+def _bare(link: str) -> str:
+    """Return an address without what does not matter: scheme, `www.`, case, `.git` and a last slash."""
+    return re.sub(r"^https?://(?:www\.)?", "", link.lower()).rstrip("/").removesuffix(".git")
+
+
+def _duplicates(catalog: Catalog) -> list[Finding]:
+    found = []
+    for one, other, verdict, why in duplicates(catalog):
+        level: Level = "fault" if verdict == "same" else "hint"
+        said = "is the same work as" if verdict == "same" else "may be the same work as"
+        found.append(Finding(one.id, "row", level, f"{said} {other.id} ({other.title[:100]!r}): {why}"))
+    return found
+
+
+def _against_source(entry: Entry, paper: Paper) -> list[Finding]:
+    found = []
+
+    def tell(field: str, level: Level, message: str) -> None:
+        found.append(Finding(entry.id, field, level, message))
+
+    if parse_title(entry.title).compact != parse_title(paper.title).compact:
+        # Authors rename their papers; a row that is another paper's has other authors, too.
+        stranger = agreement(paper_of(entry).authors, paper.authors) == "none"
+        tell("title", "fault" if stranger else "hint", f"the source's title is {paper.title!r}")
+    cell = author_cell(paper.authors) if paper.authors else entry.authors
+    # A source may know the first author only.
+    if cell != entry.authors and not (len(paper.authors) == 1 and entry.authors.startswith(cell)):
+        tell("authors", "hint", f"by the source the authors are {cell!r}, the row says {entry.authors!r}")
+    if paper.month and paper.month != entry.date and not entry.arxiv_id:
+        tell("date", "hint", f"by the source the month is {paper.month}, the row says {entry.date}")
+    if is_withdrawn(paper):
+        tell("row", "fault", "the paper was withdrawn or retracted")
+    return found
+
+
+def _dead_links(entry: Entry, paper: Paper, check_code: CheckCode, fetch: Fetch) -> list[Finding]:
+    found = []
+    if not identifiers.arxiv_id(entry.url):
+        try:
+            fetch(entry.url)
+        except web.WebError as error:
+            # Publishers turn robots away: only a page that is said to be gone counts as dead.
+            if error.reason == "gone":
+                found.append(Finding(entry.id, "url", "fault", str(error)))
+    if entry.code:
+        link = check_code(CodeLink(entry.code, "repository", "the row's link"), paper)
+        if link.status == "gone":
+            found.append(Finding(entry.id, "code", "fault", f"{entry.code} is gone"))
+        elif link.status == "empty":
+            found.append(Finding(entry.id, "code", "hint", f"{entry.code} holds no code yet"))
+        elif link.url.rstrip("/").lower() != entry.code.rstrip("/").lower():
+            found.append(Finding(entry.id, "code", "hint", f"{entry.code} is now {link.url}"))
+    return found

@@ -1,0 +1,226 @@
+"""Rows that are on the list already, looked at again: what changed since they were written."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+from urllib.parse import urlsplit
+
+from bot.core import identifiers
+from bot.core.candidate import CodeLink
+from bot.core.catalog import Catalog, Entry
+from bot.core.paper import Paper
+from bot.core.state import ChangedField, State
+from bot.core.venues import PREPRINT_SERVERS, is_withdrawn, venue_of
+from bot.identity import paper_of
+from bot.sources.lookup import canonical_name
+from bot.support import web
+
+AGAIN_AFTER = timedelta(days=7)
+"""A row is left alone for so long after it was looked at."""
+
+LookUp = Callable[[Iterable[str]], Mapping[str, Paper]]
+FindCode = Callable[[Paper], CodeLink | None]
+CheckCode = Callable[[CodeLink, Paper], CodeLink]
+Fetch = Callable[[str], web.Page]
+
+Field = Literal["code", "venue", "url", "doi", "s2_id"]
+
+WITHDRAWN = "Withdrawn"
+"""The venue of a row whose paper was withdrawn or retracted: whether the row goes is the maintainer's to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One change that is proposed to one row."""
+
+    id: str
+    """The row's identifier."""
+    field: Field
+    """The entry's field."""
+    old: str | None
+    new: str | None
+    why: str
+    """What happened, in words for the maintainer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a look at some rows brought."""
+
+    updates: tuple[Update, ...]
+    notices: tuple[Update, ...]
+    """Changes that are not proposed, because a person set the field: for the maintainer to know."""
+    checked: tuple[str, ...]
+    """Identifiers of the rows that were looked at."""
+
+
+def due(catalog: Catalog, state: State, today: date, budget: int) -> tuple[Entry, ...]:
+    """Return at most ``budget`` rows to look at tonight, so that each has its turn.
+
+    Rows never looked at come first, newest row first, because code and venues appear early; then those whose
+    look lies furthest back. None is looked at twice within ``AGAIN_AFTER``.
+    """
+    places = {entry.id: place for place, entry in enumerate(catalog.entries)}
+
+    def turn(entry: Entry) -> tuple[date, int, int, str]:
+        return state.checked.get(entry.id, date.min), -int(entry.date), places[entry.id], entry.id
+
+    waiting = [
+        entry
+        for entry in catalog.entries
+        if entry.id not in state.checked or state.checked[entry.id] + AGAIN_AFTER <= today
+    ]
+    return tuple(sorted(waiting, key=turn)[: max(0, budget)])
+
+
+def checked_on(state: State, catalog: Catalog, ids: Iterable[str], today: date) -> State:
+    """Return the state with the rows marked as looked at today; rows that left the list are forgotten."""
+    listed = {entry.id for entry in catalog.entries}
+    days = {name: day for name, day in state.checked.items() if name in listed}
+    days |= {name: today for name in ids if name in listed}
+    return state.model_copy(update={"checked": dict(sorted(days.items()))})
+
+
+def refresh(
+    entries: Sequence[Entry],
+    *,
+    look_up: LookUp,
+    find_code: FindCode,
+    check_code: CheckCode,
+    fetch: Fetch = web.fetch,
+) -> Refreshed:
+    """Look at rows again and return what should change.
+
+    Noticed are: code that was released since; a code link that is gone, or a repository that was renamed; a preprint
+    that was published; a DOI that was assigned; a withdrawn or retracted paper; a page that is gone or has moved.
+    A field that a person set is never changed: what was found is a notice then. What could not be asked now
+    changes nothing.
+
+    Args:
+        entries: The rows, such as those of :func:`due`.
+        look_up: Asks the services by canonical name; see :func:`bot.sources.lookup.look_up`.
+        find_code: Finds and verifies a paper's own code link.
+        check_code: Verifies a link that a row has; see :func:`bot.links.verify.verify`.
+        fetch: Reads a page.
+
+    Raises:
+        SourceError: a service could not be asked; none of the rows counts as looked at.
+    """
+    names = {entry.id: canonical_name(entry.id) for entry in entries}
+    papers = look_up([name for name in names.values() if name])
+    updates: list[Update] = []
+    notices: list[Update] = []
+    for entry in entries:
+        paper = papers.get(names[entry.id] or "")
+        found: list[Update | None] = []
+        if paper is not None:
+            found += [_venue(entry, paper), *_identifiers(entry, paper)]
+        known = paper or paper_of(entry)
+        found += [_code(entry, known, find_code, check_code), _page(entry, known, fetch)]
+        for update in found:
+            if update is not None:
+                (notices if update.field in entry.provenance.set_by_person else updates).append(update)
+    return Refreshed(tuple(updates), tuple(notices), tuple(entry.id for entry in entries))
+
+
+def as_changes(updates: Iterable[Update]) -> tuple[ChangedField, ...]:
+    """Return the updates in the form in which a pull request proposes and remembers them."""
+    return tuple(
+        ChangedField(id=update.id, field=update.field, value=update.new, why=update.why) for update in updates
+    )
+
+
+def _venue(entry: Entry, paper: Paper) -> Update | None:
+    new, old = venue_of(paper), entry.venue
+    if is_withdrawn(paper):
+        if old == WITHDRAWN:
+            return None
+        said = " ".join((paper.comment or paper.title).split())[:300]
+        return Update(
+            entry.id,
+            "venue",
+            old,
+            WITHDRAWN,
+            f"the paper was withdrawn ({said}): delete the row if it should go",
+        )
+    if new is None or new == old:
+        return None
+    if old is None:
+        why = f"{new} is where it stands" if new in PREPRINT_SERVERS else f"it was published: {new}"
+    elif old in PREPRINT_SERVERS and new not in PREPRINT_SERVERS:
+        why = f"the preprint was published: {new}"
+    elif new.startswith(f"{old} "):
+        why = "the year is known now"
+    else:
+        # Two sources name a venue differently: the row keeps what it has.
+        return None
+    return Update(entry.id, "venue", old, new, why)
+
+
+def _identifiers(entry: Entry, paper: Paper) -> list[Update | None]:
+    """Return identifiers that the row lacks. The one that names the row stays, so that decisions find it."""
+    found: list[Update | None] = []
+    if entry.doi is None and paper.doi and entry.arxiv_id:
+        found.append(Update(entry.id, "doi", None, paper.doi, "a DOI was assigned"))
+    if entry.s2_id is None and paper.s2_id and (entry.arxiv_id or entry.doi):
+        found.append(Update(entry.id, "s2_id", None, paper.s2_id, "Semantic Scholar knows the paper"))
+    return found
+
+
+def _code(entry: Entry, paper: Paper, find_code: FindCode, check_code: CheckCode) -> Update | None:
+    if entry.code is None:
+        found = find_code(paper)
+        if found is None or not found.written:
+            return None
+        return Update(entry.id, "code", None, found.url, f"code was released: {found.reason}")
+    link = check_code(CodeLink(entry.code, "repository", "the row's link"), paper)
+    if link.status == "gone":
+        other = find_code(paper)
+        new = other.url if other is not None and other.written and other.url != entry.code else None
+        return Update(
+            entry.id,
+            "code",
+            entry.code,
+            new,
+            "the link is gone" + ("; the paper names another" if new else ""),
+        )
+    if link.url != entry.code and link.status == "verified" and not _same_address(link.url, entry.code):
+        return Update(entry.id, "code", entry.code, link.url, "the repository was renamed")
+    return None
+
+
+def _same_address(one: str, other: str) -> bool:
+    return one.rstrip("/").removesuffix(".git").lower() == other.rstrip("/").removesuffix(".git").lower()
+
+
+def _page(entry: Entry, paper: Paper, fetch: Fetch) -> Update | None:
+    """Look at the page of a row that does not link to arXiv or to a DOI: those do not move."""
+    if identifiers.arxiv_id(entry.url) or urlsplit(entry.url).hostname in ("doi.org", "dx.doi.org"):
+        return None
+    try:
+        page = fetch(entry.url)
+    except web.WebError as error:
+        doi = entry.doi or paper.doi
+        if error.reason != "gone" or not doi:
+            return None
+        return Update(
+            entry.id,
+            "url",
+            entry.url,
+            f"https://doi.org/{doi}",
+            "the page is gone; the DOI leads to the new one",
+        )
+    if not _has_moved(entry.url, page.url):
+        return None
+    return Update(entry.id, "url", entry.url, page.url, "the page has moved")
+
+
+def _has_moved(old: str, new: str) -> bool:
+    """Return whether an address leads to another lasting one, not to a login, a session or a mirror's choice."""
+    one, other = urlsplit(old), urlsplit(new)
+    if other.query or other.fragment or other.scheme != "https":
+        return False
+    last = one.path.rstrip("/").rsplit("/", 1)[-1]
+    kept = bool(last) and other.path.rstrip("/").rsplit("/", 1)[-1] == last
+    return kept and (one.hostname, one.path.rstrip("/")) != (other.hostname, other.path.rstrip("/"))

@@ -1,0 +1,177 @@
+"""Nights for those who host the bot themselves: one at a time, in a process of its own, by APScheduler.
+
+A night is a child process, so that its memory is given back, a crash of it stops no later night, and a stop reaches
+it at once. It may be stopped at any moment: every write of a night is atomic.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.core.settings import Schedule
+from bot.support.errors import InputError
+from bot.support.files import write_atomically
+
+_LATE = 6 * 3600
+"""Seconds by which a night may start late, after a sleep of the machine, say; then it waits for the next day."""
+_PATIENCE = 60
+"""Seconds that a night has to stop when it is told to."""
+
+
+class Health(BaseModel):
+    """What the health file says; times are in the time zone of the schedule."""
+
+    model_config = ConfigDict(frozen=True)
+
+    pid: int
+    running: bool = False
+    last_start: datetime | None = None
+    last_end: datetime | None = None
+    last_exit_status: int | None = None
+    """As docs/exit-status.md explains; 128 and the signal's number when a signal ended the night."""
+    next_run: datetime | None = None
+
+
+def night_trigger(schedule: Schedule) -> BaseTrigger:
+    """Return when nights start.
+
+    Raises:
+        InputError: the cron line or the time zone of bot.toml cannot be read.
+    """
+    try:
+        zone = ZoneInfo(schedule.timezone)
+    except (KeyError, ValueError, OSError):
+        raise InputError(
+            f"bot.toml: schedule.timezone {schedule.timezone!r} is no time zone: write one such as UTC or Europe/Berlin."
+        ) from None
+    if re.search(r"\d", schedule.cron.split()[-1] if schedule.cron.split() else ""):
+        # cron counts from Sunday, APScheduler from Monday.
+        raise InputError(
+            f"bot.toml: schedule.cron {schedule.cron!r} has a weekday as a number: write its name, such as mon or mon-fri."
+        )
+    try:
+        return CronTrigger.from_crontab(schedule.cron, timezone=zone)
+    except ValueError as error:
+        raise InputError(
+            f"bot.toml: schedule.cron {schedule.cron!r} cannot be read ({error}): "
+            "write minute, hour, day, month and weekday, such as '17 3 * * *'."
+        ) from None
+
+
+def run_schedule(
+    command: Sequence[str], schedule: Schedule, health_file: Path, trigger: BaseTrigger | None = None
+) -> int:
+    """Run the command every night until SIGTERM or SIGINT; a night under way is then told to stop and awaited.
+
+    Nights never overlap, several missed ones become one, and each end is written into the health file.
+    ``trigger`` replaces that of the schedule. Return the exit status, 0.
+
+    Raises:
+        InputError: the cron line or the time zone cannot be read, or the health file cannot be written.
+    """
+    trigger = trigger or night_trigger(schedule)
+    nights = _Nights(command, ZoneInfo(schedule.timezone), trigger, health_file)
+    scheduler = BackgroundScheduler(timezone=nights.zone)
+    scheduler.add_job(
+        nights.run, trigger, name="night", max_instances=1, coalesce=True, misfire_grace_time=_LATE
+    )
+    # Both signals end the wait below as KeyboardInterrupt does.
+    before = {
+        number: signal.signal(number, signal.default_int_handler)
+        for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    log = structlog.get_logger()
+    try:
+        nights.announce()
+        scheduler.start()
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        log.info("Stopping: a night under way is told to stop.")
+        nights.stop()
+    finally:
+        if scheduler.running:
+            scheduler.shutdown(wait=True)
+        nights.close()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    log.info("Stopped. Nothing is left half-done; the next start goes on from there.")
+    return 0
+
+
+class _Nights:
+    def __init__(
+        self, command: Sequence[str], zone: ZoneInfo, trigger: BaseTrigger, health_file: Path
+    ) -> None:
+        self.zone = zone
+        self._command, self._trigger, self._file = list(command), trigger, health_file
+        self._health = _read(health_file).model_copy(update={"pid": os.getpid(), "running": False})
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopped = False
+        self._lock = threading.Lock()
+
+    def announce(self) -> None:
+        """Say in the log and in the health file when the next night starts."""
+        upcoming = self._trigger.get_next_fire_time(None, datetime.now(UTC).astimezone(self.zone))
+        self._write(next_run=upcoming)
+        structlog.get_logger().info("Next night", at=str(upcoming), timezone=str(self.zone))
+
+    def run(self) -> None:
+        """Run one night and tell how it ended."""
+        with self._lock:
+            if self._stopped:
+                return
+            self._write(running=True, last_start=self._now())
+            structlog.get_logger().info("Night starts")
+            self._process = subprocess.Popen(self._command)  # noqa: S603 - the bot's own command
+        code = self._process.wait()
+        status = code if code >= 0 else 128 - code
+        self._write(running=False, last_end=self._now(), last_exit_status=status)
+        structlog.get_logger().info("Night ended", exit_status=status)
+        if not self._stopped:
+            self.announce()
+
+    def stop(self) -> None:
+        """Tell a night under way to stop, and wait for its end."""
+        with self._lock:
+            self._stopped = True
+            process = self._process
+        if process is None or process.poll() is not None:
+            return
+        process.terminate()
+        try:
+            process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            structlog.get_logger().warning("The night does not stop: it is killed.", seconds=_PATIENCE)
+            process.kill()
+
+    def close(self) -> None:
+        """Say in the health file that no night will come."""
+        self._write(running=False, next_run=None)
+
+    def _now(self) -> datetime:
+        return datetime.now(self.zone).replace(microsecond=0)
+
+    def _write(self, **changes: object) -> None:
+        self._health = self._health.model_copy(update=changes)
+        write_atomically(self._file, self._health.model_dump_json(indent=2) + "\n")
+
+
+def _read(path: Path) -> Health:
+    try:
+        return Health.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, ValidationError):
+        return Health(pid=os.getpid())

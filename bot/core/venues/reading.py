@@ -1,0 +1,162 @@
+"""Where a paper was published, read from what its sources say."""
+
+import re
+from collections.abc import Iterator
+
+from bot.core.paper import Paper
+from bot.core.venues.known import (
+    BY_DOI,
+    CVF_PAGE,
+    IEEE_PROCEEDINGS,
+    MICCAI_PAGE,
+    NO_VENUE,
+    PREPRINT_SERVERS,
+    SERVERS,
+    VENUES,
+)
+
+_HOST = re.compile(r"^(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?$", re.I)
+_YEAR = re.compile(r"(?<!\d)(?:(20[0-4]\d)|['’](\d\d))(?!\d)")
+_GLUED_YEAR = re.compile(r"(?<=[A-Za-z])[-_' ’]?(20[0-4]\d|2\d)(?!\d)")
+_CLAUSE = re.compile(r"[;\n|]|(?<=[^.A-Z]{3})\.(?=\s+[A-Z(*]|\s*$)|https?://\S+")
+_NOT_YET = re.compile(
+    r"\b(?:submit\w*|submission|under(?:going)? (?:peer )?(?:re)?view\w*|under revision|in review|being reviewed|"
+    r"reject\w*|withdraw\w*|prepar\w+|pending|not yet|extension of|extended version of|extends|compared to|"
+    r"rebuttal|in preparation|revision for|targeting)\b",
+    re.I,
+)
+_ACCEPTED = re.compile(
+    r"\b(?:acc?ep?t\w*|accpeted|to appear|appear(?:s|ed|ing)?|published|to be published|publication|presented|"
+    r"presentation|proceedings|in press|oral|spotlight|poster|highlight|camera[- ]ready|early accept)\b",
+    re.I,
+)
+_CHALLENGE = re.compile(
+    r"\b(?:challenge|solution|competition|winning|winner|(?:1st|2nd|3rd|first|second|third) place)\b", re.I
+)
+_WORKSHOP = re.compile(
+    r"\b(?:workshops?|satellite)\b|\b[A-Z]{4,6}W(?![A-Za-z])|\b[\w-]+\s?@\s?[A-Z]{4}|\bEMERGE\b", re.I
+)
+_NAMED = re.compile(
+    r"\b(?i:acc?epe?ted|accept|appear|appeared|published|publication|presented|presentation)"
+    r"(?i:,? (?:for|and) (?:publication|presentation|presented|published))*\s+(?:as an? [\w -]+? )?(?:by|to|at|in|on)\s+"
+    r"(?:the\s+)?(?P<name>[A-Z][^,;()\n]*?)(?=\s*(?:[,;()\n]|\.(?:\s|$)|$|\s20\d\d\b|\sin\s20))"
+)
+_ACRONYM = re.compile(
+    r"(?<![\w/])\(?(?P<name>(?!(?:IEEE|ACM|WS|EMBS|CVF)\b)(?:[A-Z][A-Za-z]*[A-Z][A-Za-z]*|[A-Z]{3,}))\)?,?"
+    r"(?:[- ]?(?P<year>20[12]\d)| ?['’](?P<short>\d\d))(?!\d)"
+)
+
+
+def venue_of(paper: Paper) -> str | None:
+    """Return where the paper was published, such as ``CVPR 2025``, ``IEEE TMI`` or ``MICCAI 2025 Workshop``.
+
+    Read, in this order, from the publisher's DOI or page, the source's venue or journal reference, and the
+    arXiv comment where that says so ("Accepted by MICCAI 2025"; not "submitted to"). A preprint server's name
+    when there is nothing else; None when nothing is known. A year is given for conferences, where one is told.
+    """
+    told = [
+        venue for venue in (_from_page(paper), _from_name(paper.venue), _from_comment(paper.comment)) if venue
+    ]
+    if not told:
+        return None
+    published = [venue for venue in told if venue not in PREPRINT_SERVERS]
+    best = (published or told)[0]
+    # The comment often has the year that the publisher's name of the conference lacks.
+    longer = [venue for venue in published if venue.startswith(f"{best} ")]
+    return longer[0] if longer else best
+
+
+def short_venue(name: str) -> str | None:
+    """Return the short name of a journal or conference; None for preprint servers, hosts and publishers."""
+    short = _from_name(name)
+    return None if short in PREPRINT_SERVERS else short
+
+
+def _from_page(paper: Paper) -> str | None:
+    link, doi = paper.url or "", (paper.doi or "").lower()
+    if not doi and (found := re.search(r"10\.\d{4,9}/[^\s?#]+", link)):
+        doi = found[0].lower()
+    if not doi and (found := re.search(r"nature\.com/articles/([\w.-]+)", link)):
+        doi = f"10.1038/{found[1]}"
+    if found := IEEE_PROCEEDINGS.match(doi):
+        name, workshop = found["name"].upper(), found["name"] in ("cvprw", "iccvw", "wacvw")
+        return f"{name[:-1]} {found['year']} Workshop" if workshop else f"{name} {found['year']}"
+    for pattern, short in BY_DOI.items():
+        if re.match(pattern, doi):
+            return short
+    if found := CVF_PAGE.search(link):
+        return f"{found['name'].upper()} {found['year']}" + (" Workshop" if found["workshop"] else "")
+    if found := MICCAI_PAGE.search(link):
+        return f"MICCAI {found['year']}"
+    for pattern, server in SERVERS.items():
+        if re.search(pattern, link, re.I):
+            return server
+    return None
+
+
+def _from_name(name: str) -> str | None:
+    """Read a source's venue name or an arXiv journal reference."""
+    name = " ".join(name.split())
+    for pattern, server in SERVERS.items():
+        if re.search(pattern, name, re.I):
+            return server
+    if not name or name.casefold() in NO_VENUE or _HOST.match(name) or name.casefold().startswith("arxiv"):
+        return None
+    if known := _known(name):
+        return known
+    # Of a journal reference such as "Some Journal 12(3), 45 (2024)" the name is what stands before the numbers.
+    short = re.split(r",|\(|\s(?=\d)|\s(?:vol|no|pp)\.?\s", name, maxsplit=1, flags=re.I)[0].strip(" .:;")
+    return short[:100] if len(short) > 2 and any(c.isalpha() for c in short) else None
+
+
+def _from_comment(comment: str) -> str | None:
+    """Return the venue that an arXiv comment says the paper was accepted at, if it says so."""
+    text = re.sub(r"[ \t\r\n]+", " ", comment)
+    for clause in _clauses(text):
+        if _NOT_YET.search(clause):
+            continue
+        accepted = bool(_ACCEPTED.search(clause))
+        if _CHALLENGE.search(clause) and not (accepted and _WORKSHOP.search(clause)):
+            continue
+        known = _known(clause)
+        if known and (accepted or _YEAR.search(known) or known.startswith("IEEE ")):
+            return known
+        if known:
+            continue
+        if found := _ACRONYM.search(clause):
+            year = found["year"] or f"20{found['short']}"
+            return f"{found['name']} {year}" + (" Workshop" if _WORKSHOP.search(clause) else "")
+        if accepted and (named := _NAMED.search(clause)):
+            name = named["name"].strip(" .")
+            if 3 < len(name) <= 80 and not _YEAR.fullmatch(name):
+                return name
+    return None
+
+
+def _clauses(text: str) -> Iterator[str]:
+    yield from (clause for part in _CLAUSE.split(text) if (clause := part.strip()))
+
+
+def _known(text: str) -> str | None:
+    """Return the short name of the first known venue in the text, with the year of a conference."""
+    for venue in VENUES:
+        places = list(venue.pattern.finditer(text))
+        if not places:
+            continue
+        if not venue.yearly:
+            return venue.short
+        year = next((year for found in places if (year := _year_near(text, found.start(), found.end()))), "")
+        workshop = _WORKSHOP.search(text.replace("Workshop/Winter", "Winter")) or re.search(
+            rf"\b{re.escape(venue.short)}[Ww]s?\b", text
+        )
+        return " ".join(part for part in (venue.short, year, "Workshop" if workshop else "") if part)
+    return None
+
+
+def _year_near(text: str, start: int, end: int) -> str:
+    """Return the year that stands nearest to a place of the text, or nothing."""
+    years = [(abs(found.start() - end), found[1] or f"20{found[2]}") for found in _YEAR.finditer(text)]
+    if found := _GLUED_YEAR.match(text, end):
+        years.append((0, found[1] if len(found[1]) == 4 else f"20{found[1]}"))
+    years += [(start - found.end(), found[1]) for found in re.finditer(r"(20[0-4]\d)\b", text[:start])]
+    return min(years)[1] if years else ""

@@ -1,0 +1,68 @@
+"""The days that a scan covers."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from bot.support.errors import InputError
+
+_DAY = re.compile(r"(?P<year>(?:19|20)\d{2})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days from ``since`` to ``until``, both inclusive."""
+
+    since: date
+    until: date
+
+    def months(self) -> list["Window"]:
+        """Return the window cut at the ends of months, oldest first."""
+        parts: list[Window] = []
+        start = self.since
+        while start <= self.until:
+            end = min(_last_of_month(start), self.until)
+            parts.append(Window(start, end))
+            start = date.fromordinal(end.toordinal() + 1)
+        return parts
+
+
+def _last_of_month(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _parse(text: str, option: str) -> tuple[date, bool]:
+    found = _DAY.fullmatch(text.strip())
+    try:
+        if found:
+            day = date(int(found["year"]), int(found["month"]), int(found["day"] or 1))
+            return day, found["day"] is not None
+    except ValueError:
+        pass
+    raise InputError(f"{option} {text!r} is no date: write YYYY-MM or YYYY-MM-DD, for example 2024-01.")
+
+
+def parse_day(text: str, option: str) -> date:
+    """Return the day that an option names; a month means its first day.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    return _parse(text, option)[0]
+
+
+def parse_window(since: str, until: str | None, today: date) -> Window:
+    """Return the window that ``--since`` and ``--until`` name; a month means all of its days.
+
+    Raises:
+        InputError: a date cannot be read, or the window is empty.
+    """
+    start, _ = _parse(since, "--since")
+    end = today
+    if until is not None:
+        day, exact = _parse(until, "--until")
+        end = day if exact else _last_of_month(day)
+    if start > end:
+        raise InputError(f"The window is empty: --since {start} lies after {end}. Swap or widen the dates.")
+    return Window(start, end)

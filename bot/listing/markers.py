@@ -1,0 +1,95 @@
+"""The parts of the README that are rendered, each between its two markers; everything else is people's."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.support.errors import InputError
+
+_MARKER = re.compile(
+    r"^[ \t]*<!-- bot:(?P<name>[a-z][a-z0-9_-]*):(?P<end>start|end) -->[ \t]*(?=\r?$)", re.MULTILINE
+)
+_DIGEST = re.compile(r"<!-- rendered (?P<digest>[0-9a-f]{8}) -->\r?\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The text between two markers."""
+
+    name: str
+    start: int
+    """Where the text begins: behind the line of the start marker."""
+    end: int
+    """Where the line of the end marker begins."""
+    line: int
+    """The number of the first line of the text."""
+
+
+def marked(name: str, text: str) -> str:
+    """Return a text between its markers."""
+    return f"<!-- bot:{name}:start -->\n{text}\n<!-- bot:{name}:end -->"
+
+
+def signed(text: str) -> str:
+    """Return a rendered text under a line that holds its digest."""
+    return f"<!-- rendered {_digest(text)} -->\n{text}"
+
+
+def is_untouched(text: str) -> bool:
+    """Tell whether a signed text is as the bot rendered it."""
+    line = _DIGEST.match(text)
+    return line is not None and line["digest"] == _digest(text[line.end() :])
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.replace("\r\n", "\n").rstrip("\n").encode()).hexdigest()[:8]
+
+
+def parts(text: str, required: Iterable[str], name: str = "README.md") -> dict[str, Part]:
+    """Return the marked parts of a text.
+
+    Raises:
+        InputError: a required marker is missing, or markers are doubled, crossed or left open.
+    """
+    found: dict[str, Part] = {}
+    open_name, opened = "", None
+    for marker in _MARKER.finditer(text):
+        here = f"{name}, line {text.count(chr(10), 0, marker.start()) + 1}"
+        if marker["end"] == "start":
+            if opened or marker["name"] in found:
+                raise InputError(
+                    f"{here}: the marker bot:{marker['name']}:start stands "
+                    + (f"before bot:{open_name}:end." if opened else "a second time.")
+                    + " Each part needs one start and one end: mend the markers."
+                )
+            open_name, opened = marker["name"], marker
+        elif opened is None or marker["name"] != open_name:
+            raise InputError(
+                f"{here}: the marker bot:{marker['name']}:end has no start before it. Mend the markers."
+            )
+        else:
+            start = text.index("\n", opened.end()) + 1
+            found[open_name] = Part(open_name, start, marker.start(), text.count("\n", 0, start) + 1)
+            opened = None
+    if opened:
+        raise InputError(
+            f"{name}: the marker bot:{open_name}:end is missing. Put it behind the rendered part."
+        )
+    if missing := [one for one in required if one not in found]:
+        raise InputError(
+            f"{name} has no markers for {', '.join(missing)}, so there is no place for what the bot renders. "
+            "Put these lines where each belongs:\n"
+            + "\n".join(f"  <!-- bot:{one}:start -->\n  <!-- bot:{one}:end -->" for one in missing)
+        )
+    return found
+
+
+def replaced(text: str, found: Mapping[str, Part], rendered: Mapping[str, str]) -> str:
+    """Return the text with new contents between the markers; its line ends stay as they are."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    for part in sorted(found.values(), key=lambda part: part.start, reverse=True):
+        if part.name in rendered:
+            content = (rendered[part.name] + "\n").replace("\n", newline)
+            text = text[: part.start] + content + text[part.end :]
+    return text

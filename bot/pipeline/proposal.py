@@ -1,0 +1,107 @@
+"""What a night found, in the form in which it is proposed: finished rows with what speaks for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import structlog
+from pydantic import ValidationError
+
+from bot.core.authors import author_cell
+from bot.core.candidate import Candidate
+from bot.core.catalog import Entry, Provenance
+from bot.core.paper import paper_url
+from bot.core.settings import places
+from bot.core.state import ChangedField, Code, LastScan, Near, Row
+from bot.core.venues import venue_of
+from bot.listing.escape import plain
+
+_REASONS = 3
+_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The rows that a night would add, the papers held back, and the scan that found them."""
+
+    rows: tuple[Row, ...]
+    """Best first."""
+    held: tuple[Row, ...]
+    scan: LastScan | None
+    """None when no scan was made, as when rows were looked at again."""
+    today: date
+    changes: tuple[ChangedField, ...] = ()
+    """Changes to rows that are on the list already."""
+    checked: tuple[str, ...] = ()
+    """Identifiers of the rows that were looked at again."""
+    read_until: tuple[tuple[str, date], ...] = ()
+    """The mark of each source that was read whole: a day, inclusive."""
+
+
+def rows_of(candidates: Sequence[Candidate], outcome: str, model: str | None, today: date) -> tuple[Row, ...]:
+    """Return the rows of the candidates that have an outcome; those that no link leads to are left out."""
+    made = (row_of(candidate, model, today) for candidate in candidates if candidate.outcome == outcome)
+    return tuple(row for row in made if row is not None)
+
+
+def row_of(candidate: Candidate, model: str | None, today: date) -> Row | None:
+    """Return the finished row of a candidate, None if nothing links to the paper or its facts are no row."""
+    try:
+        entry = entry_of(candidate, model, today)
+    except ValidationError as error:
+        structlog.get_logger().warning("leave out a paper", paper=candidate.paper.id, wrong=places(error))
+        return None
+    if entry is None:
+        return None
+    doubts = [] if candidate.paper.month else ["the date is not known: this month stands in"]
+    if not candidate.paper.authors:
+        doubts.append("the authors are not known")
+    if not candidate.paper.abstract:
+        doubts.append("judged by its title: no abstract was given")
+    code = candidate.code
+    return Row(
+        entry=entry,
+        reasons=candidate.reasons[:_REASONS],
+        nearest=tuple(
+            Near(id=near.id, title=near.title, similarity=round(near.similarity, 3))
+            for near in candidate.nearest[:_NEAREST]
+        ),
+        code=Code(url=code.url, status=code.status, reason=code.reason) if code else None,
+        doubts=tuple(doubts),
+    )
+
+
+def entry_of(candidate: Candidate, model: str | None, today: date) -> Entry | None:
+    """Return the catalog entry of a candidate, None if nothing links to the paper.
+
+    The date is the preprint's month, else that of publication, else this one. A code link is written only
+    where its proof holds; a doubtful one is shown in the pull request instead.
+    """
+    paper, code = candidate.paper, candidate.code
+    url = paper_url(paper.arxiv_id, paper.doi, paper.s2_id, paper.url)
+    if url is None or candidate.section is None:
+        return None
+    written = code if code and code.written else None
+    return Entry(
+        arxiv_id=paper.arxiv_id,
+        doi=paper.doi,
+        s2_id=paper.s2_id,
+        date=paper.month or f"{today:%Y%m}",
+        authors=author_cell(paper.authors) or "Unknown",
+        title=plain(paper.title),
+        url=url,
+        code=written.url if written else None,
+        venue=venue_of(paper),
+        section=candidate.section,
+        kind=candidate.kind,
+        modality=candidate.modality,
+        provenance=Provenance(
+            by="bot",
+            added=today,
+            score=round(candidate.score, 4),
+            list_worthy=round(candidate.list_worthy, 4),
+            model=model,
+            code_reason=written.reason if written else None,
+            classified=tuple(name for name in ("kind", "modality", "section") if getattr(candidate, name)),
+        ),
+    )

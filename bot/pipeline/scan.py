@@ -1,0 +1,133 @@
+"""One night's work up to the proposal, as one function that reads like the product's sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot import identity, links, relevance, sources, taxonomy
+from bot.core.candidate import Candidate
+from bot.core.catalog import Catalog
+from bot.core.project import Project
+from bot.core.settings import Settings
+from bot.core.state import State
+from bot.core.window import Window
+from bot.identity import Merged, Pair
+from bot.pipeline.completeness import Completeness, channels_of_works, estimate
+from bot.sources import Reading, SourceReport
+from bot.support.cache import Cache
+from bot.support.errors import SourceError
+from bot.support.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a scan found. Nothing of it is written anywhere yet."""
+
+    windows: Mapping[str, Window]
+    """The days that were asked of each source."""
+    reports: tuple[SourceReport, ...]
+    candidates: tuple[Candidate, ...]
+    """Papers that passed the first stage and that the catalog lacks, best first."""
+    doubtful: tuple[Pair, ...]
+    """Records that may be one work, where one of them is shown: for the maintainer to decide."""
+    completeness: Completeness | None
+    head: str
+    """SHA-256 of the head that ranked."""
+
+    @property
+    def since(self) -> date:
+        """The first day that any source was asked for."""
+        return min(window.since for window in self.windows.values())
+
+    @property
+    def until(self) -> date:
+        """The last day that any source was asked for."""
+        return max(window.until for window in self.windows.values())
+
+    @property
+    def failures(self) -> tuple[SourceError, ...]:
+        """The sources that failed or were not read whole."""
+        return tuple(report.failure for report in self.reports if report.failure)
+
+
+def scan(
+    project: Project,
+    windows: Mapping[str, Window],
+    catalog: Catalog,
+    state: State,
+    cache: Cache,
+    progress: Progress,
+) -> Scan:
+    """Query the sources, rank what is new by relevance to the topic, classify it and find its code.
+
+    Raises:
+        InputError: the head in models/ does not fit the settings or cannot be read.
+    """
+    settings = project.settings
+    head = relevance.read_head(project.models, settings)
+    reading = sources.read(settings, project.environment, windows, cache, progress)
+    works = identity.merge(reading.papers)
+    papers = identity.unlisted(works.papers, catalog, state.decisions)
+    ranked = relevance.rank(papers, catalog, state.decisions, settings, head, cache, progress)
+    classified = [taxonomy.classify(candidate, settings) for candidate in ranked]
+    candidates = links.find_in_texts(classified)
+    return Scan(
+        windows=windows,
+        reports=reading.reports,
+        candidates=tuple(candidates),
+        doubtful=_doubtful(works, candidates, catalog),
+        completeness=_completeness(reading, works, candidates),
+        head=head.sha256,
+    )
+
+
+def _doubtful(works: Merged, candidates: list[Candidate], catalog: Catalog) -> tuple[Pair, ...]:
+    """Return the doubtful pairs that a maintainer can act on: one of the two is shown."""
+    shown = [candidate.paper for candidate in candidates if candidate.outcome != "dropped"]
+    ids = {paper.id for paper in shown}
+    pairs = [pair for pair in works.doubtful if {pair.first.id, pair.second.id} & ids]
+    return (*pairs, *identity.doubtful_rows(shown, catalog))
+
+
+def _completeness(reading: Reading, works: Merged, candidates: list[Candidate]) -> Completeness | None:
+    """Estimate from the overlap of the channels how many papers that belong are still unseen.
+
+    A source that was not read whole makes its channels no samples of the window: then nothing is said.
+    """
+    if any(report.error for report in reading.reports):
+        return None
+    same = [(pair.first.id, pair.second.id) for pair in works.pairs]
+    channels = channels_of_works(reading.channels, same, {paper.id for paper in works.papers})
+    proposed = [candidate.paper.id for candidate in candidates if candidate.outcome == "proposed"]
+    return estimate(channels, proposed, sources.CENSUSES)
+
+
+def next_starts(catalog: Catalog, state: State, settings: Settings, today: date) -> dict[str, date]:
+    """Return for each source the day from which a night reads: up to where it was read whole, less the overlap."""
+    overlap = timedelta(days=settings.search.overlap_days)
+    return {
+        source: min(read_until(source, catalog, state, today), today) - overlap for source in sources.NAMES
+    }
+
+
+def read_until(source: str, catalog: Catalog, state: State, today: date) -> date:
+    """Return the day up to which a source counts as read: its mark, else the month of the newest row."""
+    if source in state.read_until:
+        return state.read_until[source]
+    newest = max((entry.date for entry in catalog.entries), default=f"{today:%Y%m}")
+    return date(int(newest[:4]), int(newest[4:]), 1)
+
+
+def marks(found: Scan, catalog: Catalog, state: State, today: date) -> dict[str, date]:
+    """Return the new mark of each source that was read whole.
+
+    A mark moves only when the window connects with what was read before, so that no day is skipped, and never
+    beyond today: days to come cannot have been read.
+    """
+    moved = {}
+    for report in found.reports:
+        before = min(read_until(report.name, catalog, state, today), today)
+        window = found.windows[report.name]
+        if report.error is None and report.read_until and window.since <= before + timedelta(days=1):
+            moved[report.name] = max(before, min(report.read_until, today))
+    return moved

@@ -1,0 +1,274 @@
+"""The head: from a row of features to two calibrated probabilities. JSON, no pickle; evaluated with numpy alone.
+
+Each probability comes from the mean log-odds of three models that scikit-learn fits (a logistic regression on
+features and embeddings, gradient-boosted trees and extremely randomised trees on the features), through Platt's scaling (Platt 1999), which
+is fitted on predictions for papers that the models had not seen. The two branches, with and without abstract,
+have models, scaling and lines of their own.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from bot.core.candidate import Outcome
+from bot.core.settings import places
+from bot.relevance.features import Matrix
+from bot.support.errors import InputError
+from bot.support.files import write_atomically
+
+FILE_NAME = "head.json"
+Floats = NDArray[np.float64]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Linear(_Part):
+    """Log-odds = intercept + sum of coefficient times scaled feature, over as many columns as it has coefficients."""
+
+    mean: tuple[Number, ...]
+    scale: tuple[Annotated[float, Field(gt=0)], ...]
+    coefficient: tuple[Number, ...]
+    intercept: Number
+
+    @model_validator(mode="after")
+    def _lengths_agree(self) -> Self:
+        if not len(self.mean) == len(self.scale) == len(self.coefficient):
+            raise ValueError("mean, scale and coefficient differ in length")
+        return self
+
+    def log_odds(self, x: Matrix) -> Floats:
+        """Return the log-odds of each row."""
+        seen = x[:, : len(self.mean)]
+        return np.asarray(self.intercept + ((seen - self.mean) / self.scale) @ np.array(self.coefficient))
+
+
+class Tree(_Part):
+    """A decision tree as arrays: node i goes left when its feature is at most its threshold; -1 marks a leaf."""
+
+    feature: tuple[int, ...]
+    threshold: tuple[Number, ...]
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    value: tuple[Number, ...]
+
+    @model_validator(mode="after")
+    def _is_a_tree(self) -> Self:
+        size = len(self.feature)
+        if not size == len(self.threshold) == len(self.left) == len(self.right) == len(self.value) > 0:
+            raise ValueError("a tree's arrays differ in length or are empty")
+        for i, (feature, left, right) in enumerate(zip(self.feature, self.left, self.right, strict=True)):
+            # Children lie behind their parent: walking down always ends.
+            if feature >= 0 and not (i < left < size and i < right < size):
+                raise ValueError(f"node {i} of a tree has a child out of place")
+        return self
+
+    def values(self, x: Matrix) -> Floats:
+        """Return the value of the leaf that each row reaches."""
+        feature, threshold = np.array(self.feature), np.array(self.threshold)
+        left, right = np.array(self.left), np.array(self.right)
+        node = np.zeros(len(x), dtype=np.intp)
+        rows = np.arange(len(x))
+        while len(inner := rows[feature[node] >= 0]):
+            at = node[inner]
+            # scikit-learn compares in single precision: so must we, to give its numbers.
+            goes_left = x[inner, feature[at]].astype(np.float32) <= threshold[at]
+            node[inner] = np.where(goes_left, left[at], right[at])
+        return np.asarray(np.array(self.value)[node])
+
+
+class Trees(_Part):
+    """``sum``: log-odds = start + sum of the values; ``mean``: the mean value is a probability."""
+
+    combine: Literal["sum", "mean"]
+    start: Number = 0.0
+    trees: tuple[Tree, ...] = Field(min_length=1)
+
+    def log_odds(self, x: Matrix) -> Floats:
+        """Return the log-odds of each row."""
+        total = np.sum([tree.values(x) for tree in self.trees], axis=0)
+        return np.asarray(self.start + total if self.combine == "sum" else log_odds(total / len(self.trees)))
+
+
+class Scorer(_Part):
+    """One calibrated probability."""
+
+    linear: Linear
+    boosted: Trees | None = None
+    forest: Trees | None = None
+    slope: Annotated[float, Field(ge=0)] = 1.0
+    """Platt's scaling: probability = 1 / (1 + exp(-(slope * log-odds + offset)))."""
+    offset: Number = 0.0
+
+    def log_odds(self, x: Matrix) -> Floats:
+        """Return the calibrated log-odds of each row."""
+        parts = [part.log_odds(x) for part in (self.linear, self.boosted, self.forest) if part]
+        return np.asarray(self.slope * np.mean(parts, axis=0) + self.offset)
+
+    def probability(self, x: Matrix) -> Floats:
+        """Return the probability of each row."""
+        return probability(self.log_odds(x))
+
+
+class Lines(_Part):
+    """Where the outcomes part."""
+
+    proposed: float = Field(ge=0, le=1)
+    """The ``list_worthy`` from which a paper is proposed."""
+    core: float = Field(ge=0, le=1)
+    """The ``score`` from which it is proposed as well: what may well be core is worth a look at lower odds."""
+    held: float = Field(ge=0, le=1)
+    """The ``list_worthy`` from which a paper that is not proposed is held."""
+
+    @model_validator(mode="after")
+    def _held_lies_below(self) -> Self:
+        if self.held > self.proposed:
+            raise ValueError("held lies above proposed")
+        return self
+
+    def outcome(self, core: float, list_worthy: float) -> Outcome:
+        """Return what becomes of a candidate."""
+        if list_worthy >= self.proposed or core >= self.core:
+            return "proposed"
+        return "held" if list_worthy >= self.held else "dropped"
+
+
+class Branch(_Part):
+    """The models for papers with, or those for papers without abstract."""
+
+    core: Scorer
+    list_worthy: Scorer
+    lines: Lines
+
+
+class Head(_Part):
+    """What ``bot train`` learns and models/head.json holds."""
+
+    schema_version: Literal[2] = 2
+    trained: bool = True
+    """False for the fallback that is made from the words of bot.toml alone."""
+    embedding: str = Field(pattern=r"^[0-9a-f]{64}$")
+    """SHA-256 of the embedding model's weights: with others the features mean something else."""
+    lexicon: str = Field(pattern=r"^[0-9a-f]{64}$")
+    """SHA-256 of the topic's table in bot.toml, likewise."""
+    wish: str
+    """The wish of bot.toml that set the lines, such as ``precision = 0.9``."""
+    features: tuple[str, ...] = Field(min_length=1)
+    dimensions: int = Field(ge=0)
+    """Of the embeddings, whose coordinates the linear models see behind the features; 0 where they see none."""
+    absent: tuple[Number, ...]
+    """What each feature and coordinate is where its evidence is absent."""
+    full: Branch
+    title_only: Branch
+
+    @model_validator(mode="after")
+    def _models_fit_the_features(self) -> Self:
+        count, columns = len(self.features), len(self.features) + 2 * self.dimensions
+        if len(self.absent) != columns:
+            raise ValueError("absent and features differ in length")
+        for branch in (self.full, self.title_only):
+            for scorer in (branch.core, branch.list_worthy):
+                used = [
+                    f
+                    for trees in (scorer.boosted, scorer.forest)
+                    if trees
+                    for t in trees.trees
+                    for f in t.feature
+                ]
+                if len(scorer.linear.mean) != columns or any(not -1 <= feature < count for feature in used):
+                    raise ValueError("a model names features that the head does not list")
+        return self
+
+    @cached_property
+    def sha256(self) -> str:
+        """The head's hash, which provenance carries."""
+        return hashlib.sha256(head_text(self).encode()).hexdigest()
+
+    def branch(self, has_abstract: bool) -> Branch:
+        """Return the models for papers with, or those for papers without abstract."""
+        return self.full if has_abstract else self.title_only
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The two probabilities of each row."""
+
+    core: Floats
+    list_worthy: Floats
+
+
+def scores(branch: Branch, x: Matrix) -> Scores:
+    """Return both probabilities of each row."""
+    if not len(x):
+        return Scores(np.zeros(0), np.zeros(0))
+    return Scores(branch.core.probability(x), probability(list_worthy_log_odds(branch, x)))
+
+
+def list_worthy_log_odds(branch: Branch, x: Matrix) -> Floats:
+    """Return the log-odds of being list-worthy: a core paper is list-worthy, so they are never below the core's."""
+    core = branch.core.log_odds(x)
+    return np.maximum(core, branch.list_worthy.log_odds(x))
+
+
+def log_odds(p: Floats) -> Floats:
+    """Return log(p / (1 - p)), with p kept 0.002 away from 0 and 1."""
+    p = np.clip(p, 0.002, 0.998)
+    return np.asarray(np.log(p / (1 - p)))
+
+
+def probability(z: Floats) -> Floats:
+    """Return the probability of log-odds."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(z, -30, 30))))
+
+
+def head_text(head: Head) -> str:
+    """Return the head as JSON: one line for each array, the same bytes for the same head."""
+    return (
+        json.dumps(head.model_dump(mode="json"), separators=(",", ":"), sort_keys=True).replace("},", "},\n")
+        + "\n"
+    )
+
+
+def parse_head(text: str, name: str = FILE_NAME) -> Head:
+    """Read a head from its JSON text.
+
+    Raises:
+        InputError: the text is no head; the message names the place.
+    """
+    try:
+        return Head.model_validate(json.loads(text))
+    except (ValueError, RecursionError) as error:
+        detail = places(error) if isinstance(error, ValidationError) else str(error)
+        raise InputError(f"{name} is no head: {detail}\nRestore it from git, or run `bot train`.") from None
+
+
+def write_head(folder: Path, head: Head) -> None:
+    """Replace models/head.json atomically."""
+    write_atomically(folder / FILE_NAME, head_text(head))
+
+
+def check_fits(head: Head, embedding: str, lexicon: str) -> None:
+    """Refuse a head that another embedding model was behind; tell when the words of bot.toml have changed.
+
+    Raises:
+        InputError: the embedding model is not the one that the head was trained with.
+    """
+    if head.embedding != embedding:
+        raise InputError(
+            f"models/{FILE_NAME} was trained with the embedding model {head.embedding[:12]}, but bot.toml names "
+            f"{embedding[:12]}: run `bot train`, or name that model again."
+        )
+    if head.lexicon != lexicon:
+        structlog.get_logger().warning(
+            "the words of [topic] in bot.toml have changed since the head was trained: run `bot train`"
+        )

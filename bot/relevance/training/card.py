@@ -1,0 +1,90 @@
+"""The model card: what a head was trained on, how good it is, and how to train it again."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from bot.core.catalog import Catalog
+from bot.core.state import Decision
+from bot.relevance.classifier import Head, Lines
+from bot.relevance.labels import Label
+from bot.relevance.training.evaluation import Evaluation, as_markdown
+
+FILE_NAME = "card.md"
+
+
+def card(
+    head: Head,
+    labels: Sequence[Label],
+    catalog: Catalog,
+    decisions: Sequence[Decision],
+    evaluation: Evaluation | None = None,
+    until: date | None = None,
+) -> str:
+    """Return the card of a head as Markdown; the same input gives the same bytes.
+
+    Args:
+        head: what was trained.
+        labels: the graded papers that it was trained on; those without a day were picked.
+        catalog: the list.
+        decisions: what maintainers decided.
+        evaluation: by rolling origin, where there are months enough.
+        until: nothing published on this day or later was seen.
+    """
+    days = sorted(label.published for label in labels if label.published)
+    verdicts = Counter(decision.verdict for decision in decisions)
+    span = f", published {days[0]} to {days[-1]}" if days else ""
+    told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items())) or "none"
+    lines = [
+        "# The relevance head",
+        "",
+        "Two calibrated probabilities for a candidate: `score`, that it is core, and `list_worthy`, that it belongs "
+        "on the list at all. [docs/relevance.md](../docs/relevance.md) explains how.",
+        "",
+        "| | |",
+        "|---|---|",
+        f"| SHA-256 of head.json | `{head.sha256}` |",
+        f"| embedding model, SHA-256 of its weights | `{head.embedding}` |",
+        f"| words of bot.toml, SHA-256 | `{head.lexicon}` |",
+        f"| graded papers of a stream | {_grades([label for label in labels if label.published])}{span} |",
+        f"| graded papers that were picked | {_grades([label for label in labels if not label.published])}: "
+        "they train, but do not calibrate |",
+        f"| rows of the list | {len(catalog.entries)}, those whose texts were read |",
+        f"| maintainers' decisions | {told} |",
+        "| what else was read | counts as off topic where it passed the first stage, drawn with a fixed seed |",
+        f"| nothing seen from | {until or 'no limit'} |",
+        f"| wish | `{head.wish}` |",
+        f"| lines, with abstract | {_lines(head.full.lines)} |",
+        f"| lines, title only | {_lines(head.title_only.lines)} |",
+        "",
+        "## Figures",
+        "",
+    ]
+    if evaluation:
+        months = sorted(evaluation.by_month)
+        lines += [
+            f"By rolling origin over {months[0]} to {months[-1]}: each month scored by a head of the months before it.",
+            "",
+            as_markdown(evaluation),
+        ]
+    else:
+        lines += ["Not measured: there are too few graded months.", ""]
+    lines += [
+        "## To train it again",
+        "",
+        "`bot train`, with the same labels, list, decisions and papers, gives the same bytes on the same versions of "
+        "numpy and scikit-learn and with the same embeddings. In bfloat16 their last digits depend on what else is "
+        "encoded in a batch: to compare, begin with an empty cache. A head fits one embedding model and one `[topic]` "
+        "of bot.toml; change either and train again.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _grades(labels: Sequence[Label]) -> str:
+    grades = Counter(label.grade for label in labels)
+    return f"{len(labels)}: {grades[3]} core, {grades[2]} list-worthy, {grades[1]} near misses, {grades[0]} off topic"
+
+
+def _lines(lines: Lines) -> str:
+    return f"proposed from {lines.proposed} or a score of {lines.core}, held from {lines.held}"

@@ -1,0 +1,85 @@
+"""A paper by its identifier: from arXiv, Semantic Scholar and OpenAlex, joined into one."""
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+from bot.core import identifiers
+from bot.core.paper import Paper
+from bot.core.settings import Environment, Settings, services
+from bot.identity import merge
+from bot.identity.keys import canonical_doi, keys
+from bot.support.user_agent import user_agent
+
+__all__ = ["canonical_name", "look_up"]
+
+
+def canonical_name(text: str) -> str | None:
+    """Return ``arXiv:...``, ``doi:...``, ``s2:...`` or ``url:...`` for an identifier or a web address.
+
+    None for a text that is neither.
+    """
+    text = text.strip()
+    if arxiv := identifiers.arxiv_id(text):
+        return f"arXiv:{arxiv}"
+    if doi := canonical_doi(text.removeprefix("doi:")):
+        return f"doi:{doi}"
+    if s2 := identifiers.s2_id(text):
+        return f"s2:{s2}"
+    address = text.removeprefix("url:")
+    try:
+        parts = urlsplit(address)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and address.isprintable()
+    except ValueError:
+        return None
+    return f"url:{address}" if is_address and " " not in address else None
+
+
+def look_up(names: Iterable[str], settings: Settings, environment: Environment) -> Mapping[str, Paper]:
+    """Return what the services say now of the papers with these names (as :func:`canonical_name` gives them).
+
+    arXiv is asked for arXiv identifiers, Semantic Scholar for all names (addresses as ``URL:``), OpenAlex for
+    DOIs that Semantic Scholar does not have, or has without authors, date or venue. The records of a name are
+    merged. A name that no service knows is missing from the answer.
+
+    Raises:
+        SourceError: a service failed; nothing is known then of what it did not answer.
+    """
+    asked = sorted(set(names))
+    if not asked:
+        return {}
+    # The clients of the services take a moment to import, and most commands look nothing up.
+    from bot.sources.lookup.by_arxiv import read_arxiv
+    from bot.sources.lookup.by_openalex import read_openalex
+    from bot.sources.lookup.by_semantic_scholar import read_semantic_scholar
+
+    urls, agent = services(settings, environment), user_agent(settings, environment)
+    found: dict[str, list[Paper]] = {name: [] for name in asked}
+    arxiv_ids = [name.removeprefix("arXiv:") for name in asked if name.startswith("arXiv:")]
+    for paper in read_arxiv(arxiv_ids, urls.arxiv, agent):
+        if f"arXiv:{paper.arxiv_id}" in found:
+            found[f"arXiv:{paper.arxiv_id}"].append(paper)
+    secret = environment.semantic_scholar_key
+    key = secret.get_secret_value() if secret else None
+    for name, paper in read_semantic_scholar(asked, urls.semantic_scholar, key, agent).items():
+        found[name].append(paper)
+    secret = environment.openalex_key
+    lacking = [
+        name.removeprefix("doi:")
+        for name in asked
+        if name.startswith("doi:") and not any(map(_is_complete, found[name]))
+    ]
+    for doi, paper in read_openalex(
+        lacking, urls.openalex, secret.get_secret_value() if secret else None, agent
+    ).items():
+        found[f"doi:{doi}"].append(paper)
+    return {name: _one(name, records) for name, records in found.items() if records}
+
+
+def _is_complete(paper: Paper) -> bool:
+    return bool(paper.authors and paper.published and paper.venue)
+
+
+def _one(name: str, records: list[Paper]) -> Paper:
+    """Join the records of one name; where they contradict each other, the one that bears the name counts."""
+    works = merge(records).papers
+    return next((work for work in works if name in keys(work)), works[0])

@@ -1,0 +1,122 @@
+"""Papers of OpenAlex by DOI: for those that Semantic Scholar does not have.
+
+Manual: https://docs.openalex.org/api-entities/works/work-object
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any
+
+import pyalex
+import requests
+from pydantic import BaseModel, Field, ValidationError
+
+from bot.core import identifiers
+from bot.core.paper import Paper
+from bot.sources.http import CheckedAdapter, PassingError, open_session
+from bot.sources.text import Text, line, paragraph
+from bot.support.errors import SourceError
+
+NAME = "OpenAlex"
+SECONDS_BETWEEN_REQUESTS = 0.2
+"""The service takes up to ten requests a second."""
+
+_THEIR_URL = "https://api.openalex.org"
+
+
+_Text = Annotated[Text, Field(max_length=5_000)]
+
+
+class _Name(BaseModel):
+    display_name: _Text = ""
+
+
+class _Authorship(BaseModel):
+    author: _Name = _Name()
+    raw_author_name: _Text = ""
+
+
+class _Location(BaseModel):
+    landing_page_url: _Text = ""
+    source: _Name | None = None
+
+
+class _Work(BaseModel):
+    title: str = Field(min_length=1, max_length=2_000)
+    doi: _Text = ""
+    authorships: list[_Authorship] = Field(default=[], max_length=20_000)
+    publication_date: date | None = None
+    primary_location: _Location | None = None
+    locations: list[_Location] = Field(default=[], max_length=1_000)
+    abstract_inverted_index: dict[str, list[int]] | None = None
+    is_retracted: bool = False
+
+
+def read_openalex(
+    dois: Sequence[str], base_url: str, key: str | None, user_agent: str
+) -> Mapping[str, Paper]:
+    """Return the papers that the service has under these DOIs; one request each, which needs no key.
+
+    Raises:
+        SourceError: the service could not be asked, or refused.
+    """
+    if not dois:
+        return {}
+    traffic = CheckedAdapter(NAME, base_url, SECONDS_BETWEEN_REQUESTS, _check, user_agent)
+    session = open_session(traffic, base_url)
+    pyalex.config.api_key = key
+    pyalex.config.user_agent = user_agent
+    found = {}
+    for doi in dois:
+        asked = pyalex.Works(f"https://doi.org/{doi}")
+        try:
+            # The client knows one address of the service only.
+            asked._get_from_url(asked.url.replace(_THEIR_URL, base_url, 1), session)
+        except (requests.HTTPError, ValueError):
+            continue
+        if isinstance(traffic.checked, Paper):
+            found[doi] = traffic.checked
+    return found
+
+
+def _check(response: requests.Response) -> Paper | None:
+    """Return the paper of an answer; None where the service does not know it, or describes none."""
+    if response.status_code == 404:
+        return None
+    if response.status_code in (401, 403):
+        raise SourceError(NAME, f"HTTP {response.status_code}: access was refused; check OPENALEX_API_KEY")
+    if response.status_code != 200:
+        raise SourceError(NAME, f"HTTP {response.status_code}: the request was refused")
+    try:
+        answer: Any = json.loads(response.content)
+    except (ValueError, RecursionError):
+        raise PassingError("the answer is not JSON") from None
+    try:
+        return _paper(_Work.model_validate(answer))
+    except ValidationError:
+        return None
+
+
+def _paper(work: _Work) -> Paper:
+    places = [place for place in (work.primary_location, *work.locations) if place]
+    source = work.primary_location.source if work.primary_location else None
+    arxiv_ids = [name for place in places if (name := identifiers.arxiv_id(place.landing_page_url))]
+    names = (line(who.raw_author_name or who.author.display_name) for who in work.authorships)
+    return Paper(
+        title=line(work.title),
+        abstract=_abstract(work.abstract_inverted_index or {}),
+        authors=tuple(name for name in names if name),
+        published=work.publication_date,
+        arxiv_id=arxiv_ids[0] if arxiv_ids else None,
+        doi=identifiers.doi(work.doi),
+        comment="Retracted, says OpenAlex." if work.is_retracted else "",
+        venue=line(source.display_name) if source else "",
+        sources=(NAME,),
+    )
+
+
+def _abstract(index: Mapping[str, list[int]]) -> str:
+    """Put an abstract together that is given as the positions of its words."""
+    words = {place: word for word, places in index.items() for place in places if 0 <= place < 10_000}
+    return paragraph(" ".join(words[place] for place in sorted(words)))

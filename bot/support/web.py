@@ -1,0 +1,303 @@
+"""One bounded GET of a page that a stranger named.
+
+Every address comes from abstracts, comments and pages of others, so nothing about it is trusted: only http and
+https on their own ports, only public addresses (each one that the name resolves to is checked, and the connection
+goes to a checked one, so that a second answer of the name server changes nothing), few redirects, each checked
+again, one mebibyte, ten seconds.
+"""
+
+import ipaddress
+import queue
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urljoin
+
+import urllib3
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError, LocationParseError
+from urllib3.util import parse_url
+
+from bot.support.errors import BotError
+from bot.support.user_agent import PRODUCT
+
+MAX_BYTES = 1024 * 1024
+MAX_REDIRECTS = 5
+MAX_SECONDS = 10.0
+
+Reason = Literal["gone", "refused", "timeout", "unreachable"]
+Resolver = Callable[[str, int], Sequence[str]]
+"""Gives the IP addresses of a host name; raises OSError where there are none."""
+Connector = Callable[[str, int, float], socket.socket]
+"""Opens a connection to an IP address and port within so many seconds."""
+
+_HEADERS = {
+    "User-Agent": PRODUCT,
+    "Accept": "text/html,application/xhtml+xml,application/json,application/pdf;q=0.9,*/*;q=0.5",
+    "Accept-Encoding": "identity",
+}
+_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9.])?", re.IGNORECASE)
+
+# Not public although an address library may call them global: transition mechanisms that carry IPv4 inside, and
+# ranges of the registries https://www.iana.org/assignments/iana-ipv4-special-registry and ...-ipv6-special-registry.
+_REFUSED = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24",
+        "192.175.48.0/24", "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4",
+        "::/96", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32",
+        "2002::/16", "2620:4f:8000::/48", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+    )
+)  # fmt: skip
+
+
+class WebError(BotError):
+    """A page could not be had. ``reason`` says of what kind the failure is, the message what happened."""
+
+    def __init__(self, reason: Reason, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a web address answered."""
+
+    url: str
+    """Where the answer came from, after redirects."""
+    content_type: str
+    """Without parameters, lower case, for example ``text/html``."""
+    body: bytes
+    """The first mebibyte."""
+    whole: bool = True
+    """Whether ``body`` is all of it."""
+    charset: str = "utf-8"
+
+    @property
+    def text(self) -> str:
+        """The body as text; bytes that fit no character are replaced."""
+        try:
+            return self.body.decode(self.charset, errors="replace")
+        except LookupError:
+            return self.body.decode("utf-8", errors="replace")
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """Return every address that the system's resolver gives for a host."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[4][0]) for address in found))
+
+
+def connect(address: str, port: int, seconds: float) -> socket.socket:
+    """Open a TCP connection to an IP address."""
+    return socket.create_connection((address, port), timeout=seconds)
+
+
+def is_public(address: str) -> bool:
+    """Say whether an IP address is one of the public internet, by no detour through IPv4 inside IPv6."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address) and ip.scope_id is not None:
+        return False
+    if not ip.is_global or ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback:
+        return False
+    return not any(ip.version == network.version and ip in network for network in _REFUSED)
+
+
+def fetch(
+    url: str,
+    *,
+    resolver: Resolver = resolve,
+    connector: Connector = connect,
+    trust: str | None = None,
+    seconds: float = MAX_SECONDS,
+) -> Page:
+    """Get a public web page: at most 1 MiB, 5 redirects and 10 seconds, name look-ups included.
+
+    Args:
+        url: an http or https address, port 80 or 443, without user name and password.
+        resolver: looks host names up. Whatever it answers is checked.
+        connector: opens connections to addresses that were checked.
+        trust: a file of certificate authorities instead of the usual ones.
+        seconds: for all of it, at most 10.
+
+    Raises:
+        WebError: ``gone`` (404 or 410), ``refused`` (an address that is not asked), ``timeout``, or
+            ``unreachable`` (anything else, such as a failed name look-up or status 500).
+    """
+    deadline = time.monotonic() + min(seconds, MAX_SECONDS)
+    opened: list[socket.socket] = []
+    answers: queue.SimpleQueue[Page | WebError] = queue.SimpleQueue()
+
+    def work() -> None:
+        try:
+            answers.put(_follow(url, resolver, connector, trust, deadline, opened))
+        except WebError as error:
+            answers.put(error)
+        except Exception as error:  # whatever a hostile answer provokes must end as one plain message
+            answers.put(WebError("unreachable", f"{url[:200]} could not be read: {type(error).__name__}"))
+
+    # A server may send a byte now and then, and a name look-up has no time-out at all: only a thread of its own
+    # keeps the promise. Closing the socket ends the thread.
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        answer = answers.get(timeout=max(0.001, deadline - time.monotonic()))
+    except queue.Empty:
+        answer = WebError(
+            "timeout", f"{url[:200]} did not answer within {min(seconds, MAX_SECONDS):g} seconds"
+        )
+    finally:
+        for connection in opened:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):
+                connection.close()
+    if isinstance(answer, WebError):
+        raise answer
+    return answer
+
+
+def _follow(
+    url: str,
+    resolver: Resolver,
+    connector: Connector,
+    trust: str | None,
+    deadline: float,
+    opened: list[socket.socket],
+) -> Page:
+    for _ in range(MAX_REDIRECTS + 1):
+        answer = _get(url, resolver, connector, trust, deadline, opened)
+        if isinstance(answer, Page):
+            return answer
+        url = answer
+    raise WebError("unreachable", f"{url[:200]} redirects more than {MAX_REDIRECTS} times")
+
+
+def _get(
+    url: str,
+    resolver: Resolver,
+    connector: Connector,
+    trust: str | None,
+    deadline: float,
+    opened: list[socket.socket],
+) -> Page | str:
+    """Ask one address; return the page, or the address that it redirects to."""
+    scheme, host, port, target = _parts(url)
+    address = _checked_address(url, host, port, resolver)
+
+    def dial(timeout: float) -> socket.socket:
+        connection = connector(address, port, timeout)
+        opened.append(connection.dup())  # the original changes hands when TLS is put over it
+        return connection
+
+    pool = _pool(scheme, host, port, trust, dial, max(0.001, deadline - time.monotonic()))
+    try:
+        response = pool.urlopen(
+            "GET",
+            target,
+            headers=_HEADERS,
+            redirect=False,
+            retries=False,
+            preload_content=False,
+            assert_same_host=False,
+        )
+        status, location = response.status, response.headers.get("location")
+        if status in (301, 302, 303, 307, 308) and location:
+            return urljoin(url, location)
+        if status in (404, 410):
+            raise WebError("gone", f"{url[:200]} answers {status}: the page is gone")
+        if not 200 <= status < 300:
+            raise WebError("unreachable", f"{url[:200]} answers {status}")
+        body, whole = _read(response, url, deadline)
+        kind, _, parameters = response.headers.get("content-type", "").partition(";")
+        charset = re.search(r"charset=\"?([\w.:-]{1,40})", parameters)
+        return Page(url, kind.strip().lower(), body, whole, charset[1].lower() if charset else "utf-8")
+    except urllib3.exceptions.TimeoutError:
+        raise WebError("timeout", f"{url[:200]} did not answer in time") from None
+    except (HTTPError, OSError, ValueError) as error:
+        raise WebError("unreachable", f"{url[:200]} could not be read: {type(error).__name__}") from None
+    finally:
+        pool.close()
+
+
+def _read(response: urllib3.BaseHTTPResponse, url: str, deadline: float) -> tuple[bytes, bool]:
+    body = bytearray()
+    for piece in response.stream(64 * 1024, decode_content=True):
+        body += piece
+        if len(body) > MAX_BYTES:
+            return bytes(body[:MAX_BYTES]), False
+        if time.monotonic() > deadline:
+            raise WebError("timeout", f"{url[:200]} sent its page too slowly")
+    return bytes(body), True
+
+
+def _parts(url: str) -> tuple[Literal["http", "https"], str, int, str]:
+    """Take an address apart with the parser that also makes the request, so that both read it alike."""
+    if any(character <= " " or character == "\x7f" for character in url) or "\\" in url or len(url) > 2000:
+        raise WebError("refused", f"{url[:200]!r} is no web address")
+    try:
+        parts = parse_url(url)
+    except LocationParseError:
+        raise WebError("refused", f"{url[:200]!r} is no web address") from None
+    if parts.scheme not in ("http", "https"):
+        raise WebError("refused", f"{url[:200]} is neither http nor https")
+    if parts.auth is not None:
+        raise WebError("refused", "the address carries a user name or password")
+    host = (parts.host or "").removeprefix("[").removesuffix("]")
+    if not host or not (_HOST.fullmatch(host) or ":" in host):
+        raise WebError("refused", f"{url[:200]!r} names no host")
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    if port not in (80, 443):
+        raise WebError("refused", f"{url[:200]} asks for port {port}; only 80 and 443 are asked")
+    return ("https" if parts.scheme == "https" else "http"), host, port, parts.request_uri
+
+
+def _checked_address(url: str, host: str, port: int, resolver: Resolver) -> str:
+    try:
+        addresses = list(resolver(host, port))
+    except (OSError, UnicodeError):
+        raise WebError("unreachable", f"{url[:200]}: the name {host} is not known") from None
+    if not addresses:
+        raise WebError("unreachable", f"{url[:200]}: the name {host} has no address")
+    for address in addresses:
+        if not is_public(address):
+            raise WebError("refused", f"{url[:200]} leads to {address}, which is not on the public internet")
+    return addresses[0]
+
+
+def _pool(
+    scheme: str,
+    host: str,
+    port: int,
+    trust: str | None,
+    dial: Callable[[float], socket.socket],
+    seconds: float,
+) -> urllib3.HTTPConnectionPool:
+    """Make a pool whose connections go where ``dial`` goes; host name, SNI and certificate stay those of the URL."""
+
+    class Plain(HTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            return dial(seconds)
+
+    class Secure(HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            return dial(seconds)
+
+    timeout = urllib3.Timeout(connect=seconds, read=seconds)
+    if scheme == "http":
+        plain = urllib3.HTTPConnectionPool(host, port, timeout=timeout)
+        plain.ConnectionCls = Plain
+        return plain
+    secure = urllib3.HTTPSConnectionPool(
+        host, port, timeout=timeout, cert_reqs="CERT_REQUIRED", ca_certs=trust or DEFAULT_CA_BUNDLE_PATH
+    )
+    secure.ConnectionCls = Secure
+    return secure

@@ -1,0 +1,170 @@
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands.add import add, citation_tags
+from bot.core.candidate import CodeLink
+from bot.core.catalog import Catalog, Entry, Provenance
+from bot.core.paper import Paper
+from bot.support import web
+from bot.support.errors import InputError, SourceError
+from tests.sources.lookup.test_lookup import SETTINGS
+
+TODAY = date(2024, 6, 1)
+PAPER = Paper(
+    title="Prompting SAM for Polyps: a Method",
+    abstract="We adapt a promptable model to endoscopy.",
+    authors=("Ann Lee", "Bo Chen", "Cy Diaz"),
+    published=date(2024, 1, 2),
+    arxiv_id="2401.00001",
+    doi="10.1016/j.media.2024.1",
+    comment="Accepted by Medical Image Analysis",
+)
+CODE = CodeLink("https://github.com/lee/polyps", "repository", "the abstract calls it its code")
+
+
+def knows(*papers: Paper):
+    known = {name: paper for paper in papers for name in (f"arXiv:{paper.arxiv_id}", f"doi:{paper.doi}")}
+
+    def look_up(names: Iterable[str]) -> Mapping[str, Paper]:
+        return {name: known[name] for name in names if name in known}
+
+    return look_up
+
+
+def no_page(url: str) -> web.Page:
+    raise web.WebError("unreachable", f"{url} answers 403")
+
+
+def page(html: str):
+    return lambda url: web.Page(url, "text/html", html.encode())
+
+
+def run(*names: str, papers=(PAPER,), catalog=None, fetch=no_page, code=None) -> list[Entry]:
+    return add(
+        names,
+        catalog or Catalog(),
+        SETTINGS,
+        TODAY,
+        look_up=knows(*papers),
+        find_code=lambda paper: code,
+        fetch=fetch,
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2401.00001",
+        "https://arxiv.org/abs/2401.00001v2",
+        "https://arxiv.org/pdf/2401.00001",
+        "10.1016/j.media.2024.1",
+    ],
+)
+def test_an_identifier_or_address_becomes_a_complete_row(name):
+    (entry,) = run(name, code=CODE)
+    assert entry.id == "arXiv:2401.00001"
+    assert entry.doi == "10.1016/j.media.2024.1"
+    assert entry.date == "202401"
+    assert entry.authors == "A. Lee et al."
+    assert entry.title == PAPER.title
+    assert entry.url == "https://arxiv.org/pdf/2401.00001.pdf"
+    assert entry.code == CODE.url
+    assert entry.venue == "Medical Image Analysis"
+    assert entry.section == "literature"
+    assert entry.kind is not None
+    assert entry.provenance.by == "person"
+    assert entry.provenance.added == TODAY
+    assert entry.provenance.score is None
+    assert entry.provenance.code_reason == CODE.reason
+
+
+def test_two_names_of_one_work_make_one_row():
+    assert len(run("2401.00001", "10.1016/j.media.2024.1")) == 1
+
+
+def test_rows_come_in_the_order_of_the_names():
+    other = Paper(
+        "Masks of Lesions", authors=("Di Eng",), published=TODAY, arxiv_id="2402.00002", doi="10.1000/z"
+    )
+    assert [entry.arxiv_id for entry in run("2402.00002", "2401.00001", papers=(PAPER, other))] == [
+        "2402.00002",
+        "2401.00001",
+    ]
+
+
+def test_a_publishers_page_is_read_for_its_identifier():
+    html = '<html><head><META NAME="citation_doi" CONTENT="10.1016/J.MEDIA.2024.1"></head></html>'
+    (entry,) = run("https://pub.example.org/document/7", fetch=page(html))
+    assert entry.doi == "10.1016/j.media.2024.1"
+
+
+def test_a_page_that_names_an_arxiv_paper_leads_to_it():
+    html = '<meta name="citation_arxiv_id" content="2401.00001">'
+    assert run("https://pub.example.org/document/7", fetch=page(html))[0].arxiv_id == "2401.00001"
+
+
+def test_a_paper_that_no_service_knows_is_described_by_its_page():
+    html = """<meta name="citation_title" content="Masks of &lt;Lesions&gt;">
+    <meta name="citation_author" content="Eng, Di"><meta name="citation_author" content="Fox, Ed">
+    <meta name="citation_publication_date" content="2024/03/09">
+    <meta name="citation_conference_title" content="British Machine Vision Conference">"""
+    (entry,) = run("https://pub.example.org/document/7", fetch=page(html))
+    assert entry.title == "Masks of <Lesions>"
+    assert entry.authors == "D. Eng and E. Fox"
+    assert entry.date == "202403"
+    assert entry.venue == "BMVC"
+    assert entry.url == "https://pub.example.org/document/7"
+
+
+def test_every_name_that_cannot_be_resolved_is_named_and_nothing_is_added():
+    with pytest.raises(InputError) as error:
+        run("2401.00001", "hello", "10.1016/j.none.1", "https://pub.example.org/document/7")
+    message = str(error.value)
+    assert message.startswith("Nothing was added")
+    assert "'hello' is neither" in message
+    assert "10.1016/j.none.1: no service knows doi:10.1016/j.none.1" in message
+    assert "https://pub.example.org/document/7" in message
+    assert "answers 403" in message
+    assert "2401.00001:" not in message
+
+
+def test_a_page_without_a_paper_is_refused():
+    with pytest.raises(InputError, match="does not tell which paper"):
+        run("https://pub.example.org/document/7", fetch=page("<p>Hello"))
+
+
+def test_a_work_that_the_list_has_is_refused_with_its_row():
+    row = Entry(
+        date="202401",
+        authors="A. Lee et al.",
+        title=PAPER.title,
+        url="https://arxiv.org/pdf/2401.00001.pdf",
+        arxiv_id="2401.00001",
+        section="literature",
+        provenance=Provenance(by="import", added=TODAY),
+    )
+    with pytest.raises(InputError, match=r"on the list already, as arXiv:2401\.00001"):
+        run("10.1016/j.media.2024.1", catalog=Catalog(entries=(row,)))
+
+
+def test_a_failed_source_is_not_an_unknown_paper():
+    def fails(names: Iterable[str]) -> Mapping[str, Paper]:
+        raise SourceError("arXiv", "HTTP 503")
+
+    with pytest.raises(SourceError):
+        add(["2401.00001"], Catalog(), SETTINGS, TODAY, look_up=fails, find_code=lambda paper: None)
+
+
+def test_a_doubtful_link_is_not_written():
+    doubtful = CodeLink(CODE.url, "repository", "it may be another's", "doubtful")
+    assert run("2401.00001", code=doubtful)[0].code is None
+
+
+@given(st.text(max_size=300))
+def test_any_page_is_survived(html):
+    citation_tags(html)
+    citation_tags(f'<meta name="citation_title" content="{html}">')

@@ -1,0 +1,151 @@
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.commands.check import Finding, check, check_online
+from bot.core.catalog import Catalog, Entry, Provenance
+from bot.core.paper import Paper
+from bot.support import web
+from tests.sources.lookup.test_lookup import SETTINGS
+
+TODAY = date(2024, 6, 1)
+PAPER = Paper(
+    "Prompting Masks for Polyps", authors=("Ann Lee",), arxiv_id="2401.00001", published=date(2024, 1, 2)
+)
+
+
+def row(**facts: object) -> Entry:
+    values: dict[str, object] = {
+        "date": "202401",
+        "authors": "A. Lee",
+        "title": "Prompting Masks for Polyps",
+        "url": "https://arxiv.org/pdf/2401.00001.pdf",
+        "arxiv_id": "2401.00001",
+        "section": "literature",
+        "kind": "method",
+        "modality": ("endoscopy",),
+        "provenance": Provenance(by="import", added=date(2024, 1, 31)),
+    }
+    return Entry.model_validate(values | facts)
+
+
+def findings(*entries: Entry) -> list[Finding]:
+    return check(Catalog(entries=entries), SETTINGS, TODAY)
+
+
+def test_a_sound_row_has_no_findings():
+    assert (
+        findings(
+            row(), row(title="Other Things", arxiv_id="2401.00002", url="https://arxiv.org/pdf/2401.00002")
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "field", "level"),
+    [
+        ({"date": "202402"}, "date", "fault"),
+        ({"date": "202501"}, "date", "fault"),
+        ({"date": "198001"}, "date", "fault"),
+        ({"section": "elsewhere"}, "section", "fault"),
+        ({"title": "---"}, "title", "fault"),
+        ({"authors": "Unknown authors"}, "authors", "fault"),
+        ({"authors": "ann@lee.org"}, "authors", "fault"),
+        ({"kind": None}, "kind", "hint"),
+        ({"modality": ()}, "modality", "hint"),
+        ({"url": "https://arxiv.org/abs/2401.00001v2"}, "url", "hint"),
+        ({"url": "https://arxiv.org/pdf/2401.00009"}, "url", "fault"),
+        ({"code": "https://github.com/lee/polyps.git"}, "code", "hint"),
+        ({"code": "http://10.0.0.1/x"}, "code", "fault"),
+    ],
+)
+def test_what_is_wrong_with_a_row_is_told(facts, field, level):
+    told = findings(row(**facts))
+    assert [(finding.field, finding.level) for finding in told] == [(field, level)]
+    assert told[0].id == row(**facts).id
+
+
+def test_a_row_without_identifier_or_venue_has_hints():
+    told = findings(row(arxiv_id=None, url="http://pub.example.org/7?utm_source=x"))
+    assert [finding.field for finding in told] == ["doi", "url", "url", "venue"]
+
+
+def test_two_rows_of_one_work_are_told_on_the_lower_one():
+    journal = row(
+        title="MaskNet: Prompting Masks for Polyps",
+        arxiv_id=None,
+        doi="10.1016/j.media.2024.1",
+        url="https://doi.org/10.1016/j.media.2024.1",
+        venue="Medical Image Analysis",
+    )
+    (finding,) = findings(row(), journal)
+    assert finding.id == "doi:10.1016/j.media.2024.1"
+    assert finding.level == "fault"
+    assert "same work as arXiv:2401.00001" in finding.message
+
+
+def test_rows_that_may_be_one_work_are_a_hint():
+    other = row(arxiv_id="2401.00002", url="https://arxiv.org/pdf/2401.00002.pdf")
+    (finding,) = findings(row(), other)
+    assert (finding.id, finding.level) == ("arXiv:2401.00002", "hint")
+
+
+def online(entry: Entry, paper: Paper | None, fetch=None, status="verified") -> list[tuple[str, str]]:
+    def look_up(names: Iterable[str]) -> Mapping[str, Paper]:
+        return dict.fromkeys(names, paper) if paper else {}
+
+    told = check_online(
+        [entry],
+        look_up=look_up,
+        check_code=lambda link, paper: replace(link, status=status),
+        fetch=fetch or (lambda url: web.Page(url, "text/html", b"")),
+    )
+    return [(finding.field, finding.level) for finding in told]
+
+
+def gone(url: str) -> web.Page:
+    raise web.WebError("gone", f"{url} answers 404")
+
+
+def closed(url: str) -> web.Page:
+    raise web.WebError("unreachable", f"{url} answers 403")
+
+
+def test_a_row_that_agrees_with_its_source_has_no_findings():
+    assert online(row(), PAPER) == []
+    assert online(row(title="Prompting masks for polyps"), PAPER) == []
+
+
+@pytest.mark.parametrize(
+    ("paper", "told"),
+    [
+        (replace(PAPER, title="Prompting Masks for Polyp"), [("title", "hint")]),
+        (replace(PAPER, title="Graphs of Roads"), [("title", "hint")]),
+        (
+            replace(PAPER, title="Graphs of Roads", authors=("Di Eng",)),
+            [("title", "fault"), ("authors", "hint")],
+        ),
+        (replace(PAPER, authors=("Ann Lee", "Bo Chen")), [("authors", "hint")]),
+        (replace(PAPER, comment="This paper has been withdrawn"), [("row", "fault")]),
+        (None, [("id", "hint")]),
+    ],
+)
+def test_where_a_row_disagrees_with_its_source_is_told(paper, told):
+    assert online(row(), paper) == told
+
+
+def test_a_source_that_knows_only_the_first_author_does_not_disagree():
+    assert online(row(authors="A. Lee et al."), PAPER) == []
+
+
+def test_dead_links_are_told_but_not_those_that_refuse_robots():
+    entry = row(
+        arxiv_id=None, doi="10.1000/x", url="https://pub.example.org/7", code="https://github.com/lee/polyps"
+    )
+    paper = replace(PAPER, arxiv_id=None, doi="10.1000/x")
+    assert online(entry, paper, gone, "gone") == [("url", "fault"), ("code", "fault")]
+    assert online(entry, paper, closed, "empty") == [("code", "hint")]
+    assert online(entry, paper, closed, "unchecked") == []

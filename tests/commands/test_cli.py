@@ -1,0 +1,289 @@
+"""The command line over real HTTP, against the literature stand-ins that the package ships."""
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from bot.cli import app, main
+from bot.demo.literature import demo_papers, serving
+from tests import ROOT
+
+WINDOW = ("--since", "2024-02", "--until", "2024-06")
+
+
+class Ended(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture(scope="module")
+def literature() -> Iterator[str]:
+    with serving(demo_papers()) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Embeddings that one scan made serve the next."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, literature: str, cache: Path) -> Path:
+    """A working copy of the list, with both literature services on this machine."""
+    place = tmp_path / "list"
+    place.mkdir()
+    for name in ("bot.toml", "catalog.json", "README.md"):
+        shutil.copy(ROOT / name, place)
+    shutil.copytree(ROOT / "models", place / "models")
+    monkeypatch.chdir(place)
+    for name in ("SEMANTIC_SCHOLAR_API_KEY", "GITHUB_TOKEN", "GITHUB_API_URL", "GITHUB_REPOSITORY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("BOT_ARXIV_URL", literature)
+    monkeypatch.setenv("BOT_SEMANTIC_SCHOLAR_URL", literature)
+    monkeypatch.setenv("BOT_CACHE_DIR", str(cache))
+    return place
+
+
+@pytest.fixture
+def bot(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    def run(*arguments: str) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["bot", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capfd.readouterr()
+        code = ended.value.code
+        return Ended(code if isinstance(code, int) else int(code is not None), said.out, said.err)
+
+    return run
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {str(p.relative_to(folder)): p.read_text() for p in folder.rglob("*") if p.is_file()}
+
+
+def a_closed_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{probe.getsockname()[1]}"
+
+
+def test_a_scan_prints_one_json_object_and_changes_nothing(bot: Run, folder: Path):
+    before = texts(folder)
+    ended = bot("scan", *WINDOW, "--format", "json")
+    assert ended.status == 0, ended.err
+    found = json.loads(ended.out)
+    assert (found["since"], found["until"]) == ("2024-02-01", "2024-06-30")
+    assert {source["name"]: source["error"] for source in found["sources"]} == {
+        "arXiv": None,
+        "Semantic Scholar": None,
+    }
+    scores = [candidate["score"] for candidate in found["candidates"]]
+    assert scores == sorted(scores, reverse=True)
+    proposed = [candidate for candidate in found["candidates"] if candidate["outcome"] == "proposed"]
+    assert all(c["kind"] and c["section"] and c["modality"] and c["reasons"] for c in proposed)
+    assert texts(folder) == before
+
+
+def test_writing_adds_each_row_once_and_moves_no_mark_of_a_gap(bot: Run, folder: Path):
+    first = bot("scan", *WINDOW, "--write")
+    assert first.status == 0, first.err
+    written = texts(folder)
+    rows = json.loads(written["catalog.json"])["entries"]
+    assert len(rows) > 116
+    assert all(row["title"].split()[0] in written["README.md"] for row in rows)
+    assert bot("scan", *WINDOW, "--write").status == 0
+    again = texts(folder)
+    assert again["catalog.json"] == written["catalog.json"]
+    assert again["README.md"] == written["README.md"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("links", "odd.bin"), "odd.bin cannot be read"),
+        (("links", "models"), "models cannot be read"),
+        (("import", "models"), "models cannot be read"),
+        (("import", "nowhere.md"), "nowhere.md does not exist"),
+        (("import", "CHANGES.md"), "CHANGES.md has no table of papers"),
+        (("add", "nonsense"), "'nonsense' is neither an identifier"),
+        (("respond",), "GITHUB_EVENT_PATH is not set"),
+        (("schedule",), "--write or --pull-request"),
+        (("schedule", "--write", "--health-file", "models"), "models cannot be written"),
+        (("train", "--before", "soon"), "--before 'soon' is no date"),
+        (("train", "--papers", "nowhere.jsonl"), "nowhere.jsonl cannot be read"),
+    ],
+)
+def test_what_a_command_cannot_use_is_named_and_nothing_written(
+    bot: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], words: str
+):
+    monkeypatch.delenv("GITHUB_EVENT_PATH", raising=False)
+    (folder / "odd.bin").write_bytes(bytes(range(128, 256)))
+    (folder / "CHANGES.md").write_text("# Changes\n")
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    ended = bot(*arguments)
+    assert ended.status == 2
+    assert words in ended.err
+    assert "Traceback" not in ended.err
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BOT_ARXIV_URL", "ftp://example.org"),
+        ("BOT_ARXIV_URL", "http://[::1"),
+        ("BOT_SEMANTIC_SCHOLAR_URL", "http://example.org"),
+        ("GITHUB_API_URL", "https://example.org:99999"),
+        ("GITHUB_REPOSITORY", "no-slash"),
+    ],
+)
+def test_a_wrong_variable_is_named(bot: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str):
+    monkeypatch.setenv(name, value)
+    ended = bot("check")
+    assert ended.status == 2
+    assert f"{name}: " in ended.err
+
+
+@pytest.mark.parametrize("since", ["yesterday", "2024-13", "24-01", "2999-01"])
+def test_an_unreadable_or_empty_window_is_an_input_error(bot: Run, folder: Path, since: str):
+    before = texts(folder)
+    ended = bot("scan", "--since", since, "--write")
+    assert ended.status == 2
+    assert since in ended.err
+    assert texts(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("catalog.json", None, "catalog.json is missing"),
+        ("catalog.json", "{", "catalog.json is not valid JSON"),
+        ("catalog.json", '{"schema_version": 99}', "update the bot"),
+        ("catalog.json", '{"schema_version": 1, "entries": [{"title": "A row"}]}', "entry 1 ('A row')"),
+        ("bot.toml", None, "bot.toml is missing"),
+        ("bot.toml", "[list", "not valid TOML"),
+        ("bot.toml", "[list]\ntitle = 3", "list.title"),
+        ("README.md", None, "README.md is missing"),
+        ("README.md", "# A list\n", "marker"),
+    ],
+)
+def test_a_missing_or_broken_file_is_named_and_nothing_written(
+    bot: Run, folder: Path, name: str, content: str | None, words: str
+):
+    (folder / name).unlink() if content is None else (folder / name).write_text(content)
+    before = texts(folder)
+    ended = bot("scan", *WINDOW, "--write")
+    assert ended.status == 2
+    assert words in ended.err
+    assert "Traceback" not in ended.err
+    assert texts(folder) == before
+
+
+def test_a_source_that_cannot_be_reached_is_named_and_keeps_its_mark(
+    bot: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("BOT_ARXIV_URL", a_closed_port())
+    ended = bot("scan", "--since", "2024-01", "--until", "2024-06", "--write")
+    assert ended.status == 3
+    assert "arXiv: " in ended.err
+    state = json.loads((folder / "state.json").read_text())
+    assert state["read_until"] == {"Semantic Scholar": "2024-06-30"}
+    assert len(json.loads((folder / "catalog.json").read_text())["entries"]) > 116
+
+
+def test_where_no_source_can_be_reached_nothing_is_written(
+    bot: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("BOT_ARXIV_URL", a_closed_port())
+    monkeypatch.setenv("BOT_SEMANTIC_SCHOLAR_URL", a_closed_port())
+    assert bot("render").status == 0
+    before = texts(folder)
+    ended = bot("scan", *WINDOW, "--write")
+    assert ended.status == 3
+    assert "run again later" in ended.err
+    assert texts(folder) == before
+
+
+def test_without_a_window_a_night_starts_at_the_newest_row_and_then_at_its_mark(bot: Run, folder: Path):
+    first = json.loads(bot("scan", "--until", "2024-03", "--write", "--format", "json").out)
+    assert first["since"] == "2023-12-11"
+    second = json.loads(bot("scan", "--until", "2024-04", "--format", "json").out)
+    assert second["since"] == "2024-03-10"
+
+
+def test_write_and_pull_request_exclude_each_other(bot: Run):
+    assert bot("scan", "--write", "--pull-request").status == 2
+
+
+def test_a_pull_request_without_a_token_says_what_is_missing(bot: Run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("GITHUB_REPOSITORY", "keeper/list")
+    ended = bot("scan", *WINDOW, "--pull-request")
+    assert ended.status == 2
+    assert "GITHUB_TOKEN" in ended.err
+
+
+def test_import_reports_each_row_that_it_could_not_read(bot: Run, folder: Path):
+    (folder / "list.md").write_text(
+        "|Date|Authors|Title|Code|\n|---|---|---|---|\n"
+        "|202402|A. Guo et al.|ClickSAM [(paper)](https://arxiv.org/pdf/2402.05902.pdf)|None|\n"
+        "|someday|B. Nobody|No link here|None|\n"
+    )
+    ended = bot("import", "list.md")
+    assert ended.status == 2
+    assert "1 of 2 rows" in ended.out
+    assert "line 4" in ended.err
+    rows = json.loads((folder / "catalog.json").read_text())["entries"]
+    assert rows[0]["title"] == "ClickSAM"
+    assert rows[0]["kind"] == "method"
+    assert rows[0]["provenance"]["classified"] == ["kind", "modality"]
+
+
+def test_a_row_typed_into_the_readme_is_taken_into_the_catalog(bot: Run, folder: Path):
+    readme = folder / "README.md"
+    lines = readme.read_text().splitlines(keepends=True)
+    place = next(n for n, line in enumerate(lines) if line.startswith("|202401|H. Gu"))
+    lines.insert(place, "|202402|A. Person|By hand [(paper)](https://arxiv.org/pdf/2402.00001.pdf)|None|\n")
+    readme.write_text("".join(lines))
+    assert bot("render").status == 0
+    row = json.loads((folder / "catalog.json").read_text())["entries"][0]
+    assert (row["title"], row["provenance"]["by"]) == ("By hand", "person")
+    assert "By hand" in readme.read_text()
+
+
+def test_every_command_and_option_has_help():
+    from typer.main import get_command
+
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    assert {"scan", "import", "render", "links", "schedule", "demo"} <= set(commands)
+    for name, command in commands.items():
+        assert command.help, name
+        for parameter in command.params:
+            assert getattr(parameter, "help", None) or parameter.name == "help", f"{name} {parameter.name}"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["scan", "--help"], ["schema"], ["links", "none.jsonl"], ["render"]]
+)
+def test_what_ranks_nothing_never_imports_torch(folder: Path, arguments: list[str]):
+    code = (
+        "import sys\nfrom bot.cli import main\n"
+        f"sys.argv = ['bot', *{arguments!r}]\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "sys.exit('torch' in sys.modules or 'sklearn' in sys.modules)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr

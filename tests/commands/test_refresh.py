@@ -1,0 +1,232 @@
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands.refresh import AGAIN_AFTER, WITHDRAWN, Refreshed, as_changes, checked_on, due, refresh
+from bot.core.candidate import CodeLink
+from bot.core.catalog import Catalog, Entry, Provenance
+from bot.core.paper import Paper
+from bot.core.state import State
+from bot.support import web
+from bot.support.errors import SourceError
+
+TODAY = date(2024, 6, 1)
+PAPER = Paper(
+    "Prompting Masks for Polyps", authors=("Ann Lee",), arxiv_id="2401.00001", published=date(2024, 1, 2)
+)
+PAGE = "https://pub.example.org/document/7"
+
+
+def row(number: int = 1, *, set_by_person: tuple[str, ...] = (), **facts: Any) -> Entry:
+    values: dict[str, object] = {
+        "date": f"2024{number:02}",
+        "authors": "A. Lee",
+        "title": "Prompting Masks for Polyps",
+        "url": f"https://arxiv.org/pdf/24{number:02}.00001.pdf",
+        "arxiv_id": f"24{number:02}.00001",
+        "section": "literature",
+        "provenance": Provenance(by="bot", added=date(2024, 2, 1), set_by_person=set_by_person),
+    }
+    return Entry.model_validate(values | facts)
+
+
+def published_row(**facts: Any) -> Entry:
+    return row(arxiv_id=None, doi="10.1016/j.media.2024.1", url=PAGE, **facts)
+
+
+def run(
+    entry: Entry, paper: Paper | None = PAPER, found=None, check=lambda link, paper: link, fetch=None
+) -> Refreshed:
+    def look_up(names: Iterable[str]) -> Mapping[str, Paper]:
+        return dict.fromkeys(names, paper) if paper else {}
+
+    return refresh(
+        [entry],
+        look_up=look_up,
+        find_code=lambda paper: found,
+        check_code=check,
+        fetch=fetch or (lambda url: web.Page(url, "text/html", b"")),
+    )
+
+
+def fields(refreshed: Refreshed) -> list[tuple[str, str | None, str | None]]:
+    return [(update.field, update.old, update.new) for update in refreshed.updates]
+
+
+def test_code_that_was_released_later_is_proposed_with_its_reason():
+    link = CodeLink(
+        "https://github.com/lee/polyps", "repository", "the comment calls it its code", "verified"
+    )
+    refreshed = run(row(), found=link)
+    assert fields(refreshed) == [("code", None, link.url)]
+    (change,) = as_changes(refreshed.updates)
+    assert (change.id, change.field, change.value) == ("arXiv:2401.00001", "code", link.url)
+    assert change.why == "code was released: the comment calls it its code"
+    assert refreshed.checked == ("arXiv:2401.00001",)
+
+
+@pytest.mark.parametrize("status", ["doubtful", "empty", "gone"])
+def test_code_that_is_not_surely_there_is_not_proposed(status):
+    assert (
+        run(row(), found=CodeLink("https://github.com/lee/polyps", "repository", "x", status)).updates == ()
+    )
+
+
+def test_a_dead_link_goes_or_gives_way_to_another():
+    entry = row(code="https://github.com/lee/old")
+    gone = lambda link, paper: replace(link, status="gone")  # noqa: E731
+    assert fields(run(entry, check=gone)) == [("code", "https://github.com/lee/old", None)]
+    new = CodeLink("https://github.com/lee/new", "repository", "x", "verified")
+    assert fields(run(entry, check=gone, found=new)) == [("code", "https://github.com/lee/old", new.url)]
+
+
+def test_a_renamed_repository_gets_its_new_name():
+    entry = row(code="https://github.com/lee/old")
+    renamed = lambda link, paper: replace(link, url="https://github.com/lab/new", status="verified")  # noqa: E731
+    assert fields(run(entry, check=renamed)) == [
+        ("code", "https://github.com/lee/old", "https://github.com/lab/new")
+    ]
+    same = lambda link, paper: replace(link, url="https://github.com/Lee/old.git", status="verified")  # noqa: E731
+    assert run(entry, check=same).updates == ()
+
+
+def test_what_cannot_be_checked_now_changes_nothing():
+    assert run(row(code="https://github.com/lee/old"), paper=None).updates == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "comment", "new"),
+    [
+        (None, "Accepted by MICCAI 2024", "MICCAI 2024"),
+        ("bioRxiv", "Accepted by MICCAI 2024", "MICCAI 2024"),
+        ("MICCAI", "Accepted by MICCAI 2024", "MICCAI 2024"),
+    ],
+)
+def test_a_preprint_that_was_published_gets_its_venue(old, comment, new):
+    assert fields(run(row(venue=old), replace(PAPER, comment=comment))) == [("venue", old, new)]
+
+
+@pytest.mark.parametrize(
+    ("old", "comment"), [("CVPR 2024", "MICCAI 2024"), ("MICCAI 2024", "MICCAI 2024"), (None, "")]
+)
+def test_a_venue_that_the_row_has_stays(old, comment):
+    assert run(row(venue=old), replace(PAPER, comment=comment)).updates == ()
+
+
+def test_a_withdrawn_paper_is_marked_once():
+    withdrawn = replace(PAPER, comment="This paper has been withdrawn due to an error")
+    refreshed = run(row(venue="MICCAI 2024"), withdrawn)
+    assert fields(refreshed) == [("venue", "MICCAI 2024", WITHDRAWN)]
+    assert "due to an error" in refreshed.updates[0].why
+    assert run(row(venue=WITHDRAWN), withdrawn).updates == ()
+    assert run(row(venue=WITHDRAWN), replace(PAPER, comment="MICCAI 2024")).updates == ()
+
+
+def test_a_doi_is_filled_in_where_it_does_not_rename_the_row():
+    paper = replace(PAPER, doi="10.1016/j.media.2024.1", s2_id="a" * 40)
+    assert fields(run(row(), replace(paper, comment=""))) == [
+        ("venue", None, "Medical Image Analysis"),
+        ("doi", None, "10.1016/j.media.2024.1"),
+        ("s2_id", None, "a" * 40),
+    ]
+    nameless = row(arxiv_id=None, url=PAGE, venue="Medical Image Analysis")
+    assert run(nameless, paper).updates == ()
+
+
+def test_a_page_that_is_gone_gives_way_to_the_doi():
+    def gone(url: str) -> web.Page:
+        raise web.WebError("gone", "404")
+
+    assert fields(run(published_row(), None, fetch=gone)) == [
+        ("url", PAGE, "https://doi.org/10.1016/j.media.2024.1")
+    ]
+
+
+@pytest.mark.parametrize("reason", ["refused", "timeout", "unreachable"])
+def test_a_page_that_cannot_be_read_now_stays(reason):
+    def closed(url: str) -> web.Page:
+        raise web.WebError(reason, "not now")
+
+    assert run(published_row(), None, fetch=closed).updates == ()
+
+
+@pytest.mark.parametrize(
+    ("new", "moves"),
+    [
+        ("https://new.example.org/paper/document/7", True),
+        ("https://pub.example.org/document/7/", False),
+        ("https://pub.example.org/login?next=/document/7", False),
+        ("https://pub.example.org/document/7?session=1", False),
+        ("http://new.example.org/document/7", False),
+        ("https://pub.example.org/", False),
+    ],
+)
+def test_a_page_has_moved_when_a_lasting_address_answers(new, moves):
+    refreshed = run(published_row(), None, fetch=lambda url: web.Page(new, "text/html", b""))
+    assert fields(refreshed) == ([("url", PAGE, new)] if moves else [])
+
+
+def test_arxiv_and_doi_links_are_not_fetched():
+    def fails(url: str) -> web.Page:
+        raise AssertionError(url)
+
+    assert run(row(), fetch=fails).updates == ()
+    assert (
+        run(row(arxiv_id=None, doi="10.1000/x", url="https://doi.org/10.1000/x"), None, fetch=fails).updates
+        == ()
+    )
+
+
+def test_what_a_person_set_is_told_but_never_changed():
+    entry = row(set_by_person=("venue", "code"))
+    link = CodeLink("https://github.com/lee/polyps", "repository", "x", "verified")
+    refreshed = run(entry, replace(PAPER, comment="Accepted by MICCAI 2024"), found=link)
+    assert refreshed.updates == ()
+    assert [notice.field for notice in refreshed.notices] == ["venue", "code"]
+
+
+def test_a_failed_source_is_told():
+    def fails(names: Iterable[str]) -> Mapping[str, Paper]:
+        raise SourceError("arXiv", "HTTP 503")
+
+    with pytest.raises(SourceError):
+        refresh([row()], look_up=fails, find_code=lambda p: None, check_code=lambda link, p: link)
+
+
+# Whose turn it is
+
+CATALOG = Catalog(entries=tuple(row(number) for number in range(9, 0, -1)))
+
+
+def test_rows_never_looked_at_come_first_and_newest_first():
+    state = State(checked={"arXiv:2409.00001": TODAY - timedelta(days=30)})
+    assert [entry.date for entry in due(CATALOG, state, TODAY, 3)] == ["202408", "202407", "202406"]
+    assert due(CATALOG, state, TODAY, 100)[-1].date == "202409"
+
+
+def test_no_row_is_looked_at_twice_in_a_week():
+    state = checked_on(State(), CATALOG, [entry.id for entry in CATALOG.entries], TODAY)
+    assert due(CATALOG, state, TODAY + timedelta(days=1), 5) == ()
+    assert len(due(CATALOG, state, TODAY + AGAIN_AFTER, 5)) == 5
+    assert due(CATALOG, State(), TODAY, 0) == ()
+
+
+@given(st.integers(1, 9))
+def test_every_row_has_its_turn_within_the_nights_that_the_budget_takes(budget):
+    state, seen = State(), set()
+    for night in range(-(-9 // budget)):
+        tonight = due(CATALOG, state, TODAY + timedelta(days=night), budget)
+        assert tonight == due(CATALOG, state, TODAY + timedelta(days=night), budget)
+        state = checked_on(state, CATALOG, [entry.id for entry in tonight], TODAY + timedelta(days=night))
+        seen |= {entry.id for entry in tonight}
+    assert len(seen) == 9
+
+
+def test_rows_that_left_the_list_are_forgotten():
+    state = checked_on(State(checked={"doi:10.1/gone": TODAY}), CATALOG, ["arXiv:2401.00001"], TODAY)
+    assert state.checked == {"arXiv:2401.00001": TODAY}

@@ -1,0 +1,74 @@
+"""A scan as text."""
+
+import json
+import re
+from datetime import date
+
+from bot.commands import report
+from bot.core.candidate import Candidate, CodeLink
+from bot.core.paper import Paper
+from bot.core.window import Window
+from bot.pipeline.completeness import Completeness
+from bot.pipeline.scan import Scan
+from bot.sources import SourceReport
+from tests import ROOT
+
+DOCUMENT = (ROOT / "docs" / "scan-json.md").read_text(encoding="utf-8")
+
+
+def candidate(number, outcome, code=None, **values):
+    paper = Paper(
+        title=values.pop("title", f"Prompting a model, part {number}"),
+        authors=("Ada Lovelace", "Li Wei"),
+        published=date(2025, 4, number),
+        arxiv_id=f"2504.{number:05}",
+    )
+    return Candidate(paper, 0.9 - number / 100, 0.95, outcome, code=code, **values)
+
+
+def scan(*candidates, error=None, completeness=None):
+    reports = (SourceReport("arXiv", 2, 400, 1.23, error, None if error else date(2025, 4, 30)),)
+    windows = {"arXiv": Window(date(2025, 4, 1), date(2025, 4, 30))}
+    return Scan(windows, reports, candidates, (), completeness, "0" * 64)
+
+
+def documented(heading):
+    section = re.split(r"^## ", DOCUMENT.split(f"## {heading}\n", 1)[1], flags=re.M)[0]
+    rows = re.findall(r"^\| (`.*?) \|", section, re.M)
+    return [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+
+
+def test_the_fields_that_are_printed_are_those_documented():
+    estimate = Completeness(10, 12.0, 10.0, 15.0, "Chao 1987", "independence", "none")
+    found = json.loads(report.as_json(scan(candidate(1, "proposed"), completeness=estimate)))
+    assert list(found) == documented("The scan")
+    assert list(found["sources"][0]) == documented("Each source")
+    assert list(found["candidates"][0]) == documented("Each candidate")
+    assert list(found["completeness"]) == documented("Completeness")
+
+
+def test_a_doubtful_code_link_is_not_printed_as_the_papers_code():
+    link = CodeLink("https://github.com/a/b", "repository", "named without saying whose it is", "doubtful")
+    found = json.loads(report.as_json(scan(candidate(1, "proposed", link))))
+    assert found["candidates"][0]["code"] is None
+
+
+def test_a_failed_source_is_no_empty_one():
+    found = json.loads(report.as_json(scan(error="refused the connection")))
+    assert found["sources"][0]["error"] == "refused the connection"
+    assert found["completeness"] is None
+    assert "not read whole" in report.completeness(scan(error="refused the connection"))
+
+
+def test_people_see_the_proposed_before_the_held_and_never_the_dropped():
+    lines = report.as_markdown(scan(candidate(1, "held"), candidate(2, "dropped"), candidate(3, "proposed")))
+    shown = [int(number) for number in re.findall(r"part (\d)", lines)]
+    assert shown == [3, 1]
+
+
+def test_a_hostile_title_stays_in_its_cell():
+    title = "A | B\n| forged | row | @team [x](javascript:alert(1)) \u202e"
+    lines = report.as_markdown(scan(candidate(1, "proposed", title=title))).splitlines()
+    assert len(lines) == 5
+    assert "\u202e" not in lines[-1]
+    assert "@team" not in lines[-1]

@@ -1,0 +1,198 @@
+"""How nights follow each other: where each starts, which marks move, and what an interrupted one leaves."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands import scan as nights
+from bot.core.catalog import Catalog, Entry, Provenance, read_catalog
+from bot.core.project import open_project
+from bot.core.settings import load_settings
+from bot.core.state import Decision, State, read_state, write_state
+from bot.core.window import Window
+from bot.demo.literature import demo_papers, serving
+from bot.pipeline.scan import Scan, marks, next_starts, read_until
+from bot.sources import NAMES, SourceReport
+from tests import ROOT
+
+SETTINGS = load_settings(ROOT / "bot.toml")
+OVERLAP = SETTINGS.search.overlap_days
+ARXIV, SCHOLAR = NAMES
+TODAY = date(2024, 6, 20)
+MARK = date(2024, 6, 1)
+
+
+def catalog(*months: str) -> Catalog:
+    return Catalog(
+        entries=tuple(
+            Entry(
+                arxiv_id=f"2401.{number:05d}",
+                date=month,
+                authors="A. Person",
+                title=f"Paper {number}",
+                url=f"https://arxiv.org/pdf/2401.{number:05d}.pdf",
+                section="literature",
+                provenance=Provenance(by="person", added=TODAY),
+            )
+            for number, month in enumerate(months, 1)
+        )
+    )
+
+
+def scan_of(window: Window, failed: tuple[str, ...] = ()) -> Scan:
+    reports = tuple(
+        SourceReport(name, 1, 0, 0.1, "HTTP 502" if name in failed else None,
+                     None if name in failed else window.until)
+        for name in NAMES
+    )  # fmt: skip
+    return Scan(dict.fromkeys(NAMES, window), reports, (), (), None, "")
+
+
+def moved(since: date, until: date, state: State, failed: tuple[str, ...] = ()) -> dict[str, date]:
+    return marks(scan_of(Window(since, until), failed), catalog("202401"), state, TODAY)
+
+
+def days(before: date, after: date) -> st.SearchStrategy[date]:
+    return st.dates(min_value=before, max_value=after)
+
+
+def test_without_a_mark_a_night_starts_at_the_newest_row_less_the_overlap():
+    starts = next_starts(catalog("202401", "202403", "202312"), State(), SETTINGS, TODAY)
+    assert {(date(2024, 3, 1) - start).days for start in starts.values()} == {OVERLAP}
+
+
+def test_an_empty_list_starts_in_this_month():
+    assert read_until(ARXIV, Catalog(), State(), TODAY) == date(2024, 6, 1)
+
+
+def test_each_source_starts_at_its_own_mark_less_the_overlap():
+    state = State(read_until={ARXIV: MARK})
+    starts = next_starts(catalog("202401"), state, SETTINGS, TODAY)
+    assert (MARK - starts[ARXIV]).days == OVERLAP
+    assert (date(2024, 1, 1) - starts[SCHOLAR]).days == OVERLAP
+
+
+def test_a_mark_of_days_to_come_does_not_let_a_night_start_later_than_today_less_the_overlap():
+    state = State(read_until=dict.fromkeys(NAMES, date(2031, 1, 1)))
+    starts = next_starts(catalog("202401"), state, SETTINGS, TODAY)
+    assert {(TODAY - start).days for start in starts.values()} == {OVERLAP}
+
+
+def test_marks_move_to_the_end_of_a_window_that_connects():
+    state = State(read_until=dict.fromkeys(NAMES, MARK))
+    assert moved(date(2024, 6, 2), date(2024, 6, 10), state) == dict.fromkeys(NAMES, date(2024, 6, 10))
+
+
+def test_marks_stay_where_a_day_was_skipped():
+    state = State(read_until=dict.fromkeys(NAMES, MARK))
+    assert moved(date(2024, 6, 3), date(2024, 6, 10), state) == {}
+
+
+def test_a_window_in_the_past_does_not_move_marks_back():
+    state = State(read_until=dict.fromkeys(NAMES, MARK))
+    assert moved(date(2023, 1, 1), date(2023, 12, 31), state) == dict.fromkeys(NAMES, MARK)
+
+
+def test_a_failed_source_keeps_its_mark_and_the_other_moves():
+    state = State(read_until=dict.fromkeys(NAMES, MARK))
+    assert moved(MARK, TODAY, state, failed=(ARXIV,)) == {SCHOLAR: TODAY}
+
+
+def test_a_mark_never_passes_today():
+    state = State(read_until=dict.fromkeys(NAMES, MARK))
+    assert moved(MARK, date(2024, 6, 30), state) == dict.fromkeys(NAMES, TODAY)
+
+
+def test_a_mark_of_days_to_come_is_brought_back():
+    state = State(read_until=dict.fromkeys(NAMES, date(2031, 1, 1)))
+    assert moved(MARK, TODAY, state) == dict.fromkeys(NAMES, TODAY)
+
+
+@given(
+    st.lists(
+        st.tuples(days(date(2024, 1, 1), date(2024, 7, 31)), days(date(2024, 1, 1), date(2024, 7, 31)),
+                  st.sets(st.sampled_from(NAMES))),
+        max_size=8,
+    )
+)  # fmt: skip
+def test_whatever_windows_were_scanned_every_day_up_to_a_mark_was_read(
+    nights: list[tuple[date, date, set[str]]],
+):
+    first = date(2024, 1, 1)
+    state = State()
+    read: dict[str, set[date]] = {name: {first} for name in NAMES}
+    for one, other, failed in nights:
+        window = Window(min(one, other), max(one, other))
+        state = State(
+            read_until=state.read_until | moved(window.since, window.until, state, failed=tuple(failed))
+        )
+        for name in set(NAMES) - failed:
+            span = range(window.since.toordinal(), min(window.until, TODAY).toordinal() + 1)
+            read[name] |= set(map(date.fromordinal, span))
+    for name, mark in state.read_until.items():
+        needed = set(map(date.fromordinal, range(first.toordinal(), mark.toordinal() + 1)))
+        assert needed <= read[name]
+
+
+def copied_list(place: Path) -> Path:
+    place.mkdir()
+    for name in ("bot.toml", "catalog.json", "README.md"):
+        shutil.copy(ROOT / name, place)
+    shutil.copytree(ROOT / "models", place / "models")
+    return place
+
+
+def test_what_people_write_while_a_scan_runs_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    project = open_project(copied_list(tmp_path / "list"), {"BOT_ARXIV_URL": "http://127.0.0.1:1"})
+    row = "|202402|A. Person|By hand [(paper)](https://arxiv.org/pdf/2402.00001.pdf)|None|\n"
+    decision = Decision(id="arXiv:2402.00002", title="No", verdict="rejected", on=TODAY, by="keeper")
+
+    def busy(*_: object) -> Scan:
+        header, line, rest = project.readme.read_text().partition("|---|---|---|---|\n")
+        project.readme.write_text(header + line + row + rest)
+        write_state(project.state, State(decisions=(decision,)))
+        return scan_of(Window(date(2024, 1, 1), TODAY))
+
+    monkeypatch.setattr("bot.commands.scan.scan", busy)
+    nights.written(project, "2024-01", None, TODAY)
+    assert "By hand" in project.readme.read_text()
+    assert any(entry.title == "By hand" for entry in read_catalog(project.catalog).entries)
+    assert read_state(project.state) == State(decisions=(decision,), read_until=dict.fromkeys(NAMES, TODAY))
+
+
+@pytest.mark.parametrize("moment", ["arXiv is read", "Semantic Scholar was read"])
+def test_a_scan_ended_by_sigterm_says_so_and_leaves_the_list_as_it_was(tmp_path: Path, moment: str):
+    place = copied_list(tmp_path / "list")
+    before = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
+    log = tmp_path / "log.txt"
+    with serving(demo_papers()) as url, log.open("wb") as stderr:
+        services = {"BOT_ARXIV_URL": url, "BOT_SEMANTIC_SCHOLAR_URL": url}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "scan", "--since", "2024-01", "--until", "2024-06", "--write"],
+            cwd=place,
+            env={**os.environ, **services, "BOT_CACHE_DIR": str(tmp_path / "cache")},
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+        )
+        try:
+            end = time.monotonic() + 120
+            while moment not in log.read_text() and process.poll() is None and time.monotonic() < end:
+                time.sleep(0.01)
+            process.send_signal(signal.SIGTERM)
+            # An interrupt that falls into exec(), as when torch is imported, makes Python end itself by SIGINT:
+            # to a shell that is 130, too.
+            assert process.wait(120) in (130, -signal.SIGINT), log.read_text()
+        finally:
+            process.kill()
+            process.wait()
+    assert "Traceback" not in log.read_text()
+    assert {path: path.read_bytes() for path in place.rglob("*") if path.is_file()} == before

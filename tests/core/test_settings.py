@@ -1,0 +1,80 @@
+"""bot.toml and the environment: what cannot be used is an input error that names its place."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.settings import load_environment, load_settings
+from bot.support.errors import InputError
+from tests import ROOT
+
+TEXT = (ROOT / "bot.toml").read_text(encoding="utf-8")
+LINES = TEXT.splitlines(keepends=True)
+KEYS = sorted(
+    {line.split("=")[0].strip() for line in LINES if " = " in line and not line.startswith((" ", "#"))}
+)
+VALUES = [
+    "3",
+    "-1",
+    "0.5",
+    "true",
+    '""',
+    '"("',
+    '"[a-"',
+    "[]",
+    '["x"]',
+    "[[]]",
+    "{}",
+    "{a = 1}",
+    "1979-05-27",
+    "nan",
+]
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("list") / "bot.toml"
+
+
+@given(text=st.text())
+def test_any_text_is_settings_or_an_input_error(file: Path, text: str):
+    file.write_text(text, encoding="utf-8", errors="replace")
+    with suppress(InputError):
+        load_settings(file)
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 10_000, "a = " + "9" * 5_000])
+def test_endless_values_are_an_input_error(file: Path, text: str):
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="not valid TOML"):
+        load_settings(file)
+
+
+@given(st.data())
+def test_any_value_of_any_setting_is_read_or_an_input_error(file: Path, data: st.DataObject):
+    number = data.draw(
+        st.sampled_from([n for n, line in enumerate(LINES) if line.split("=")[0].strip() in KEYS])
+    )
+    value = data.draw(st.sampled_from(VALUES) | st.integers().map(str) | st.floats().map(str))
+    changed = [*LINES]
+    changed[number] = f"{changed[number].split('=')[0]}= {value}\n"
+    file.write_text("".join(changed), encoding="utf-8")
+    with suppress(InputError):
+        load_settings(file)
+
+
+@given(st.data())
+def test_a_misspelt_setting_is_named(file: Path, data: st.DataObject):
+    key = data.draw(st.sampled_from([key for key in KEYS if key.isidentifier()]))
+    file.write_text(TEXT.replace(f"\n{key} =", f"\n{key}x ="), encoding="utf-8")
+    with pytest.raises(InputError, match=f"{key}x: is not known here"):
+        load_settings(file)
+
+
+@given(st.text(min_size=1) | st.builds("http://{}".format, st.text()))
+def test_any_base_url_is_taken_or_is_an_input_error(url: str):
+    with suppress(InputError):
+        assert load_environment({"BOT_ARXIV_URL": url}).arxiv_url == url.rstrip("/")

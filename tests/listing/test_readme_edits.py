@@ -1,0 +1,124 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+
+from bot.core.catalog import Catalog, in_order
+from bot.listing.readme import new_readme, render_readme
+from bot.listing.readme_edits import taken_in
+from bot.support.errors import InputError
+from tests.listing.strategies import catalog_entries
+from tests.listing.test_readme import SETTINGS, entry
+
+TODAY = date(2026, 12, 1)
+CATALOG = Catalog(
+    entries=in_order([entry(1), entry(2, code="https://github.com/a/b"), entry(3, section="datasets")])
+)
+README = new_readme(CATALOG, SETTINGS)
+HEADER = "|Date|Authors|Title|Code|\n|---|---|---|---|\n"
+TYPED = "|202402|A. Guo et al.|ClickSAM[(paper)](https://arxiv.org/abs/2402.05902)|None|\n"
+
+
+def typed(old, new, readme=README):
+    assert old in readme
+    return taken_in(readme.replace(old, new), CATALOG, SETTINGS, TODAY)
+
+
+def test_a_readme_as_rendered_changes_nothing():
+    taken = taken_in(README, CATALOG, SETTINGS, TODAY)
+    assert taken.catalog == CATALOG
+    assert (taken.added, taken.changed, taken.missing) == ((), (), ())
+
+
+def test_a_row_that_somebody_typed_becomes_a_persons_row_and_is_rendered():
+    start = README.index("bot:table-literature")
+    readme = README[:start] + README[start:].replace(HEADER, HEADER + TYPED)
+    taken = taken_in(readme, CATALOG, SETTINGS, TODAY)
+    (added,) = taken.added
+    assert (added.id, added.title, added.section) == ("arXiv:2402.05902", "ClickSAM", "literature")
+    assert (added.provenance.by, added.provenance.added) == ("person", TODAY)
+    assert added.provenance.set_by_person == ("date", "authors", "title", "url", "section")
+    assert (taken.changed, taken.missing) == ((), ())
+    assert added in taken.catalog.entries
+    assert "ClickSAM [(paper)](https://arxiv.org/abs/2402.05902)" in render_readme(
+        readme, taken.catalog, SETTINGS
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "value"),
+    [
+        ("|Title 1 [", "|Title One [", "title", "Title One"),
+        ("|Title 1 [(paper)](https://arxiv.org/pdf/2304.00001.pdf)|None|", "|Title 1 [(paper)](https://arxiv.org/pdf/2304.00001.pdf)|[Code](https://x.org/y)|", "code", "https://x.org/y"),
+        ("[Code](https://github.com/a/b)", "None", "code", None),
+        ("|Title 1 [(paper)](https://arxiv.org/pdf/2304.00001.pdf)", "|Title 1 [(paper)](https://doi.org/10.1000/x)", "url", "https://doi.org/10.1000/x"),
+    ],
+)  # fmt: skip
+def test_a_changed_field_is_a_persons_from_then_on(old, new, field, value):
+    taken = typed(old, new)
+    (changed,) = taken.changed
+    assert getattr(changed, field) == value
+    assert changed.provenance.set_by_person == (field,)
+    assert changed.provenance.by == "import"
+    assert (taken.added, taken.missing) == ((), ())
+    assert len(taken.catalog.entries) == 3
+
+
+def test_an_address_that_a_person_changed_brings_its_identifier():
+    (changed,) = typed(
+        "|Title 1 [(paper)](https://arxiv.org/pdf/2304.00001.pdf)",
+        "|Title 1 [(paper)](https://doi.org/10.1000/x)",
+    ).changed
+    assert (changed.doi, changed.arxiv_id) == ("10.1000/x", "2304.00001")
+
+
+def test_a_row_moved_to_another_table_changes_its_section():
+    row = "|202304|J. Ma and B. Wang|Title 1 [(paper)](https://arxiv.org/pdf/2304.00001.pdf)|None|\n"
+    readme = README.replace(row, "")
+    start = readme.index("bot:table-sam2")
+    readme = readme[:start] + readme[start:].replace(HEADER, HEADER + row, 1)
+    taken = taken_in(readme, CATALOG, SETTINGS, TODAY)
+    (changed,) = taken.changed
+    assert (changed.id, changed.section) == ("arXiv:2304.00001", "sam2")
+    assert not taken.missing
+
+
+def test_a_row_that_a_person_removed_is_told_and_still_in_the_catalog():
+    taken = typed(
+        "|202304|J. Ma and B. Wang|Title 1 [(paper)](https://arxiv.org/pdf/2304.00001.pdf)|None|\n", ""
+    )
+    assert [one.title for one in taken.missing] == ["Title 1"]
+    assert taken.catalog == CATALOG
+
+
+def test_a_change_in_the_catalog_counts_where_the_readme_stands_as_rendered():
+    changed = Catalog(entries=(entry(1, code="https://github.com/new/code"), *CATALOG.entries[1:]))
+    taken = taken_in(README, changed, SETTINGS, TODAY)
+    assert taken.catalog == changed
+    assert (taken.added, taken.changed, taken.missing) == ((), (), ())
+
+
+def test_a_row_that_cannot_be_read_is_named_with_its_line_and_nothing_is_taken():
+    start = README.index("bot:table-literature")
+    readme = README[:start] + README[start:].replace(HEADER, HEADER + "|soon|me|a paper I saw|None|\n")
+    line = readme.splitlines().index("|soon|me|a paper I saw|None|") + 1
+    with pytest.raises(InputError, match=f"README.md, line {line}: .*no month"):
+        taken_in(readme, CATALOG, SETTINGS, TODAY)
+
+
+def test_a_row_typed_twice_counts_once():
+    start = README.index("bot:table-literature")
+    readme = README[:start] + README[start:].replace(HEADER, HEADER + TYPED + TYPED)
+    taken = taken_in(readme, CATALOG, SETTINGS, TODAY)
+    assert len(taken.added) == 1
+    assert ["the same work" in note.reason for note in taken.notes] == [True]
+
+
+@given(catalog_entries)
+def test_no_text_in_the_catalog_looks_like_a_persons_change(entries):
+    catalog = Catalog(entries=in_order(entries))
+    # Taken as touched by a person: the digests are gone.
+    readme = new_readme(catalog, SETTINGS).replace("<!-- rendered ", "<!-- was ")
+    taken = taken_in(readme, catalog, SETTINGS, TODAY)
+    assert taken.catalog == catalog
+    assert (taken.added, taken.changed, taken.missing) == ((), (), ())

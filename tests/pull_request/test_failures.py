@@ -1,0 +1,179 @@
+import json
+from datetime import date
+
+import pytest
+from github import Auth, Github
+from structlog.testing import capture_logs
+from werkzeug import Response
+
+from bot.core.settings import load_environment, load_settings
+from bot.core.state import Night, State
+from bot.demo.github import serving
+from bot.pull_request import remembered
+from bot.pull_request.failures import TITLE, after_night, record_night
+from bot.pull_request.repository import open_repository
+from tests import ROOT
+
+SETTINGS = load_settings(ROOT / "bot.toml")
+ERROR = "arXiv: page 3 is empty although the total says 120."
+
+
+class Issues:
+    """The part of GitHub's API that deals with issues, over HTTP."""
+
+    def __init__(self, server):
+        self.stored, self.refused, self.asked = {}, False, []
+        server.expect_request("/repos/keeper/list").respond_with_json(
+            {
+                "full_name": "keeper/list",
+                "url": server.url_for("/repos/keeper/list").replace("127.0.0.1", "localhost"),
+            }
+        )
+        for method, path in (
+            ("POST", "/issues"),
+            ("GET", "/issues/1"),
+            ("PATCH", "/issues/1"),
+            ("GET", "/issues/9"),
+        ):
+            server.expect_request(f"/repos/keeper/list{path}", method=method).respond_with_handler(
+                self.answer
+            )
+        port = server.port
+        self.base = f"http://localhost:{port}"
+        client = Github(
+            base_url=self.base,
+            auth=Auth.Token("token"),
+            retry=None,
+            seconds_between_requests=0,
+            seconds_between_writes=0,
+        )
+        self.remote = client.get_repo("keeper/list")
+
+    def answer(self, request):
+        self.asked.append(request.method)
+        if self.refused:
+            return Response(json.dumps({"message": "Resource not accessible by integration"}), status=403)
+        number = 1 if request.method == "POST" else int(request.path.rsplit("/", 1)[1])
+        if request.method != "POST" and number not in self.stored:
+            return Response(json.dumps({"message": "Not Found"}), status=404)
+        issue = self.stored.setdefault(number, {"number": number, "state": "open"})
+        issue.update(
+            request.get_json(silent=True) or {}, url=f"{self.base}/repos/keeper/list/issues/{number}"
+        )
+        return Response(
+            json.dumps(issue), status=201 if request.method == "POST" else 200, mimetype="application/json"
+        )
+
+
+@pytest.fixture
+def issues(httpserver):
+    return Issues(httpserver)
+
+
+def nights(issues, state, *errors, first=1):
+    for day, error in enumerate(errors, first):
+        state = after_night(issues.remote, state, [error] if error else [], date(2026, 3, day), SETTINGS)
+    return state
+
+
+def test_one_failed_night_is_counted_but_bothers_nobody(issues):
+    state = nights(issues, State(), ERROR)
+    assert state.night == Night(failed=1, since=date(2026, 3, 1), messages=(ERROR,))
+    assert issues.asked == []
+
+
+def test_the_second_failed_night_opens_an_issue_that_says_what_fails_since_when(issues):
+    state = nights(issues, State(), ERROR, ERROR)
+    issue = issues.stored[1]
+    assert state.night.issue == 1
+    assert issue["title"] == TITLE
+    assert "2 nights in a row failed, the first on 2026-03-01, the last on 2026-03-02" in issue["body"]
+    assert "page 3 is empty" in issue["body"]
+
+
+def test_further_failures_edit_the_one_issue(issues):
+    state = nights(issues, State(), ERROR, ERROR, "Semantic Scholar: 503", ERROR)
+    assert issues.asked.count("POST") == 1
+    assert "4 nights in a row failed, the first on 2026-03-01" in issues.stored[1]["body"]
+    assert state.night.failed == 4
+
+
+def test_a_good_night_closes_the_issue_and_the_count_starts_anew(issues):
+    state = nights(issues, State(), ERROR, ERROR, "")
+    assert issues.stored[1]["state"] == "closed"
+    assert "2026-03-03" in issues.stored[1]["body"]
+    assert state.night == Night()
+
+
+def test_a_good_night_without_an_issue_asks_github_for_nothing(issues):
+    assert nights(issues, State(), ERROR, "").night == Night()
+    assert issues.asked == []
+
+
+def test_an_issue_that_somebody_deleted_is_opened_again(issues):
+    state = State(night=Night(failed=3, since=date(2026, 2, 1), issue=9))
+    assert nights(issues, state, ERROR).night.issue == 1
+    assert issues.stored[1]["state"] == "open"
+
+
+def test_an_issue_that_somebody_closed_stays_closed_and_is_kept_up_to_date(issues):
+    state = nights(issues, State(), ERROR, ERROR)
+    issues.stored[1]["state"] = "closed"
+    nights(issues, state, "Something new", first=3)
+    assert issues.stored[1]["state"] == "closed"
+    assert "Something new" in issues.stored[1]["body"]
+
+
+def test_a_refusal_of_github_is_no_failure_of_its_own_and_is_made_up_for(issues):
+    issues.refused = True
+    state = nights(issues, State(), ERROR, ERROR)
+    assert state.night.failed == 2
+    assert state.night.issue is None
+    issues.refused = False
+    assert nights(issues, state, ERROR, first=3).night.issue == 1
+    issues.refused = True
+    state = nights(issues, State(night=Night(failed=3, since=date(2026, 3, 1), issue=1)), "", first=4)
+    assert state.night == Night(issue=1)
+    issues.refused = False
+    assert nights(issues, state, "", first=5).night == Night()
+    assert issues.stored[1]["state"] == "closed"
+
+
+def test_hostile_messages_do_no_harm_in_the_issue(issues, monkeypatch):
+    monkeypatch.setenv("GITHUB_TOKEN", "a-secret-token")
+    hostile = "refused a-secret-token <script>\n\n# @everyone [x](https://evil.example) " + "x" * 100_000
+    nights(issues, State(), hostile, hostile)
+    body = issues.stored[1]["body"]
+    assert "a-secret-token" not in body
+    assert "<script>" not in body.replace("\\<", "")
+    assert "@everyone" not in body
+    assert "\n# " not in body
+    assert len(body) < 65_536
+
+
+def test_nights_are_counted_in_the_state_on_github_and_told_of_in_one_issue():
+    with serving("keeper/list", {"catalog.json": "{}"}, "keeper-token") as url:
+        environment = load_environment(
+            {"GITHUB_API_URL": url, "GITHUB_TOKEN": "keeper-token", "GITHUB_REPOSITORY": "keeper/list"}
+        )
+        for day in (1, 2, 3):
+            record_night(SETTINGS, environment, [ERROR], date(2026, 3, day))
+        night = remembered(SETTINGS, environment).night
+        assert (night.failed, night.since, night.issue) == (3, date(2026, 3, 1), 1)
+        issue = open_repository(SETTINGS, environment).remote.get_issue(1)
+        assert (issue.title, issue.state) == (TITLE, "open")
+        assert "3 nights in a row" in issue.body
+        record_night(SETTINGS, environment, [], date(2026, 3, 4))
+        assert remembered(SETTINGS, environment).night == Night()
+        issue.update()
+        assert issue.state == "closed"
+
+
+def test_a_night_that_cannot_be_counted_hides_nothing():
+    with serving("keeper/list", {"catalog.json": "{}"}, "keeper-token") as url:
+        variables = {"GITHUB_API_URL": url, "GITHUB_TOKEN": "wrong", "GITHUB_REPOSITORY": "keeper/list"}
+        with capture_logs() as said:
+            record_night(SETTINGS, load_environment(variables), [ERROR], date(2026, 3, 1))
+            record_night(SETTINGS, load_environment({}), [ERROR], date(2026, 3, 1))
+    errors = [line["event"] for line in said if line["log_level"] == "error"]
+    assert errors == ["The night could not be counted."] * 2

@@ -1,0 +1,90 @@
+import json
+
+import numpy as np
+import pytest
+from sklearn.ensemble import ExtraTreesClassifier, GradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+
+from bot.relevance.classifier import Head, Lines, check_fits, head_text, log_odds, parse_head, scores
+from bot.relevance.training import fitting
+from bot.support.errors import InputError
+
+RANDOM = np.random.default_rng(3)
+X = RANDOM.normal(size=(200, 6))
+Y = X[:, 0] + X[:, 1] * X[:, 2] > 0.5
+
+
+def test_the_parts_give_what_scikit_learn_gives() -> None:
+    scorer = fitting._models(X, 4, Y, seed=1)
+    x = RANDOM.normal(size=(50, 6))
+    mean = np.append(X[:, :4].mean(axis=0), [0, 0])
+    scale = np.append(X[:, :4].std(axis=0), [1, 1]) * 5 * np.array([1, 1, 1, 1, 0.04, 0.04])
+    linear = LogisticRegression(max_iter=5000, tol=1e-6).fit((X - mean) / scale, Y)
+    boosted = GradientBoostingClassifier(
+        n_estimators=240, learning_rate=0.03, max_depth=3, subsample=0.7, max_features=0.1, min_samples_leaf=5,
+        random_state=1,
+    ).fit(X[:, :4], Y)  # fmt: skip
+    forest = ExtraTreesClassifier(
+        n_estimators=80, max_depth=12, min_samples_leaf=3, max_features=0.15, random_state=1
+    ).fit(X[:, :4], Y)
+    assert scorer.boosted is not None
+    assert scorer.forest is not None
+    np.testing.assert_allclose(
+        scorer.linear.log_odds(x), linear.decision_function((x - mean) / scale), atol=1e-3
+    )
+    np.testing.assert_allclose(scorer.boosted.log_odds(x), boosted.decision_function(x[:, :4]), atol=1e-3)
+    np.testing.assert_allclose(
+        scorer.forest.log_odds(x), log_odds(forest.predict_proba(x[:, :4])[:, 1]), atol=1e-3
+    )
+
+
+def test_a_head_survives_its_file(head: Head) -> None:
+    text = head_text(head)
+    assert parse_head(text) == head
+    assert head_text(parse_head(text)) == text
+    assert parse_head(text).sha256 == head.sha256
+
+
+def test_list_worthy_is_never_below_core(head: Head) -> None:
+    x = np.random.default_rng(1).normal(size=(300, len(head.absent)))
+    for has_abstract in (True, False):
+        both = scores(head.branch(has_abstract), x)
+        assert (both.list_worthy >= both.core).all()
+        assert (both.core >= 0).all()
+        assert (both.list_worthy <= 1).all()
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "told"),
+    [
+        (("absent",), [], "absent and features differ"),
+        (("full", "core", "boosted", "trees", 0, "left"), [0] * 15, "tree"),
+        (("full", "core", "linear", "intercept"), float("nan"), "intercept"),
+        (("full", "lines"), {"proposed": 0.2, "core": 1, "held": 0.5}, "held lies above"),
+        (("surprise",), 1, "surprise"),
+    ],
+)
+def test_a_damaged_head_is_refused_and_the_place_is_told(
+    head: Head, place: tuple[str | int, ...], value: object, told: str
+) -> None:
+    data = json.loads(head_text(head))
+    at = data
+    for key in place[:-1]:
+        at = at[key]
+    at[place[-1]] = value
+    with pytest.raises(InputError, match=told):
+        parse_head(json.dumps(data))
+    with pytest.raises(InputError, match="bot train"):
+        parse_head("{")
+
+
+def test_a_head_for_other_weights_is_refused(head: Head) -> None:
+    check_fits(head, head.embedding, head.lexicon)
+    with pytest.raises(InputError, match="bot train"):
+        check_fits(head, "0" * 64, head.lexicon)
+
+
+def test_lines_part_three_outcomes() -> None:
+    drawn = Lines(proposed=0.6, core=0.4, held=0.2)
+    odds = ((0.1, 0.6), (0.39, 0.59), (0.4, 0.59), (0.1, 0.2), (0.1, 0.1))
+    assert [drawn.outcome(*p) for p in odds] == ["proposed", "held", "proposed", "held", "dropped"]

@@ -1,0 +1,80 @@
+from datetime import date
+
+import numpy as np
+import pytest
+
+from bot.core.catalog import Catalog
+from bot.core.state import Decision
+from bot.relevance.classifier import Head, head_text
+from bot.relevance.labels import Label
+from bot.relevance.ranking import known
+from bot.relevance.training import training
+from bot.support.errors import InputError
+from tests.relevance.conftest import as_rows, grades, read
+from tests.relevance.texts import Memory, settings, silent
+
+SETTINGS = settings()
+
+
+def fit(labels: dict[str, int], catalog: Catalog | None = None, until: date | None = None) -> Head:
+    rows = [Label(id=name, grade=grade) for name, grade in labels.items()]
+    return training.train(read(), rows, catalog or Catalog(), (), SETTINGS, Memory(), silent, until)
+
+
+@pytest.mark.usefixtures("no_model")
+def test_the_same_input_gives_the_same_bytes(head: Head) -> None:
+    assert head_text(fit(grades())) == head_text(head)
+
+
+@pytest.mark.usefixtures("no_model")
+def test_a_new_list_trains_from_its_rows_alone() -> None:
+    core = [paper for paper in read() if paper.id.endswith("1")]
+    head = fit({}, as_rows(core))
+    assert head.trained
+
+
+@pytest.mark.usefixtures("no_model")
+def test_nothing_published_on_or_after_the_day_is_seen() -> None:
+    labels = [Label(id=name, grade=grade) for name, grade in grades().items()]
+    seen = training.examples(read(), labels, Catalog(), (), SETTINGS, silent, date(2025, 5, 1))
+    assert {e.paper.published for e in seen} == {date(2025, 3, 1), date(2025, 4, 1)}
+
+
+@pytest.mark.usefixtures("no_model")
+def test_decisions_count_and_what_was_never_graded_is_off_topic() -> None:
+    first, second, third, *_ = read()
+    decisions = [
+        Decision(id=first.id, title=first.title, verdict="accepted", on=date(2025, 5, 1), by="keeper"),
+        Decision(id=second.id, title=second.title, verdict="rejected", on=date(2025, 5, 1), by="keeper"),
+    ]
+    labels = [Label(id=third.id, grade=1)]
+    seen = {
+        e.paper.id: e.grade for e in training.examples(read(), labels, Catalog(), decisions, SETTINGS, silent)
+    }
+    assert (seen.pop(first.id), seen.pop(second.id), seen.pop(third.id)) == (3, 0, 1)
+    assert set(seen.values()) == {0}
+
+
+@pytest.mark.usefixtures("no_model")
+def test_a_label_without_a_day_trains_but_does_not_calibrate() -> None:
+    first, second, *_ = read()
+    labels = [Label(id=first.id, grade=3, published=first.published), Label(id=second.id, grade=2)]
+    seen = {e.paper.id: e for e in training.examples(read(), labels, Catalog(), (), SETTINGS, silent)}
+    assert (seen[first.id].grade, seen[first.id].sampled) == (3, True)
+    assert (seen[second.id].grade, seen[second.id].sampled) == (2, False)
+
+
+@pytest.mark.usefixtures("no_model")
+def test_a_paper_that_has_become_a_row_is_not_its_own_neighbour() -> None:
+    first, *others = training.examples(read(), (), Catalog(), (), SETTINGS, silent)
+    grown, before = as_rows([e.paper for e in (first, *others)]), as_rows([e.paper for e in others])
+    with_it, without = (
+        training.tabulate([first], known(rows, ()), SETTINGS, Memory(), silent) for rows in (grown, before)
+    )
+    np.testing.assert_array_equal(with_it.x, without.x)
+
+
+@pytest.mark.usefixtures("no_model")
+def test_too_little_to_learn_from_is_said() -> None:
+    with pytest.raises(InputError, match="needs 10"):
+        fit({read()[0].id: 3})

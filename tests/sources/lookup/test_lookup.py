@@ -1,0 +1,207 @@
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from bot.core.settings import Environment, Settings
+from bot.sources.lookup import canonical_name, look_up
+from bot.support.errors import SourceError
+
+SETTINGS = Settings.model_validate(
+    {
+        "list": {"title": "A List"},
+        "sections": [{"name": "literature", "title": "Literature"}],
+        "topic": {
+            "sentence": "Prompts.",
+            "concepts": [{"name": "model", "title": "a model", "sentence": "Models."}],
+        },
+        "search": {},
+        "relevance": {"precision": 0.9},
+    }
+)
+ENTRY = """<entry><id>http://arxiv.org/abs/{id}v2</id><title>Prompting Masks for Polyps</title>
+<updated>2024-03-01T00:00:00Z</updated><published>2024-01-02T00:00:00Z</published>
+<summary>We prompt masks.</summary><author><name>Ann Lee</name></author><author><name>Bo Chen</name></author>
+<arxiv:comment>Accepted by MICCAI 2024</arxiv:comment>
+<link href="http://arxiv.org/abs/{id}v2" rel="alternate" type="text/html"/>
+<category term="cs.CV"/><arxiv:primary_category term="cs.CV"/></entry>"""
+S2_RECORD = {
+    "paperId": "a" * 40,
+    "externalIds": {"ArXiv": "2401.00001", "DOI": "10.1007/978-3-031-1_2"},
+    "title": "Prompting Masks for Polyps",
+    "abstract": None,
+    "authors": [{"name": "A. Lee"}],
+    "year": 2024,
+    "publicationDate": "2024-01-02",
+    "venue": "International Conference on Medical Image Computing and Computer-Assisted Intervention",
+    "openAccessPdf": None,
+}
+WORK = {
+    "id": "https://openalex.org/W1",
+    "title": "Masks of Lesions",
+    "doi": "https://doi.org/10.1016/j.media.2024.1",
+    "publication_date": "2024-05-06",
+    "authorships": [
+        {"author": {"display_name": "Cy Diaz"}, "raw_author_name": "Cy Diaz"},
+        {"author": {"display_name": "Di Eng"}},
+    ],
+    "primary_location": {"landing_page_url": None, "source": {"display_name": "Medical Image Analysis"}},
+    "locations": [{"landing_page_url": "http://arxiv.org/abs/2402.00002", "source": None}],
+    "abstract_inverted_index": {"masks": [1], "Many": [0]},
+    "is_retracted": False,
+}
+
+
+def feed(*ids: str) -> str:
+    entries = "".join(ENTRY.format(id=identifier) for identifier in ids)
+    return (
+        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom" '
+        'xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/">'
+        f"<opensearch:totalResults>{len(ids)}</opensearch:totalResults>{entries}</feed>"
+    )
+
+
+class Services:
+    """Stands in for the three services; what they know can be set."""
+
+    def __init__(self, server: HTTPServer) -> None:
+        self.arxiv: tuple[str, ...] = ()
+        self.s2: dict[str, Any] = {}
+        self.openalex: dict[str, Any] = {}
+        self.asked: list[str] = []
+        server.expect_request("/api/query").respond_with_handler(self._arxiv)
+        server.expect_request("/graph/v1/paper/batch", method="POST").respond_with_handler(self._s2)
+        server.expect_request("/works/https://doi.org/10.1016/j.media.2024.1").respond_with_handler(
+            self._work
+        )
+        server.expect_request("/works/https://doi.org/10.1016/j.none.1").respond_with_handler(self._work)
+        self.environment = Environment(
+            arxiv_url=server.url_for(""),
+            semantic_scholar_url=server.url_for(""),
+            openalex_url=server.url_for(""),
+        )
+
+    def _arxiv(self, request: Request) -> Response:
+        self.asked.append("arxiv " + request.args["id_list"])
+        return Response(feed(*self.arxiv))
+
+    def _s2(self, request: Request) -> Response:
+        ids = request.get_json()["ids"]
+        self.asked.append("s2 " + " ".join(ids))
+        return Response(json.dumps([self.s2.get(name) for name in ids]))
+
+    def _work(self, request: Request) -> Response:
+        doi = request.path.removeprefix("/works/https://doi.org/")
+        self.asked.append("openalex " + doi)
+        work = self.openalex.get(doi)
+        return Response(json.dumps(work)) if work else Response("<html>not found", status=404)
+
+
+@pytest.fixture
+def services(httpserver: HTTPServer) -> Services:
+    return Services(httpserver)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("2401.00001v3", "arXiv:2401.00001"),
+        ("https://arxiv.org/pdf/2401.00001v2.pdf", "arXiv:2401.00001"),
+        ("doi:10.1016/J.MEDIA.2024.1", "doi:10.1016/j.media.2024.1"),
+        ("https://www.biorxiv.org/content/10.1101/2023.08.21.554208v1.full", "doi:10.1101/2023.08.21.554208"),
+        ("https://www.semanticscholar.org/paper/A-Title/" + "a" * 40, "s2:" + "a" * 40),
+        ("https://ieeexplore.ieee.org/document/1", "url:https://ieeexplore.ieee.org/document/1"),
+        ("url:https://pub.example.org/1", "url:https://pub.example.org/1"),
+        ("hello", None),
+        ("ftp://pub.example.org/1", None),
+        ("https://[broken", None),
+        ("https://pub.example.org/a b", None),
+    ],
+)
+def test_whatever_names_a_paper_has_a_canonical_name(text, name):
+    assert canonical_name(text) == name
+
+
+def test_the_services_records_of_a_paper_are_joined(services):
+    services.arxiv = ("2401.00001",)
+    services.s2 = {"ARXIV:2401.00001": S2_RECORD}
+    (paper,) = look_up(["arXiv:2401.00001"], SETTINGS, services.environment).values()
+    assert paper.authors == ("Ann Lee", "Bo Chen")
+    assert paper.abstract == "We prompt masks."
+    assert (paper.doi, paper.s2_id) == ("10.1007/978-3-031-1_2", "a" * 40)
+    assert paper.comment == "Accepted by MICCAI 2024"
+    assert paper.sources == ("Semantic Scholar", "arXiv")
+
+
+def test_a_doi_that_semantic_scholar_lacks_is_asked_of_openalex(services):
+    services.openalex = {"10.1016/j.media.2024.1": WORK}
+    found = look_up(["doi:10.1016/j.media.2024.1"], SETTINGS, services.environment)
+    paper = found["doi:10.1016/j.media.2024.1"]
+    assert paper.title == "Masks of Lesions"
+    assert paper.authors == ("Cy Diaz", "Di Eng")
+    assert paper.published == date(2024, 5, 6)
+    assert paper.venue == "Medical Image Analysis"
+    assert paper.abstract == "Many masks"
+    assert paper.arxiv_id == "2402.00002"
+    assert services.asked == ["s2 DOI:10.1016/j.media.2024.1", "openalex 10.1016/j.media.2024.1"]
+
+
+def test_a_complete_record_is_not_asked_for_again(services):
+    record = {**S2_RECORD, "externalIds": {"DOI": "10.1016/j.media.2024.1"}}
+    services.s2 = {"DOI:10.1016/j.media.2024.1": record}
+    assert len(look_up(["doi:10.1016/j.media.2024.1"], SETTINGS, services.environment)) == 1
+    assert len(services.asked) == 1
+
+
+def test_unknown_papers_are_missing_from_the_answer(services):
+    names = ["arXiv:2401.00001", "doi:10.1016/j.none.1", "s2:" + "b" * 40, "url:https://pub.example.org/1"]
+    assert look_up(names, SETTINGS, services.environment) == {}
+    assert (
+        services.asked[1]
+        == f"s2 ARXIV:2401.00001 DOI:10.1016/j.none.1 {'b' * 40} URL:https://pub.example.org/1"
+    )
+
+
+def test_a_retracted_work_says_so(services):
+    services.openalex = {"10.1016/j.media.2024.1": {**WORK, "is_retracted": True}}
+    (paper,) = look_up(["doi:10.1016/j.media.2024.1"], SETTINGS, services.environment).values()
+    assert "Retracted" in paper.comment
+
+
+def test_nothing_is_asked_for_nothing(services):
+    assert look_up([], SETTINGS, services.environment) == {}
+    assert services.asked == []
+
+
+@pytest.mark.parametrize(
+    "work",
+    [{}, {"title": None}, {"title": "x", "authorships": 7}, {"title": "x", "publication_date": "soon"}, []],
+)
+def test_a_record_that_is_no_paper_counts_as_unknown(services, work):
+    services.openalex = {"10.1016/j.media.2024.1": work}
+    assert look_up(["doi:10.1016/j.media.2024.1"], SETTINGS, services.environment) == {}
+
+
+@pytest.mark.parametrize("answer", ['{"data": []}', "[null, null]", '["x", 7'])
+def test_an_answer_that_does_not_fit_is_a_failed_source(httpserver, answer):
+    httpserver.expect_request("/graph/v1/paper/batch").respond_with_data(answer)
+    environment = Environment(semantic_scholar_url=httpserver.url_for(""))
+    with pytest.raises(SourceError, match="Semantic Scholar"):
+        look_up(["s2:" + "a" * 40], SETTINGS, environment)
+
+
+def test_a_refusal_names_the_key(httpserver):
+    httpserver.expect_request("/graph/v1/paper/batch").respond_with_data("{}", status=403)
+    with pytest.raises(SourceError, match="SEMANTIC_SCHOLAR_API_KEY"):
+        look_up(["s2:" + "a" * 40], SETTINGS, Environment(semantic_scholar_url=httpserver.url_for("")))
+
+
+def test_not_a_single_known_paper_is_no_failure(httpserver):
+    httpserver.expect_request("/graph/v1/paper/batch").respond_with_data(
+        '{"error": "No valid paper ids given"}', status=400
+    )
+    environment = Environment(semantic_scholar_url=httpserver.url_for(""))
+    assert look_up(["s2:" + "a" * 40], SETTINGS, environment) == {}
