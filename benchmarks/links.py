@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from bot.links import lines_for
+from bot.commands.links import find_links
 from bot.links.address import parse
 
 
@@ -28,7 +28,7 @@ def normal(url: str | None) -> str | None:
 def measure(papers: Path, truth: Path) -> dict[str, float | int]:
     """Compare found and true links; every wrong or missed one is told on standard error."""
     begun = time.perf_counter()
-    found = {_plain(str(line["id"])): line["code"] for line in lines_for(papers)}
+    found = {_plain(str(line["id"])): line["code"] for line in find_links(papers)}
     seconds = time.perf_counter() - begun
     right = wrong = missed = 0
     rows = [json.loads(line) for line in truth.read_text(encoding="utf-8").splitlines() if line.strip()]

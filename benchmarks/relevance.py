@@ -2,7 +2,7 @@
 
     python -m benchmarks.relevance [--papers FILE] [--since 2025-07-01] [--count 10000]
 
-Every method reads the same papers in a process of its own. The bot's head is trained on what was published
+Every method reads the same papers in a process of its own. The bot's classifier is trained on what was published
 before them. The others are written as their projects do it:
 
 - keyword rule: cv-arxiv-daily lists what its query finds, newest first;
@@ -10,7 +10,7 @@ before them. The others are written as their projects do it:
 - mean similarity: zotero-arxiv-daily encodes every abstract and takes the mean cosine with the library.
 
 Writes the tables and two pictures into docs/relevance.md, beside the figures by rolling origin and those of the
-same head on the same graded papers with their abstracts taken away.
+same classifier on the same graded papers with their abstracts taken away.
 """
 
 import argparse
@@ -31,7 +31,7 @@ from bot.core.catalog import Catalog, parse_catalog
 from bot.core.paper import Paper
 from bot.core.papers_file import read_papers
 from bot.core.settings import Settings, load_settings
-from bot.relevance.classifier import FILE_NAME, Head, parse_head, write_head
+from bot.relevance.classifier import FILE_NAME, Classifier, parse_classifier, write_classifier
 from bot.relevance.labels import Label, read_labels
 from bot.relevance.training import measures
 from bot.relevance.training.evaluation import (
@@ -78,8 +78,8 @@ def bot(
     """Return score, list_worthy and the proposed papers."""
     from bot.relevance import rank
 
-    head = parse_head((folder / FILE_NAME).read_text(encoding="utf-8"))
-    ranked = {c.paper.id: c for c in rank(papers, catalog, (), settings, head, Memory(), lines)}
+    classifier = parse_classifier((folder / FILE_NAME).read_text(encoding="utf-8"))
+    ranked = {c.paper.id: c for c in rank(papers, catalog, (), settings, classifier, Memory(), lines)}
     score = np.array([ranked[p.id].score if p.id in ranked else -1.0 for p in papers])
     listed = np.array([ranked[p.id].list_worthy if p.id in ranked else -1.0 for p in papers])
     return score, listed, [name for name, c in ranked.items() if c.outcome == "proposed"]
@@ -214,14 +214,14 @@ def by_titles(
     labels: Sequence[Label],
     catalog: Catalog,
     settings: Settings,
-    head: Head,
+    classifier: Classifier,
     since: date,
 ) -> Evaluation:
-    """Return the figures of a head on the papers graded from a day on, without their abstracts."""
+    """Return the figures of a classifier on the papers graded from a day on, without their abstracts."""
     later = [label for label in labels if label.published and label.published >= since]
     graded = {label.paper for label in later}
     titles = [title_alone(paper) for paper in papers if paper.id in graded]
-    return evaluate(titles, later, catalog, (), settings, head, Memory(), lines)
+    return evaluate(titles, later, catalog, (), settings, classifier, Memory(), lines)
 
 
 def draw(figures: dict[str, dict[str, float]]) -> None:
@@ -308,9 +308,9 @@ def main() -> None:
     draw_reliability(rolled, PICTURES / "relevance-reliability.svg")
     write_part("rolling origin", as_markdown(rolled))
     with tempfile.TemporaryDirectory() as folder:
-        head = train(papers, labels, catalog, (), settings, store, lines, until=since)
-        write_head(Path(folder), head)
-        titles = by_titles(papers, labels, catalog, settings, head, since)
+        classifier = train(papers, labels, catalog, (), settings, store, lines, until=since)
+        write_classifier(Path(folder), classifier)
+        titles = by_titles(papers, labels, catalog, settings, classifier, since)
         told = f"{titles.figures['candidates'].value:.0f} graded papers from {since} on."
         rows = figure_rows({name: titles.figures[name] for name in TITLES})
         write_part("titles", "\n".join([told, "", *rows]) + "\n")

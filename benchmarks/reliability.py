@@ -27,6 +27,7 @@ from pathlib import Path
 
 import structlog
 
+from bot.core.project import Project
 from bot.core.settings import Settings, load_environment, load_settings
 from bot.core.state import FILE_NAME as STATE
 from bot.core.state import State, read_state, write_state
@@ -100,7 +101,7 @@ def run(settings: Settings, window: Window, url: str, faults: str, every: int) -
     windows = {"arXiv": window, "Semantic Scholar": window}
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, Cache(Path(folder) / "cache") as cache:
-        reading = read(settings, environment, windows, cache, silent)
+        reading = read(Project(ROOT, settings, environment), windows, cache, silent)
     return Run(faults, every, reading, time.monotonic() - began)
 
 
@@ -169,7 +170,7 @@ def scan_list(place: Path, window: Window, url: str, faults: str, every: int, ca
     """Scan the window in a fresh copy of the list whose marks stand on the day before it."""
     copied_list(place)
     eve = window.since - timedelta(days=1)
-    write_state(place / STATE, State(read_until=dict.fromkeys(NAMES, eve)))
+    write_state(place / STATE, State(checkpoints=dict.fromkeys(NAMES, eve)))
     span = ("--since", str(window.since), "--until", str(window.until))
     command = [sys.executable, "-m", "bot", "scan", *span, "--write", "--format", "json"]
     began = time.monotonic()
@@ -178,7 +179,7 @@ def scan_list(place: Path, window: Window, url: str, faults: str, every: int, ca
     if ended.returncode not in (0, 3):
         raise SystemExit(ended.stderr.decode())
     found = json.loads(ended.stdout)
-    marks = read_state(place / STATE).read_until
+    marks = read_state(place / STATE).checkpoints
     return ScanRun(
         faults,
         every,

@@ -100,13 +100,13 @@ def scan(
     ] = Format.table,
 ) -> None:
     """Search, rank, classify and find code; with --write or --pull-request, propose the rows."""
-    from bot.commands import scan as nights
+    from bot.commands import scan as command
 
     _one_target(write, pull_request)
-    night = nights.proposed if pull_request else nights.written if write else nights.previewed
-    found, told = night(_project(), since, until, _today())
+    run = command.propose if pull_request else command.write if write else command.preview
+    found, messages = run(_project(), since, until, _today())
     _print_scan(found, output)
-    for line in told:
+    for line in messages:
         typer.echo(line, err=True)
     for failure in found.failures:
         typer.echo(f"bot: {failure}", err=True)
@@ -134,9 +134,9 @@ def import_list(
     file: Annotated[Path, typer.Argument(help="A Markdown file with tables of papers.")],
 ) -> None:
     """Take the rows of a Markdown list into catalog.json; rows that are in it already stay as they are."""
-    from bot.listing import working_copy
+    from bot.commands.import_list import import_file
 
-    done = working_copy.import_file(_project(), file, _today())
+    done = import_file(_project(), file, _today())
     typer.echo(f"{done.added} of {done.rows} rows are new and were written to catalog.json.")
     for note in done.notes:
         typer.echo(f"note: {file}, {note}", err=True)
@@ -153,21 +153,21 @@ def render(
     new: Annotated[bool, typer.Option("--new", help="Make a first README where there is none.")] = False,
 ) -> None:
     """Take rows typed into the README into the catalog, then render README and picture from it."""
-    from bot.listing import working_copy
+    from bot.commands import render as command
 
     project = _project()
     if new:
-        working_copy.start_readme(project)
-    working_copy.write_list(project, working_copy.read_list(project, _today()))
+        command.start_readme(project)
+    command.render(project, _today())
     typer.echo("README.md and docs/timeline.svg are up to date with catalog.json.")
 
 
 @app.command()
 def links(file: Annotated[Path, typer.Argument(help="Papers as JSON lines, plain or .gz.")]) -> None:
     """Show for each paper of a file the code link that its abstract and comment give, and why."""
-    from bot.links import lines_for
+    from bot.commands.links import find_links
 
-    for line in lines_for(file):
+    for line in find_links(file):
         typer.echo(json.dumps(line, ensure_ascii=False))
 
 
@@ -176,9 +176,9 @@ def add(
     names: Annotated[list[str], typer.Argument(help="arXiv or DOI identifiers, or pages of papers.")],
 ) -> None:
     """Write complete rows for papers that you name; nothing is written if one cannot be found."""
-    from bot.commands import upkeep
+    from bot.commands import add as command
 
-    for entry in upkeep.add(_project(), names, _today()):
+    for entry in command.add(_project(), names, _today()):
         typer.echo(f"{entry.date} {entry.authors}: {entry.title} ({entry.id}), section {entry.section}")
 
 
@@ -187,9 +187,9 @@ def check(
     online: Annotated[bool, typer.Option("--online", help="Also ask the sources and every link.")] = False,
 ) -> None:
     """List what is wrong with the rows: duplicates, dates, missing fields, links; exit status 2 if anything is."""
-    from bot.commands import upkeep
+    from bot.commands import check as command
 
-    found = (upkeep.findings_online if online else upkeep.findings)(_project(), _today())
+    found = (command.check_online if online else command.check)(_project(), _today())
     for finding in found:
         typer.echo(f"{finding.level}: {finding.id}: {finding.message}")
     wrong = sum(finding.level == "fault" for finding in found)
@@ -207,35 +207,27 @@ def refresh(
     pull_request: AsPullRequest = False,
 ) -> None:
     """Look at rows again: code released later, dead links, venues, withdrawals."""
-    from bot.commands import upkeep
+    from bot.commands import refresh as command
 
     _one_target(write, pull_request)
-    look = upkeep.proposed if pull_request else upkeep.written if write else upkeep.previewed
-    found, told = look(_project(), _today(), rows)
+    run = command.propose if pull_request else command.write if write else command.preview
+    found, message = run(_project(), _today(), rows)
     for update in found.updates:
         typer.echo(
             f"{update.id}: {update.field} {update.old or 'none'} becomes {update.new or 'none'}: {update.why}"
         )
     for notice in found.notices:
         typer.echo(f"{notice.id}: left as a person set it, although {notice.why}")
-    typer.echo(told)
+    typer.echo(message)
 
 
 @app.command()
 def respond() -> None:
     """Carry out the commands of a comment on the pull request; for the workflow on issue_comment."""
-    from bot import pull_request
-    from bot.pull_request.respond import read_event
+    from bot.commands import respond as command
 
-    project = _project()
-    event = os.environ.get("GITHUB_EVENT_PATH")
-    if not event:
-        raise InputError("GITHUB_EVENT_PATH is not set: `bot respond` runs in a workflow on issue_comment.")
-    answered = pull_request.respond(read_event(Path(event)), project.settings, project.environment, _today())
+    answered = command.respond(_project(), os.environ, _today())
     typer.echo(answered.answer or "The comment was not for the bot.")
-    if output := os.environ.get("GITHUB_OUTPUT"):
-        with Path(output).open("a", encoding="utf-8") as file:
-            file.write(f"rescan={'true' if answered.rescan else 'false'}\n")
 
 
 @app.command()
@@ -268,15 +260,15 @@ def train(
     before: Annotated[
         str | None, typer.Option(help="See nothing published on this day or later, YYYY-MM or YYYY-MM-DD.")
     ] = None,
-    output: Annotated[Path, typer.Option(help="Folder for head.json and card.md.")] = Path("models"),
+    output: Annotated[Path, typer.Option(help="Folder for classifier.json and card.md.")] = Path("models"),
 ) -> None:
-    """Fit the ranking head to the list, the labels and the decisions, and write it with its model card."""
-    from bot.commands import learning
+    """Fit the ranking classifier to the list, the labels and the decisions, and write it with its model card."""
+    from bot.commands import train as command
 
     until = parse_day(before, "--before") if before else None
-    head = learning.trained(_project(), papers or [], labels, until, output, _today())
+    classifier = command.train(_project(), papers or [], labels, until, output, _today())
     typer.echo(
-        f"{output}/head.json was written, SHA-256 {head.sha256}; {output}/card.md tells how good it is."
+        f"{output}/classifier.json was written, SHA-256 {classifier.sha256}; {output}/card.md tells how good it is."
     )
 
 
@@ -284,28 +276,29 @@ def train(
 def evaluate(
     papers: Papers = None,
     labels: Labels = None,
-    models: Annotated[Path, typer.Option(help="Folder of the head.json to score.")] = Path("models"),
+    models: Annotated[Path, typer.Option(help="Folder of the classifier.json to score.")] = Path("models"),
     rolling: Annotated[
         tuple[str, str] | None,
-        typer.Option(help="First and last month: score each by a head of the months before it instead."),
+        typer.Option(
+            help="First and last month: score each by a classifier of the months before it instead."
+        ),
     ] = None,
     picture: Annotated[
         Path | None, typer.Option(help="Draw the reliability diagram into this SVG file.")
     ] = None,
 ) -> None:
-    """Score a head on graded papers, or the way of ranking by rolling origin, with bootstrap intervals."""
-    from bot.commands import learning
-    from bot.relevance.training.evaluation import as_markdown
+    """Score a classifier on graded papers, or the way of ranking by rolling origin, with bootstrap intervals."""
+    from bot.commands import evaluate as command
 
     project = _project()
     if rolling:
         window = parse_window(*rolling, today=_today())
-        found = learning.evaluated_by_rolling_origin(project, papers or [], labels, window, _today())
+        found = command.evaluate_by_rolling_origin(project, papers or [], labels, window, _today())
     else:
-        found = learning.evaluated(project, papers or [], labels, models, _today())
-    typer.echo(as_markdown(found))
+        found = command.evaluate(project, papers or [], labels, models, _today())
+    typer.echo(command.as_markdown(found))
     if picture:
-        learning.draw(found, picture)
+        command.draw_reliability(found, picture)
 
 
 @app.command()

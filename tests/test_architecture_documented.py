@@ -1,56 +1,75 @@
-"""docs/architecture.md names every module of the package, and the flow goes one way."""
+"""docs/architecture.md shows every room of the package, and imports follow the arrows of its picture."""
 
 import ast
 import re
+from functools import cache
+from pathlib import Path
 
 from tests import ROOT
 
+PACKAGE = ROOT / "bot"
 DOCUMENT = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-STEPS = ("sources", "identity", "relevance", "taxonomy", "links", "render")
-LATER = {
-    "cli",
-    "nights",
-    "upkeep",
-    "learning",
-    "scan",
-    "working_copy",
-    "report",
-    "failures",
-    "pull_request",
-    "demo",
-}
+PICTURE = DOCUMENT.split("```mermaid")[1].split("```")[0]
+ARROWS = set(re.findall(r"(\w+) --> (\w+)", PICTURE))
 
 
-def modules():
-    return {path.stem for path in (ROOT / "bot").iterdir() if path.suffix == ".py" or path.is_dir()} - {
-        "__init__",
-        "__main__",
-        "__pycache__",
-    }
+def rooms() -> set[str]:
+    """Return the folders of the package, and the command line."""
+    return {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()} | {"cli"}
 
 
-def imported(path):
-    """Return the modules of the package that a file imports, also within functions."""
-    names = set()
+def imported(path: Path) -> set[str]:
+    """Return the rooms that a file imports, also within functions."""
+    names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module == "bot":
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("bot."):
             names.add((node.module or "").split(".")[1])
-    return names
+    return names & rooms()
 
 
-def test_each_module_has_its_line():
-    rows = re.findall(r"^\| (`.*?) \| [^|]+ \|$", DOCUMENT.split("## Modules")[1], re.M)
-    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == modules()
+def files(room: str) -> list[Path]:
+    return [PACKAGE / "cli.py"] if room == "cli" else sorted((PACKAGE / room).rglob("*.py"))
 
 
-def test_no_step_imports_what_comes_after_it():
-    for step in STEPS:
-        for path in (ROOT / "bot" / step).glob("*.py"):
-            assert not imported(path) & LATER, path
+@cache
+def below(room: str) -> frozenset[str]:
+    """Return the rooms that the arrows lead to, straight or through others."""
+    return frozenset().union(*({target} | below(target) for source, target in ARROWS if source == room))
 
 
-def test_only_the_command_line_imports_the_demo():
-    users = {path for path in (ROOT / "bot").rglob("*.py") if "demo" in imported(path)}
-    assert {path.relative_to(ROOT / "bot").parts[0] for path in users} <= {"cli.py", "demo"}
+def test_the_table_has_each_room_once():
+    rows = re.findall(r"^\| `(\w+)` \| [^|]+ \|$", DOCUMENT.split("## The rooms")[1].split("## ")[0], re.M)
+    assert sorted(rows) == sorted(rooms())
+
+
+def test_the_picture_has_each_room():
+    assert {room for arrow in ARROWS for room in arrow} == rooms()
+
+
+def test_imports_follow_the_arrows():
+    against = {
+        f"{path.relative_to(ROOT)} imports {other}"
+        for room in rooms()
+        for path in files(room)
+        for other in imported(path) - {room}
+        if other not in below(room)
+    }
+    assert against == set()
+
+
+def test_no_arrow_leads_back():
+    assert [room for room in rooms() if room in below(room)] == []
+
+
+def test_each_room_says_what_goes_in_and_out():
+    silent = [
+        room
+        for room in rooms() - {"cli"}
+        if len(
+            (ast.get_docstring(ast.parse((PACKAGE / room / "__init__.py").read_text())) or "").splitlines()
+        )
+        < 2
+    ]
+    assert silent == []

@@ -1,53 +1,58 @@
 """Rows that a person asks for by hand: an identifier or a page becomes a complete row."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+from bot.commands.services import RowServices, open_services
 from bot.core import identifiers
-from bot.core.candidate import Candidate, CodeLink
-from bot.core.catalog import Catalog, Entry, Provenance
+from bot.core.candidate import Candidate
+from bot.core.catalog import Catalog, Entry, Provenance, with_entries
 from bot.core.paper import Paper
+from bot.core.project import Project
 from bot.core.settings import Settings
 from bot.identity import merge, paper_of, same_work
+from bot.listing import working_copy
+from bot.listing.files import Listing
+from bot.pipeline.proposal import entry_of
 from bot.sources.lookup import canonical_name
 from bot.support import web
 from bot.support.errors import InputError
 from bot.taxonomy import classify
 
-LookUp = Callable[[Iterable[str]], Mapping[str, Paper]]
-"""Gives what the services say of papers by canonical name; see :func:`bot.sources.lookup.look_up`."""
-Fetch = Callable[[str], web.Page]
-FindCode = Callable[[Paper], CodeLink | None]
-
 _DAY = re.compile(r"(?P<year>(?:19|20)\d{2})(?:[-/](?P<month>\d{1,2})(?:[-/](?P<day>\d{1,2}))?)?")
 _LONGEST = 2000
 
 
-def add(
-    names: Sequence[str],
-    catalog: Catalog,
-    settings: Settings,
-    today: date,
-    *,
-    look_up: LookUp,
-    find_code: FindCode,
-    fetch: Fetch = web.fetch,
+def add(project: Project, names: Sequence[str], today: date) -> list[Entry]:
+    """Write complete rows for papers that a person names into catalog and README.
+
+    Raises:
+        InputError: a name could not be resolved, or is on the list already; nothing was written.
+        SourceError: a service could not be asked; nothing was written.
+    """
+    listing = working_copy.read_list(project, today)
+    with open_services(project, today) as services:
+        rows = complete_rows(names, listing.catalog, project.settings, today, services)
+    working_copy.write_list(project, Listing(with_entries(listing.catalog, rows), listing.readme))
+    return rows
+
+
+def complete_rows(
+    names: Sequence[str], catalog: Catalog, settings: Settings, today: date, services: RowServices
 ) -> list[Entry]:
     """Return complete rows for papers that are named by hand, in the order of the names.
 
     A name is an arXiv page, PDF or identifier, a DOI, a Semantic Scholar page or id, or a publisher's page. The
-    page of a publisher is read, within the bounds of :mod:`bot.support.web`, only where neither its address nor Semantic
-    Scholar tells the paper; its ``citation_...`` tags (Highwire Press, as Google Scholar reads them) do then.
+    page of a publisher is read only where neither its address nor Semantic Scholar tells the paper; its
+    ``citation_...`` tags (Highwire Press, as Google Scholar reads them) do then.
 
     Args:
         names: What the person typed.
         catalog: The list as it is; a work that it has already is an error.
         settings: For the section.
         today: When the rows are added, and their month where no source tells one.
-        look_up: Asks the services.
-        find_code: Finds a paper's own code link, such as :func:`bot.links.find`.
-        fetch: Reads a page.
+        services: Whom to ask.
 
     Raises:
         InputError: a name could not be resolved, or its work is on the list; the message names each of them.
@@ -58,7 +63,7 @@ def add(
     problems: list[str] = []
     for name in names:
         try:
-            paper = resolve(name, look_up, fetch)
+            paper = resolve(name, services)
             _refuse_listed(name, paper, catalog)
             papers.append(paper)
         except InputError as error:
@@ -70,10 +75,10 @@ def add(
         work: min(i for i, p in enumerate(papers) if p == work or same_work(p, work) == "same")
         for work in works
     }
-    return [_row(work, settings, today, find_code) for work in sorted(works, key=order.__getitem__)]
+    return [_row(work, settings, today, services) for work in sorted(works, key=order.__getitem__)]
 
 
-def resolve(name: str, look_up: LookUp, fetch: Fetch = web.fetch) -> Paper:
+def resolve(name: str, services: RowServices) -> Paper:
     """Return the paper that a name stands for.
 
     Raises:
@@ -85,23 +90,23 @@ def resolve(name: str, look_up: LookUp, fetch: Fetch = web.fetch) -> Paper:
         raise InputError(
             f"{name!r} is neither an identifier (arXiv, DOI, Semantic Scholar) nor a web address: check its spelling."
         )
-    if paper := look_up([canonical]).get(canonical):
+    if paper := services.look_up([canonical]).get(canonical):
         return paper
     if not name.strip().startswith(("http://", "https://")):
         raise InputError(f"{name}: no service knows {canonical}. Check it, or give the paper's page.")
-    return _read_page(name.strip(), canonical, look_up, fetch)
+    return _read_page(name.strip(), canonical, services)
 
 
-def _read_page(address: str, tried: str, look_up: LookUp, fetch: Fetch) -> Paper:
+def _read_page(address: str, tried: str, services: RowServices) -> Paper:
     try:
-        page = fetch(address)
+        page = services.fetch(address)
     except web.WebError as error:
         raise InputError(
             f"{address}: no service knows this page, and it cannot be read ({error}). Give the paper's DOI."
         ) from None
     tags = citation_tags(page.text) if "html" in page.content_type else {}
     named = _names_of(tags)
-    found = look_up([name for name in named if name != tried])
+    found = services.look_up([name for name in named if name != tried])
     for name in named:
         if name in found:
             return found[name]
@@ -187,10 +192,10 @@ def _refuse_listed(name: str, paper: Paper, catalog: Catalog) -> None:
             raise InputError(f"{name} is on the list already, as {entry.id}: {entry.title}")
 
 
-def _row(paper: Paper, settings: Settings, today: date, find_code: FindCode) -> Entry:
-    from bot.pipeline.proposal import entry_of
-
-    asked_for = Candidate(paper, score=1.0, list_worthy=1.0, outcome="proposed", code=find_code(paper))
+def _row(paper: Paper, settings: Settings, today: date, services: RowServices) -> Entry:
+    asked_for = Candidate(
+        paper, score=1.0, list_worthy=1.0, outcome="proposed", code=services.find_code(paper)
+    )
     entry = entry_of(classify(asked_for, settings), None, today)
     if entry is None:
         raise InputError(

@@ -1,29 +1,28 @@
 """What is wrong with the list as it stands, without a network; and, with one, where it disagrees with its sources."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
+from bot.commands.services import RowServices, open_services
 from bot.core import identifiers
 from bot.core.authors import author_cell
 from bot.core.candidate import CodeLink
 from bot.core.catalog import Catalog, Entry
 from bot.core.paper import Paper
+from bot.core.project import Project
 from bot.core.settings import Settings
 from bot.core.venues import is_withdrawn
 from bot.identity import duplicates, paper_of
 from bot.identity.people import agreement
 from bot.identity.titles import normalise, parse_title
 from bot.links.address import parse
+from bot.listing import working_copy
 from bot.sources.lookup import canonical_name
 from bot.support import web
-
-LookUp = Callable[[Iterable[str]], Mapping[str, Paper]]
-CheckCode = Callable[[CodeLink, Paper], CodeLink]
-Fetch = Callable[[str], web.Page]
 
 Level = Literal["fault", "hint"]
 """``fault``: the row is wrong; ``hint``: it may be, or could say more."""
@@ -46,7 +45,24 @@ class Finding:
     """What is wrong, and what to do."""
 
 
-def check(catalog: Catalog, settings: Settings, today: date) -> list[Finding]:
+def check(project: Project, today: date) -> list[Finding]:
+    """Return what is wrong with the list, without asking anybody."""
+    return find_faults(working_copy.read_list(project, today).catalog, project.settings, today)
+
+
+def check_online(project: Project, today: date) -> list[Finding]:
+    """Return what is wrong with the list, where it disagrees with its sources, and which links are dead.
+
+    Raises:
+        SourceError: a service could not be asked.
+    """
+    catalog = working_copy.read_list(project, today).catalog
+    with open_services(project, today) as services:
+        online = compare_with_sources(catalog.entries, services)
+    return [*find_faults(catalog, project.settings, today), *online]
+
+
+def find_faults(catalog: Catalog, settings: Settings, today: date) -> list[Finding]:
     """Return what is wrong with the rows, in their order: no network is asked.
 
     Found are two rows of one work, dates that are implausible or disagree with the arXiv identifier, missing
@@ -59,22 +75,14 @@ def check(catalog: Catalog, settings: Settings, today: date) -> list[Finding]:
     return sorted(found, key=lambda finding: (places[finding.id], finding.level, finding.field))
 
 
-def check_online(
-    entries: Sequence[Entry], *, look_up: LookUp, check_code: CheckCode, fetch: Fetch = web.fetch
-) -> list[Finding]:
+def compare_with_sources(entries: Sequence[Entry], services: RowServices) -> list[Finding]:
     """Return where rows disagree with their sources, and which of their links are dead.
-
-    Args:
-        entries: The rows to ask for.
-        look_up: Asks the services by canonical name; see :func:`bot.sources.lookup.look_up`.
-        check_code: Verifies a code link; see :func:`bot.links.verify.verify`.
-        fetch: Reads a page.
 
     Raises:
         SourceError: a service could not be asked.
     """
     names = {entry.id: canonical_name(entry.id) for entry in entries}
-    papers = look_up([name for name in names.values() if name])
+    papers = services.look_up([name for name in names.values() if name])
     found: list[Finding] = []
     for entry in entries:
         paper = papers.get(names[entry.id] or "")
@@ -82,7 +90,7 @@ def check_online(
             found += _against_source(entry, paper)
         elif not entry.id.startswith("url:"):
             found.append(Finding(entry.id, "id", "hint", f"no source knows {entry.id}: check the identifier"))
-        found += _dead_links(entry, paper or paper_of(entry), check_code, fetch)
+        found += _dead_links(entry, paper or paper_of(entry), services)
     return found
 
 
@@ -184,17 +192,17 @@ def _against_source(entry: Entry, paper: Paper) -> list[Finding]:
     return found
 
 
-def _dead_links(entry: Entry, paper: Paper, check_code: CheckCode, fetch: Fetch) -> list[Finding]:
+def _dead_links(entry: Entry, paper: Paper, services: RowServices) -> list[Finding]:
     found = []
     if not identifiers.arxiv_id(entry.url):
         try:
-            fetch(entry.url)
+            services.fetch(entry.url)
         except web.WebError as error:
             # Publishers turn robots away: only a page that is said to be gone counts as dead.
             if error.reason == "gone":
                 found.append(Finding(entry.id, "url", "fault", str(error)))
     if entry.code:
-        link = check_code(CodeLink(entry.code, "repository", "the row's link"), paper)
+        link = services.check_code(CodeLink(entry.code, "repository", "the row's link"), paper)
         if link.status == "gone":
             found.append(Finding(entry.id, "code", "fault", f"{entry.code} is gone"))
         elif link.status == "empty":

@@ -1,28 +1,30 @@
 """Rows that are on the list already, looked at again: what changed since they were written."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
+from bot import pull_request
+from bot.commands.services import RowServices, open_services
 from bot.core import identifiers
 from bot.core.candidate import CodeLink
 from bot.core.catalog import Catalog, Entry
 from bot.core.paper import Paper
-from bot.core.state import ChangedField, State
+from bot.core.project import Project
+from bot.core.state import ChangedField, State, read_state
 from bot.core.venues import PREPRINT_SERVERS, is_withdrawn, venue_of
 from bot.identity import paper_of
+from bot.listing import working_copy
+from bot.listing.files import Listing
+from bot.pipeline.proposal import Proposal
+from bot.pull_request.rows import with_changes
 from bot.sources.lookup import canonical_name
 from bot.support import web
 
 AGAIN_AFTER = timedelta(days=7)
 """A row is left alone for so long after it was looked at."""
-
-LookUp = Callable[[Iterable[str]], Mapping[str, Paper]]
-FindCode = Callable[[Paper], CodeLink | None]
-CheckCode = Callable[[CodeLink, Paper], CodeLink]
-Fetch = Callable[[str], web.Page]
 
 Field = Literal["code", "venue", "url", "doi", "s2_id"]
 
@@ -55,6 +57,48 @@ class Refreshed:
     """Identifiers of the rows that were looked at."""
 
 
+def preview(project: Project, today: date, rows: int) -> tuple[Refreshed, str]:
+    """Look again at the rows whose turn it is, and change nothing."""
+    catalog = working_copy.read_list(project, today).catalog
+    found = _look_at_due_rows(project, catalog, read_state(project.state), today, rows)
+    return found, f"{len(found.checked)} rows were looked at; nothing was changed."
+
+
+def write(project: Project, today: date, rows: int) -> tuple[Refreshed, str]:
+    """Look again at the rows whose turn it is, and write what changed."""
+    listing, state = working_copy.read_list(project, today), read_state(project.state)
+    found = _look_at_due_rows(project, listing.catalog, state, today, rows)
+    catalog = with_changes(listing.catalog, as_changes(found.updates))
+    state = checked_on(state, listing.catalog, found.checked, today)
+    working_copy.write_list(project, Listing(catalog, listing.readme), state)
+    return found, f"{len(found.checked)} rows were looked at, {len(found.updates)} changes written."
+
+
+def propose(project: Project, today: date, rows: int) -> tuple[Refreshed, str]:
+    """Look again at the rows whose turn it is, and propose what changed in the one pull request.
+
+    Raises:
+        GitHubError: GitHub refused, or could not be reached.
+    """
+    state = pull_request.remembered(project)
+    catalog = working_copy.read_list(project, today).catalog
+    found = _look_at_due_rows(project, catalog, state, today, rows)
+    proposal = Proposal(
+        rows=(),
+        held=(),
+        scan=None,
+        today=today,
+        changes=as_changes(found.updates),
+        checked=found.checked,
+    )
+    return found, pull_request.publish(proposal, project).summary
+
+
+def _look_at_due_rows(project: Project, catalog: Catalog, state: State, today: date, rows: int) -> Refreshed:
+    with open_services(project, today) as services:
+        return look_again(due(catalog, state, today, rows), services)
+
+
 def due(catalog: Catalog, state: State, today: date, budget: int) -> tuple[Entry, ...]:
     """Return at most ``budget`` rows to look at tonight, so that each has its turn.
 
@@ -82,33 +126,19 @@ def checked_on(state: State, catalog: Catalog, ids: Iterable[str], today: date) 
     return state.model_copy(update={"checked": dict(sorted(days.items()))})
 
 
-def refresh(
-    entries: Sequence[Entry],
-    *,
-    look_up: LookUp,
-    find_code: FindCode,
-    check_code: CheckCode,
-    fetch: Fetch = web.fetch,
-) -> Refreshed:
-    """Look at rows again and return what should change.
+def look_again(entries: Sequence[Entry], services: RowServices) -> Refreshed:
+    """Look at rows, such as those of :func:`due`, again and return what should change.
 
     Noticed are: code that was released since; a code link that is gone, or a repository that was renamed; a preprint
     that was published; a DOI that was assigned; a withdrawn or retracted paper; a page that is gone or has moved.
     A field that a person set is never changed: what was found is a notice then. What could not be asked now
     changes nothing.
 
-    Args:
-        entries: The rows, such as those of :func:`due`.
-        look_up: Asks the services by canonical name; see :func:`bot.sources.lookup.look_up`.
-        find_code: Finds and verifies a paper's own code link.
-        check_code: Verifies a link that a row has; see :func:`bot.links.verify.verify`.
-        fetch: Reads a page.
-
     Raises:
         SourceError: a service could not be asked; none of the rows counts as looked at.
     """
     names = {entry.id: canonical_name(entry.id) for entry in entries}
-    papers = look_up([name for name in names.values() if name])
+    papers = services.look_up([name for name in names.values() if name])
     updates: list[Update] = []
     notices: list[Update] = []
     for entry in entries:
@@ -117,7 +147,7 @@ def refresh(
         if paper is not None:
             found += [_venue(entry, paper), *_identifiers(entry, paper)]
         known = paper or paper_of(entry)
-        found += [_code(entry, known, find_code, check_code), _page(entry, known, fetch)]
+        found += [_code(entry, known, services), _page(entry, known, services)]
         for update in found:
             if update is not None:
                 (notices if update.field in entry.provenance.set_by_person else updates).append(update)
@@ -168,15 +198,15 @@ def _identifiers(entry: Entry, paper: Paper) -> list[Update | None]:
     return found
 
 
-def _code(entry: Entry, paper: Paper, find_code: FindCode, check_code: CheckCode) -> Update | None:
+def _code(entry: Entry, paper: Paper, services: RowServices) -> Update | None:
     if entry.code is None:
-        found = find_code(paper)
+        found = services.find_code(paper)
         if found is None or not found.written:
             return None
         return Update(entry.id, "code", None, found.url, f"code was released: {found.reason}")
-    link = check_code(CodeLink(entry.code, "repository", "the row's link"), paper)
+    link = services.check_code(CodeLink(entry.code, "repository", "the row's link"), paper)
     if link.status == "gone":
-        other = find_code(paper)
+        other = services.find_code(paper)
         new = other.url if other is not None and other.written and other.url != entry.code else None
         return Update(
             entry.id,
@@ -194,12 +224,12 @@ def _same_address(one: str, other: str) -> bool:
     return one.rstrip("/").removesuffix(".git").lower() == other.rstrip("/").removesuffix(".git").lower()
 
 
-def _page(entry: Entry, paper: Paper, fetch: Fetch) -> Update | None:
+def _page(entry: Entry, paper: Paper, services: RowServices) -> Update | None:
     """Look at the page of a row that does not link to arXiv or to a DOI: those do not move."""
     if identifiers.arxiv_id(entry.url) or urlsplit(entry.url).hostname in ("doi.org", "dx.doi.org"):
         return None
     try:
-        page = fetch(entry.url)
+        page = services.fetch(entry.url)
     except web.WebError as error:
         doi = entry.doi or paper.doi
         if error.reason != "gone" or not doi:

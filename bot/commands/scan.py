@@ -6,77 +6,76 @@ from datetime import date
 from bot import pull_request
 from bot.core.catalog import Catalog
 from bot.core.project import Project
-from bot.core.setting_types import is_loopback
-from bot.core.settings import services
 from bot.core.state import LastScan, SourceHealth, State, read_state
 from bot.core.window import parse_window
 from bot.identity import Pair
+from bot.links.github import public_github
 from bot.listing import working_copy
 from bot.listing.files import Listing
 from bot.pipeline import completeness
 from bot.pipeline.proposal import Proposal, rows_of
-from bot.pipeline.scan import Scan, marks, next_starts, scan
+from bot.pipeline.scan import Scan, new_checkpoints, next_starts, scan
 from bot.pull_request import failures
-from bot.pull_request.repository import public_github
 from bot.support import progress
 from bot.support.cache import open_cache
 
-Told = list[str]
+Messages = list[str]
 """What happened, one sentence each, for the person at the terminal."""
 
 
-def previewed(project: Project, since: str | None, until: str | None, today: date) -> tuple[Scan, Told]:
+def preview(project: Project, since: str | None, until: str | None, today: date) -> tuple[Scan, Messages]:
     """Scan and change nothing."""
     listing = working_copy.read_list(project, today)
-    return _scanned(project, since, until, today, listing.catalog, read_state(project.state)), []
+    return _scan(project, since, until, today, listing.catalog, read_state(project.state)), []
 
 
-def written(project: Project, since: str | None, until: str | None, today: date) -> tuple[Scan, Told]:
-    """Scan, and write the proposed rows into the folder's catalog and README; the marks move with them.
+def write(project: Project, since: str | None, until: str | None, today: date) -> tuple[Scan, Messages]:
+    """Scan, and write the proposed rows into the folder's catalog and README; the checkpoints move with them.
 
     Raises:
         InputError: the list's files cannot be used; nothing was written.
     """
     listing, state = working_copy.read_list(project, today), read_state(project.state)
-    found = _with_code_looked_up(project, _scanned(project, since, until, today, listing.catalog, state))
-    proposal = proposal_of(project, found, listing.catalog, state, today)
+    found = _with_code_looked_up(project, _scan(project, since, until, today, listing.catalog, state))
+    proposal = make_proposal(project, found, listing.catalog, state, today)
     # A scan takes minutes: what people wrote into the files meanwhile stays.
     listing, state = working_copy.read_list(project, today), read_state(project.state)
     catalog = working_copy.with_proposal(listing.catalog, proposal)
-    state = state.model_copy(update={"read_until": {**state.read_until, **dict(proposal.read_until)}})
+    state = state.model_copy(update={"checkpoints": {**state.checkpoints, **dict(proposal.checkpoints)}})
     # Where nothing was read whole there is nothing to remember.
-    working_copy.write_list(project, Listing(catalog, listing.readme), state if proposal.read_until else None)
+    working_copy.write_list(
+        project, Listing(catalog, listing.readme), state if proposal.checkpoints else None
+    )
     return found, [
         f"{len(catalog.entries) - len(listing.catalog.entries)} rows were added to catalog.json and README.md."
     ]
 
 
-def proposed(project: Project, since: str | None, until: str | None, today: date) -> tuple[Scan, Told]:
+def propose(project: Project, since: str | None, until: str | None, today: date) -> tuple[Scan, Messages]:
     """Scan, and propose the rows in the one pull request; failed nights are counted and told of.
 
     Raises:
         InputError: the list's files, the token or the repository's name cannot be used.
         GitHubError: GitHub refused, or could not be reached; the pull request stands as it was.
     """
-    settings, environment = project.settings, project.environment
-    state = pull_request.remembered(settings, environment)
+    state = pull_request.remembered(project)
     try:
         listing = working_copy.read_list(project, today)
-        found = _with_code_looked_up(project, _scanned(project, since, until, today, listing.catalog, state))
-        proposal = proposal_of(project, found, listing.catalog, state, today)
-        published = pull_request.publish(proposal, settings, environment)
+        found = _with_code_looked_up(project, _scan(project, since, until, today, listing.catalog, state))
+        proposal = make_proposal(project, found, listing.catalog, state, today)
+        published = pull_request.publish(proposal, project)
     except Exception as error:
-        failures.record_night(settings, environment, [str(error)], today)
+        failures.record_run(project, [str(error)], today)
         raise
-    failures.record_night(settings, environment, [str(failure) for failure in found.failures], today)
+    failures.record_run(project, [str(failure) for failure in found.failures], today)
     return found, [published.summary]
 
 
-def proposal_of(project: Project, found: Scan, catalog: Catalog, state: State, today: date) -> Proposal:
+def make_proposal(project: Project, found: Scan, catalog: Catalog, state: State, today: date) -> Proposal:
     """Return what a scan found as finished rows, with the scan's own story."""
     return Proposal(
-        rows=rows_of(found.candidates, "proposed", found.head, today),
-        held=rows_of(found.candidates, "held", found.head, today),
+        rows=rows_of(found.candidates, "proposed", found.classifier, today),
+        held=rows_of(found.candidates, "held", found.classifier, today),
         scan=LastScan(
             since=found.since,
             until=found.until,
@@ -91,18 +90,18 @@ def proposal_of(project: Project, found: Scan, catalog: Catalog, state: State, t
             run_url=project.environment.run_url,
         ),
         today=today,
-        read_until=tuple(sorted(marks(found, catalog, state, today).items())),
+        checkpoints=tuple(sorted(new_checkpoints(found, catalog, state, today).items())),
     )
 
 
-def _scanned(
+def _scan(
     project: Project, since: str | None, until: str | None, today: date, catalog: Catalog, state: State
 ) -> Scan:
     windows = {
         name: parse_window(since or start.isoformat(), until, today)
         for name, start in next_starts(catalog, state, project.settings, today).items()
     }
-    with open_cache(project.environment) as cache:
+    with open_cache(project.environment.cache_dir) as cache:
         return scan(project, windows, catalog, state, cache, progress.for_stream())
 
 
@@ -112,17 +111,15 @@ def _with_code_looked_up(project: Project, found: Scan) -> Scan:
     Only as many papers as fit in one pull request, the newest first: later rows get their turn from
     `bot refresh`. Against stand-ins on this machine nobody else is asked either.
     """
-    if is_loopback(services(project.settings, project.environment).arxiv):
+    if project.has_stand_ins:
         return found
     from bot.links import deeper
 
     shown = sorted(
         (c for c in found.candidates if c.outcome != "dropped"), key=lambda c: c.paper.month, reverse=True
     )[: project.settings.pull_request.limit]
-    with open_cache(project.environment) as cache:
-        resolved = deeper.resolve(
-            shown, public_github(project.settings, project.environment), cache, progress.for_stream()
-        )
+    with open_cache(project.environment.cache_dir) as cache:
+        resolved = deeper.resolve(shown, public_github(project), cache, progress.for_stream())
     code = {candidate.paper.id: candidate.code for candidate in resolved}
     candidates = tuple(replace(c, code=code.get(c.paper.id, c.code)) for c in found.candidates)
     return replace(found, candidates=candidates)

@@ -135,12 +135,12 @@ class _Nights:
             if self._stopped:
                 return
             self._write(running=True, last_start=self._now())
-            structlog.get_logger().info("Night starts")
+            structlog.get_logger().info("The run starts.")
             self._process = subprocess.Popen(self._command)  # noqa: S603 - the bot's own command
         code = self._process.wait()
         status = code if code >= 0 else 128 - code
         self._write(running=False, last_end=self._now(), last_exit_status=status)
-        structlog.get_logger().info("Night ended", exit_status=status)
+        structlog.get_logger().info("The run ended.", exit_status=status)
         if not self._stopped:
             self.announce()
 

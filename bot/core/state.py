@@ -7,7 +7,7 @@ read and mended by hand. The cache can be deleted at any time; this cannot.
 import json
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -18,6 +18,13 @@ from bot.support.errors import InputError
 from bot.support.files import read_text, write_atomically
 
 FILE_NAME = "state.json"
+_RENAMED = {
+    "read_until": "checkpoints",
+    "night": "failure_streak",
+    "under_way": "open_pull_request",
+    "told": "text_sha256",
+}
+"""The names of schema 1, and what they are called now."""
 
 
 class _Record(BaseModel):
@@ -65,8 +72,8 @@ class Decision(_Record):
     """The row as it was, so that an undo needs no new search."""
 
 
-class Night(_Record):
-    """Nights in a row that failed, for the issue that tells of them."""
+class FailureStreak(_Record):
+    """Runs in a row that failed, for the issue that reports them."""
 
     failed: int = 0
     since: date | None = None
@@ -110,7 +117,7 @@ class ChangedField(_Record):
     """The pull request whose closing refused the change."""
 
 
-class UnderWay(_Record):
+class OpenPullRequest(_Record):
     """The pull request that is open: what the bot last wrote, to tell people's edits from its own."""
 
     branch: str
@@ -124,15 +131,15 @@ class UnderWay(_Record):
     """What the bot proposed in it."""
     changes: tuple[ChangedField, ...] = ()
     """What the bot changed in rows of the list."""
-    told: str | None = None
+    text_sha256: str | None = None
     """SHA-256 of the title and body that the bot last wrote: what people write over them stays."""
 
 
 class State(_Record):
     """All that is remembered."""
 
-    schema_version: Literal[1] = 1
-    read_until: dict[str, date] = Field(default_factory=dict)
+    schema_version: Literal[2] = 2
+    checkpoints: dict[str, date] = Field(default_factory=dict)
     """For each source the day up to which everything was read."""
     checked: dict[str, date] = Field(default_factory=dict)
     """For each row the day on which it was last looked at again."""
@@ -141,7 +148,7 @@ class State(_Record):
     """Identifiers of the rows of the main branch when the bot last saw it."""
     seen: str | None = None
     """The commit of the main branch that the bot last saw."""
-    under_way: UnderWay | None = None
+    open_pull_request: OpenPullRequest | None = None
     waiting: tuple[Row, ...] = ()
     """Rows that had no room in the pull request, newest first."""
     held: tuple[Row, ...] = ()
@@ -149,7 +156,7 @@ class State(_Record):
     refused: tuple[ChangedField, ...] = ()
     """Changes to rows that were refused by closing a pull request: they are not proposed again."""
     last_scan: LastScan | None = None
-    night: Night = Night()
+    failure_streak: FailureStreak = FailureStreak()
 
 
 def parse_state(text: str, name: str = FILE_NAME) -> State:
@@ -159,13 +166,23 @@ def parse_state(text: str, name: str = FILE_NAME) -> State:
         InputError: the text is no state; the message names the place.
     """
     try:
-        return State.model_validate(json.loads(text))
+        return State.model_validate(_migrated(json.loads(text)))
     except ValidationError as error:
         raise InputError(f"{name} has wrong values:\n{places(error)}") from None
     except (ValueError, RecursionError) as error:
         raise InputError(
             f"{name} is not valid JSON: {error}. Mend it, or delete it to start afresh."
         ) from None
+
+
+def _migrated(data: Any) -> Any:
+    """Return the data of an older schema in today's words; what is no state stays as it is."""
+    if not isinstance(data, dict) or data.get("schema_version", 1) != 1:
+        return data
+    data = {_RENAMED.get(key, key): value for key, value in data.items()} | {"schema_version": 2}
+    if isinstance(opened := data.get("open_pull_request"), dict):
+        data["open_pull_request"] = {_RENAMED.get(key, key): value for key, value in opened.items()}
+    return data
 
 
 def state_text(state: State) -> str:

@@ -1,1 +1,4 @@
-"""A whole night without network or keys: stand-ins of the services, and the command that runs against them."""
+"""A whole run against stand-ins of the three services, on this machine.
+
+In: a list's folder and papers made for the demo. Out: a pull request on a stand-in of GitHub.
+"""

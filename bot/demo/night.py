@@ -16,7 +16,6 @@ from rich.markup import escape
 
 from bot.core.catalog import Catalog, parse_catalog
 from bot.core.project import Project, open_project
-from bot.core.settings import load_environment
 from bot.demo.github import serving as serving_github
 from bot.demo.literature import demo_papers
 from bot.demo.literature import serving as serving_papers
@@ -86,7 +85,7 @@ def run(source: Path) -> int:
         status = subprocess.run(  # noqa: S603 - the bot's own command
             [sys.executable, "-m", "bot", *command], cwd=project.root, env=variables, check=False
         ).returncode
-        opened = _opened(open_repository(project.settings, load_environment(variables)))
+        opened = _opened(open_repository(open_project(project.root, variables)))
     if opened is None or opened.rows == 0:
         raise GitHubError("The night opened no pull request with rows: its messages above say why.")
     _show(console, opened, name)

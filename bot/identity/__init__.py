@@ -1,4 +1,7 @@
-"""Which records are the same work: one work, one row."""
+"""Which records are one work: within a reading, and between a reading and the list.
+
+In: papers and the catalog. Out: merged papers, those that the list lacks, and the pairs that are doubtful.
+"""
 
 from bot.core.paper import Paper
 from bot.identity.judge import Verdict, judge, record_of

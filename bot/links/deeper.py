@@ -17,10 +17,11 @@ from bot.links.documents import before_references, links_of_html, text_of_html
 from bot.links.names import names_paper, owned_by_author
 from bot.links.ownership import Judgement, judge, says_own
 from bot.links.reading import in_context, own_first, ranked
-from bot.links.verify import Fetch, GitHubBudget, verify
+from bot.links.verify import GitHubBudget, verify
 from bot.links.well_known import well_known
 from bot.support import web
 from bot.support.progress import Progress
+from bot.support.web import Fetch
 
 if TYPE_CHECKING:
     from github import Github

@@ -1,7 +1,6 @@
 """Does a link answer, does it hold code, and is it the paper's own? Asked of GitHub's API and of the pages."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,12 +14,11 @@ from bot.links.address import Address, parse
 from bot.links.well_known import well_known
 from bot.support import web
 from bot.support.plain_text import plain
+from bot.support.web import Fetch
 
 if TYPE_CHECKING:
     from github import Github
     from github.Repository import Repository
-
-Fetch = Callable[[str], web.Page]
 
 BUDGET_LEFT = 50
 """So many requests of GitHub's hourly allowance are left to the pull request."""

@@ -14,7 +14,7 @@ from bot.core.paper import paper_url
 from bot.core.settings import places
 from bot.core.state import ChangedField, Code, LastScan, Near, Row
 from bot.core.venues import venue_of
-from bot.listing.escape import plain
+from bot.support.plain_text import plain
 
 _REASONS = 3
 _NEAREST = 3
@@ -34,8 +34,8 @@ class Proposal:
     """Changes to rows that are on the list already."""
     checked: tuple[str, ...] = ()
     """Identifiers of the rows that were looked at again."""
-    read_until: tuple[tuple[str, date], ...] = ()
-    """The mark of each source that was read whole: a day, inclusive."""
+    checkpoints: tuple[tuple[str, date], ...] = ()
+    """The checkpoint of each source that was read whole: a day, inclusive."""
 
 
 def rows_of(candidates: Sequence[Candidate], outcome: str, model: str | None, today: date) -> tuple[Row, ...]:

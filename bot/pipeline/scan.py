@@ -31,8 +31,8 @@ class Scan:
     doubtful: tuple[Pair, ...]
     """Records that may be one work, where one of them is shown: for the maintainer to decide."""
     completeness: Completeness | None
-    head: str
-    """SHA-256 of the head that ranked."""
+    classifier: str
+    """SHA-256 of the classifier that ranked."""
 
     @property
     def since(self) -> date:
@@ -61,14 +61,14 @@ def scan(
     """Query the sources, rank what is new by relevance to the topic, classify it and find its code.
 
     Raises:
-        InputError: the head in models/ does not fit the settings or cannot be read.
+        InputError: the classifier in models/ does not fit the settings or cannot be read.
     """
     settings = project.settings
-    head = relevance.read_head(project.models, settings)
-    reading = sources.read(settings, project.environment, windows, cache, progress)
+    classifier = relevance.read_classifier(project.models, settings)
+    reading = sources.read(project, windows, cache, progress)
     works = identity.merge(reading.papers)
     papers = identity.unlisted(works.papers, catalog, state.decisions)
-    ranked = relevance.rank(papers, catalog, state.decisions, settings, head, cache, progress)
+    ranked = relevance.rank(papers, catalog, state.decisions, settings, classifier, cache, progress)
     classified = [taxonomy.classify(candidate, settings) for candidate in ranked]
     candidates = links.find_in_texts(classified)
     return Scan(
@@ -77,7 +77,7 @@ def scan(
         candidates=tuple(candidates),
         doubtful=_doubtful(works, candidates, catalog),
         completeness=_completeness(reading, works, candidates),
-        head=head.sha256,
+        classifier=classifier.sha256,
     )
 
 
@@ -106,27 +106,27 @@ def next_starts(catalog: Catalog, state: State, settings: Settings, today: date)
     """Return for each source the day from which a night reads: up to where it was read whole, less the overlap."""
     overlap = timedelta(days=settings.search.overlap_days)
     return {
-        source: min(read_until(source, catalog, state, today), today) - overlap for source in sources.NAMES
+        source: min(checkpoint_of(source, catalog, state, today), today) - overlap for source in sources.NAMES
     }
 
 
-def read_until(source: str, catalog: Catalog, state: State, today: date) -> date:
-    """Return the day up to which a source counts as read: its mark, else the month of the newest row."""
-    if source in state.read_until:
-        return state.read_until[source]
+def checkpoint_of(source: str, catalog: Catalog, state: State, today: date) -> date:
+    """Return the day up to which a source counts as read: its checkpoint, else the month of the newest row."""
+    if source in state.checkpoints:
+        return state.checkpoints[source]
     newest = max((entry.date for entry in catalog.entries), default=f"{today:%Y%m}")
     return date(int(newest[:4]), int(newest[4:]), 1)
 
 
-def marks(found: Scan, catalog: Catalog, state: State, today: date) -> dict[str, date]:
-    """Return the new mark of each source that was read whole.
+def new_checkpoints(found: Scan, catalog: Catalog, state: State, today: date) -> dict[str, date]:
+    """Return the new checkpoint of each source that was read whole.
 
-    A mark moves only when the window connects with what was read before, so that no day is skipped, and never
+    A checkpoint moves only when the window connects with what was read before, so that no day is skipped, and never
     beyond today: days to come cannot have been read.
     """
     moved = {}
     for report in found.reports:
-        before = min(read_until(report.name, catalog, state, today), today)
+        before = min(checkpoint_of(report.name, catalog, state, today), today)
         window = found.windows[report.name]
         if report.error is None and report.read_until and window.since <= before + timedelta(days=1):
             moved[report.name] = max(before, min(report.read_until, today))

@@ -1,4 +1,7 @@
-"""The product's user interface: one rolling pull request, its commands, and the memory behind both."""
+"""The product's user interface: one rolling pull request, its commands, and the memory behind both.
+
+In: a proposal, or a comment. Out: commits, the pull request's text, answers, and the state on GitHub.
+"""
 
 from bot.pull_request.memory import remember, remembered
 from bot.pull_request.publish import Published, publish

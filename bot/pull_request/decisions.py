@@ -72,7 +72,7 @@ def undone(state: State, entry: Entry) -> State:
 
 def rows_by_name(state: State) -> dict[str, Row]:
     """Return the bot's rows under every identifier that they have."""
-    rows = (*state.waiting, *state.held, *(state.under_way.rows if state.under_way else ()))
+    rows = (*state.waiting, *state.held, *(state.open_pull_request.rows if state.open_pull_request else ()))
     return {name: row for row in rows for name in names(row.entry)}
 
 
@@ -94,7 +94,7 @@ def after_edits(state: State, told: Edits, on: date, how: str) -> State:
 
 def proposed_by_bot(state: State, entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Return those rows that the bot proposed in the pull request under way."""
-    rows = state.under_way.rows if state.under_way else ()
+    rows = state.open_pull_request.rows if state.open_pull_request else ()
     keys = {key for row in rows for key in names(row.entry)}
     return tuple(entry for entry in entries if names(entry) & keys)
 
@@ -106,7 +106,7 @@ def after_merge(state: State, main: Catalog, on: date, by: str) -> State:
     taken out before the merge.
     """
     on_list = {key: entry for entry in main.entries for key in names(entry)}
-    for row in state.under_way.rows if state.under_way else ():
+    for row in state.open_pull_request.rows if state.open_pull_request else ():
         entry = next((on_list[key] for key in names(row.entry) if key in on_list), None)
         if entry is None:
             if not is_rejected(state, row.entry):
@@ -116,7 +116,7 @@ def after_merge(state: State, main: Catalog, on: date, by: str) -> State:
                 "edited" if entry.provenance.set_by_person else "accepted"
             )
             state = decided(state, row.model_copy(update={"entry": entry}), verdict, on, by)
-    return state.model_copy(update={"under_way": None, "held": ()})
+    return state.model_copy(update={"open_pull_request": None, "held": ()})
 
 
 def after_close(state: State, number: int, main: Catalog, on: date) -> State:
@@ -126,12 +126,12 @@ def after_close(state: State, number: int, main: Catalog, on: date) -> State:
     """
     on_list = {key for entry in main.entries for key in names(entry)}
     passed = on_list | rejected_names(state)
-    for row in state.under_way.rows if state.under_way else ():
+    for row in state.open_pull_request.rows if state.open_pull_request else ():
         if not names(row.entry) & passed:
             state = decided(state, row, "rejected", on, closed_with(number))
-    changes = state.under_way.changes if state.under_way else ()
+    changes = state.open_pull_request.changes if state.open_pull_request else ()
     refused = (*state.refused, *(change.model_copy(update={"pull": number}) for change in changes))
-    return state.model_copy(update={"under_way": None, "held": (), "refused": refused})
+    return state.model_copy(update={"open_pull_request": None, "held": (), "refused": refused})
 
 
 def is_refused(state: State, change: ChangedField) -> bool:

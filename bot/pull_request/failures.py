@@ -13,8 +13,9 @@ from github.GithubException import GithubException
 from github.Issue import Issue
 from github.Repository import Repository
 
-from bot.core.settings import Environment, Settings
-from bot.core.state import Night, State
+from bot.core.project import Project
+from bot.core.settings import Settings
+from bot.core.state import FailureStreak, State
 from bot.listing.escape import cell
 from bot.pull_request.memory import remember, remembered
 from bot.pull_request.repository import asking, open_repository
@@ -26,24 +27,24 @@ _MESSAGES = 20
 _MESSAGE_LENGTH = 1000
 
 
-def record_night(settings: Settings, environment: Environment, errors: Sequence[str], today: date) -> None:
+def record_run(project: Project, errors: Sequence[str], today: date) -> None:
     """Count a night in the state on GitHub, and bring the issue up to date.
 
     What goes wrong here is logged, never raised: it must not hide what the night itself has to say.
     """
     try:
-        repository = open_repository(settings, environment)
-        before = remembered(settings, environment)
+        repository = open_repository(project)
+        before = remembered(project)
         # Once, and not within the attempts below: each of them would open an issue.
-        night = after_night(repository.remote, before, errors, today, settings, environment.run_url).night
-        remember(
-            settings, environment, lambda now: now.model_copy(update={"night": night}), "Count the night"
-        )
+        streak = after_run(
+            repository.remote, before, errors, today, project.settings, project.environment.run_url
+        ).failure_streak
+        remember(project, lambda now: now.model_copy(update={"failure_streak": streak}), "Count the run")
     except BotError as error:
         structlog.get_logger().error("The night could not be counted.", reason=str(error))
 
 
-def after_night(
+def after_run(
     remote: Repository,
     state: State,
     errors: Sequence[str],
@@ -56,43 +57,47 @@ def after_night(
     Args:
         remote: the list's repository.
         state: what the bot remembers.
-        errors: what failed in this night, one message each; empty after a good night.
-        today: the day of the night.
+        errors: what failed in this night, one message each; empty after a good streak.
+        today: the day of the streak.
         settings: ``pull_request.failures`` is the number of failed nights that open the issue.
         run_url: where the log of this night can be read.
 
     An issue that GitHub refuses is logged and tried again after the next night: it must not hide what failed.
     """
-    night = _counted(state.night, errors, today)
+    streak = _count(state.failure_streak, errors, today)
     try:
-        night = _told(remote, night, today, settings.pull_request.failures, run_url)
+        streak = _update_issue(remote, streak, today, settings.pull_request.failures, run_url)
     except GitHubError as error:
         structlog.get_logger().error(
             "The issue about failed nights could not be written. The bot needs the permission issues: write.",
             reason=str(error),
         )
-    return state.model_copy(update={"night": night})
+    return state.model_copy(update={"failure_streak": streak})
 
 
-def _counted(before: Night, errors: Sequence[str], today: date) -> Night:
+def _count(before: FailureStreak, errors: Sequence[str], today: date) -> FailureStreak:
     if not errors:
-        return Night(issue=before.issue)
+        return FailureStreak(issue=before.issue)
     messages = tuple(redact(error)[:_MESSAGE_LENGTH] for error in errors[:_MESSAGES])
-    return Night(failed=before.failed + 1, since=before.since or today, messages=messages, issue=before.issue)
+    return FailureStreak(
+        failed=before.failed + 1, since=before.since or today, messages=messages, issue=before.issue
+    )
 
 
-def _told(remote: Repository, night: Night, today: date, limit: int, run_url: str | None) -> Night:
+def _update_issue(
+    remote: Repository, streak: FailureStreak, today: date, limit: int, run_url: str | None
+) -> FailureStreak:
     with asking("wrote the issue about failed nights"):
-        issue = _issue(remote, night.issue)
-        if night.failed == 0:
+        issue = _issue(remote, streak.issue)
+        if streak.failed == 0:
             if issue:
                 issue.edit(body=_good(today), state="closed", state_reason="completed")
-            return Night()
+            return FailureStreak()
         if issue:
-            issue.edit(body=_bad(night, today, run_url))
-        elif night.failed >= limit:
-            issue = remote.create_issue(TITLE, _bad(night, today, run_url))
-        return night.model_copy(update={"issue": issue.number if issue else None})
+            issue.edit(body=_bad(streak, today, run_url))
+        elif streak.failed >= limit:
+            issue = remote.create_issue(TITLE, _bad(streak, today, run_url))
+        return streak.model_copy(update={"issue": issue.number if issue else None})
 
 
 def _issue(remote: Repository, number: int | None) -> Issue | None:
@@ -108,19 +113,19 @@ def _issue(remote: Repository, number: int | None) -> Issue | None:
         raise
 
 
-def _bad(night: Night, today: date, run_url: str | None) -> str:
-    nights = "One night" if night.failed == 1 else f"{night.failed} nights in a row"
+def _bad(streak: FailureStreak, today: date, run_url: str | None) -> str:
+    nights = "One night" if streak.failed == 1 else f"{streak.failed} nights in a row"
     lines = [
-        f"{nights} failed, the first on {night.since}, the last on {today}. What failed last:",
+        f"{nights} failed, the first on {streak.since}, the last on {today}. What failed last:",
         "",
-        *(f"- {cell(message)}" for message in night.messages),
+        *(f"- {cell(message)}" for message in streak.messages),
         "",
         f"The log of the last night: {run_url}" if run_url else "The log of the last night says more.",
         "",
         "Nothing is lost: a source that was not read whole is read again from the same day, and what the others "
         "found is proposed all the same. `docs/operations.md` says what to do about each kind of failure.",
         "",
-        "The bot keeps this text up to date, and closes the issue after a good night.",
+        "The bot keeps this text up to date, and closes the issue after a good streak.",
     ]
     return "\n".join(lines)
 

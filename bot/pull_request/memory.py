@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.core.settings import Environment, Settings
+from bot.core.project import Project
 from bot.core.state import FILE_NAME, State, parse_state, state_text
 from bot.pull_request.repository import RaceError, Repository, open_repository
 from bot.support.errors import GitHubError
@@ -71,18 +71,16 @@ def again(attempt: Callable[[], T]) -> T:
     )
 
 
-def remembered(settings: Settings, environment: Environment) -> State:
+def remembered(project: Project) -> State:
     """Return the state that the bot keeps on GitHub."""
-    repository = open_repository(settings, environment)
-    return read_memory(repository, settings.pull_request.state_branch).state
+    repository = open_repository(project)
+    return read_memory(repository, project.settings.pull_request.state_branch).state
 
 
-def remember(
-    settings: Settings, environment: Environment, change: Callable[[State], State], why: str
-) -> State:
+def remember(project: Project, change: Callable[[State], State], why: str) -> State:
     """Change the state on GitHub, starting from whatever it is at that moment, and return it."""
-    repository = open_repository(settings, environment)
-    branch = settings.pull_request.state_branch
+    repository = open_repository(project)
+    branch = project.settings.pull_request.state_branch
 
     def attempt() -> State:
         memory = read_memory(repository, branch)

@@ -12,7 +12,7 @@ from bot.pull_request.decisions import rejected_names
 from bot.pull_request.listing import read_listing
 from bot.pull_request.repository import Blob, Commit
 from bot.pull_request.rows import ConflictError, matched, merge, names, plain_title, without
-from bot.pull_request.situation import Branch, Situation
+from bot.pull_request.snapshot import Branch, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +35,20 @@ Files = Mapping[str, str | Blob | None]
 Amend = Callable[[Catalog], Catalog]
 
 
-def planned(situation: Situation, amend: Amend, first: Collection[str] = ()) -> Plan:
+def planned(snapshot: Snapshot, amend: Amend, first: Collection[str] = ()) -> Plan:
     """Return the list as the pull request should show it.
 
     Args:
-        situation: how things stand.
+        snapshot: how things stand.
         amend: changes to rows.
         first: identifiers of waiting rows that a person asked for: they get in whatever the limit.
 
     Raises:
         ConflictError: people changed the same thing here and on the main branch; the message names it.
     """
-    state, settings = situation.state, situation.settings
-    parents, onto, listing, theirs = _together(situation)
-    on_main = situation.listing.catalog
+    state, settings = snapshot.state, snapshot.settings
+    parents, onto, listing, theirs = _together(snapshot)
+    on_main = snapshot.listing.catalog
     refused = rejected_names(state)
     rejected = {
         entry.id
@@ -56,7 +56,7 @@ def planned(situation: Situation, amend: Amend, first: Collection[str] = ()) -> 
         if old is None and entry is not None and names(entry) & refused
     }
     catalog = without(listing.catalog, rejected)
-    shown = state.under_way.rows if state.under_way else ()
+    shown = state.open_pull_request.rows if state.open_pull_request else ()
     inside = listed_rows(shown, catalog)
     # Rows that are neither on the branch nor rejected: the bot was stopped before it could push them.
     pool = [row for row in (*shown, *state.waiting) if not names(row.entry) & refused]
@@ -72,21 +72,21 @@ def planned(situation: Situation, amend: Amend, first: Collection[str] = ()) -> 
     return Plan(parents, onto, Listing(catalog, listing.readme), theirs, tuple(rows), tuple(waiting))
 
 
-def _together(situation: Situation) -> tuple[tuple[str, ...], Commit, Listing, Mapping[str, Blob | None]]:
+def _together(snapshot: Snapshot) -> tuple[tuple[str, ...], Commit, Listing, Mapping[str, Blob | None]]:
     """Return the commit to build on, and the list that the main branch and the bot's branch make together."""
-    main, branch = situation.main, situation.branch
+    main, branch = snapshot.main, snapshot.branch
     if branch is None:
-        return (main.sha,), main, situation.listing, {}
-    base = situation.repository.merge_base(main.sha, branch.commit.sha)
+        return (main.sha,), main, snapshot.listing, {}
+    base = snapshot.repository.merge_base(main.sha, branch.commit.sha)
     if base == main.sha:
         return (branch.commit.sha,), branch.commit, branch.listing, {}
     if base is None:
         raise ConflictError("the branch has no history in common with the main branch")
-    common = situation.repository.commit(base)
+    common = snapshot.repository.commit(base)
     others = _other_files(common, main, branch)
-    was = read_listing(situation.repository, common)
-    catalog = merge(was.catalog, situation.listing.catalog, branch.listing.catalog)
-    prose = _prose(was, situation.listing, branch.listing, catalog, situation.settings)
+    was = read_listing(snapshot.repository, common)
+    catalog = merge(was.catalog, snapshot.listing.catalog, branch.listing.catalog)
+    prose = _prose(was, snapshot.listing, branch.listing, catalog, snapshot.settings)
     return (branch.commit.sha, main.sha), main, Listing(catalog, prose), others
 
 
@@ -142,18 +142,18 @@ def files(plan: Plan, settings: Settings) -> Files:
     return {**files_of(plan.listing, settings), **plan.others}
 
 
-def is_empty(situation: Situation, plan: Plan, wanted: Files) -> bool:
+def is_empty(snapshot: Snapshot, plan: Plan, wanted: Files) -> bool:
     """Return whether nobody changed anything on the branch besides the rows."""
-    main, listing = situation.main, situation.listing
-    prose = render_readme(listing.readme, plan.listing.catalog, situation.settings)
+    main, listing = snapshot.main, snapshot.listing
+    prose = render_readme(listing.readme, plan.listing.catalog, snapshot.settings)
     onto = {**plan.onto.files, **{p: blob for p, blob in plan.others.items() if blob}}
     others = {p: blob for p, blob in onto.items() if p not in FILES and plan.others.get(p, blob)}
     return wanted[README] == prose and others == {p: b for p, b in main.files.items() if p not in FILES}
 
 
-def is_written(situation: Situation, plan: Plan, wanted: Files) -> bool:
+def is_written(snapshot: Snapshot, plan: Plan, wanted: Files) -> bool:
     """Return whether the branch holds all of it already."""
-    branch = situation.branch
+    branch = snapshot.branch
     if branch is None or len(plan.parents) > 1:
         return False
-    return all(situation.repository.text(branch.commit, path) == text for path, text in wanted.items())
+    return all(snapshot.repository.text(branch.commit, path) == text for path, text in wanted.items())

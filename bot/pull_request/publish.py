@@ -9,15 +9,15 @@ from github.GithubException import GithubException
 from github.PullRequest import PullRequest
 
 from bot.core.catalog import Catalog
-from bot.core.settings import Environment, Settings
-from bot.core.state import ChangedField, LastScan, Row, State, UnderWay
+from bot.core.project import Project
+from bot.core.state import ChangedField, LastScan, OpenPullRequest, Row, State
 from bot.pipeline.proposal import Proposal
 from bot.pull_request import body, notes, plan
 from bot.pull_request.decisions import is_refused, rejected_names
 from bot.pull_request.memory import again, write_memory
 from bot.pull_request.repository import asking, open_repository
 from bot.pull_request.rows import ConflictError, edits, names, with_changes
-from bot.pull_request.situation import Situation, catalog_of, look
+from bot.pull_request.snapshot import Snapshot, catalog_of, look
 from bot.pull_request.story import actual, story_of
 
 _log = structlog.get_logger()
@@ -50,26 +50,26 @@ class Published:
         return f"{self.url} {'is up to date now' if self.changed else 'had all of it already'}: {counts}."
 
 
-def publish(proposal: Proposal, settings: Settings, environment: Environment) -> Published:
+def publish(proposal: Proposal, project: Project) -> Published:
     """Propose a night's rows in the one pull request that is open, or in a new one.
 
     What people changed, deleted or added on the branch stays; what they rejected stays out. The branch only
     moves forward: when somebody pushes meanwhile, everything is read and decided again. With nothing new,
-    nothing is pushed and nothing is said. The decisions and marks are kept on the state branch.
+    nothing is pushed and nothing is said. The decisions and checkpoints are kept on the state branch.
 
     Raises:
         InputError: token or repository are missing; the list or the state on GitHub is broken.
         GitHubError: GitHub refused or could not be reached; the pull request stands as it was.
     """
-    repository = open_repository(settings, environment)
+    repository = open_repository(project)
 
     def attempt() -> Published:
-        situation = look(repository, settings, proposal.today)
-        state = with_found(situation.state, proposal, (catalog_of(situation), situation.listing.catalog))
-        situation = replace(situation, state=state)
+        snapshot = look(repository, project.settings, proposal.today)
+        state = with_found(snapshot.state, proposal, (catalog_of(snapshot), snapshot.listing.catalog))
+        snapshot = replace(snapshot, state=state)
         changes = [change for change in proposal.changes if not is_refused(state, change)]
         return bring_up_to_date(
-            situation, lambda catalog: with_changes(catalog, changes), changes, proposal.scan
+            snapshot, lambda catalog: with_changes(catalog, changes), changes, proposal.scan
         )
 
     return again(attempt)
@@ -83,25 +83,30 @@ def with_found(state: State, proposal: Proposal, catalogs: Sequence[Catalog]) ->
         listed = [*(entry for catalog in catalogs for entry in catalog.entries), *(row.entry for row in more)]
         return plan.unlisted_rows((row for row in rows if not names(row.entry) & rejected), listed)
 
-    proposed = state.under_way.rows if state.under_way else ()
+    proposed = state.open_pull_request.rows if state.open_pull_request else ()
     waiting = plan.newest_first(open_rows((*proposal.rows, *state.waiting), *proposed))
     held = open_rows((*proposal.held, *state.held), *proposed, *waiting)
     held.sort(key=lambda row: row.entry.provenance.list_worthy or 0.0, reverse=True)
-    marks = {**state.read_until, **dict(proposal.read_until)}
+    checkpoints = {**state.checkpoints, **dict(proposal.checkpoints)}
     checked = {**state.checked, **dict.fromkeys(proposal.checked, proposal.today)}
     return state.model_copy(
-        update={"waiting": tuple(waiting), "held": tuple(held), "read_until": marks, "checked": checked}
+        update={
+            "waiting": tuple(waiting),
+            "held": tuple(held),
+            "checkpoints": checkpoints,
+            "checked": checked,
+        }
     )
 
 
 def bring_up_to_date(
-    situation: Situation,
+    snapshot: Snapshot,
     amend: plan.Amend,
     changes: Sequence[ChangedField] = (),
     scan: LastScan | None = None,
     first: Collection[str] = (),
 ) -> Published:
-    """Make the branch, the pull request and the state say what the situation demands, and nothing more.
+    """Make the branch, the pull request and the state say what the snapshot demands, and nothing more.
 
     The state is written before the branch moves: it knows both the commit before and the one to come, so that
     a run that is stopped in between is told apart from people's work.
@@ -109,48 +114,46 @@ def bring_up_to_date(
     Raises:
         RaceError: somebody else was quicker; look again.
     """
-    if situation.unreadable:
-        return _left_alone(situation, situation.unreadable)
+    if snapshot.unreadable:
+        return _left_alone(snapshot, snapshot.unreadable)
     try:
-        planned = plan.planned(situation, amend, first)
+        planned = plan.planned(snapshot, amend, first)
     except ConflictError as conflict:
-        return _left_alone(situation, str(conflict))
-    settings, state = situation.settings, situation.state
+        return _left_alone(snapshot, str(conflict))
+    settings, state = snapshot.settings, snapshot.state
     wanted = plan.files(planned, settings)
-    nothing = not edits(actual(situation), planned.listing.catalog).any and (
-        situation.branch is None or plan.is_empty(situation, planned, wanted)
+    nothing = not edits(actual(snapshot), planned.listing.catalog).any and (
+        snapshot.branch is None or plan.is_empty(snapshot, planned, wanted)
     )
-    written = plan.is_written(situation, planned, wanted)
+    written = plan.is_written(snapshot, planned, wanted)
     state = state.model_copy(update={"waiting": planned.waiting})
-    if (scan and (not written or _substance(state) != _substance(situation.memory.state))) or (
+    if (scan and (not written or _substance(state) != _substance(snapshot.memory.state))) or (
         scan and _errors(scan) != _errors(state.last_scan)
     ):
         state = state.model_copy(update={"last_scan": scan})
     if nothing:
-        return _closed_or_quiet(situation, state, planned, wanted, written)
-    under_way = _under_way(situation, state, planned, changes)
-    story = story_of(situation, state.model_copy(update={"under_way": under_way}), planned)
+        return _closed_or_quiet(snapshot, state, planned, wanted, written)
+    open_pull_request = _under_way(snapshot, state, planned, changes)
+    story = story_of(snapshot, state.model_copy(update={"open_pull_request": open_pull_request}), planned)
     if not written:
-        under_way = _committed(situation, under_way, planned, wanted, body.title(story))
-    state = state.model_copy(update={"under_way": under_way})
-    memory = write_memory(
-        situation.repository, _state_branch(situation), situation.memory, state, _why(story)
-    )
+        open_pull_request = _committed(snapshot, open_pull_request, planned, wanted, body.title(story))
+    state = state.model_copy(update={"open_pull_request": open_pull_request})
+    memory = write_memory(snapshot.repository, _state_branch(snapshot), snapshot.memory, state, _why(story))
     if not written:
-        situation.repository.move(under_way.branch, under_way.head)
+        snapshot.repository.move(open_pull_request.branch, open_pull_request.head)
     text = body.title(story), body.body(story)
-    pull, changed = _told(situation, under_way, *text)
-    told = under_way.model_copy(update={"number": pull.number, "told": _hash(*text)})
-    state = state.model_copy(update={"under_way": told})
+    pull, changed = _told(snapshot, open_pull_request, *text)
+    told = open_pull_request.model_copy(update={"number": pull.number, "text_sha256": _hash(*text)})
+    state = state.model_copy(update={"open_pull_request": told})
     write_memory(
-        situation.repository, _state_branch(situation), memory, state, f"Follow pull request {pull.number}"
+        snapshot.repository, _state_branch(snapshot), memory, state, f"Follow pull request {pull.number}"
     )
     _log.info("pull request is up to date", url=pull.html_url, changed=changed or not written)
     return _published(state, pull, planned, changed or not written)
 
 
-def _state_branch(situation: Situation) -> str:
-    return situation.settings.pull_request.state_branch
+def _state_branch(snapshot: Snapshot) -> str:
+    return snapshot.settings.pull_request.state_branch
 
 
 def _errors(scan: LastScan | None) -> list[str]:
@@ -180,55 +183,53 @@ def _published(state: State, pull: PullRequest | None, planned: plan.Plan, chang
     )
 
 
-def _left_alone(situation: Situation, reason: str) -> Published:
+def _left_alone(snapshot: Snapshot, reason: str) -> Published:
     """Say once why the branch cannot be brought up to date; what was found waits in the state."""
-    state, pull = situation.state, situation.pull
+    state, pull = snapshot.state, snapshot.pull
     if pull:
         notes.say_once(pull, notes.left_alone(reason))
-    write_memory(
-        situation.repository, _state_branch(situation), situation.memory, state, "Keep what was found"
-    )
+    write_memory(snapshot.repository, _state_branch(snapshot), snapshot.memory, state, "Keep what was found")
     _log.warning("the branch was left alone", why=reason)
     url, number = (pull.html_url, pull.number) if pull else (None, None)
     return Published(url, number, False, 0, len(state.held), len(state.waiting), trouble=reason)
 
 
 def _closed_or_quiet(
-    situation: Situation,
+    snapshot: Snapshot,
     state: State,
     planned: plan.Plan,
     wanted: plan.Files,
     written: bool,
 ) -> Published:
     """Close a pull request that has nothing left; without one, only remember."""
-    repository, under_way, pull = situation.repository, state.under_way, situation.pull
+    repository, open_pull_request, pull = snapshot.repository, state.open_pull_request, snapshot.pull
     head = ""
-    if under_way and not written:
+    if open_pull_request and not written:
         head = repository.write_commit("Take out what was rejected", planned.parents, planned.onto, wanted)
-        made = {"head": head, "previous": _branch_head(situation), "rows": planned.rows}
-        move = under_way.model_copy(update=made)
-        state = state.model_copy(update={"under_way": move})
-    memory = write_memory(repository, _state_branch(situation), situation.memory, state, "Remember the night")
-    if under_way and head:
-        repository.move(under_way.branch, head)
+        made = {"head": head, "previous": _branch_head(snapshot), "rows": planned.rows}
+        move = open_pull_request.model_copy(update=made)
+        state = state.model_copy(update={"open_pull_request": move})
+    memory = write_memory(repository, _state_branch(snapshot), snapshot.memory, state, "Remember the night")
+    if open_pull_request and head:
+        repository.move(open_pull_request.branch, head)
     if pull:
         notes.say_once(pull, notes.nothing_left())
         with asking(f"closed pull request #{pull.number}"):
             pull.edit(state="closed")
-    state = state.model_copy(update={"under_way": None})
-    write_memory(repository, _state_branch(situation), memory, state, "Nothing is under way")
+    state = state.model_copy(update={"open_pull_request": None})
+    write_memory(repository, _state_branch(snapshot), memory, state, "Nothing is under way")
     return _published(state, None, planned, pull is not None)
 
 
-def _branch_head(situation: Situation) -> str | None:
-    return situation.branch.commit.sha if situation.branch else None
+def _branch_head(snapshot: Snapshot) -> str | None:
+    return snapshot.branch.commit.sha if snapshot.branch else None
 
 
 def _under_way(
-    situation: Situation, state: State, planned: plan.Plan, changes: Sequence[ChangedField]
-) -> UnderWay:
+    snapshot: Snapshot, state: State, planned: plan.Plan, changes: Sequence[ChangedField]
+) -> OpenPullRequest:
     """Return what is to be remembered of the pull request, before the commit is made."""
-    before = state.under_way
+    before = state.open_pull_request
     made = {
         (c.id, c.field): c
         for c in (*(before.changes if before else ()), *changes)
@@ -236,50 +237,52 @@ def _under_way(
     }
     if before:
         return before.model_copy(update={"rows": planned.rows, "changes": tuple(made.values())})
-    return UnderWay(
-        branch=_free_name(situation), head=situation.main.sha, rows=planned.rows, changes=tuple(made.values())
+    return OpenPullRequest(
+        branch=_free_name(snapshot), head=snapshot.main.sha, rows=planned.rows, changes=tuple(made.values())
     )
 
 
-def _free_name(situation: Situation) -> str:
+def _free_name(snapshot: Snapshot) -> str:
     """Return a name for a new branch: one that nothing stands on but what is merged already.
 
     A branch that was merged by squashing, or closed, keeps its commits and can be reopened.
     """
-    repository, name = situation.repository, situation.settings.pull_request.branch
+    repository, name = snapshot.repository, snapshot.settings.pull_request.branch
     for number in range(1, 1000):
         branch = name if number == 1 else f"{name}-{number}"
         head = repository.head(branch)
-        if head is None or repository.contains(situation.main.sha, head):
+        if head is None or repository.contains(snapshot.main.sha, head):
             return branch
     raise ConflictError(f"there are a thousand branches such as {name}: delete old ones")
 
 
 def _committed(
-    situation: Situation,
-    under_way: UnderWay,
+    snapshot: Snapshot,
+    open_pull_request: OpenPullRequest,
     planned: plan.Plan,
     wanted: plan.Files,
     title: str,
-) -> UnderWay:
+) -> OpenPullRequest:
     """Make the commit, to which no branch points yet."""
-    repository = situation.repository
+    repository = snapshot.repository
     message = title
     if len(planned.parents) > 1:
-        message += f"\n\nTakes in {situation.base} at {situation.main.sha[:12]}."
+        message += f"\n\nTakes in {snapshot.base} at {snapshot.main.sha[:12]}."
     head = repository.write_commit(message, planned.parents, planned.onto, wanted)
-    previous = _branch_head(situation) or repository.head(under_way.branch)
-    return under_way.model_copy(update={"head": head, "previous": previous})
+    previous = _branch_head(snapshot) or repository.head(open_pull_request.branch)
+    return open_pull_request.model_copy(update={"head": head, "previous": previous})
 
 
-def _told(situation: Situation, under_way: UnderWay, title: str, text: str) -> tuple[PullRequest, bool]:
+def _told(
+    snapshot: Snapshot, open_pull_request: OpenPullRequest, title: str, text: str
+) -> tuple[PullRequest, bool]:
     """Open the pull request, or bring its title and body up to date; return whether anything changed."""
-    pull, settings = situation.pull, situation.settings.pull_request
+    pull, settings = snapshot.pull, snapshot.settings.pull_request
     if pull is None:
-        pull = situation.repository.open_pull(situation.base, under_way.branch, title, text)
+        pull = snapshot.repository.open_pull(snapshot.base, open_pull_request.branch, title, text)
         _asked_for_review(pull, settings.labels, settings.reviewers)
         return pull, True
-    if under_way.told == _hash(title, text):
+    if open_pull_request.text_sha256 == _hash(title, text):
         return pull, False
     with asking(f"updated pull request #{pull.number}"):
         pull.edit(title=title, body=text)

@@ -17,8 +17,8 @@ from github import Auth, Github, GithubRetry, InputGitTreeElement
 from github.PullRequest import PullRequest
 from github.Repository import Repository as Remote
 
+from bot.core.project import Project
 from bot.core.setting_types import is_loopback
-from bot.core.settings import Environment, Settings, services
 from bot.support.errors import GitHubError, InputError
 
 SECONDS = 30
@@ -278,28 +278,28 @@ class Repository:
                 raise
 
 
-def open_repository(settings: Settings, environment: Environment) -> Repository:
+def open_repository(project: Project) -> Repository:
     """Return the list's repository on GitHub.
 
     Raises:
         InputError: the token or the repository's name is missing.
         GitHubError: GitHub refuses the token or does not know the repository.
     """
-    name = settings.list.repository or environment.github_repository
+    name, token = project.repository, project.environment.github_token
     if not name:
         raise InputError(
             "Which repository? Set list.repository in bot.toml or GITHUB_REPOSITORY to owner/name."
         )
-    if environment.github_token is None:
+    if token is None:
         raise InputError(
             "GITHUB_TOKEN is missing: the bot needs a token that may write contents and pull requests "
             f"of {name} (docs/pull-requests.md)."
         )
-    url = services(settings, environment).github
+    url = project.services.github
     on_this_machine = is_loopback(url)
     client = Github(
         base_url=url,
-        auth=Auth.Token(environment.github_token.get_secret_value()),
+        auth=Auth.Token(token.get_secret_value()),
         timeout=SECONDS,
         per_page=100,
         retry=GithubRetry(total=TRIES, backoff_factor=0.5, max_rate_limit_wait=900),
@@ -309,17 +309,3 @@ def open_repository(settings: Settings, environment: Environment) -> Repository:
     structlog.get_logger().debug("open repository", repository=name, url=url)
     with asking(f"opened the repository {name}"):
         return Repository(client.get_repo(name))
-
-
-def public_github(settings: Settings, environment: Environment) -> Github:
-    """Return a client for questions about anybody's public repositories.
-
-    Without a token GitHub answers 60 questions an hour (https://docs.github.com/en/rest/using-the-rest-api).
-    """
-    token = environment.github_token
-    return Github(
-        base_url=services(settings, environment).github,
-        auth=Auth.Token(token.get_secret_value()) if token else None,
-        timeout=SECONDS,
-        retry=2,
-    )

@@ -11,7 +11,7 @@ import structlog
 from pydantic import BaseModel, ValidationError
 
 from bot.core.catalog import Catalog, Entry
-from bot.core.settings import Environment, Settings
+from bot.core.project import Project
 from bot.core.state import Row, State
 from bot.listing.escape import cell, code_span
 from bot.pull_request import decisions
@@ -20,7 +20,7 @@ from bot.pull_request.memory import again
 from bot.pull_request.publish import bring_up_to_date
 from bot.pull_request.repository import asking, open_repository
 from bot.pull_request.rows import find, names, with_fields, with_row
-from bot.pull_request.situation import Situation, find_row, is_own, look
+from bot.pull_request.snapshot import Snapshot, find_row, is_own, look
 from bot.pull_request.words import MOST, count, fitting, named
 from bot.support.errors import BotError, InputError
 
@@ -65,7 +65,7 @@ class Answered:
 class _Desk:
     """The state as the commands so far have left it, and what they ask of the pull request."""
 
-    situation: Situation
+    snapshot: Snapshot
     pull: int
     today: date
     by: str
@@ -91,7 +91,7 @@ def read_event(path: Path) -> CommentEvent:
         ) from None
 
 
-def respond(event: CommentEvent, settings: Settings, environment: Environment, today: date) -> Answered:
+def respond(event: CommentEvent, project: Project, today: date) -> Answered:
     """Carry out the commands of a new comment on the bot's pull request, and answer each on a line of its own.
 
     Only people who may write to the repository command, by GitHub's permission API; to anybody else the bot
@@ -106,9 +106,13 @@ def respond(event: CommentEvent, settings: Settings, environment: Environment, t
         return Answered(None)
     if event.comment.user.type == "Bot":
         return Answered(None)
-    repository = open_repository(settings, environment)
+    repository = open_repository(project)
     pull = repository.pull(event.issue.number)
-    own = pull.head.repo and pull.head.repo.full_name == repository.name and is_own(pull.head.ref, settings)
+    own = (
+        pull.head.repo
+        and pull.head.repo.full_name == repository.name
+        and is_own(pull.head.ref, project.settings)
+    )
     login = event.comment.user.login
     with asking("read the comment"):
         comment = pull.get_issue_comment(event.comment.id)
@@ -120,13 +124,13 @@ def respond(event: CommentEvent, settings: Settings, environment: Environment, t
         return Answered(None)
 
     def attempt() -> _Desk:
-        situation = look(repository, settings, today)
-        desk = _Desk(situation, pull.number, today, login, situation.state)
+        snapshot = look(repository, project.settings, today)
+        desk = _Desk(snapshot, pull.number, today, login, snapshot.state)
         for line, command in commands:
             desk = _obeyed(desk, line, command)
-        if desk.state != situation.state or desk.sets or desk.first:
+        if desk.state != snapshot.state or desk.sets or desk.first:
             done = bring_up_to_date(
-                replace(situation, state=desk.state),
+                replace(snapshot, state=desk.state),
                 lambda catalog: _with_sets(catalog, desk.sets),
                 first=desk.first,
             )
@@ -184,11 +188,11 @@ def _reason(reason: str) -> str:
 
 
 def _on_main(desk: _Desk, name: str) -> Entry | None:
-    return find(name, desk.situation.listing.catalog.entries)
+    return find(name, desk.snapshot.listing.catalog.entries)
 
 
 def _proposed(desk: _Desk, name: str) -> Entry | None:
-    entry = find_row(desk.situation, name)
+    entry = find_row(desk.snapshot, name)
     return None if entry is None or _on_main(desk, name) else entry
 
 
@@ -268,13 +272,13 @@ def _is_named(row: Row | None, id_: str, name: str) -> bool:
 
 
 def _set(desk: _Desk, command: Set) -> tuple[_Desk, str]:
-    sections = [section.name for section in desk.situation.settings.sections]
+    sections = [section.name for section in desk.snapshot.settings.sections]
     if (section := command.values.get("section")) and section not in sections:
         return replace(
             desk, wrong=True
         ), f"there is no such section; there are {', '.join(map(code_span, sections))}"
     aside = _aside(desk, command.id)
-    entry = find_row(desk.situation, command.id) or (aside.entry if aside else None)
+    entry = find_row(desk.snapshot, command.id) or (aside.entry if aside else None)
     if entry is None:
         return replace(
             desk, wrong=True

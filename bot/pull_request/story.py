@@ -12,26 +12,29 @@ from bot.pull_request.listing import read_listing
 from bot.pull_request.plan import Plan
 from bot.pull_request.repository import Repository, asking
 from bot.pull_request.rows import Edits, edits, find, matched
-from bot.pull_request.situation import Situation
+from bot.pull_request.snapshot import Snapshot
 from bot.support.errors import BotError
 
 _log = structlog.get_logger()
 
 
-def actual(situation: Situation) -> Catalog:
+def actual(snapshot: Snapshot) -> Catalog:
     """Return the catalog as it stands on the main branch, without what a hand wrote into the README."""
-    return read_listing(situation.repository, situation.main).catalog
+    return read_listing(snapshot.repository, snapshot.main).catalog
 
 
-def story_of(situation: Situation, state: State, planned: Plan) -> Story:
+def story_of(snapshot: Snapshot, state: State, planned: Plan) -> Story:
     """Return what the body tells: the difference between the main branch and the branch as it will be."""
-    catalog, main = planned.listing.catalog, actual(situation)
+    catalog, main = planned.listing.catalog, actual(snapshot)
     told = edits(main, catalog)
     known = rows_by_name(state)
     rows = [row_of(known, entry) for entry in told.added if entry.provenance.by == "bot"]
     rows.sort(key=lambda row: row.entry.provenance.score or 0.0, reverse=True)
-    reasons = {change.id: change.why for change in (state.under_way.changes if state.under_way else ())}
-    reviewed, since = _since_review(situation, catalog)
+    reasons = {
+        change.id: change.why
+        for change in (state.open_pull_request.changes if state.open_pull_request else ())
+    }
+    reviewed, since = _since_review(snapshot, catalog)
     return Story(
         rows=tuple(rows),
         by_people=tuple(entry for entry in told.added if entry.provenance.by != "bot"),
@@ -58,9 +61,9 @@ def _changed(
     return ChangedRow(before, after, fields, reasons.get(name, ""))
 
 
-def _since_review(situation: Situation, catalog: Catalog) -> tuple[date | None, Edits]:
+def _since_review(snapshot: Snapshot, catalog: Catalog) -> tuple[date | None, Edits]:
     """Return the day of the last review and what changed in the rows since."""
-    pull, repository = situation.pull, situation.repository
+    pull, repository = snapshot.pull, snapshot.repository
     if pull is None:
         return None, Edits()
     with asking(f"read the reviews of pull request #{pull.number}"):

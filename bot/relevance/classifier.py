@@ -1,17 +1,18 @@
-"""The head: from a row of features to two calibrated probabilities. JSON, no pickle; evaluated with numpy alone.
+"""The classifier: from a row of features to two calibrated probabilities. JSON, no pickle; evaluated with numpy alone.
 
 Each probability comes from the mean log-odds of three models that scikit-learn fits (a logistic regression on
 features and embeddings, gradient-boosted trees and extremely randomised trees on the features), through Platt's scaling (Platt 1999), which
 is fitted on predictions for papers that the models had not seen. The two branches, with and without abstract,
-have models, scaling and lines of their own.
+have models, scaling and thresholds of their own.
 """
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 import structlog
@@ -24,7 +25,9 @@ from bot.relevance.features import Matrix
 from bot.support.errors import InputError
 from bot.support.files import write_atomically
 
-FILE_NAME = "head.json"
+FILE_NAME = "classifier.json"
+OLDER_FILE_NAME = "head.json"
+"""What the file was called up to version 0.1 of the bot; it is still read."""
 Floats = NDArray[np.float64]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -120,8 +123,8 @@ class Scorer(_Part):
         return probability(self.log_odds(x))
 
 
-class Lines(_Part):
-    """Where the outcomes part."""
+class Thresholds(_Part):
+    """The probabilities from which a paper is proposed or held."""
 
     proposed: float = Field(ge=0, le=1)
     """The ``list_worthy`` from which a paper is proposed."""
@@ -148,21 +151,21 @@ class Branch(_Part):
 
     core: Scorer
     list_worthy: Scorer
-    lines: Lines
+    thresholds: Thresholds
 
 
-class Head(_Part):
-    """What ``bot train`` learns and models/head.json holds."""
+class Classifier(_Part):
+    """What ``bot train`` learns and models/classifier.json holds."""
 
-    schema_version: Literal[2] = 2
+    schema_version: Literal[3] = 3
     trained: bool = True
     """False for the fallback that is made from the words of bot.toml alone."""
     embedding: str = Field(pattern=r"^[0-9a-f]{64}$")
     """SHA-256 of the embedding model's weights: with others the features mean something else."""
     lexicon: str = Field(pattern=r"^[0-9a-f]{64}$")
     """SHA-256 of the topic's table in bot.toml, likewise."""
-    wish: str
-    """The wish of bot.toml that set the lines, such as ``precision = 0.9``."""
+    target: str
+    """The target of bot.toml that set the thresholds, such as ``precision = 0.9``."""
     features: tuple[str, ...] = Field(min_length=1)
     dimensions: int = Field(ge=0)
     """Of the embeddings, whose coordinates the linear models see behind the features; 0 where they see none."""
@@ -186,13 +189,13 @@ class Head(_Part):
                     for f in t.feature
                 ]
                 if len(scorer.linear.mean) != columns or any(not -1 <= feature < count for feature in used):
-                    raise ValueError("a model names features that the head does not list")
+                    raise ValueError("a model names features that the classifier does not list")
         return self
 
     @cached_property
     def sha256(self) -> str:
-        """The head's hash, which provenance carries."""
-        return hashlib.sha256(head_text(self).encode()).hexdigest()
+        """The classifier's hash, which provenance carries."""
+        return hashlib.sha256(classifier_text(self).encode()).hexdigest()
 
     def branch(self, has_abstract: bool) -> Branch:
         """Return the models for papers with, or those for papers without abstract."""
@@ -231,44 +234,64 @@ def probability(z: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.clip(z, -30, 30))))
 
 
-def head_text(head: Head) -> str:
-    """Return the head as JSON: one line for each array, the same bytes for the same head."""
+def classifier_text(classifier: Classifier) -> str:
+    """Return the classifier as JSON: one line for each array, the same bytes for the same classifier."""
     return (
-        json.dumps(head.model_dump(mode="json"), separators=(",", ":"), sort_keys=True).replace("},", "},\n")
+        json.dumps(classifier.model_dump(mode="json"), separators=(",", ":"), sort_keys=True).replace(
+            "},", "},\n"
+        )
         + "\n"
     )
 
 
-def parse_head(text: str, name: str = FILE_NAME) -> Head:
-    """Read a head from its JSON text.
+def parse_classifier(text: str, name: str = FILE_NAME) -> Classifier:
+    """Read a classifier from its JSON text.
 
     Raises:
-        InputError: the text is no head; the message names the place.
+        InputError: the text is no classifier; the message names the place.
     """
     try:
-        return Head.model_validate(json.loads(text))
+        return Classifier.model_validate(_migrated(json.loads(text)))
     except (ValueError, RecursionError) as error:
         detail = places(error) if isinstance(error, ValidationError) else str(error)
-        raise InputError(f"{name} is no head: {detail}\nRestore it from git, or run `bot train`.") from None
+        raise InputError(
+            f"{name} is no classifier: {detail}\nRestore it from git, or run `bot train`."
+        ) from None
 
 
-def write_head(folder: Path, head: Head) -> None:
-    """Replace models/head.json atomically."""
-    write_atomically(folder / FILE_NAME, head_text(head))
+def _migrated(data: Any) -> Any:
+    """Return the data of an older schema in today's words; what is no classifier stays as it is."""
+    if not isinstance(data, dict) or data.get("schema_version") != 2:
+        return data
+    renamed = {"wish": "target"}
+    data = {renamed.get(key, key): value for key, value in data.items()} | {"schema_version": 3}
+    if isinstance(data.get("features"), list):
+        data["features"] = [re.sub(r"^wider\.", "related.", str(name)) for name in data["features"]]
+    for branch in ("full", "title_only"):
+        if isinstance(data.get(branch), dict):
+            data[branch] = {
+                "thresholds" if key == "lines" else key: value for key, value in data[branch].items()
+            }
+    return data
 
 
-def check_fits(head: Head, embedding: str, lexicon: str) -> None:
-    """Refuse a head that another embedding model was behind; tell when the words of bot.toml have changed.
+def write_classifier(folder: Path, classifier: Classifier) -> None:
+    """Replace models/classifier.json atomically."""
+    write_atomically(folder / FILE_NAME, classifier_text(classifier))
+
+
+def check_fits(classifier: Classifier, embedding: str, lexicon: str) -> None:
+    """Refuse a classifier that another embedding model was behind; tell when the words of bot.toml have changed.
 
     Raises:
-        InputError: the embedding model is not the one that the head was trained with.
+        InputError: the embedding model is not the one that the classifier was trained with.
     """
-    if head.embedding != embedding:
+    if classifier.embedding != embedding:
         raise InputError(
-            f"models/{FILE_NAME} was trained with the embedding model {head.embedding[:12]}, but bot.toml names "
+            f"models/{FILE_NAME} was trained with the embedding model {classifier.embedding[:12]}, but bot.toml names "
             f"{embedding[:12]}: run `bot train`, or name that model again."
         )
-    if head.lexicon != lexicon:
+    if classifier.lexicon != lexicon:
         structlog.get_logger().warning(
-            "the words of [topic] in bot.toml have changed since the head was trained: run `bot train`"
+            "the words of [topic] in bot.toml have changed since the classifier was trained: run `bot train`"
         )

@@ -52,9 +52,9 @@ def focus_of(paper: Paper, evidence: Evidence, topic: Topic) -> str:
     in the whole abstract.
     """
     first = [m.sentence for m in evidence.of(topic.concepts[0].name, "abstract")]
-    wider = [m.sentence for concept in topic.wider for m in evidence.of(concept.name, "abstract")]
+    related = [m.sentence for concept in topic.related for m in evidence.of(concept.name, "abstract")]
     parts = sentences(paper.abstract)
-    return " ".join([f"{paper.title}.", *(parts[i] for i in sorted(set(first or wider)))])
+    return " ".join([f"{paper.title}.", *(parts[i] for i in sorted(set(first or related)))])
 
 
 def model_sha256(relevance: Relevance) -> str:

@@ -1,11 +1,11 @@
-"""The head of a repository without models/: nothing learned, only the words and sentences of bot.toml.
+"""The classifier of a repository without models/: nothing learned, only the words and sentences of bot.toml.
 
 Worse than a trained one, and said so loudly: it adds up how many of the topic's concepts a paper touches, in
 title and text, and how near it is to the topic's sentences and to the list. Its probabilities are guesses.
 """
 
 from bot.core.settings import Settings
-from bot.relevance.classifier import Branch, Head, Linear, Lines, Scorer
+from bot.relevance.classifier import Branch, Classifier, Linear, Scorer, Thresholds
 from bot.relevance.embedding import model_sha256
 from bot.relevance.ranking import lexicon_sha256
 from bot.relevance.training.fitting import rounded
@@ -17,20 +17,20 @@ _WEIGHTS = {
     "meaning.topic": 6.0,
     "near.five": 4.0,
 }
-_LIST_WORTHY = Lines(proposed=0.7, core=0.7, held=0.4)
+_LIST_WORTHY = Thresholds(proposed=0.7, core=0.7, held=0.4)
 
 
-def from_words(settings: Settings) -> Head:
-    """Return a head that needs no training."""
+def from_words(settings: Settings) -> Classifier:
+    """Return a classifier that needs no training."""
     count = len(settings.topic.concepts)
     names = tuple(_WEIGHTS)
     # A paper that touches every concept in one sentence and is moderately near the topic stands even.
     listed = _scorer(-(0.5 * count + 2.0 * count + 1.5 * count + 6.0 * 0.4 + 4.0 * 0.4), len(names))
     core = _scorer(listed.linear.intercept - 1.0, len(names))
-    branch = Branch(core=core, list_worthy=listed, lines=_LIST_WORTHY)
-    return Head(
+    branch = Branch(core=core, list_worthy=listed, thresholds=_LIST_WORTHY)
+    return Classifier(
         trained=False, embedding=model_sha256(settings.relevance), lexicon=lexicon_sha256(settings.topic),
-        wish="none: not trained", features=names, dimensions=0, absent=(0.0, 0.0, 0.0, 0.2, 0.2), full=branch, title_only=branch,
+        target="none: not trained", features=names, dimensions=0, absent=(0.0, 0.0, 0.0, 0.2, 0.2), full=branch, title_only=branch,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What the head sees of a candidate: a documented row of numbers, in groups that can be named to a maintainer.
+"""What the classifier sees of a candidate: a documented row of numbers, in groups that can be named to a maintainer.
 
 For each concept of bot.toml (group: the concept's name):
     ``.title``      mentions in the title, at most 2
@@ -13,7 +13,7 @@ For all concepts together (group ``together``):
     ``.title``      how many of the required concepts the title touches
     ``.all``        how many the whole paper touches
     ``.sentence``   the most of them in one sentence
-For what may stand in for the first concept (group ``wider``):
+For what may stand in for the first concept (group ``related``):
     ``.title``      how many of its kinds the title touches
     ``.kinds``      how many the whole paper touches
     ``.beside``     log(1 + sentences, the title among them, that touch one of them and every other required concept)
@@ -136,24 +136,24 @@ def _pairs(first: str, others: Sequence[str], evidence: Evidence) -> dict[str, f
 
 
 def _meetings(topic: Topic, evidence: Evidence) -> dict[str, float]:
-    """Return the groups ``together`` and ``wider``: which concepts meet in a title or a sentence."""
+    """Return the groups ``together`` and ``related``: which concepts meet in a title or a sentence."""
     by_sentence: dict[tuple[str, int], set[str]] = {}
     for m in evidence.mentions:
         by_sentence.setdefault((m.place, m.sentence), set()).add(m.concept)
     title = by_sentence.get(("title", 0), set())
     anywhere = set().union(*by_sentence.values())
     required = {concept.name for concept in topic.concepts}
-    wider = {concept.name for concept in topic.wider}
+    related = {concept.name for concept in topic.related}
     others = required - {topic.concepts[0].name}
-    stand_in = [place for place, found in by_sentence.items() if found & wider and others <= found]
+    stand_in = [place for place, found in by_sentence.items() if found & related and others <= found]
     return {
         "together.title": float(len(title & required)),
         "together.all": float(len(anywhere & required)),
         "together.sentence": float(max((len(found & required) for found in by_sentence.values()), default=0)),
-        "wider.title": float(len(title & wider)),
-        "wider.kinds": float(len(anywhere & wider)),
-        "wider.beside": log1p(len(stand_in)),
-        "wider.named": float(("title", 0) in stand_in),
+        "related.title": float(len(title & related)),
+        "related.kinds": float(len(anywhere & related)),
+        "related.beside": log1p(len(stand_in)),
+        "related.named": float(("title", 0) in stand_in),
     }
 
 

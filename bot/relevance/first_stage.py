@@ -20,9 +20,9 @@ def passes(evidence: Evidence, topic: Topic) -> bool:
     first, others = topic.concepts[0], topic.concepts[1:]
     named = bool(evidence.of(first.name))
     touched = [concept for concept in others if evidence.of(concept.name)]
-    wider = any(evidence.of(concept.name) for concept in topic.wider)
+    related = any(evidence.of(concept.name) for concept in topic.related)
     if not evidence.sentences:
-        return named or len(touched) + wider >= min(2, len(others))
+        return named or len(touched) + related >= min(2, len(others))
     if named and (touched or not others):
         return not _elsewhere(evidence, topic)
     return len(touched) == len(others) and weight(evidence, topic) > ENOUGH
@@ -36,9 +36,9 @@ def weight(evidence: Evidence, topic: Topic) -> float:
         different = {mention.words.lower() for mention in mentions}
         total += log1p(min(len(different), 4)) / 2 + log1p(min(len(mentions), 6)) / 2
         total += 0.6 * any(mention.place == "title" for mention in mentions)
-    counts = [len(evidence.of(concept.name)) for concept in topic.wider]
+    counts = [len(evidence.of(concept.name)) for concept in topic.related]
     total += 0.7 * log1p(sum(count > 0 for count in counts)) + 0.3 * log1p(sum(counts))
-    return total + 0.3 * any(evidence.of(concept.name, "title") for concept in topic.wider)
+    return total + 0.3 * any(evidence.of(concept.name, "title") for concept in topic.related)
 
 
 def _elsewhere(evidence: Evidence, topic: Topic) -> bool:

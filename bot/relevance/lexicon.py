@@ -1,4 +1,4 @@
-"""Where a paper speaks of the topic's concepts: the words and forms of bot.toml, found in title, abstract and comment.
+"""Where a paper speaks of the topic's concepts: the words and patterns of bot.toml, found in title, abstract and comment.
 
 Words are compared without regard to case, hyphens and plural s; a trailing ``*`` stands for any ending.
 Forms are regular expressions over the text as it stands: a family's new members ("anything-SAM", SAM 4) are
@@ -45,7 +45,7 @@ class Evidence:
     sentences: int
     """Number of sentences of the abstract; 0 when it is missing."""
     otherwise: tuple[str, ...]
-    """Names of a concept's form that the text spells out as something else."""
+    """Names of a concept's pattern that the text spells out as something else."""
 
     def of(self, concept: str, place: Place | None = None) -> list[Mention]:
         """Return the mentions of a concept, in one place or in all."""
@@ -78,8 +78,10 @@ class Lexicon:
             part for first, rests in self._phrases.items() for rest, _ in rests for part in (first, *rest)
         }
         self._prefixes = sorted(set(self._prefixes))
-        self._forms = [(re.compile(form), concept.name) for concept in concepts for form in concept.forms]
-        self._spelt = {concept.name: _spellings(concept) for concept in topic.concepts if concept.forms}
+        self._patterns = [
+            (re.compile(pattern), concept.name) for concept in concepts for pattern in concept.patterns
+        ]
+        self._spelt = {concept.name: _spellings(concept) for concept in topic.concepts if concept.patterns}
         self._keys = cache(self._keys_of)
 
     def evidence(self, paper: Paper) -> Evidence:
@@ -101,8 +103,8 @@ class Lexicon:
 
     def _found(self, text: str) -> Iterator[tuple[str, int, int]]:
         seen: set[tuple[str, int]] = set()
-        for form, concept in self._forms:
-            for found in form.finditer(text):
+        for pattern, concept in self._patterns:
+            for found in pattern.finditer(text):
                 start, end = _whole(text, found.start(), found.end())
                 if (concept, start) not in seen:
                     seen.add((concept, start))
@@ -128,9 +130,9 @@ class Lexicon:
         return {
             (concept, _stem(name))
             for name, expansion in spelt
-            for form, concept in self._forms
+            for pattern, concept in self._patterns
             if concept in self._spelt
-            and form.search(name)
+            and pattern.search(name)
             and _abbreviates(name, expansion)
             and not any(word in _flat(expansion) for word in self._spelt[concept])
         }
@@ -152,7 +154,7 @@ def _clause(text: str, end: int) -> str:
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the place of the whole name around the part of it that a form matched."""
+    """Return the place of the whole name around the part of it that a pattern matched."""
     first, last = max(0, start - _LONGEST_NAME), min(len(text), end + _LONGEST_NAME)
     while start > first and (text[start - 1].isalnum() or text[start - 1] in "-_"):
         start -= 1

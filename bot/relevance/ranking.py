@@ -14,7 +14,7 @@ from bot.core.paper import Paper
 from bot.core.settings import Settings, Topic
 from bot.core.state import Decision
 from bot.relevance import features, first_stage, reasons
-from bot.relevance.classifier import Head, scores
+from bot.relevance.classifier import Classifier, scores
 from bot.relevance.embedding import Store, Vectors, embed, focus_of, text_of
 from bot.relevance.features import Anchors, Matrix
 from bot.relevance.lexicon import Evidence, Lexicon
@@ -45,14 +45,14 @@ def rank(
     catalog: Catalog,
     decisions: Sequence[Decision],
     settings: Settings,
-    head: Head,
+    classifier: Classifier,
     store: Store,
     progress: Progress,
 ) -> list[Candidate]:
     """Return the papers that pass the first stage as candidates, the likeliest core papers first.
 
     Raises:
-        InputError: the embedding model cannot be used, or the head lacks a feature of bot.toml's concepts.
+        InputError: the embedding model cannot be used, or the classifier lacks a feature of bot.toml's concepts.
     """
     found = first_stage_of(papers, settings.topic, progress)
     if not found:
@@ -62,23 +62,25 @@ def rank(
     anchors = anchors_of(rows, settings, store, progress)
     table = [row_of(paper, evidence, vector, anchors, settings.topic)
              for (paper, evidence), vector in zip(found, vectors, strict=True)]  # fmt: skip
-    if missing := set(head.features) - set(table[0]):
+    if missing := set(classifier.features) - set(table[0]):
         raise InputError(f"bot.toml lacks the concepts of {', '.join(sorted(missing)[:3])}: run `bot train`.")
-    x = features.beside(features.matrix(table, head.features), vectors, focus)
+    x = features.beside(features.matrix(table, classifier.features), vectors, focus)
     core, listed = np.zeros(len(found)), np.zeros(len(found))
     thin = np.array([not paper.abstract for paper, _ in found])
     for without in (False, True):
         some = thin == without
-        both = scores(head.branch(not without), x[some])
+        both = scores(classifier.branch(not without), x[some])
         core[some], listed[some] = both.core, both.list_worthy
     candidates = []
     with progress("ranking", len(found)) as step:
         for i, (paper, evidence) in enumerate(found):
-            outcome = head.branch(bool(paper.abstract)).lines.outcome(float(core[i]), float(listed[i]))
+            outcome = classifier.branch(bool(paper.abstract)).thresholds.outcome(
+                float(core[i]), float(listed[i])
+            )
             near = _nearest(vectors[i], anchors, rows)
             candidate = Candidate(paper, float(core[i]), float(listed[i]), outcome, nearest=near)
             if outcome != "dropped":
-                why = reasons.explain(candidate, evidence, x[i], head, settings.topic)
+                why = reasons.explain(candidate, evidence, x[i], classifier, settings.topic)
                 candidate = replace(candidate, reasons=why)
             candidates.append(candidate)
             step.advance()
@@ -128,8 +130,8 @@ def row_of(
 
 
 def lexicon_sha256(topic: Topic) -> str:
-    """Return the hash of what the features are made of: the topic's sentences, terms and forms."""
-    text = json.dumps(topic.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+    """Return the hash of what the features are made of: the topic's sentences, terms and patterns."""
+    text = json.dumps(topic.model_dump(mode="json", by_alias=True), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

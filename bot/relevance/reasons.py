@@ -1,6 +1,6 @@
 """Why a paper was proposed or held: the evidence whose absence would lower its probability most, in plain words.
 
-The contribution of a piece of evidence is exact for any head: the log-odds with it less the log-odds without
+The contribution of a piece of evidence is exact for any classifier: the log-odds with it less the log-odds without
 it. Without a concept means: its mentions are struck out and all features are computed anew. Without a
 likeness means: its features are set to what they are for papers off the topic; what the text means as a whole
 (its likeness to the topic's sentences, and its embeddings) is one such piece of evidence.
@@ -15,7 +15,7 @@ import numpy as np
 from bot.core.candidate import Candidate
 from bot.core.settings import Concept, Topic
 from bot.relevance import features
-from bot.relevance.classifier import Head, list_worthy_log_odds
+from bot.relevance.classifier import Classifier, list_worthy_log_odds
 from bot.relevance.features import Matrix
 from bot.relevance.lexicon import Evidence
 
@@ -25,7 +25,9 @@ _SMALLEST = 0.1
 _LIKENESSES = ("near", "meaning")
 
 
-def explain(candidate: Candidate, evidence: Evidence, x: Matrix, head: Head, topic: Topic) -> tuple[str, ...]:
+def explain(
+    candidate: Candidate, evidence: Evidence, x: Matrix, classifier: Classifier, topic: Topic
+) -> tuple[str, ...]:
     """Return the largest contributions to a candidate's probability, the largest first.
 
     They explain ``score`` where the paper is more likely core than not, else ``list_worthy``.
@@ -34,10 +36,10 @@ def explain(candidate: Candidate, evidence: Evidence, x: Matrix, head: Head, top
         candidate: with its scores and nearest rows.
         evidence: its mentions.
         x: its features, shape ``(features,)``.
-        head: what scored it.
+        classifier: what scored it.
         topic: the concepts.
     """
-    contributions = contribution(candidate, evidence, x, head, topic)
+    contributions = contribution(candidate, evidence, x, classifier, topic)
     found = sorted(contributions.items(), key=lambda item: (-item[1], item[0]))
     told = [name for name, value in found if value >= _SMALLEST][:_SHOWN]
     against = [name for name, value in reversed(found) if value <= -_SMALLEST][:1]
@@ -51,24 +53,24 @@ def explain(candidate: Candidate, evidence: Evidence, x: Matrix, head: Head, top
 
 
 def contribution(
-    candidate: Candidate, evidence: Evidence, x: Matrix, head: Head, topic: Topic
+    candidate: Candidate, evidence: Evidence, x: Matrix, classifier: Classifier, topic: Topic
 ) -> dict[str, float]:
     """Return for each piece of evidence by how much it raises the log-odds that :func:`explain` speaks of."""
-    branch = head.branch(bool(candidate.paper.abstract))
+    branch = classifier.branch(bool(candidate.paper.abstract))
     names = sorted({mention.concept for mention in evidence.mentions})
     variants = [x]
-    columns = list(head.features)
+    columns = list(classifier.features)
     for name in names:
         less = replace(evidence, mentions=tuple(m for m in evidence.mentions if m.concept != name))
         row = dict(zip(columns, x[: len(columns)].tolist(), strict=True))
         row |= features.lexical(candidate.paper, less, topic)
         variants.append(np.append(features.matrix([row], columns)[0], x[len(columns) :]))
     likenesses = [name for name in _LIKENESSES if any(column.startswith(f"{name}.") for column in columns)]
-    coordinates = ["meaning."] * (2 * head.dimensions)
+    coordinates = ["meaning."] * (2 * classifier.dimensions)
     for name in likenesses:
         mask = [column.startswith(f"{name}.") for column in (*columns, *coordinates)]
         without = x.copy()
-        without[: len(mask)][mask] = np.array(head.absent)[mask]
+        without[: len(mask)][mask] = np.array(classifier.absent)[mask]
         variants.append(without)
     rows = np.array(variants)
     z = branch.core.log_odds(rows) if candidate.score >= 0.5 else list_worthy_log_odds(branch, rows)

@@ -9,8 +9,9 @@ from typing import Protocol
 import structlog
 
 from bot.core.paper import Paper
+from bot.core.project import Project
 from bot.core.setting_types import is_loopback
-from bot.core.settings import Environment, Search, Settings, services
+from bot.core.settings import Search
 from bot.core.window import Window
 from bot.sources import answers, arxiv, semantic_scholar
 from bot.sources.answers import PartialAnswerError, Question
@@ -18,7 +19,6 @@ from bot.sources.http import CheckedAdapter
 from bot.support.cache import Cache
 from bot.support.errors import SourceError
 from bot.support.progress import Progress
-from bot.support.user_agent import user_agent
 
 FAILURES_IN_A_ROW = 2
 """After so many questions in a row without an answer, the rest of a source is not asked."""
@@ -40,7 +40,7 @@ class SourceReport:
     error: str | None
     """What failed and what is missing, in words; None when the window was read whole."""
     read_until: date | None
-    """The last day of the window when it was read whole: the source's new mark."""
+    """The last day of the window when it was read whole: the source's new checkpoint."""
     retries: int = 0
     """Requests that repeated a failed one."""
 
@@ -72,8 +72,7 @@ class Source(Protocol):
 
 
 def read(
-    settings: Settings,
-    environment: Environment,
+    project: Project,
     windows: Mapping[str, Window],
     cache: Cache,
     progress: Progress,
@@ -84,15 +83,13 @@ def read(
     no ``read_until``. The other source is read all the same.
 
     Args:
-        settings: Queries, categories and base URLs.
-        environment: Base URLs that go first, and the key of Semantic Scholar.
+        project: Queries, categories, base URLs and the key of Semantic Scholar.
         windows: By the source's name, ``arXiv`` or ``Semantic Scholar``; a source without one is not asked.
         cache: Keeps whole answers, so that a second run, or an interrupted one, asks only what it must.
         progress: Opens a step for each source.
     """
-    urls = services(settings, environment)
-    agent = user_agent(settings, environment)
-    key = environment.semantic_scholar_key
+    urls, agent, search = project.services, project.user_agent, project.settings.search
+    key = project.environment.semantic_scholar_key
     papers: list[Paper] = []
     reports: list[SourceReport] = []
     channels: dict[str, frozenset[str]] = {}
@@ -106,8 +103,7 @@ def read(
         )
         window = windows[name]
         asked = [
-            (question, _seconds_kept(question, url, settings.search))
-            for question in source.questions(settings.search, window)
+            (question, _seconds_kept(question, url, search)) for question in source.questions(search, window)
         ]
         report, found = _read_source(name, source.traffic, asked, window, cache, progress)
         reports.append(report)

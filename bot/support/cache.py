@@ -12,7 +12,6 @@ from typing import Self
 
 import structlog
 
-from bot.core.settings import Environment
 from bot.support.user_agent import NAME
 
 SIZE_LIMIT = 1 << 30
@@ -239,15 +238,15 @@ def _is_broken(error: Exception) -> bool:
     return (code & 0xFF) not in _SOUND
 
 
-def cache_directory(environment: Environment) -> Path:
-    """Return the folder of the cache: ``BOT_CACHE_DIR``, else the platform's user cache directory."""
-    if environment.cache_dir is not None:
-        return environment.cache_dir.expanduser()
+def cache_folder(chosen: Path | None) -> Path:
+    """Return the folder of the cache: the chosen one, else the platform's user cache directory."""
+    if chosen is not None:
+        return chosen.expanduser()
     import platformdirs
 
     return platformdirs.user_cache_path(NAME, appauthor=False)
 
 
-def open_cache(environment: Environment) -> Cache:
-    """Open the cache of this user. It never fails: at worst it lasts as long as the process."""
-    return Cache(cache_directory(environment) / FILE_NAME)
+def open_cache(chosen: Path | None) -> Cache:
+    """Open the cache in a folder, or that of this user. It never fails: at worst it lasts as long as the process."""
+    return Cache(cache_folder(chosen) / FILE_NAME)

@@ -88,6 +88,10 @@ class Page:
             return self.body.decode("utf-8", errors="replace")
 
 
+Fetch = Callable[[str], Page]
+"""Reads a page; raises :class:`WebError` where it cannot be had."""
+
+
 def resolve(host: str, port: int) -> list[str]:
     """Return every address that the system's resolver gives for a host."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)

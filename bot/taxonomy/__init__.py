@@ -1,6 +1,7 @@
 """Kind, modality and section of a paper, by rules over words that a maintainer can read and change.
 
-The vocabulary stands in kinds.toml and modalities.toml beside this file; sections are rules of bot.toml.
+In: candidates. Out: the same, classified. The vocabulary stands in kinds.toml and modalities.toml beside this file;
+sections are rules of bot.toml.
 """
 
 from dataclasses import replace

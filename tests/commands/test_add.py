@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.add import add, citation_tags
+from bot.commands.add import citation_tags, complete_rows
+from bot.commands.services import RowServices
 from bot.core.candidate import CodeLink
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
@@ -44,15 +45,8 @@ def page(html: str):
 
 
 def run(*names: str, papers=(PAPER,), catalog=None, fetch=no_page, code=None) -> list[Entry]:
-    return add(
-        names,
-        catalog or Catalog(),
-        SETTINGS,
-        TODAY,
-        look_up=knows(*papers),
-        find_code=lambda paper: code,
-        fetch=fetch,
-    )
+    services = RowServices(knows(*papers), lambda paper: code, lambda link, paper: link, fetch)
+    return complete_rows(names, catalog or Catalog(), SETTINGS, TODAY, services)
 
 
 @pytest.mark.parametrize(
@@ -155,8 +149,9 @@ def test_a_failed_source_is_not_an_unknown_paper():
     def fails(names: Iterable[str]) -> Mapping[str, Paper]:
         raise SourceError("arXiv", "HTTP 503")
 
+    services = RowServices(fails, lambda paper: None, lambda link, paper: link, no_page)
     with pytest.raises(SourceError):
-        add(["2401.00001"], Catalog(), SETTINGS, TODAY, look_up=fails, find_code=lambda paper: None)
+        complete_rows(["2401.00001"], Catalog(), SETTINGS, TODAY, services)
 
 
 def test_a_doubtful_link_is_not_written():

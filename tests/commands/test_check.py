@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.commands.check import Finding, check, check_online
+from bot.commands.check import Finding, compare_with_sources, find_faults
+from bot.commands.services import RowServices
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
 from bot.support import web
@@ -32,7 +33,7 @@ def row(**facts: object) -> Entry:
 
 
 def findings(*entries: Entry) -> list[Finding]:
-    return check(Catalog(entries=entries), SETTINGS, TODAY)
+    return find_faults(Catalog(entries=entries), SETTINGS, TODAY)
 
 
 def test_a_sound_row_has_no_findings():
@@ -97,13 +98,13 @@ def online(entry: Entry, paper: Paper | None, fetch=None, status="verified") -> 
     def look_up(names: Iterable[str]) -> Mapping[str, Paper]:
         return dict.fromkeys(names, paper) if paper else {}
 
-    told = check_online(
-        [entry],
-        look_up=look_up,
-        check_code=lambda link, paper: replace(link, status=status),
-        fetch=fetch or (lambda url: web.Page(url, "text/html", b"")),
+    services = RowServices(
+        look_up,
+        lambda paper: None,
+        lambda link, paper: replace(link, status=status),
+        fetch or (lambda url: web.Page(url, "text/html", b"")),
     )
-    return [(finding.field, finding.level) for finding in told]
+    return [(finding.field, finding.level) for finding in compare_with_sources([entry], services)]
 
 
 def gone(url: str) -> web.Page:

@@ -199,7 +199,7 @@ def test_a_source_that_cannot_be_reached_is_named_and_keeps_its_mark(
     assert ended.status == 3
     assert "arXiv: " in ended.err
     state = json.loads((folder / "state.json").read_text())
-    assert state["read_until"] == {"Semantic Scholar": "2024-06-30"}
+    assert state["checkpoints"] == {"Semantic Scholar": "2024-06-30"}
     assert len(json.loads((folder / "catalog.json").read_text())["entries"]) > 116
 
 

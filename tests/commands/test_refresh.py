@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.refresh import AGAIN_AFTER, WITHDRAWN, Refreshed, as_changes, checked_on, due, refresh
+from bot.commands.refresh import AGAIN_AFTER, WITHDRAWN, Refreshed, as_changes, checked_on, due, look_again
+from bot.commands.services import RowServices
 from bot.core.candidate import CodeLink
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
@@ -45,13 +46,8 @@ def run(
     def look_up(names: Iterable[str]) -> Mapping[str, Paper]:
         return dict.fromkeys(names, paper) if paper else {}
 
-    return refresh(
-        [entry],
-        look_up=look_up,
-        find_code=lambda paper: found,
-        check_code=check,
-        fetch=fetch or (lambda url: web.Page(url, "text/html", b"")),
-    )
+    page = fetch or (lambda url: web.Page(url, "text/html", b""))
+    return look_again([entry], RowServices(look_up, lambda paper: found, check, page))
 
 
 def fields(refreshed: Refreshed) -> list[tuple[str, str | None, str | None]]:
@@ -195,7 +191,7 @@ def test_a_failed_source_is_told():
         raise SourceError("arXiv", "HTTP 503")
 
     with pytest.raises(SourceError):
-        refresh([row()], look_up=fails, find_code=lambda p: None, check_code=lambda link, p: link)
+        look_again([row()], RowServices(fails, lambda paper: None, lambda link, paper: link, web.fetch))
 
 
 # Whose turn it is

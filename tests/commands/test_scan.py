@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands import scan as nights
+from bot.commands import scan as command
 from bot.core.catalog import Catalog, Entry, Provenance, read_catalog
 from bot.core.project import open_project
 from bot.core.settings import load_settings
 from bot.core.state import Decision, State, read_state, write_state
 from bot.core.window import Window
 from bot.demo.literature import demo_papers, serving
-from bot.pipeline.scan import Scan, marks, next_starts, read_until
+from bot.pipeline.scan import Scan, checkpoint_of, new_checkpoints, next_starts
 from bot.sources import NAMES, SourceReport
 from tests import ROOT
 
@@ -28,7 +28,7 @@ SETTINGS = load_settings(ROOT / "bot.toml")
 OVERLAP = SETTINGS.search.overlap_days
 ARXIV, SCHOLAR = NAMES
 TODAY = date(2024, 6, 20)
-MARK = date(2024, 6, 1)
+CHECKPOINT = date(2024, 6, 1)
 
 
 def catalog(*months: str) -> Catalog:
@@ -58,7 +58,7 @@ def scan_of(window: Window, failed: tuple[str, ...] = ()) -> Scan:
 
 
 def moved(since: date, until: date, state: State, failed: tuple[str, ...] = ()) -> dict[str, date]:
-    return marks(scan_of(Window(since, until), failed), catalog("202401"), state, TODAY)
+    return new_checkpoints(scan_of(Window(since, until), failed), catalog("202401"), state, TODAY)
 
 
 def days(before: date, after: date) -> st.SearchStrategy[date]:
@@ -71,50 +71,50 @@ def test_without_a_mark_a_night_starts_at_the_newest_row_less_the_overlap():
 
 
 def test_an_empty_list_starts_in_this_month():
-    assert read_until(ARXIV, Catalog(), State(), TODAY) == date(2024, 6, 1)
+    assert checkpoint_of(ARXIV, Catalog(), State(), TODAY) == date(2024, 6, 1)
 
 
 def test_each_source_starts_at_its_own_mark_less_the_overlap():
-    state = State(read_until={ARXIV: MARK})
+    state = State(checkpoints={ARXIV: CHECKPOINT})
     starts = next_starts(catalog("202401"), state, SETTINGS, TODAY)
-    assert (MARK - starts[ARXIV]).days == OVERLAP
+    assert (CHECKPOINT - starts[ARXIV]).days == OVERLAP
     assert (date(2024, 1, 1) - starts[SCHOLAR]).days == OVERLAP
 
 
 def test_a_mark_of_days_to_come_does_not_let_a_night_start_later_than_today_less_the_overlap():
-    state = State(read_until=dict.fromkeys(NAMES, date(2031, 1, 1)))
+    state = State(checkpoints=dict.fromkeys(NAMES, date(2031, 1, 1)))
     starts = next_starts(catalog("202401"), state, SETTINGS, TODAY)
     assert {(TODAY - start).days for start in starts.values()} == {OVERLAP}
 
 
 def test_marks_move_to_the_end_of_a_window_that_connects():
-    state = State(read_until=dict.fromkeys(NAMES, MARK))
+    state = State(checkpoints=dict.fromkeys(NAMES, CHECKPOINT))
     assert moved(date(2024, 6, 2), date(2024, 6, 10), state) == dict.fromkeys(NAMES, date(2024, 6, 10))
 
 
 def test_marks_stay_where_a_day_was_skipped():
-    state = State(read_until=dict.fromkeys(NAMES, MARK))
+    state = State(checkpoints=dict.fromkeys(NAMES, CHECKPOINT))
     assert moved(date(2024, 6, 3), date(2024, 6, 10), state) == {}
 
 
 def test_a_window_in_the_past_does_not_move_marks_back():
-    state = State(read_until=dict.fromkeys(NAMES, MARK))
-    assert moved(date(2023, 1, 1), date(2023, 12, 31), state) == dict.fromkeys(NAMES, MARK)
+    state = State(checkpoints=dict.fromkeys(NAMES, CHECKPOINT))
+    assert moved(date(2023, 1, 1), date(2023, 12, 31), state) == dict.fromkeys(NAMES, CHECKPOINT)
 
 
 def test_a_failed_source_keeps_its_mark_and_the_other_moves():
-    state = State(read_until=dict.fromkeys(NAMES, MARK))
-    assert moved(MARK, TODAY, state, failed=(ARXIV,)) == {SCHOLAR: TODAY}
+    state = State(checkpoints=dict.fromkeys(NAMES, CHECKPOINT))
+    assert moved(CHECKPOINT, TODAY, state, failed=(ARXIV,)) == {SCHOLAR: TODAY}
 
 
 def test_a_mark_never_passes_today():
-    state = State(read_until=dict.fromkeys(NAMES, MARK))
-    assert moved(MARK, date(2024, 6, 30), state) == dict.fromkeys(NAMES, TODAY)
+    state = State(checkpoints=dict.fromkeys(NAMES, CHECKPOINT))
+    assert moved(CHECKPOINT, date(2024, 6, 30), state) == dict.fromkeys(NAMES, TODAY)
 
 
 def test_a_mark_of_days_to_come_is_brought_back():
-    state = State(read_until=dict.fromkeys(NAMES, date(2031, 1, 1)))
-    assert moved(MARK, TODAY, state) == dict.fromkeys(NAMES, TODAY)
+    state = State(checkpoints=dict.fromkeys(NAMES, date(2031, 1, 1)))
+    assert moved(CHECKPOINT, TODAY, state) == dict.fromkeys(NAMES, TODAY)
 
 
 @given(
@@ -133,13 +133,13 @@ def test_whatever_windows_were_scanned_every_day_up_to_a_mark_was_read(
     for one, other, failed in nights:
         window = Window(min(one, other), max(one, other))
         state = State(
-            read_until=state.read_until | moved(window.since, window.until, state, failed=tuple(failed))
+            checkpoints=state.checkpoints | moved(window.since, window.until, state, failed=tuple(failed))
         )
         for name in set(NAMES) - failed:
             span = range(window.since.toordinal(), min(window.until, TODAY).toordinal() + 1)
             read[name] |= set(map(date.fromordinal, span))
-    for name, mark in state.read_until.items():
-        needed = set(map(date.fromordinal, range(first.toordinal(), mark.toordinal() + 1)))
+    for name, checkpoint in state.checkpoints.items():
+        needed = set(map(date.fromordinal, range(first.toordinal(), checkpoint.toordinal() + 1)))
         assert needed <= read[name]
 
 
@@ -163,10 +163,10 @@ def test_what_people_write_while_a_scan_runs_is_kept(tmp_path: Path, monkeypatch
         return scan_of(Window(date(2024, 1, 1), TODAY))
 
     monkeypatch.setattr("bot.commands.scan.scan", busy)
-    nights.written(project, "2024-01", None, TODAY)
+    command.write(project, "2024-01", None, TODAY)
     assert "By hand" in project.readme.read_text()
     assert any(entry.title == "By hand" for entry in read_catalog(project.catalog).entries)
-    assert read_state(project.state) == State(decisions=(decision,), read_until=dict.fromkeys(NAMES, TODAY))
+    assert read_state(project.state) == State(decisions=(decision,), checkpoints=dict.fromkeys(NAMES, TODAY))
 
 
 @pytest.mark.parametrize("moment", ["arXiv is read", "Semantic Scholar was read"])

@@ -13,6 +13,7 @@ from github.PullRequest import PullRequest
 from github.Repository import Repository as Remote
 
 from bot.core.catalog import Catalog, Entry, Provenance, catalog_text, parse_catalog
+from bot.core.project import Project
 from bot.core.settings import (
     Concept,
     Environment,
@@ -30,6 +31,7 @@ from bot.demo.github import serving
 from bot.listing.readme import new_readme
 from bot.pipeline.proposal import Proposal
 from bot.pull_request.respond import CommentEvent
+from tests import ROOT
 
 TODAY = date(2025, 8, 1)
 _names = itertools.count(1)
@@ -87,7 +89,7 @@ def proposal(
     held: tuple[Row, ...] = (),
     errors: dict[str, str] | None = None,
     today: date = TODAY,
-    read_until: tuple[tuple[str, date], ...] = (),
+    checkpoints: tuple[tuple[str, date], ...] = (),
     changes: tuple[ChangedField, ...] = (),
 ) -> Proposal:
     failed = errors or {}
@@ -96,7 +98,7 @@ def proposal(
         for name in ("arXiv", "Semantic Scholar")
     )
     scan = LastScan(since=date(2025, 7, 1), until=today, sources=sources)
-    return Proposal(rows=rows, held=held, scan=scan, today=today, read_until=read_until, changes=changes)
+    return Proposal(rows=rows, held=held, scan=scan, today=today, checkpoints=checkpoints, changes=changes)
 
 
 LISTED = Catalog(
@@ -177,6 +179,9 @@ class Site:
     helper: Person
     stranger: Person
     environment: Environment
+
+    def project(self, **options: object) -> Project:
+        return Project(ROOT, settings(**options), self.environment)
 
     def state(self) -> State:
         return parse_state(self.keeper.read("state.json", "bot-state"))

@@ -9,13 +9,13 @@ from bot.pull_request import publish, remember, remembered
 from bot.pull_request.respond import respond
 from bot.pull_request.rows import with_row, without
 from bot.support.errors import InputError
-from tests.pull_request.people import TODAY, Site, entry, proposal, row, settings
+from tests.pull_request.people import TODAY, Site, entry, proposal, row
 
 BRANCH = "bot/papers"
 
 
 def night(site: Site, *rows: int) -> None:
-    publish(proposal(*(row(n) for n in rows)), settings(), site.environment)
+    publish(proposal(*(row(n) for n in rows)), site.project())
 
 
 def verdicts(site: Site) -> dict[str, str]:
@@ -136,7 +136,7 @@ def test_accept_all_on_a_closed_pull_request_proposes_its_rows_afresh(site: Site
     pull.edit(state="closed")
     night(site)
 
-    respond(site.helper.comment(pull.number, "/bot accept all"), settings(), site.environment, TODAY)
+    respond(site.helper.comment(pull.number, "/bot accept all"), site.project(), TODAY)
 
     (fresh,) = site.keeper.pulls()
     assert {"Paper number 1", "Paper number 2"} <= set(site.keeper.titles(fresh.head.ref))
@@ -162,24 +162,24 @@ def test_a_change_that_was_refused_by_closing_is_not_proposed_again(site: Site) 
     change = ChangedField(
         id="arXiv:2401.00001", field="code", value="https://github.com/a/late", why="code was released"
     )
-    publish(proposal(changes=(change,)), settings(), site.environment)
+    publish(proposal(changes=(change,)), site.project())
     pull = site.keeper.pulls()[0]
     assert pull.title == "Update 1 row"
     assert "none → `https://github.com/a/late` (code was released)" in pull.body
     pull.edit(state="closed")
 
-    done = publish(proposal(changes=(change,)), settings(), site.environment)
+    done = publish(proposal(changes=(change,)), site.project())
 
     assert done.url is None
     assert "1 change of a row will not be proposed again" in site.keeper.comments(pull.number)[0]
 
 
 def test_a_change_never_overwrites_what_a_person_set(site: Site) -> None:
-    publish(proposal(row(1)), settings(), site.environment)
+    publish(proposal(row(1)), site.project())
     site.helper.edit("catalog.json", '"title": "Listed paper 1",', '"title": "Listed paper one",', BRANCH)
     change = ChangedField(id="arXiv:2401.00001", field="title", value="Another", why="renamed")
 
-    publish(proposal(row(1), changes=(change,)), settings(), site.environment)
+    publish(proposal(row(1), changes=(change,)), site.project())
 
     assert "Listed paper one" in site.keeper.titles(BRANCH)
 
@@ -187,7 +187,7 @@ def test_a_change_never_overwrites_what_a_person_set(site: Site) -> None:
 def test_when_every_row_was_rejected_the_bot_closes_the_pull_request_and_says_why(site: Site) -> None:
     night(site, 1)
     pull = site.keeper.pulls()[0]
-    respond(site.helper.comment(pull.number, "/bot reject 2507.00001"), settings(), site.environment, TODAY)
+    respond(site.helper.comment(pull.number, "/bot reject 2507.00001"), site.project(), TODAY)
 
     assert site.keeper.pulls() == []
     assert any("Nothing is left to propose" in comment for comment in site.keeper.comments(pull.number))
@@ -248,17 +248,16 @@ def test_the_state_is_changed_from_what_it_is_at_that_moment(site: Site) -> None
         if not beaten:
             beaten.append(1)
             remember(
-                settings(),
-                site.environment,
+                site.project(),
                 lambda s: s.model_copy(update={"checked": {"arXiv:1": TODAY}}),
                 "Another run",
             )
-        return state.model_copy(update={"read_until": {"arXiv": TODAY}})
+        return state.model_copy(update={"checkpoints": {"arXiv": TODAY}})
 
-    remember(settings(), site.environment, change, "This run")
+    remember(site.project(), change, "This run")
 
-    state = remembered(settings(), site.environment)
-    assert (state.checked, state.read_until) == ({"arXiv:1": TODAY}, {"arXiv": TODAY})
+    state = remembered(site.project())
+    assert (state.checked, state.checkpoints) == ({"arXiv:1": TODAY}, {"arXiv": TODAY})
 
 
 def test_a_row_that_a_person_added_under_another_identifier_is_not_proposed_twice(site: Site) -> None:
@@ -269,8 +268,7 @@ def test_a_row_that_a_person_added_under_another_identifier_is_not_proposed_twic
 
     publish(
         proposal(row(1), row(2, arxiv_id=None, doi="10.1000/two", url="https://doi.org/10.1000/two")),
-        settings(),
-        site.environment,
+        site.project(),
     )
 
     assert site.keeper.titles(BRANCH).count("Paper number 2") == 1

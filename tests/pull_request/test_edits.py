@@ -9,13 +9,13 @@ from bot.core.catalog import Catalog
 from bot.pull_request import publish
 from bot.pull_request.repository import Repository
 from bot.pull_request.rows import replaced, without
-from tests.pull_request.people import Person, Site, entry, proposal, row, settings
+from tests.pull_request.people import Person, Site, entry, proposal, row
 
 BRANCH = "bot/papers"
 
 
 def night(site: Site, *rows: int) -> None:
-    publish(proposal(*(row(n) for n in rows)), settings(), site.environment)
+    publish(proposal(*(row(n) for n in rows)), site.project())
 
 
 def readme_row(person: Person, title: str, branch: str = BRANCH) -> str:

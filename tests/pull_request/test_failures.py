@@ -6,11 +6,12 @@ from github import Auth, Github
 from structlog.testing import capture_logs
 from werkzeug import Response
 
+from bot.core.project import Project
 from bot.core.settings import load_environment, load_settings
-from bot.core.state import Night, State
+from bot.core.state import FailureStreak, State
 from bot.demo.github import serving
 from bot.pull_request import remembered
-from bot.pull_request.failures import TITLE, after_night, record_night
+from bot.pull_request.failures import TITLE, after_run, record_run
 from bot.pull_request.repository import open_repository
 from tests import ROOT
 
@@ -72,20 +73,20 @@ def issues(httpserver):
 
 def nights(issues, state, *errors, first=1):
     for day, error in enumerate(errors, first):
-        state = after_night(issues.remote, state, [error] if error else [], date(2026, 3, day), SETTINGS)
+        state = after_run(issues.remote, state, [error] if error else [], date(2026, 3, day), SETTINGS)
     return state
 
 
 def test_one_failed_night_is_counted_but_bothers_nobody(issues):
     state = nights(issues, State(), ERROR)
-    assert state.night == Night(failed=1, since=date(2026, 3, 1), messages=(ERROR,))
+    assert state.failure_streak == FailureStreak(failed=1, since=date(2026, 3, 1), messages=(ERROR,))
     assert issues.asked == []
 
 
 def test_the_second_failed_night_opens_an_issue_that_says_what_fails_since_when(issues):
     state = nights(issues, State(), ERROR, ERROR)
     issue = issues.stored[1]
-    assert state.night.issue == 1
+    assert state.failure_streak.issue == 1
     assert issue["title"] == TITLE
     assert "2 nights in a row failed, the first on 2026-03-01, the last on 2026-03-02" in issue["body"]
     assert "page 3 is empty" in issue["body"]
@@ -95,24 +96,24 @@ def test_further_failures_edit_the_one_issue(issues):
     state = nights(issues, State(), ERROR, ERROR, "Semantic Scholar: 503", ERROR)
     assert issues.asked.count("POST") == 1
     assert "4 nights in a row failed, the first on 2026-03-01" in issues.stored[1]["body"]
-    assert state.night.failed == 4
+    assert state.failure_streak.failed == 4
 
 
 def test_a_good_night_closes_the_issue_and_the_count_starts_anew(issues):
     state = nights(issues, State(), ERROR, ERROR, "")
     assert issues.stored[1]["state"] == "closed"
     assert "2026-03-03" in issues.stored[1]["body"]
-    assert state.night == Night()
+    assert state.failure_streak == FailureStreak()
 
 
 def test_a_good_night_without_an_issue_asks_github_for_nothing(issues):
-    assert nights(issues, State(), ERROR, "").night == Night()
+    assert nights(issues, State(), ERROR, "").failure_streak == FailureStreak()
     assert issues.asked == []
 
 
 def test_an_issue_that_somebody_deleted_is_opened_again(issues):
-    state = State(night=Night(failed=3, since=date(2026, 2, 1), issue=9))
-    assert nights(issues, state, ERROR).night.issue == 1
+    state = State(failure_streak=FailureStreak(failed=3, since=date(2026, 2, 1), issue=9))
+    assert nights(issues, state, ERROR).failure_streak.issue == 1
     assert issues.stored[1]["state"] == "open"
 
 
@@ -127,15 +128,17 @@ def test_an_issue_that_somebody_closed_stays_closed_and_is_kept_up_to_date(issue
 def test_a_refusal_of_github_is_no_failure_of_its_own_and_is_made_up_for(issues):
     issues.refused = True
     state = nights(issues, State(), ERROR, ERROR)
-    assert state.night.failed == 2
-    assert state.night.issue is None
+    assert state.failure_streak.failed == 2
+    assert state.failure_streak.issue is None
     issues.refused = False
-    assert nights(issues, state, ERROR, first=3).night.issue == 1
+    assert nights(issues, state, ERROR, first=3).failure_streak.issue == 1
     issues.refused = True
-    state = nights(issues, State(night=Night(failed=3, since=date(2026, 3, 1), issue=1)), "", first=4)
-    assert state.night == Night(issue=1)
+    state = nights(
+        issues, State(failure_streak=FailureStreak(failed=3, since=date(2026, 3, 1), issue=1)), "", first=4
+    )
+    assert state.failure_streak == FailureStreak(issue=1)
     issues.refused = False
-    assert nights(issues, state, "", first=5).night == Night()
+    assert nights(issues, state, "", first=5).failure_streak == FailureStreak()
     assert issues.stored[1]["state"] == "closed"
 
 
@@ -156,15 +159,16 @@ def test_nights_are_counted_in_the_state_on_github_and_told_of_in_one_issue():
         environment = load_environment(
             {"GITHUB_API_URL": url, "GITHUB_TOKEN": "keeper-token", "GITHUB_REPOSITORY": "keeper/list"}
         )
+        project = Project(ROOT, SETTINGS, environment)
         for day in (1, 2, 3):
-            record_night(SETTINGS, environment, [ERROR], date(2026, 3, day))
-        night = remembered(SETTINGS, environment).night
+            record_run(project, [ERROR], date(2026, 3, day))
+        night = remembered(project).failure_streak
         assert (night.failed, night.since, night.issue) == (3, date(2026, 3, 1), 1)
-        issue = open_repository(SETTINGS, environment).remote.get_issue(1)
+        issue = open_repository(project).remote.get_issue(1)
         assert (issue.title, issue.state) == (TITLE, "open")
         assert "3 nights in a row" in issue.body
-        record_night(SETTINGS, environment, [], date(2026, 3, 4))
-        assert remembered(SETTINGS, environment).night == Night()
+        record_run(project, [], date(2026, 3, 4))
+        assert remembered(project).failure_streak == FailureStreak()
         issue.update()
         assert issue.state == "closed"
 
@@ -173,7 +177,7 @@ def test_a_night_that_cannot_be_counted_hides_nothing():
     with serving("keeper/list", {"catalog.json": "{}"}, "keeper-token") as url:
         variables = {"GITHUB_API_URL": url, "GITHUB_TOKEN": "wrong", "GITHUB_REPOSITORY": "keeper/list"}
         with capture_logs() as said:
-            record_night(SETTINGS, load_environment(variables), [ERROR], date(2026, 3, 1))
-            record_night(SETTINGS, load_environment({}), [ERROR], date(2026, 3, 1))
+            record_run(Project(ROOT, SETTINGS, load_environment(variables)), [ERROR], date(2026, 3, 1))
+            record_run(Project(ROOT, SETTINGS, load_environment({})), [ERROR], date(2026, 3, 1))
     errors = [line["event"] for line in said if line["log_level"] == "error"]
     assert errors == ["The night could not be counted."] * 2

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import jsonschema
 import pytest
 
+from bot.core.project import Project
 from bot.pull_request import publish, respond
 from bot.pull_request.rows import without
 from tests import ROOT
@@ -97,7 +98,7 @@ def test_all_requests_of_nights_and_commands_are_as_github_describes_them(site: 
         calls.made.clear()
 
     calls.made.clear()
-    publish(proposal(row(1), row(2), held=(row(7),)), asked, site.environment)
+    publish(proposal(row(1), row(2), held=(row(7),)), Project(ROOT, asked, site.environment))
     recorded()
     pull = site.helper.pulls()[0]
     pull.create_review(body="Fine", event="COMMENT")
@@ -106,12 +107,12 @@ def test_all_requests_of_nights_and_commands_are_as_github_describes_them(site: 
     site.helper.write_catalog(without(site.helper.catalog("bot/papers"), ["arXiv:2507.00002"]), "bot/papers")
     event = site.helper.comment(pull.number, "/bot accept 2507.00007\n/bot set 2507.00001 kind=tool")
     calls.made.clear()
-    publish(proposal(row(1), row(3)), asked, site.environment)
-    respond(event, asked, site.environment, TODAY)
+    publish(proposal(row(1), row(3)), Project(ROOT, asked, site.environment))
+    respond(event, Project(ROOT, asked, site.environment), TODAY)
     recorded()
     site.keeper.pulls()[0].edit(state="closed")
     calls.made.clear()
-    publish(proposal(row(4)), asked, site.environment)
+    publish(proposal(row(4)), Project(ROOT, asked, site.environment))
     recorded()
 
     for call in made:

@@ -5,17 +5,19 @@ import threading
 import pytest
 from github import GithubException
 
+from bot.core.project import Project
 from bot.core.settings import load_environment
 from bot.core.state import ChangedField
 from bot.pipeline.proposal import Proposal
 from bot.pull_request import Published, publish
 from bot.support.errors import GitHubError, InputError
+from tests import ROOT
 from tests.pull_request.emulator import Calls
 from tests.pull_request.people import TODAY, Site, proposal, row, settings
 
 
 def night(site: Site, *rows: int, **options: object) -> Published:
-    return publish(proposal(*(row(n) for n in rows)), settings(**options), site.environment)
+    return publish(proposal(*(row(n) for n in rows)), site.project(**options))
 
 
 def test_a_night_opens_one_pull_request_with_one_commit(site: Site) -> None:
@@ -49,14 +51,13 @@ def test_a_night_with_nothing_new_moves_a_mark_without_touching_the_pull_request
     before = site.keeper.pulls()[0]
 
     publish(
-        proposal(row(1), read_until=(("arXiv", TODAY),)),
-        settings(),
-        site.environment,
+        proposal(row(1), checkpoints=(("arXiv", TODAY),)),
+        site.project(),
     )
 
     after = site.keeper.pulls()[0]
     assert (after.head.sha, after.body, after.title) == (before.head.sha, before.body, before.title)
-    assert site.state().read_until == {"arXiv": TODAY}
+    assert site.state().checkpoints == {"arXiv": TODAY}
 
 
 def test_with_nothing_found_nothing_is_opened(site: Site) -> None:
@@ -113,7 +114,7 @@ def test_when_all_is_merged_and_nothing_new_there_is_no_empty_pull_request(site:
 
 def test_a_large_first_run_is_split_newest_first_and_says_how_many_wait(site: Site) -> None:
     rows = [row(n, month=f"2025{month:02}") for n, month in ((1, 3), (2, 7), (3, 5), (4, 6))]
-    done = publish(proposal(*rows), settings(limit=2), site.environment)
+    done = publish(proposal(*rows), site.project(limit=2))
 
     assert (done.rows, done.waiting) == (2, 2)
     assert site.keeper.titles("bot/papers")[:2] == ["Paper number 2", "Paper number 4"]
@@ -159,7 +160,7 @@ def test_two_runs_at_once_make_one_pull_request(site: Site) -> None:
 
 
 def test_a_source_that_failed_is_named_with_the_days_that_are_missing(site: Site) -> None:
-    publish(proposal(row(1), errors={"arXiv": "answered 503 five times"}), settings(), site.environment)
+    publish(proposal(row(1), errors={"arXiv": "answered 503 five times"}), site.project())
 
     body = site.keeper.pulls()[0].body
     assert "arXiv was not read whole" in body
@@ -206,7 +207,7 @@ def test_without_a_token_the_message_says_what_is_missing(site: Site) -> None:
     environment = load_environment({"GITHUB_API_URL": site.url, "GITHUB_REPOSITORY": "keeper/list"})
 
     with pytest.raises(InputError, match="GITHUB_TOKEN is missing"):
-        publish(proposal(row(1)), settings(), environment)
+        publish(proposal(row(1)), Project(ROOT, settings(), environment))
 
 
 def test_a_wrong_token_is_an_error_that_does_not_show_it(site: Site) -> None:
@@ -215,7 +216,7 @@ def test_a_wrong_token_is_an_error_that_does_not_show_it(site: Site) -> None:
     )
 
     with pytest.raises(GitHubError) as caught:
-        publish(proposal(row(1)), settings(), environment)
+        publish(proposal(row(1)), Project(ROOT, settings(), environment))
 
     assert "keeper/nowhere" in str(caught.value)
     assert "s3cret" not in str(caught.value)
@@ -228,7 +229,7 @@ def test_a_github_that_cannot_be_reached_is_named(monkeypatch: pytest.MonkeyPatc
     )
 
     with pytest.raises(GitHubError, match="could not be reached"):
-        publish(proposal(row(1)), settings(), environment)
+        publish(proposal(row(1)), Project(ROOT, settings(), environment))
 
 
 def test_a_pull_request_that_a_person_sent_elsewhere_is_left_alone(site: Site) -> None:
@@ -270,7 +271,7 @@ def test_rows_looked_at_again_without_a_scan_are_proposed_beside_the_others(site
         rows=(), held=(), scan=None, today=TODAY, changes=(change,), checked=("arXiv:2401.00002",)
     )
 
-    publish(looked, settings(), site.environment)
+    publish(looked, site.project())
 
     (pull,) = site.keeper.pulls()
     assert pull.title == "Add 1 paper, update 1 row"

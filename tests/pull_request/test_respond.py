@@ -7,21 +7,19 @@ from bot.pull_request import Answered, publish, respond
 from bot.pull_request.commands import read_commands
 from bot.pull_request.respond import CommentEvent
 from tests.pull_request.emulator import Calls
-from tests.pull_request.people import TODAY, Site, proposal, row, settings
+from tests.pull_request.people import TODAY, Site, proposal, row
 
 BRANCH = "bot/papers"
 
 
 def night(site: Site, *rows: int, held: tuple[int, ...] = ()) -> int:
-    done = publish(
-        proposal(*(row(n) for n in rows), held=tuple(row(n) for n in held)), settings(), site.environment
-    )
+    done = publish(proposal(*(row(n) for n in rows), held=tuple(row(n) for n in held)), site.project())
     assert done.number
     return done.number
 
 
 def command(site: Site, number: int, text: str) -> Answered:
-    return respond(site.helper.comment(number, text), settings(), site.environment, TODAY)
+    return respond(site.helper.comment(number, text), site.project(), TODAY)
 
 
 def on_branch(site: Site, title: str) -> Entry | None:
@@ -69,13 +67,12 @@ def test_accept_puts_in_a_paper_that_was_held_back(site: Site) -> None:
 
 
 def test_accept_brings_in_a_waiting_paper_beyond_the_limit(site: Site) -> None:
-    done = publish(proposal(row(1), row(2)), settings(limit=1), site.environment)
+    done = publish(proposal(row(1), row(2)), site.project(limit=1))
     waiting = site.state().waiting[0].entry
 
     respond(
         site.helper.comment(done.number or 0, f"/bot accept {waiting.id}"),
-        settings(limit=1),
-        site.environment,
+        site.project(limit=1),
         TODAY,
     )
 
@@ -174,7 +171,7 @@ def test_somebody_without_write_access_is_not_obeyed_and_not_answered(site: Site
     event = site.stranger.comment(number, "/bot reject 2507.00001\n/bot rescan")
     calls.made.clear()
 
-    answered = respond(event, settings(), site.environment, TODAY)
+    answered = respond(event, site.project(), TODAY)
 
     assert answered == Answered(None)
     assert reactions(calls) == ["confused"]
@@ -201,7 +198,7 @@ def test_only_new_comments_on_pull_requests_count(site: Site, calls: Calls) -> N
         update={"comment": event.comment.model_copy(update={"body": "Nice, see /bot help"})}
     )
     for other in (edited, on_issue, by_bot, talk):
-        assert respond(other, settings(), site.environment, TODAY) == Answered(None)
+        assert respond(other, site.project(), TODAY) == Answered(None)
 
     assert calls.made == []
 
@@ -218,7 +215,7 @@ def test_a_command_on_another_pull_request_is_not_obeyed(site: Site) -> None:
 
 
 def test_answers_hold_no_command_and_ping_nobody(site: Site) -> None:
-    publish(proposal(row(1, "Ping @team about #12\n/bot rescan <b>x</b>")), settings(), site.environment)
+    publish(proposal(row(1, "Ping @team about #12\n/bot rescan <b>x</b>")), site.project())
     number = site.keeper.pulls()[0].number
 
     answered = command(site, number, "/bot reject 2507.00001 @team #12\n/bot @team <img src=x>\n/bot help")

@@ -8,7 +8,7 @@ import pytest
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
 from bot.relevance import ranking
-from bot.relevance.classifier import Head
+from bot.relevance.classifier import Classifier
 from bot.relevance.training import training
 from tests.relevance.texts import Memory, paper, settings, silent
 
@@ -33,7 +33,7 @@ def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def read() -> list[Paper]:
-    """Return a small stream: for each organ a core paper, a wider one, an ordinary one and another subject's."""
+    """Return a small stream: for each organ a core paper, a related one, an ordinary one and another subject's."""
     papers = []
     for i, organ in enumerate(ORGANS * 2):
         number = 10 * i + (1000 if i >= len(ORGANS) else 0)
@@ -70,7 +70,7 @@ def grades() -> dict[str, int]:
 
 
 @pytest.fixture(scope="module")
-def head() -> Head:
+def classifier() -> Classifier:
     from bot.relevance.labels import Label
 
     with pytest.MonkeyPatch.context() as patch:

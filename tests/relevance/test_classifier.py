@@ -5,7 +5,15 @@ import pytest
 from sklearn.ensemble import ExtraTreesClassifier, GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from bot.relevance.classifier import Head, Lines, check_fits, head_text, log_odds, parse_head, scores
+from bot.relevance.classifier import (
+    Classifier,
+    Thresholds,
+    check_fits,
+    classifier_text,
+    log_odds,
+    parse_classifier,
+    scores,
+)
 from bot.relevance.training import fitting
 from bot.support.errors import InputError
 
@@ -38,17 +46,17 @@ def test_the_parts_give_what_scikit_learn_gives() -> None:
     )
 
 
-def test_a_head_survives_its_file(head: Head) -> None:
-    text = head_text(head)
-    assert parse_head(text) == head
-    assert head_text(parse_head(text)) == text
-    assert parse_head(text).sha256 == head.sha256
+def test_a_head_survives_its_file(classifier: Classifier) -> None:
+    text = classifier_text(classifier)
+    assert parse_classifier(text) == classifier
+    assert classifier_text(parse_classifier(text)) == text
+    assert parse_classifier(text).sha256 == classifier.sha256
 
 
-def test_list_worthy_is_never_below_core(head: Head) -> None:
-    x = np.random.default_rng(1).normal(size=(300, len(head.absent)))
+def test_list_worthy_is_never_below_core(classifier: Classifier) -> None:
+    x = np.random.default_rng(1).normal(size=(300, len(classifier.absent)))
     for has_abstract in (True, False):
-        both = scores(head.branch(has_abstract), x)
+        both = scores(classifier.branch(has_abstract), x)
         assert (both.list_worthy >= both.core).all()
         assert (both.core >= 0).all()
         assert (both.list_worthy <= 1).all()
@@ -60,31 +68,31 @@ def test_list_worthy_is_never_below_core(head: Head) -> None:
         (("absent",), [], "absent and features differ"),
         (("full", "core", "boosted", "trees", 0, "left"), [0] * 15, "tree"),
         (("full", "core", "linear", "intercept"), float("nan"), "intercept"),
-        (("full", "lines"), {"proposed": 0.2, "core": 1, "held": 0.5}, "held lies above"),
+        (("full", "thresholds"), {"proposed": 0.2, "core": 1, "held": 0.5}, "held lies above"),
         (("surprise",), 1, "surprise"),
     ],
 )
 def test_a_damaged_head_is_refused_and_the_place_is_told(
-    head: Head, place: tuple[str | int, ...], value: object, told: str
+    classifier: Classifier, place: tuple[str | int, ...], value: object, told: str
 ) -> None:
-    data = json.loads(head_text(head))
+    data = json.loads(classifier_text(classifier))
     at = data
     for key in place[:-1]:
         at = at[key]
     at[place[-1]] = value
     with pytest.raises(InputError, match=told):
-        parse_head(json.dumps(data))
+        parse_classifier(json.dumps(data))
     with pytest.raises(InputError, match="bot train"):
-        parse_head("{")
+        parse_classifier("{")
 
 
-def test_a_head_for_other_weights_is_refused(head: Head) -> None:
-    check_fits(head, head.embedding, head.lexicon)
+def test_a_head_for_other_weights_is_refused(classifier: Classifier) -> None:
+    check_fits(classifier, classifier.embedding, classifier.lexicon)
     with pytest.raises(InputError, match="bot train"):
-        check_fits(head, "0" * 64, head.lexicon)
+        check_fits(classifier, "0" * 64, classifier.lexicon)
 
 
 def test_lines_part_three_outcomes() -> None:
-    drawn = Lines(proposed=0.6, core=0.4, held=0.2)
+    drawn = Thresholds(proposed=0.6, core=0.4, held=0.2)
     odds = ((0.1, 0.6), (0.39, 0.59), (0.4, 0.59), (0.1, 0.2), (0.1, 0.1))
     assert [drawn.outcome(*p) for p in odds] == ["proposed", "held", "proposed", "held", "dropped"]

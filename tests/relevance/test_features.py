@@ -4,7 +4,7 @@ from bot.core.paper import Paper
 from bot.relevance import features
 from bot.relevance.embedding import focus_of
 from bot.relevance.lexicon import Lexicon, sentences
-from tests.relevance.texts import CORE, OFF, ORDINARY, WIDER, settings
+from tests.relevance.texts import CORE, OFF, ORDINARY, RELATED, settings
 
 TOPIC = settings().topic
 LEXICON = Lexicon(TOPIC)
@@ -25,15 +25,15 @@ def test_the_focus_is_the_title_with_the_sentences_that_name_the_family() -> Non
 
 
 def test_without_a_name_the_focus_is_what_may_stand_in_for_it() -> None:
-    assert "one universal model" in focus(WIDER).lower()
+    assert "one universal model" in focus(RELATED).lower()
     assert focus(OFF) == f"{OFF.title}."
 
 
 def test_a_title_that_names_what_stands_in_for_the_family_beside_the_rest_is_told() -> None:
-    assert lexical(WIDER)["wider.named"] == 1
-    assert lexical(WIDER)["wider.title"] == 3  # universal, text, prompts
-    assert lexical(WIDER)["wider.beside"] > 0
-    assert lexical(ORDINARY)["wider.named"] == 0
+    assert lexical(RELATED)["related.named"] == 1
+    assert lexical(RELATED)["related.title"] == 3  # universal, text, prompts
+    assert lexical(RELATED)["related.beside"] > 0
+    assert lexical(ORDINARY)["related.named"] == 0
 
 
 def test_coordinates_stand_behind_the_named_features() -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.core.paper import Paper
 from bot.relevance import first_stage
 from bot.relevance.lexicon import Lexicon
-from tests.relevance.texts import CORE, OFF, ORDINARY, OTHER_SUBJECT, WIDER, settings
+from tests.relevance.texts import CORE, OFF, ORDINARY, OTHER_SUBJECT, RELATED, settings
 
 TOPIC = settings().topic
 LEXICON = Lexicon(TOPIC)
@@ -17,7 +17,7 @@ def passes(paper: Paper) -> bool:
     return first_stage.passes(LEXICON.evidence(paper), TOPIC)
 
 
-@pytest.mark.parametrize("paper", [CORE, WIDER])
+@pytest.mark.parametrize("paper", [CORE, RELATED])
 def test_what_belongs_passes(paper: Paper) -> None:
     assert passes(paper)
 
@@ -29,7 +29,7 @@ def test_what_is_off_the_topic_does_not(paper: Paper) -> None:
 
 def test_a_record_without_abstract_passes_on_its_title() -> None:
     assert passes(replace(CORE, abstract=""))
-    assert passes(replace(WIDER, abstract=""))
+    assert passes(replace(RELATED, abstract=""))
     assert passes(Paper(title="IonSAM for spectra"))
     assert not passes(replace(OFF, abstract=""))
 

@@ -60,7 +60,7 @@ ORDINARY = paper(
     "It segments brain tumors in MRI of patients.",
     3,
 )
-WIDER = paper(
+RELATED = paper(
     "Universal medical image segmentation from text prompts",
     "A vision-language foundation model segments organs and lesions in CT and MRI that a text prompt names. "
     "One universal model handles many modalities, zero-shot, on a large-scale benchmark of medical datasets.",

@@ -5,6 +5,7 @@ import pytest
 from structlog.testing import capture_logs
 from werkzeug import Request, Response
 
+from bot.core.project import Project
 from bot.core.settings import Search, load_environment, load_settings
 from bot.core.window import Window
 from bot.sources import Reading, answers, http, read
@@ -83,7 +84,7 @@ def ask(httpserver, cache):
 
     def reading(search=SEARCH, windows=WINDOWS) -> Reading:
         changed = settings.model_copy(update={"search": search})
-        return read(changed, environment, windows, cache, silent)
+        return read(Project(ROOT, changed, environment), windows, cache, silent)
 
     return reading
 

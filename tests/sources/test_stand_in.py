@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.project import Project
 from bot.core.settings import Search, load_environment, load_settings
 from bot.core.window import Window
 from bot.sources import Reading, read
@@ -68,7 +69,9 @@ def serving(papers: Path, *faults: str) -> Iterator[str]:
 def reading(url: str, cache: Cache, window: Window = SPRING) -> Reading:
     settings = load_settings(ROOT / "bot.toml").model_copy(update={"search": SEARCH})
     environment = load_environment({"BOT_ARXIV_URL": url, "BOT_SEMANTIC_SCHOLAR_URL": url})
-    return read(settings, environment, {"arXiv": window, "Semantic Scholar": window}, cache, silent)
+    return read(
+        Project(ROOT, settings, environment), {"arXiv": window, "Semantic Scholar": window}, cache, silent
+    )
 
 
 def log(url: str) -> list[dict[str, object]]:
@@ -123,7 +126,7 @@ def test_a_second_run_makes_no_request(papers):
 
 def test_a_killed_run_goes_on_from_its_cache(papers, tmp_path):
     program = (
-        "import sys; from pathlib import Path; from bot.cache import Cache\n"
+        "import sys; from pathlib import Path; from bot.support.cache import Cache\n"
         "from tests.sources.test_stand_in import reading\n"
         "with Cache(Path(sys.argv[2])) as cache: reading(sys.argv[1], cache)\n"
     )

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.settings import Environment
-from bot.support.cache import FILE_NAME, Cache, cache_directory, open_cache
+from bot.support.cache import FILE_NAME, Cache, cache_folder, open_cache
 from tests import ROOT
 
 
@@ -23,11 +22,11 @@ class Clock:
 
 
 def test_what_was_put_is_there_in_the_next_run(tmp_path):
-    environment = Environment(cache_dir=tmp_path / "new" / "folder")
-    with open_cache(environment) as cache:
+    folder = tmp_path / "new" / "folder"
+    with open_cache(folder) as cache:
         cache.put("answer", "a", b"one")
         cache.put("embedding", "a", b"two")
-    with open_cache(environment) as cache:
+    with open_cache(folder) as cache:
         assert cache.get("answer", "a") == b"one"
         assert cache.get("embedding", "a") == b"two"
         assert cache.get("page", "a") is None
@@ -157,8 +156,8 @@ def test_asking_a_closed_cache_is_a_mistake_that_costs_no_file(tmp_path):
 
 
 def test_the_cache_is_private(tmp_path):
-    environment = Environment(cache_dir=tmp_path / "private")
-    with open_cache(environment) as cache:
+    folder = tmp_path / "private"
+    with open_cache(folder) as cache:
         cache.put("answer", "a", b"one")
         for file in (tmp_path / "private").iterdir():
             assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
@@ -166,7 +165,7 @@ def test_the_cache_is_private(tmp_path):
 
 
 def test_without_a_setting_the_platform_says_where_the_cache_lies():
-    assert "sam-medical-literature-bot" in str(cache_directory(Environment()))
+    assert "sam-medical-literature-bot" in str(cache_folder(None))
 
 
 def test_threads_share_one_cache(tmp_path):
@@ -188,13 +187,12 @@ def test_threads_share_one_cache(tmp_path):
 def test_two_processes_share_one_file(tmp_path):
     path = tmp_path / FILE_NAME
     code = (
-        "import sys; from pathlib import Path; from bot.cache import Cache\n"
+        "import sys; from pathlib import Path; from bot.support.cache import Cache\n"
         "cache = Cache(Path(sys.argv[1]))\n"
         "for n in range(200): cache.put('page', sys.argv[2] + str(n), b'x')\n"
     )
-    root = ROOT
     running = [
-        subprocess.Popen([sys.executable, "-c", code, str(path), name], cwd=root) for name in ("a", "b")
+        subprocess.Popen([sys.executable, "-c", code, str(path), name], cwd=ROOT) for name in ("a", "b")
     ]
     assert [process.wait(60) for process in running] == [0, 0]
     with Cache(path) as cache:

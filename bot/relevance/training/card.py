@@ -1,4 +1,4 @@
-"""The model card: what a head was trained on, how good it is, and how to train it again."""
+"""The model card: what a classifier was trained on, how good it is, and how to train it again."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.core.catalog import Catalog
 from bot.core.state import Decision
-from bot.relevance.classifier import Head, Lines
+from bot.relevance.classifier import Classifier, Thresholds
 from bot.relevance.labels import Label
 from bot.relevance.training.evaluation import Evaluation, as_markdown
 
@@ -14,17 +14,17 @@ FILE_NAME = "card.md"
 
 
 def card(
-    head: Head,
+    classifier: Classifier,
     labels: Sequence[Label],
     catalog: Catalog,
     decisions: Sequence[Decision],
     evaluation: Evaluation | None = None,
     until: date | None = None,
 ) -> str:
-    """Return the card of a head as Markdown; the same input gives the same bytes.
+    """Return the card of a classifier as Markdown; the same input gives the same bytes.
 
     Args:
-        head: what was trained.
+        classifier: what was trained.
         labels: the graded papers that it was trained on; those without a day were picked.
         catalog: the list.
         decisions: what maintainers decided.
@@ -36,16 +36,16 @@ def card(
     span = f", published {days[0]} to {days[-1]}" if days else ""
     told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items())) or "none"
     lines = [
-        "# The relevance head",
+        "# The relevance classifier",
         "",
         "Two calibrated probabilities for a candidate: `score`, that it is core, and `list_worthy`, that it belongs "
         "on the list at all. [docs/relevance.md](../docs/relevance.md) explains how.",
         "",
         "| | |",
         "|---|---|",
-        f"| SHA-256 of head.json | `{head.sha256}` |",
-        f"| embedding model, SHA-256 of its weights | `{head.embedding}` |",
-        f"| words of bot.toml, SHA-256 | `{head.lexicon}` |",
+        f"| SHA-256 of classifier.json | `{classifier.sha256}` |",
+        f"| embedding model, SHA-256 of its weights | `{classifier.embedding}` |",
+        f"| words of bot.toml, SHA-256 | `{classifier.lexicon}` |",
         f"| graded papers of a stream | {_grades([label for label in labels if label.published])}{span} |",
         f"| graded papers that were picked | {_grades([label for label in labels if not label.published])}: "
         "they train, but do not calibrate |",
@@ -53,9 +53,9 @@ def card(
         f"| maintainers' decisions | {told} |",
         "| what else was read | counts as off topic where it passed the first stage, drawn with a fixed seed |",
         f"| nothing seen from | {until or 'no limit'} |",
-        f"| wish | `{head.wish}` |",
-        f"| lines, with abstract | {_lines(head.full.lines)} |",
-        f"| lines, title only | {_lines(head.title_only.lines)} |",
+        f"| target | `{classifier.target}` |",
+        f"| thresholds, with abstract | {_thresholds(classifier.full.thresholds)} |",
+        f"| thresholds, title only | {_thresholds(classifier.title_only.thresholds)} |",
         "",
         "## Figures",
         "",
@@ -63,7 +63,7 @@ def card(
     if evaluation:
         months = sorted(evaluation.by_month)
         lines += [
-            f"By rolling origin over {months[0]} to {months[-1]}: each month scored by a head of the months before it.",
+            f"By rolling origin over {months[0]} to {months[-1]}: each month scored by a classifier of the months before it.",
             "",
             as_markdown(evaluation),
         ]
@@ -74,7 +74,7 @@ def card(
         "",
         "`bot train`, with the same labels, list, decisions and papers, gives the same bytes on the same versions of "
         "numpy and scikit-learn and with the same embeddings. In bfloat16 their last digits depend on what else is "
-        "encoded in a batch: to compare, begin with an empty cache. A head fits one embedding model and one `[topic]` "
+        "encoded in a batch: to compare, begin with an empty cache. A classifier fits one embedding model and one `[topic]` "
         "of bot.toml; change either and train again.",
         "",
     ]
@@ -86,5 +86,5 @@ def _grades(labels: Sequence[Label]) -> str:
     return f"{len(labels)}: {grades[3]} core, {grades[2]} list-worthy, {grades[1]} near misses, {grades[0]} off topic"
 
 
-def _lines(lines: Lines) -> str:
-    return f"proposed from {lines.proposed} or a score of {lines.core}, held from {lines.held}"
+def _thresholds(thresholds: Thresholds) -> str:
+    return f"proposed from {thresholds.proposed} or a score of {thresholds.core}, held from {thresholds.held}"

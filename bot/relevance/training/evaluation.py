@@ -1,6 +1,6 @@
-"""How good is the ranking? Any head on any graded papers, or by rolling origin: never by a random split.
+"""How good is the ranking? Any classifier on any graded papers, or by rolling origin: never by a random split.
 
-Rolling origin: for each month a head is trained on what was published before it and scores that month; the
+Rolling origin: for each month a classifier is trained on what was published before it and scores that month; the
 months are pooled. Nothing of a month, graded or not, is seen before it is scored.
 """
 
@@ -16,7 +16,7 @@ from bot.core.catalog import Catalog
 from bot.core.paper import Paper
 from bot.core.settings import Settings
 from bot.core.state import Decision
-from bot.relevance.classifier import Head, scores
+from bot.relevance.classifier import Classifier, scores
 from bot.relevance.embedding import Store
 from bot.relevance.labels import Label, days
 from bot.relevance.ranking import Known, known, rank
@@ -72,11 +72,11 @@ def evaluate(
     catalog: Catalog,
     decisions: Sequence[Decision],
     settings: Settings,
-    head: Head,
+    classifier: Classifier,
     store: Store,
     progress: Progress,
 ) -> Evaluation:
-    """Return the figures of a head on graded papers among all that was read.
+    """Return the figures of a classifier on graded papers among all that was read.
 
     Raises:
         InputError: none of the labels is among the papers.
@@ -84,7 +84,7 @@ def evaluate(
     grades, months = _grades(labels), _months(papers, labels)
     # A graded paper may have become a row: it must not be its own neighbour.
     others = Catalog(entries=tuple(entry for entry in catalog.entries if entry.id not in grades))
-    ranked = rank(papers, others, decisions, settings, head, store, progress)
+    ranked = rank(papers, others, decisions, settings, classifier, store, progress)
     scored = [
         Scored(
             c.paper.id,
@@ -111,7 +111,7 @@ def rolling_origin(
     since: date,
     until: date,
 ) -> Evaluation:
-    """Return the pooled figures of the months from ``since`` to ``until``, each scored by a head of the months before.
+    """Return the pooled figures of the months from ``since`` to ``until``, each scored by a classifier of the months before.
 
     Raises:
         InputError: the months before the first one hold too few positives to train on.
@@ -135,7 +135,7 @@ def rolling_origin(
             both = scores(branch, table.x[now])
             for i, core, listed in zip(np.flatnonzero(now), both.core, both.list_worthy, strict=True):
                 paper = found[i].paper
-                outcome = branch.lines.outcome(float(core), float(listed))
+                outcome = branch.thresholds.outcome(float(core), float(listed))
                 grade = grades.get(paper.id)
                 scored.append(Scored(paper.id, paper.title, name, grade, float(core), float(listed), outcome))
             step.advance()

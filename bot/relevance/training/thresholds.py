@@ -1,38 +1,42 @@
-"""Where the outcomes part: the wish of bot.toml, turned into lines on the two probabilities."""
+"""Turns the target of bot.toml into thresholds on the two probabilities."""
 
 import numpy as np
 
 from bot.core.settings import Relevance
-from bot.relevance.classifier import Floats, Lines
+from bot.relevance.classifier import Floats, Thresholds
 from bot.relevance.training.measures import Flags
 
 _CORE_COUNTS = 2
 """How much more a missed core paper hurts than another that belongs."""
 
 
-def lines(score: Floats, list_worthy: Floats, core: Flags, belongs: Flags, wish: Relevance) -> Lines:
-    """Turn the wish into lines, on predictions for papers that the models had not seen.
+def choose_thresholds(
+    score: Floats, list_worthy: Floats, core: Flags, belongs: Flags, target: Relevance
+) -> Thresholds:
+    """Return the thresholds that meet the target, on predictions for papers that the models had not seen.
 
-    A wish for precision is met by many pairs of lines, one for each probability: chosen is the pair that is
-    expected to find most, where the share of the core papers counts double that of all list-worthy ones. A wish
-    for recall draws one line, the highest above which so many core papers stand.
+    Many pairs of thresholds meet a target for precision, one for each probability. The function takes the pair that
+    is expected to find most, where the share of the core papers counts double that of all list-worthy ones. For a
+    target for recall it takes the highest threshold above which so many core papers stand.
     """
     order = np.argsort(-list_worthy, kind="stable")
     shown = np.cumsum(core[order]) / max(1, core.sum())
-    if wish.precision is not None:
-        proposed, by_score = _most_found(score, list_worthy, core, belongs, wish.precision)
+    if target.precision is not None:
+        proposed, by_score = _most_found(score, list_worthy, core, belongs, target.precision)
     else:
-        proposed = by_score = float(list_worthy[order[int(np.argmax(shown >= (wish.recall or 1)))]])
-    enough = float(list_worthy[order[int(np.argmax(shown >= wish.held_recall))]])
-    return Lines(proposed=round(proposed, 4), core=round(by_score, 4), held=round(min(proposed, enough), 4))
+        proposed = by_score = float(list_worthy[order[int(np.argmax(shown >= (target.recall or 1)))]])
+    enough = float(list_worthy[order[int(np.argmax(shown >= target.held_recall))]])
+    return Thresholds(
+        proposed=round(proposed, 4), core=round(by_score, 4), held=round(min(proposed, enough), 4)
+    )
 
 
 def _most_found(
     score: Floats, list_worthy: Floats, core: Flags, belongs: Flags, precision: float
 ) -> tuple[float, float]:
-    """Return the lines of ``list_worthy`` and ``score`` that keep the precision and are expected to find most.
+    """Return the thresholds of ``list_worthy`` and ``score`` that keep the precision and are expected to find most.
 
-    Expected from the probabilities, not counted: so no single paper moves a line far down.
+    Expected from the probabilities, not counted: so no single paper moves a threshold far down.
     """
     order = np.argsort(-list_worthy, kind="stable")
     most, best = 0.0, (float(list_worthy.max()), 1.0)

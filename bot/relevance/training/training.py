@@ -1,4 +1,4 @@
-"""Train the head: from the list, graded papers and maintainers' decisions, against what else was read."""
+"""Train the classifier: from the list, graded papers and maintainers' decisions, against what else was read."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -14,14 +14,14 @@ from bot.core.paper import Paper
 from bot.core.settings import Relevance, Settings
 from bot.core.state import Decision
 from bot.relevance import features
-from bot.relevance.classifier import Branch, Head, probability
+from bot.relevance.classifier import Branch, Classifier, probability
 from bot.relevance.embedding import Store, Vectors, embed, model_sha256
 from bot.relevance.features import Matrix
 from bot.relevance.labels import Label, days
 from bot.relevance.lexicon import Evidence
 from bot.relevance.ranking import Known, anchors_of, first_stage_of, known, lexicon_sha256, row_of, vectors_of
 from bot.relevance.training import fitting
-from bot.relevance.training.thresholds import lines
+from bot.relevance.training.thresholds import choose_thresholds
 from bot.support.errors import InputError
 from bot.support.progress import Progress
 
@@ -83,8 +83,8 @@ def train(
     store: Store,
     progress: Progress,
     until: date | None = None,
-) -> Head:
-    """Return a head fitted to the list's rows, the labels and the decisions, whose texts are among the papers.
+) -> Classifier:
+    """Return a classifier fitted to the list's rows, the labels and the decisions, whose texts are among the papers.
 
     Args:
         papers: what was read, from the sources or the cache. The graded ones give positives and near misses;
@@ -92,7 +92,7 @@ def train(
         labels: grades by identifier.
         catalog: its rows count as list-worthy, and as core when they name the topic's first concept.
         decisions: accepted papers count like rows, rejected ones as off topic.
-        settings: the topic, the embedding model and the wish.
+        settings: the topic, the embedding model and the target.
         store: keeps embeddings.
         progress: tells how far it is.
         until: leave out everything published on this day or later.
@@ -105,23 +105,23 @@ def train(
     if positives < FEWEST_POSITIVES or positives == len(found):
         raise InputError(
             f"Training found {positives} papers that belong on the list and {len(found) - positives} others among "
-            f"{len(papers)} papers read; it needs {FEWEST_POSITIVES} and some: read a wider window, or add labels."
+            f"{len(papers)} papers read; it needs {FEWEST_POSITIVES} and some: read a related window, or add labels."
         )
     rows = known(catalog, decisions)
     full = tabulate(found, rows, settings, store, progress)
     titles = [title_alone(paper) for paper in papers]
     known_by_title = _like_searched(examples(titles, labels, catalog, decisions, settings, progress, until))
     thin = tabulate(known_by_title, rows, settings, store, progress)
-    wish = settings.relevance
+    target = settings.relevance
     with progress("fitting", 2) as step:
         branches = []
         for table in (full, thin):
-            branches.append(fit_branch(table, wish))
+            branches.append(fit_branch(table, target))
             step.advance()
-    return Head(
-        embedding=model_sha256(wish),
+    return Classifier(
+        embedding=model_sha256(target),
         lexicon=lexicon_sha256(settings.topic),
-        wish=f"precision = {wish.precision}" if wish.precision else f"recall = {wish.recall}",
+        target=f"precision = {target.precision}" if target.precision else f"recall = {target.recall}",
         features=full.names,
         dimensions=(full.x.shape[1] - len(full.names)) // 2,
         absent=tuple(fitting.rounded(absent(full))),
@@ -218,7 +218,7 @@ def rehearsal(
 ) -> NDArray[np.float64]:
     """Return ``rejected.nearer`` for each example as if every near miss of an earlier month had been rejected.
 
-    A new list has rejected nothing yet; so the head learns beforehand what a rejection will mean.
+    A new list has rejected nothing yet; so the classifier learns beforehand what a rejection will mean.
     """
     values = np.zeros(len(months))
     for i, month in enumerate(months):
@@ -228,8 +228,8 @@ def rehearsal(
     return values
 
 
-def fit_branch(table: Table, wish: Relevance) -> Branch:
-    """Return both scorers and the lines, all drawn on predictions for examples that the models had not seen."""
+def fit_branch(table: Table, target: Relevance) -> Branch:
+    """Return both scorers and the thresholds, all chosen on predictions for examples that the models had not seen."""
     belongs, is_core = table.grades >= 2, table.grades == 3
     sampled, x, named = _calibrating(belongs, table.sampled), table.rehearsing(), len(table.names)
     listed, unseen_listed = fitting.fit(x, named, belongs, sampled, _SEED)
@@ -238,10 +238,10 @@ def fit_branch(table: Table, wish: Relevance) -> Branch:
         core, unseen_core, is_core = listed, unseen_listed, belongs
     else:
         core, unseen_core = fitting.fit(x, named, is_core, _calibrating(is_core, table.sampled), _SEED)
-    # A core paper is list-worthy: see head.scores. The lines are those of the stream as far as it can tell.
+    # A core paper is list-worthy: see classifier.scores. The thresholds are those of the stream as far as it can tell.
     p_core, p_listed = probability(unseen_core), probability(np.maximum(unseen_core, unseen_listed))
-    drawn = lines(p_core[sampled], p_listed[sampled], is_core[sampled], belongs[sampled], wish)
-    return Branch(core=core, list_worthy=listed, lines=drawn)
+    chosen = choose_thresholds(p_core[sampled], p_listed[sampled], is_core[sampled], belongs[sampled], target)
+    return Branch(core=core, list_worthy=listed, thresholds=chosen)
 
 
 def _calibrating(positive: NDArray[np.bool_], sampled: NDArray[np.bool_]) -> NDArray[np.bool_]:

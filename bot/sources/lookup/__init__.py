@@ -5,10 +5,9 @@ from urllib.parse import urlsplit
 
 from bot.core import identifiers
 from bot.core.paper import Paper
-from bot.core.settings import Environment, Settings, services
+from bot.core.project import Project
 from bot.identity import merge
 from bot.identity.keys import canonical_doi, keys
-from bot.support.user_agent import user_agent
 
 __all__ = ["canonical_name", "look_up"]
 
@@ -34,7 +33,7 @@ def canonical_name(text: str) -> str | None:
     return f"url:{address}" if is_address and " " not in address else None
 
 
-def look_up(names: Iterable[str], settings: Settings, environment: Environment) -> Mapping[str, Paper]:
+def look_up(names: Iterable[str], project: Project) -> Mapping[str, Paper]:
     """Return what the services say now of the papers with these names (as :func:`canonical_name` gives them).
 
     arXiv is asked for arXiv identifiers, Semantic Scholar for all names (addresses as ``URL:``), OpenAlex for
@@ -52,7 +51,7 @@ def look_up(names: Iterable[str], settings: Settings, environment: Environment) 
     from bot.sources.lookup.by_openalex import read_openalex
     from bot.sources.lookup.by_semantic_scholar import read_semantic_scholar
 
-    urls, agent = services(settings, environment), user_agent(settings, environment)
+    urls, agent, environment = project.services, project.user_agent, project.environment
     found: dict[str, list[Paper]] = {name: [] for name in asked}
     arxiv_ids = [name.removeprefix("arXiv:") for name in asked if name.startswith("arXiv:")]
     for paper in read_arxiv(arxiv_ids, urls.arxiv, agent):

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.catalog import Catalog
-from bot.relevance.classifier import Head
+from bot.relevance.classifier import Classifier
 from bot.relevance.labels import Label, read_labels, write_labels
 from bot.relevance.training.evaluation import as_markdown, draw_reliability, evaluate, rolling_origin
 from bot.support.errors import InputError
@@ -15,8 +15,8 @@ LABELS = tuple(Label(id=name, grade=grade) for name, grade in grades().items())
 
 
 @pytest.mark.usefixtures("no_model")
-def test_a_head_is_measured_on_graded_papers(head: Head, tmp_path: Path) -> None:
-    found = evaluate(read(), LABELS, Catalog(), (), settings(), head, Memory(), silent)
+def test_a_head_is_measured_on_graded_papers(classifier: Classifier, tmp_path: Path) -> None:
+    found = evaluate(read(), LABELS, Catalog(), (), settings(), classifier, Memory(), silent)
     assert found.figures["core papers"].value == 20
     assert found.figures["average precision, core"].value > 0.9
     assert set(found.by_month) == {"2025-03", "2025-04", "2025-05", "2025-06"}
@@ -38,7 +38,7 @@ def test_rolling_origin_scores_only_the_months_asked_for() -> None:
 
 
 @pytest.mark.usefixtures("no_model")
-def test_graded_papers_that_have_become_rows_help_no_figure(head: Head) -> None:
+def test_graded_papers_that_have_become_rows_help_no_figure(classifier: Classifier) -> None:
     grown = as_rows([paper for paper in read() if paper.published and paper.published.month == 6])
     june = date(2025, 6, 1)
     plain, more = (
@@ -47,15 +47,18 @@ def test_graded_papers_that_have_become_rows_help_no_figure(head: Head) -> None:
     )
     assert plain.papers == more.papers
     plain, more = (
-        evaluate(read(), LABELS, rows, (), settings(), head, Memory(), silent) for rows in (Catalog(), grown)
+        evaluate(read(), LABELS, rows, (), settings(), classifier, Memory(), silent)
+        for rows in (Catalog(), grown)
     )
     assert plain.papers == more.papers
 
 
 @pytest.mark.usefixtures("no_model")
-def test_labels_of_other_papers_are_told(head: Head) -> None:
+def test_labels_of_other_papers_are_told(classifier: Classifier) -> None:
     with pytest.raises(InputError, match="graded"):
-        evaluate(read(), [Label(id="1901.00001", grade=3)], Catalog(), (), settings(), head, Memory(), silent)
+        evaluate(
+            read(), [Label(id="1901.00001", grade=3)], Catalog(), (), settings(), classifier, Memory(), silent
+        )
 
 
 def test_labels_survive_their_file(tmp_path: Path) -> None:

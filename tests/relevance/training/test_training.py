@@ -5,7 +5,7 @@ import pytest
 
 from bot.core.catalog import Catalog
 from bot.core.state import Decision
-from bot.relevance.classifier import Head, head_text
+from bot.relevance.classifier import Classifier, classifier_text
 from bot.relevance.labels import Label
 from bot.relevance.ranking import known
 from bot.relevance.training import training
@@ -16,21 +16,21 @@ from tests.relevance.texts import Memory, settings, silent
 SETTINGS = settings()
 
 
-def fit(labels: dict[str, int], catalog: Catalog | None = None, until: date | None = None) -> Head:
+def fit(labels: dict[str, int], catalog: Catalog | None = None, until: date | None = None) -> Classifier:
     rows = [Label(id=name, grade=grade) for name, grade in labels.items()]
     return training.train(read(), rows, catalog or Catalog(), (), SETTINGS, Memory(), silent, until)
 
 
 @pytest.mark.usefixtures("no_model")
-def test_the_same_input_gives_the_same_bytes(head: Head) -> None:
-    assert head_text(fit(grades())) == head_text(head)
+def test_the_same_input_gives_the_same_bytes(classifier: Classifier) -> None:
+    assert classifier_text(fit(grades())) == classifier_text(classifier)
 
 
 @pytest.mark.usefixtures("no_model")
 def test_a_new_list_trains_from_its_rows_alone() -> None:
     core = [paper for paper in read() if paper.id.endswith("1")]
-    head = fit({}, as_rows(core))
-    assert head.trained
+    classifier = fit({}, as_rows(core))
+    assert classifier.trained
 
 
 @pytest.mark.usefixtures("no_model")

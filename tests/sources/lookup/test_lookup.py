@@ -6,9 +6,11 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from bot.core.project import Project
 from bot.core.settings import Environment, Settings
 from bot.sources.lookup import canonical_name, look_up
 from bot.support.errors import SourceError
+from tests import ROOT
 
 SETTINGS = Settings.model_validate(
     {
@@ -78,10 +80,14 @@ class Services:
             self._work
         )
         server.expect_request("/works/https://doi.org/10.1016/j.none.1").respond_with_handler(self._work)
-        self.environment = Environment(
-            arxiv_url=server.url_for(""),
-            semantic_scholar_url=server.url_for(""),
-            openalex_url=server.url_for(""),
+        self.project = Project(
+            ROOT,
+            SETTINGS,
+            Environment(
+                arxiv_url=server.url_for(""),
+                semantic_scholar_url=server.url_for(""),
+                openalex_url=server.url_for(""),
+            ),
         )
 
     def _arxiv(self, request: Request) -> Response:
@@ -128,7 +134,7 @@ def test_whatever_names_a_paper_has_a_canonical_name(text, name):
 def test_the_services_records_of_a_paper_are_joined(services):
     services.arxiv = ("2401.00001",)
     services.s2 = {"ARXIV:2401.00001": S2_RECORD}
-    (paper,) = look_up(["arXiv:2401.00001"], SETTINGS, services.environment).values()
+    (paper,) = look_up(["arXiv:2401.00001"], services.project).values()
     assert paper.authors == ("Ann Lee", "Bo Chen")
     assert paper.abstract == "We prompt masks."
     assert (paper.doi, paper.s2_id) == ("10.1007/978-3-031-1_2", "a" * 40)
@@ -138,7 +144,7 @@ def test_the_services_records_of_a_paper_are_joined(services):
 
 def test_a_doi_that_semantic_scholar_lacks_is_asked_of_openalex(services):
     services.openalex = {"10.1016/j.media.2024.1": WORK}
-    found = look_up(["doi:10.1016/j.media.2024.1"], SETTINGS, services.environment)
+    found = look_up(["doi:10.1016/j.media.2024.1"], services.project)
     paper = found["doi:10.1016/j.media.2024.1"]
     assert paper.title == "Masks of Lesions"
     assert paper.authors == ("Cy Diaz", "Di Eng")
@@ -152,13 +158,13 @@ def test_a_doi_that_semantic_scholar_lacks_is_asked_of_openalex(services):
 def test_a_complete_record_is_not_asked_for_again(services):
     record = {**S2_RECORD, "externalIds": {"DOI": "10.1016/j.media.2024.1"}}
     services.s2 = {"DOI:10.1016/j.media.2024.1": record}
-    assert len(look_up(["doi:10.1016/j.media.2024.1"], SETTINGS, services.environment)) == 1
+    assert len(look_up(["doi:10.1016/j.media.2024.1"], services.project)) == 1
     assert len(services.asked) == 1
 
 
 def test_unknown_papers_are_missing_from_the_answer(services):
     names = ["arXiv:2401.00001", "doi:10.1016/j.none.1", "s2:" + "b" * 40, "url:https://pub.example.org/1"]
-    assert look_up(names, SETTINGS, services.environment) == {}
+    assert look_up(names, services.project) == {}
     assert (
         services.asked[1]
         == f"s2 ARXIV:2401.00001 DOI:10.1016/j.none.1 {'b' * 40} URL:https://pub.example.org/1"
@@ -167,12 +173,12 @@ def test_unknown_papers_are_missing_from_the_answer(services):
 
 def test_a_retracted_work_says_so(services):
     services.openalex = {"10.1016/j.media.2024.1": {**WORK, "is_retracted": True}}
-    (paper,) = look_up(["doi:10.1016/j.media.2024.1"], SETTINGS, services.environment).values()
+    (paper,) = look_up(["doi:10.1016/j.media.2024.1"], services.project).values()
     assert "Retracted" in paper.comment
 
 
 def test_nothing_is_asked_for_nothing(services):
-    assert look_up([], SETTINGS, services.environment) == {}
+    assert look_up([], services.project) == {}
     assert services.asked == []
 
 
@@ -182,7 +188,7 @@ def test_nothing_is_asked_for_nothing(services):
 )
 def test_a_record_that_is_no_paper_counts_as_unknown(services, work):
     services.openalex = {"10.1016/j.media.2024.1": work}
-    assert look_up(["doi:10.1016/j.media.2024.1"], SETTINGS, services.environment) == {}
+    assert look_up(["doi:10.1016/j.media.2024.1"], services.project) == {}
 
 
 @pytest.mark.parametrize("answer", ['{"data": []}', "[null, null]", '["x", 7'])
@@ -190,13 +196,16 @@ def test_an_answer_that_does_not_fit_is_a_failed_source(httpserver, answer):
     httpserver.expect_request("/graph/v1/paper/batch").respond_with_data(answer)
     environment = Environment(semantic_scholar_url=httpserver.url_for(""))
     with pytest.raises(SourceError, match="Semantic Scholar"):
-        look_up(["s2:" + "a" * 40], SETTINGS, environment)
+        look_up(["s2:" + "a" * 40], Project(ROOT, SETTINGS, environment))
 
 
 def test_a_refusal_names_the_key(httpserver):
     httpserver.expect_request("/graph/v1/paper/batch").respond_with_data("{}", status=403)
     with pytest.raises(SourceError, match="SEMANTIC_SCHOLAR_API_KEY"):
-        look_up(["s2:" + "a" * 40], SETTINGS, Environment(semantic_scholar_url=httpserver.url_for("")))
+        look_up(
+            ["s2:" + "a" * 40],
+            Project(ROOT, SETTINGS, Environment(semantic_scholar_url=httpserver.url_for(""))),
+        )
 
 
 def test_not_a_single_known_paper_is_no_failure(httpserver):
@@ -204,4 +213,4 @@ def test_not_a_single_known_paper_is_no_failure(httpserver):
         '{"error": "No valid paper ids given"}', status=400
     )
     environment = Environment(semantic_scholar_url=httpserver.url_for(""))
-    assert look_up(["s2:" + "a" * 40], SETTINGS, environment) == {}
+    assert look_up(["s2:" + "a" * 40], Project(ROOT, SETTINGS, environment)) == {}

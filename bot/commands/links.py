@@ -1,4 +1,4 @@
-"""`bot links`: what is found for each record of a papers file."""
+"""`bot links`: the code link that abstract and comment give, for each record of a papers file."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +8,7 @@ from bot.core.papers_file import read_records
 from bot.links.reading import judged
 
 
-def lines_for(path: Path) -> Iterator[dict[str, str | None]]:
+def find_links(path: Path) -> Iterator[dict[str, str | None]]:
     """Yield ``{"id", "code", "where", "reason"}`` for each record of a papers file, in its order. No network.
 
     A doubtful link gives ``code`` null and a reason that names it.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.links import lines_for
+from bot.commands.links import find_links
 from bot.support.errors import InputError
 
 OWN: dict[str, str | None] = {
@@ -36,7 +36,7 @@ def write(path: Path, rows: list[dict[str, str | None]]) -> Path:
 
 @pytest.mark.parametrize("name", ["papers.jsonl", "papers.jsonl.gz"])
 def test_every_record_is_answered_in_order_with_its_own_id(tmp_path: Path, name: str) -> None:
-    lines = list(lines_for(write(tmp_path / name, [OWN, NONE, OTHER, DOUBT])))
+    lines = list(find_links(write(tmp_path / name, [OWN, NONE, OTHER, DOUBT])))
     assert [line["id"] for line in lines] == ["2501.00001", "2501.00002", "x-3", "2501.00004"]
     assert [line["code"] for line in lines] == ["https://github.com/a-b/c", None, None, None]
     assert [line["where"] for line in lines] == ["repository", None, None, None]
@@ -50,13 +50,13 @@ def test_a_bad_line_is_named_by_its_number(tmp_path: Path, line: str) -> None:
     path = tmp_path / "papers.jsonl"
     path.write_text(json.dumps(OWN) + "\n\n" + line + "\n", encoding="utf-8")
     with pytest.raises(InputError, match="line 3"):
-        list(lines_for(path))
+        list(find_links(path))
 
 
 def test_a_file_that_cannot_be_read_is_an_input_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="missing"):
-        list(lines_for(tmp_path / "missing.jsonl"))
+        list(find_links(tmp_path / "missing.jsonl"))
     broken = tmp_path / "broken.jsonl.gz"
     broken.write_bytes(gzip.compress(b'{"title": "A"}\n' * 1000)[:30])
     with pytest.raises(InputError, match="broken"):
-        list(lines_for(broken))
+        list(find_links(broken))

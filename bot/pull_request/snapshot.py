@@ -9,7 +9,7 @@ from github.PullRequest import PullRequest
 
 from bot.core.catalog import Catalog, Entry
 from bot.core.settings import Settings
-from bot.core.state import State, UnderWay
+from bot.core.state import OpenPullRequest, State
 from bot.listing.files import Listing
 from bot.pull_request import decisions, notes
 from bot.pull_request.listing import changes_by_people, read_listing
@@ -32,7 +32,7 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class Snapshot:
     """All that the bot needs to know before it writes."""
 
     repository: Repository
@@ -54,7 +54,7 @@ class Situation:
         return self.settings.pull_request.base or self.repository.default_branch
 
 
-def look(repository: Repository, settings: Settings, today: date) -> Situation:
+def look(repository: Repository, settings: Settings, today: date) -> Snapshot:
     """Return how things stand, with every decision that people made by what they did.
 
     Raises:
@@ -66,10 +66,10 @@ def look(repository: Repository, settings: Settings, today: date) -> Situation:
     head = repository.head(base)
     if head is None:
         raise GitHubError(f"{repository.name} has no branch {base}: set pull_request.base in bot.toml.")
-    main, under_way = repository.commit(head), memory.state.under_way
-    pull, ended = _open_pull(repository, settings, under_way)
+    main, open_pull_request = repository.commit(head), memory.state.open_pull_request
+    pull, ended = _open_pull(repository, settings, open_pull_request)
     # After a merge the main branch holds the bot's last commit: what differs from it is people's.
-    before = under_way.head if under_way and ended and ended.merged else memory.state.seen
+    before = open_pull_request.head if open_pull_request and ended and ended.merged else memory.state.seen
     listing, told = _as_meant(repository, before, main, settings, today)
     state = decisions.after_edits(memory.state, told, today, decisions.REMOVED)
     if ended:
@@ -78,7 +78,7 @@ def look(repository: Repository, settings: Settings, today: date) -> Situation:
         state = _followed(state, pull)
     ids = tuple(sorted(entry.id for entry in listing.catalog.entries))
     state = state.model_copy(update={"seen": main.sha, "known": ids})
-    return _with_branch(Situation(repository, settings, memory, state, main, listing, pull), today)
+    return _with_branch(Snapshot(repository, settings, memory, state, main, listing, pull), today)
 
 
 def _as_meant(
@@ -109,7 +109,7 @@ def is_own(name: str, settings: Settings) -> bool:
 
 
 def _open_pull(
-    repository: Repository, settings: Settings, under_way: UnderWay | None
+    repository: Repository, settings: Settings, open_pull_request: OpenPullRequest | None
 ) -> tuple[PullRequest | None, PullRequest | None]:
     """Return the bot's pull request that is open, and the one that was under way but was merged or closed since.
 
@@ -118,12 +118,12 @@ def _open_pull(
     """
     own = [pull for pull in repository.open_pulls() if is_own(pull.head.ref, settings)]
     opened = min(own, key=lambda pull: pull.number, default=None)
-    if under_way is None or (opened and opened.head.ref == under_way.branch):
+    if open_pull_request is None or (opened and opened.head.ref == open_pull_request.branch):
         return opened, None
-    if under_way.number:
-        known: PullRequest | None = repository.pull(under_way.number)
+    if open_pull_request.number:
+        known: PullRequest | None = repository.pull(open_pull_request.number)
     else:
-        known = repository.pull_from(under_way.branch, under_way.head)
+        known = repository.pull_from(open_pull_request.branch, open_pull_request.head)
     if known and known.state == "open":
         return known, None
     return opened, known
@@ -144,10 +144,12 @@ def _settled(state: State, pull: PullRequest, listing: Listing, today: date) -> 
 
 def _followed(state: State, pull: PullRequest) -> State:
     """Return the state with the pull request that is open as the one under way."""
-    under_way = state.under_way
-    if under_way is None:
+    open_pull_request = state.open_pull_request
+    if open_pull_request is None:
         return _taken_up(state, pull)
-    return state.model_copy(update={"under_way": under_way.model_copy(update={"number": pull.number})})
+    return state.model_copy(
+        update={"open_pull_request": open_pull_request.model_copy(update={"number": pull.number})}
+    )
 
 
 def _taken_up(state: State, pull: PullRequest) -> State:
@@ -160,55 +162,63 @@ def _taken_up(state: State, pull: PullRequest) -> State:
     for row in rows:
         state = decisions.undone(state, row.entry)
     state = decisions.changes_undone(state, pull.number)
-    under_way = UnderWay(branch=pull.head.ref, number=pull.number, head=pull.head.sha, rows=rows)
-    return state.model_copy(update={"under_way": under_way})
+    open_pull_request = OpenPullRequest(
+        branch=pull.head.ref, number=pull.number, head=pull.head.sha, rows=rows
+    )
+    return state.model_copy(update={"open_pull_request": open_pull_request})
 
 
-def _with_branch(situation: Situation, today: date) -> Situation:
-    under_way = situation.state.under_way
-    if under_way is None:
-        return situation
-    pull, base = situation.pull, situation.base
+def _with_branch(snapshot: Snapshot, today: date) -> Snapshot:
+    open_pull_request = snapshot.state.open_pull_request
+    if open_pull_request is None:
+        return snapshot
+    pull, base = snapshot.pull, snapshot.base
     if pull and pull.base.ref != base:
-        return replace(situation, unreadable=f"it goes to the branch {pull.base.ref}, not to {base}")
+        return replace(snapshot, unreadable=f"it goes to the branch {pull.base.ref}, not to {base}")
     try:
-        branch = _branch(situation, under_way, today)
+        branch = _branch(snapshot, open_pull_request, today)
     except InputError as error:
-        return replace(situation, unreadable=str(error))
+        return replace(snapshot, unreadable=str(error))
     if branch is None:
-        return situation
-    rejected_rows = decisions.proposed_by_bot(situation.state, branch.edits.deleted)
+        return snapshot
+    rejected_rows = decisions.proposed_by_bot(snapshot.state, branch.edits.deleted)
     told = replace(branch.edits, deleted=rejected_rows)
-    state = decisions.after_edits(situation.state, told, today, decisions.DELETED)
-    return replace(situation, state=state, branch=branch)
+    state = decisions.after_edits(snapshot.state, told, today, decisions.DELETED)
+    return replace(snapshot, state=state, branch=branch)
 
 
-def _branch(situation: Situation, under_way: UnderWay, today: date) -> Branch | None:
-    repository = situation.repository
-    head = repository.head(under_way.branch)
+def _branch(snapshot: Snapshot, open_pull_request: OpenPullRequest, today: date) -> Branch | None:
+    repository = snapshot.repository
+    head = repository.head(open_pull_request.branch)
     if head is None:
         return None
-    recorded = _recorded(repository, under_way, head)
+    recorded = _recorded(repository, open_pull_request, head)
     commit = repository.commit(head)
-    listing, told = _as_meant(repository, recorded, commit, situation.settings, today)
-    return Branch(under_way.branch, commit, listing, told)
+    listing, told = _as_meant(repository, recorded, commit, snapshot.settings, today)
+    return Branch(open_pull_request.branch, commit, listing, told)
 
 
-def _recorded(repository: Repository, under_way: UnderWay, head: str) -> str:
+def _recorded(repository: Repository, open_pull_request: OpenPullRequest, head: str) -> str:
     """Return the last commit of the bot that the branch really got: it may have been stopped before the last."""
-    previous = under_way.previous
-    if previous and not repository.contains(head, under_way.head) and repository.contains(head, previous):
+    previous = open_pull_request.previous
+    if (
+        previous
+        and not repository.contains(head, open_pull_request.head)
+        and repository.contains(head, previous)
+    ):
         return previous
-    return under_way.head
+    return open_pull_request.head
 
 
-def catalog_of(situation: Situation) -> Catalog:
+def catalog_of(snapshot: Snapshot) -> Catalog:
     """Return the list with the pull request's rows: what a paper must be compared with."""
-    return situation.branch.listing.catalog if situation.branch else situation.listing.catalog
+    return snapshot.branch.listing.catalog if snapshot.branch else snapshot.listing.catalog
 
 
-def find_row(situation: Situation, name: str) -> Entry | None:
+def find_row(snapshot: Snapshot, name: str) -> Entry | None:
     """Return a row of the pull request or of the list by an identifier, also where the branch cannot be read."""
-    under_way = situation.state.under_way
-    rows = [row.entry for row in under_way.rows] if under_way and situation.branch is None else []
-    return find(name, catalog_of(situation).entries) or find(name, rows)
+    open_pull_request = snapshot.state.open_pull_request
+    rows = (
+        [row.entry for row in open_pull_request.rows] if open_pull_request and snapshot.branch is None else []
+    )
+    return find(name, catalog_of(snapshot).entries) or find(name, rows)
