@@ -111,7 +111,7 @@ def test_each_night_is_told_in_the_health_file_and_in_the_log(host, tmp_path):
     assert datetime.fromisoformat(told["next_run"]).tzinfo is not None
     events = [record["event"] for record in log]
     assert events[0] == "Next night"
-    assert events[1:4] == ["FailureStreak starts", "FailureStreak ended", "Next night"]
+    assert events[1:4] == ["The run starts.", "The run ended.", "Next night"]
     assert log[2]["exit_status"] == 3
 
 
