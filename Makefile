@@ -37,11 +37,11 @@ emulator: package-lock.json
 demo: setup ## a whole night against stand-ins of the services, without network or keys
 	$(BIN)/bot demo
 
-scan: setup ## a live scan of the last weeks; prints, changes nothing
-	$(BIN)/bot scan
+scan: setup ## a live scan of the last three weeks; prints, changes nothing
+	$(BIN)/bot scan --since "$$($(BIN)/python -c 'import datetime; print(datetime.date.today() - datetime.timedelta(days=21))')"
 
 test: setup-dev emulator lint types ## set everything up and pass lint, types and tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 fuzz: setup-dev ## try every property, each parser at the edge among them, with EXAMPLES hostile inputs (an hour or more)
 	BOT_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -m hypothesis --timeout 0
