@@ -30,7 +30,7 @@ import structlog
 from bot.core.project import Project
 from bot.core.settings import Settings, load_environment, load_settings
 from bot.core.state import FILE_NAME as STATE
-from bot.core.state import State, read_state, write_state
+from bot.core.state import State, read_state, state_text
 from bot.core.window import Window, parse_window
 from bot.sources import NAMES, Reading, read
 from bot.support.cache import FILE_NAME as CACHE
@@ -170,7 +170,7 @@ def scan_list(place: Path, window: Window, url: str, faults: str, every: int, ca
     """Scan the window in a fresh copy of the list whose marks stand on the day before it."""
     copied_list(place)
     eve = window.since - timedelta(days=1)
-    write_state(place / STATE, State(checkpoints=dict.fromkeys(NAMES, eve)))
+    (place / STATE).write_text(state_text(State(checkpoints=dict.fromkeys(NAMES, eve))), encoding="utf-8")
     span = ("--since", str(window.since), "--until", str(window.until))
     command = [sys.executable, "-m", "bot", "scan", *span, "--write", "--format", "json"]
     began = time.monotonic()

@@ -15,7 +15,7 @@ from bot.core.candidate import LinkStatus
 from bot.core.catalog import Entry
 from bot.core.settings import places
 from bot.support.errors import InputError
-from bot.support.files import read_text, write_atomically
+from bot.support.files import read_text
 
 FILE_NAME = "state.json"
 _RENAMED = {
@@ -196,8 +196,3 @@ def read_state(path: Path) -> State:
         return parse_state(read_text(path), path.name)
     except FileNotFoundError:
         return State()
-
-
-def write_state(path: Path, state: State) -> None:
-    """Replace the state file atomically."""
-    write_atomically(path, state_text(state))

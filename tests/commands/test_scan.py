@@ -17,7 +17,7 @@ from bot.commands import scan as command
 from bot.core.catalog import Catalog, Entry, Provenance, read_catalog
 from bot.core.project import open_project
 from bot.core.settings import load_settings
-from bot.core.state import Decision, State, read_state, write_state
+from bot.core.state import Decision, State, read_state, state_text
 from bot.core.window import Window
 from bot.demo.literature import demo_papers, serving
 from bot.pipeline.scan import Scan, checkpoint_of, new_checkpoints, next_starts
@@ -159,7 +159,7 @@ def test_what_people_write_while_a_scan_runs_is_kept(tmp_path: Path, monkeypatch
     def busy(*_: object) -> Scan:
         header, line, rest = project.readme.read_text().partition("|---|---|---|---|\n")
         project.readme.write_text(header + line + row + rest)
-        write_state(project.state, State(decisions=(decision,)))
+        project.state.write_text(state_text(State(decisions=(decision,))), encoding="utf-8")
         return scan_of(Window(date(2024, 1, 1), TODAY))
 
     monkeypatch.setattr("bot.commands.scan.scan", busy)
