@@ -196,13 +196,11 @@ def _row(paper: Paper, settings: Settings, today: date, services: RowServices) -
     asked_for = Candidate(
         paper, score=1.0, list_worthy=1.0, outcome="proposed", code=services.find_code(paper)
     )
-    entry = entry_of(classify(asked_for, settings), None, today)
+    entry = entry_of(classify(asked_for, settings), Provenance(by="person", added=today))
     if entry is None:
         raise InputError(
             f"Nothing was added:\n  {paper.title!r} has no address to link to. Give the paper's page."
         )
-    theirs = entry.provenance
-    provenance = Provenance(
-        by="person", added=today, code_reason=theirs.code_reason, classified=theirs.classified
-    )
+    # The probabilities are nobody's: a person asked for the paper.
+    provenance = entry.provenance.model_copy(update={"score": None, "list_worthy": None})
     return entry.model_copy(update={"provenance": provenance})

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot import pull_request
-from bot.core.catalog import Catalog
+from bot.core.catalog import Catalog, Provenance
 from bot.core.project import Project
 from bot.core.state import LastScan, SourceHealth, State, read_state
 from bot.core.window import parse_window
@@ -14,7 +14,7 @@ from bot.listing import working_copy
 from bot.listing.files import Listing
 from bot.pipeline import completeness
 from bot.pipeline.proposal import Proposal, rows_of
-from bot.pipeline.scan import Scan, new_checkpoints, next_starts, scan
+from bot.pipeline.scan import Scan, is_backfill, new_checkpoints, next_starts, scan
 from bot.pull_request import failures
 from bot.support import progress
 from bot.support.cache import open_cache
@@ -73,9 +73,15 @@ def propose(project: Project, since: str | None, until: str | None, today: date)
 
 def make_proposal(project: Project, found: Scan, catalog: Catalog, state: State, today: date) -> Proposal:
     """Return what a scan found as finished rows, with the scan's own story."""
+    origin = Provenance(
+        by="bot",
+        added=today,
+        model=found.classifier,
+        backfill=is_backfill(found, catalog, state, project.settings, today),
+    )
     return Proposal(
-        rows=rows_of(found.candidates, "proposed", found.classifier, today),
-        held=rows_of(found.candidates, "held", found.classifier, today),
+        rows=rows_of(found.candidates, "proposed", origin),
+        held=rows_of(found.candidates, "held", origin),
         scan=LastScan(
             since=found.since,
             until=found.until,

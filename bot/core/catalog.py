@@ -39,6 +39,10 @@ class Provenance(_Record):
 
     by: Author
     added: date
+    preprint: date | None = None
+    """The day of the first preprint, where a source tells it."""
+    backfill: bool = False
+    """Whether the row came from a scan of the past, which says nothing about how soon the bot finds a paper."""
     score: float | None = Field(default=None, ge=0, le=1)
     """Probability that the paper is core, at proposal."""
     list_worthy: float | None = Field(default=None, ge=0, le=1)

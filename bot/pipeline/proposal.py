@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from bot.core.authors import author_cell
 from bot.core.candidate import Candidate
 from bot.core.catalog import Entry, Provenance
-from bot.core.paper import paper_url
+from bot.core.paper import Paper, paper_url
 from bot.core.settings import places
 from bot.core.state import ChangedField, Code, LastScan, Near, Row
 from bot.core.venues import venue_of
@@ -38,16 +38,16 @@ class Proposal:
     """The checkpoint of each source that was read whole: a day, inclusive."""
 
 
-def rows_of(candidates: Sequence[Candidate], outcome: str, model: str | None, today: date) -> tuple[Row, ...]:
+def rows_of(candidates: Sequence[Candidate], outcome: str, origin: Provenance) -> tuple[Row, ...]:
     """Return the rows of the candidates that have an outcome; those that no link leads to are left out."""
-    made = (row_of(candidate, model, today) for candidate in candidates if candidate.outcome == outcome)
+    made = (row_of(candidate, origin) for candidate in candidates if candidate.outcome == outcome)
     return tuple(row for row in made if row is not None)
 
 
-def row_of(candidate: Candidate, model: str | None, today: date) -> Row | None:
+def row_of(candidate: Candidate, origin: Provenance) -> Row | None:
     """Return the finished row of a candidate, None if nothing links to the paper or its facts are no row."""
     try:
-        entry = entry_of(candidate, model, today)
+        entry = entry_of(candidate, origin)
     except ValidationError as error:
         structlog.get_logger().warning("leave out a paper", paper=candidate.paper.id, wrong=places(error))
         return None
@@ -71,11 +71,15 @@ def row_of(candidate: Candidate, model: str | None, today: date) -> Row | None:
     )
 
 
-def entry_of(candidate: Candidate, model: str | None, today: date) -> Entry | None:
+def entry_of(candidate: Candidate, origin: Provenance) -> Entry | None:
     """Return the catalog entry of a candidate, None if nothing links to the paper.
 
     The date is the preprint's month, else that of publication, else this one. A code link is written only
     where its proof holds; a doubtful one is shown in the pull request instead.
+
+    Args:
+        candidate: the paper with what was found out about it.
+        origin: what all rows of the run share: by whom, when, by which model, whether of the past.
     """
     paper, code = candidate.paper, candidate.code
     url = paper_url(paper.arxiv_id, paper.doi, paper.s2_id, paper.url)
@@ -86,7 +90,7 @@ def entry_of(candidate: Candidate, model: str | None, today: date) -> Entry | No
         arxiv_id=paper.arxiv_id,
         doi=paper.doi,
         s2_id=paper.s2_id,
-        date=paper.month or f"{today:%Y%m}",
+        date=paper.month or f"{origin.added:%Y%m}",
         authors=author_cell(paper.authors) or "Unknown",
         title=plain(paper.title),
         url=url,
@@ -95,13 +99,19 @@ def entry_of(candidate: Candidate, model: str | None, today: date) -> Entry | No
         section=candidate.section,
         kind=candidate.kind,
         modality=candidate.modality,
-        provenance=Provenance(
-            by="bot",
-            added=today,
-            score=round(candidate.score, 4),
-            list_worthy=round(candidate.list_worthy, 4),
-            model=model,
-            code_reason=written.reason if written else None,
-            classified=tuple(name for name in ("kind", "modality", "section") if getattr(candidate, name)),
+        provenance=origin.model_copy(
+            update={
+                "preprint": _preprint(paper),
+                "score": round(candidate.score, 4),
+                "list_worthy": round(candidate.list_worthy, 4),
+                "code_reason": written.reason if written else None,
+                "classified": tuple(n for n in ("kind", "modality", "section") if getattr(candidate, n)),
+            }
         ),
     )
+
+
+def _preprint(paper: Paper) -> date | None:
+    """Return the day of the first preprint; a day of another month than the identifier's is that of something else."""
+    day = paper.published
+    return day if paper.arxiv_id and day and f"{day:%Y%m}" == paper.month else None

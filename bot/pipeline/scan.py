@@ -118,6 +118,15 @@ def checkpoint_of(source: str, catalog: Catalog, state: State, today: date) -> d
     return date(int(newest[:4]), int(newest[4:]), 1)
 
 
+def is_backfill(found: Scan, catalog: Catalog, state: State, settings: Settings, today: date) -> bool:
+    """Tell whether a scan read the past: further back than a run of this day would, or a source's first reading."""
+    starts = next_starts(catalog, state, settings, today)
+    return any(
+        source not in state.checkpoints or window.since < starts[source]
+        for source, window in found.windows.items()
+    )
+
+
 def new_checkpoints(found: Scan, catalog: Catalog, state: State, today: date) -> dict[str, date]:
     """Return the new checkpoint of each source that was read whole.
 

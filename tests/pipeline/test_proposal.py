@@ -1,0 +1,59 @@
+from datetime import date
+
+import pytest
+
+from bot.core.candidate import Candidate
+from bot.core.catalog import Provenance
+from bot.core.paper import Paper
+from bot.core.state import State
+from bot.core.window import Window
+from bot.pipeline.proposal import entry_of
+from bot.pipeline.scan import Scan, is_backfill
+from bot.sources import NAMES
+from tests.commands.test_scan import SETTINGS, catalog
+
+TODAY = date(2024, 6, 20)
+READ = State(checkpoints=dict.fromkeys(NAMES, date(2024, 6, 19)))
+
+
+def entry(**facts):
+    paper = Paper(title="A Paper", authors=("Ada Person",), **facts)
+    candidate = Candidate(paper, 0.9, 0.95, "proposed", section="literature")
+    return entry_of(candidate, Provenance(by="bot", added=TODAY, model="0" * 64, backfill=True))
+
+
+def test_a_row_knows_the_day_of_its_preprint():
+    made = entry(arxiv_id="2406.01234", published=date(2024, 6, 3))
+    assert made is not None
+    assert made.provenance.preprint == date(2024, 6, 3)
+    assert (made.provenance.model, made.provenance.backfill) == ("0" * 64, True)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"doi": "10.1000/x", "published": date(2024, 6, 3)},
+        {"arxiv_id": "2406.01234", "published": date(2024, 1, 1)},
+        {"arxiv_id": "2406.01234"},
+    ],
+    ids=["no preprint", "the day of something else", "no day"],
+)
+def test_a_day_that_is_not_the_preprints_is_not_told_as_its_day(facts):
+    made = entry(**facts)
+    assert made is not None
+    assert made.provenance.preprint is None
+
+
+def scanned(since, state):
+    found = Scan(dict.fromkeys(NAMES, Window(since, TODAY)), (), (), (), None, "")
+    return is_backfill(found, catalog("202401"), state, SETTINGS, TODAY)
+
+
+def test_a_nightly_scan_is_no_backfill():
+    assert not scanned(date(2024, 5, 29), READ)
+    assert not scanned(date(2024, 6, 15), READ)
+
+
+def test_a_scan_that_reads_further_back_or_for_the_first_time_is_a_backfill():
+    assert scanned(date(2024, 2, 1), READ)
+    assert scanned(date(2024, 6, 15), State())
