@@ -4,12 +4,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.core import identifiers
+from bot.support.markup import decode
+
+_LONGEST_ABSTRACT, _LONGEST_COMMENT, _LONGEST_URL = 20_000, 5_000, 2_000
+"""Characters that are kept: no real text is longer, and none can hold a rule up. A longer address is none."""
+_MOST_AUTHORS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What the sources say of one work. Immutable; texts are as plain as the source gave them.
+    """What the sources say of one work. Immutable.
 
+    Title, authors and venue are plain Unicode text, whatever markup the source set them with (see
+    :func:`bot.support.markup.decode`). Abstract and comment are as the source gave them. Texts have bounded lengths.
     Abstracts live in memory and in the local cache only, never in the repository.
     """
 
@@ -35,6 +42,19 @@ class Paper:
     """A landing page or PDF away from arXiv, where the source names one."""
     sources: tuple[str, ...] = ()
     """Names of the sources that told of it, sorted."""
+
+    def __post_init__(self) -> None:
+        """Decode what rows show, and cut what is too long to be real."""
+        values = {
+            "title": decode(self.title),
+            "abstract": self.abstract[:_LONGEST_ABSTRACT],
+            "authors": tuple(decode(name) for name in self.authors[:_MOST_AUTHORS]),
+            "comment": self.comment[:_LONGEST_COMMENT],
+            "venue": decode(self.venue),
+            "url": self.url if self.url and len(self.url) <= _LONGEST_URL else None,
+        }
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
 
     @property
     def id(self) -> str:

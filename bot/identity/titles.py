@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from bot.core.venues import WITHDRAWN_TITLE
+from bot.support.markup import decode
 
 # Letters that Unicode does not decompose into a base letter and an accent.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
-_LATEX = re.compile(r"\\[a-zA-Z]+\*?|[{}$^_~]")
+# "S^4M" is another spelling of "S4M".
+_SCRIPT = re.compile(r"(?<=\w)\^(?=\w)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _WORD = re.compile(r"[^\W_]+")
 _ABOUT_ANOTHER = re.compile(
@@ -59,16 +61,16 @@ def fold(text: str) -> str:
 def normalise(title: str) -> str:
     """Return the title's words in lower case with single blanks between them.
 
-    Case, accents, punctuation, LaTeX, thousands separators and a leading WITHDRAWN or RETRACTED do not count.
+    Case, accents, punctuation, markup, thousands separators and a leading WITHDRAWN or RETRACTED do not count.
     A normalised title stays as it is when normalised again.
     """
-    text = _plain(WITHDRAWN_TITLE.sub("", title))
+    text = _plain(WITHDRAWN_TITLE.sub("", decode(title)))
     words = _WORD.findall(text.replace("&", " and "))
     return " ".join(words)
 
 
 def _plain(title: str) -> str:
-    return fold(_LATEX.sub(" ", _THOUSANDS.sub("", title)))
+    return fold(_SCRIPT.sub("", _THOUSANDS.sub("", decode(title))))
 
 
 @dataclass(frozen=True, slots=True)

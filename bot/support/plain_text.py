@@ -13,6 +13,8 @@ _MARK_PILE = re.compile(r"([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff
 
 def plain(text: str) -> str:
     """Return the text on one line, without control, bidirectional, zero-width and other invisible characters."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     visible = (
         " " if c in "\t\n\r\v\f\x85" or unicodedata.category(c)[0] == "Z" else c
         for c in _INVISIBLE.sub("", text)
