@@ -45,11 +45,11 @@ _FONTS = (
     "mathbf mathtt mathrm mathit mathsf mathcal mathbb mathfrak mathscr mathnormal boldsymbol bm pmb text textbf "
     "textit textrm textsf texttt textsc textup textmd textsl textnormal emph underline overline mbox hbox "
     "operatorname ensuremath textsuperscript textsubscript boldmath widehat widetilde"
-).split()
+)
 _SILENT = (
     "bf rm it tt sc sf em sl cal tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge left right "
     "big Big bigl bigr displaystyle textstyle protect xspace noindent centering limits"
-).split()
+)
 _ASIDES = ("cite", "ref", "label", "footnote", "thanks")
 
 
@@ -125,7 +125,9 @@ def _read_formula(found: re.Match[str]) -> str:
     """Mark the scripts of a formula; two dollar amounts are none (the rule of Pandoc's Markdown)."""
     body = found["dollars"] or found["round"] or ""
     is_tex = bool(re.search(r"[\\^_{}]", body))
-    amount = body[:1].isspace() or body[-1:].isspace() or found.string[found.end() : found.end() + 1].isdigit()
+    amount = (
+        body[:1].isspace() or body[-1:].isspace() or found.string[found.end() : found.end() + 1].isdigit()
+    )
     if found["dollars"] and amount and not is_tex:
         return found[0].replace("$", r"\$")
     # Braces keep a command at the end apart from the word behind.
@@ -157,14 +159,16 @@ def _converter() -> Callable[[str], str]:
     logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)
     walker, shown = get_default_walker_db(), get_default_latex_context_db()
     walker.add_context_category(
-        "titles", macros=[std_macro(name, False, 1) for name in (*_FONTS, *_ASIDES, "unicode")], prepend=True
+        "titles",
+        macros=[std_macro(name, False, 1) for name in (*_FONTS.split(), *_ASIDES, "unicode")],
+        prepend=True,
     )
     shown.add_context_category(
         "titles",
         prepend=True,
         macros=[
-            *(MacroTextSpec(name, simplify_repl="%s") for name in _FONTS),
-            *(MacroTextSpec(name, simplify_repl="") for name in (*_SILENT, *_ASIDES)),
+            *(MacroTextSpec(name, simplify_repl="%s") for name in _FONTS.split()),
+            *(MacroTextSpec(name, simplify_repl="") for name in (*_SILENT.split(), *_ASIDES)),
             MacroTextSpec("unicode", simplify_repl=_character),
             MacroTextSpec("LaTeX", simplify_repl="LaTeX"),
             MacroTextSpec("TeX", simplify_repl="TeX"),

@@ -92,7 +92,25 @@ def test_what_shows_nothing_stays_as_it_is():
 
 
 PIECES = st.sampled_from(
-    ["$", "^", "_", "{", "}", "\\", "\\'e", "\\textit", "&amp;", "&lt;", "<i>", "</i>", "<sub>", "<math>", "a", "2", " "]
+    [
+        "$",
+        "^",
+        "_",
+        "{",
+        "}",
+        "\\",
+        "\\'e",
+        "\\textit",
+        "&amp;",
+        "&lt;",
+        "<i>",
+        "</i>",
+        "<sub>",
+        "<math>",
+        "a",
+        "2",
+        " ",
+    ]
 )
 
 
@@ -103,7 +121,23 @@ def test_decoding_twice_changes_nothing(text):
 
 
 @pytest.mark.parametrize(
-    "piece", ["{", "$", "\\'", "<i>", "<i ", "&amp;", "\\textbf{", "\\frac", "$\\(", "\\", "<math>", '<i a="', "^{", "A"]
+    "piece",
+    [
+        "{",
+        "$",
+        "\\'",
+        "<i>",
+        "<i ",
+        "&amp;",
+        "\\textbf{",
+        "\\frac",
+        "$\\(",
+        "\\",
+        "<math>",
+        '<i a="',
+        "^{",
+        "A",
+    ],
 )
 def test_hostile_text_is_read_fast(piece):
     began = time.monotonic()
