@@ -25,6 +25,7 @@ from pathlib import Path
 
 from benchmarks.reliability import copied_list, variables, write_part
 from bot.core.catalog import parse_catalog
+from bot.core.file_names import WRITTEN
 from bot.core.project import open_project
 from bot.core.settings import load_settings
 from bot.core.state import parse_state
@@ -212,7 +213,7 @@ def main() -> None:
         last = undisturbed(place, base / "last", environment)
         for rest in (base / "last").rglob(".bot-*.new"):
             os.utime(rest, (0, time.time() - ABANDONED_SECONDS - 1))
-        recover(base / "last")
+        recover(base / "last", WRITTEN)
         write_part("kills", report(kills, options.seed, left, len(hidden(base / "last")), same=last == new))
 
 

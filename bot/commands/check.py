@@ -105,7 +105,9 @@ def _of_row(entry: Entry, sections: set[str], today: date) -> list[Finding]:
         tell("section", "fault", f"bot.toml has no section {entry.section!r}: choose one of {known}")
     if not normalise(entry.title):
         tell("title", "fault", f"the title {entry.title!r} holds no word")
-    if _INTERNAL.search(entry.authors) or entry.authors.lower().startswith("unknown"):
+    if entry.authors is None:
+        tell("authors", "hint", "the authors are missing")
+    elif _INTERNAL.search(entry.authors) or entry.authors.lower().startswith("unknown"):
         tell("authors", "fault", f"the authors are {entry.authors!r}: write them as `Y. Zhang et al.`")
     if entry.id.startswith("url:"):
         tell("doi", "hint", "the row has no identifier: a DOI would let the bot know the work again")
@@ -119,9 +121,11 @@ def _of_row(entry: Entry, sections: set[str], today: date) -> list[Finding]:
 
 
 def _dates(entry: Entry, today: date) -> list[Finding]:
-    if not _EARLIEST <= entry.date <= f"{today:%Y%m}":
+    if entry.date is None:
+        return [Finding(entry.id, "date", "hint", "the date is missing")]
+    if not _EARLIEST[: len(entry.date)] <= entry.date <= f"{today:%Y%m}":
         return [Finding(entry.id, "date", "fault", f"the date {entry.date} is not plausible: write YYYYMM")]
-    if entry.arxiv_id and (month := identifiers.arxiv_month(entry.arxiv_id)) != entry.date:
+    if entry.arxiv_id and not (month := identifiers.arxiv_month(entry.arxiv_id)).startswith(entry.date):
         return [
             Finding(
                 entry.id, "date", "fault",
@@ -181,9 +185,9 @@ def _against_source(entry: Entry, paper: Paper) -> list[Finding]:
         # Authors rename their papers; a row that is another paper's has other authors, too.
         stranger = agreement(paper_of(entry).authors, paper.authors) == "none"
         tell("title", "fault" if stranger else "hint", f"the source's title is {paper.title!r}")
-    cell = author_cell(paper.authors) if paper.authors else entry.authors
+    ours, cell = entry.authors or "", author_cell(paper.authors) if paper.authors else ""
     # A source may know the first author only.
-    if cell != entry.authors and not (len(paper.authors) == 1 and entry.authors.startswith(cell)):
+    if cell and cell != ours and not (len(paper.authors) == 1 and ours.startswith(cell)):
         tell("authors", "hint", f"by the source the authors are {cell!r}, the row says {entry.authors!r}")
     if paper.month and paper.month != entry.date and not entry.arxiv_id:
         tell("date", "hint", f"by the source the month is {paper.month}, the row says {entry.date}")

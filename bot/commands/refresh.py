@@ -12,7 +12,7 @@ from bot.core import identifiers
 from bot.core.candidate import CodeLink
 from bot.core.catalog import Catalog, Entry
 from bot.core.paper import Paper
-from bot.core.project import Project
+from bot.core.project import Project, write_alone
 from bot.core.state import ChangedField, State, read_state
 from bot.core.venues import PREPRINT_SERVERS, is_withdrawn, venue_of
 from bot.identity import paper_of
@@ -64,6 +64,7 @@ def preview(project: Project, today: date, rows: int) -> tuple[Refreshed, str]:
     return found, f"{len(found.checked)} rows were looked at; nothing was changed."
 
 
+@write_alone
 def write(project: Project, today: date, rows: int) -> tuple[Refreshed, str]:
     """Look again at the rows whose turn it is, and write what changed."""
     listing, state = working_copy.read_list(project, today), read_state(project.state)
@@ -108,7 +109,12 @@ def due(catalog: Catalog, state: State, today: date, budget: int) -> tuple[Entry
     places = {entry.id: place for place, entry in enumerate(catalog.entries)}
 
     def turn(entry: Entry) -> tuple[date, int, int, str]:
-        return state.checked.get(entry.id, date.min), -int(entry.date), places[entry.id], entry.id
+        return (
+            state.checked.get(entry.id, date.min),
+            -int((entry.date or "0").ljust(6, "0")),
+            places[entry.id],
+            entry.id,
+        )
 
     waiting = [
         entry

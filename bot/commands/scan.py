@@ -5,7 +5,7 @@ from datetime import date
 
 from bot import pull_request
 from bot.core.catalog import Catalog, Provenance
-from bot.core.project import Project
+from bot.core.project import Project, write_alone
 from bot.core.state import LastScan, SourceHealth, State, read_state
 from bot.core.window import parse_window
 from bot.identity import Pair
@@ -29,6 +29,7 @@ def preview(project: Project, since: str | None, until: str | None, today: date)
     return _scan(project, since, until, today, listing.catalog, read_state(project.state)), []
 
 
+@write_alone
 def write(project: Project, since: str | None, until: str | None, today: date) -> tuple[Scan, Messages]:
     """Scan, and write the proposed rows into the folder's catalog and README; the checkpoints move with them.
 

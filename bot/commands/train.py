@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.commands.graded_papers import read_labels, read_texts
 from bot.core.catalog import Catalog
 from bot.core.paper import Paper
-from bot.core.project import Project
+from bot.core.project import Project, write_alone
 from bot.core.state import read_state
 from bot.listing import working_copy
 from bot.relevance.classifier import FILE_NAME as CLASSIFIER
@@ -26,6 +26,7 @@ _MONTHS_BEFORE, _EVALUATED_MONTHS = 3, 6
 """The card's figures are those of the last months, each scored by a classifier of at least so many before it."""
 
 
+@write_alone
 def train(
     project: Project,
     files: Sequence[Path],

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date as date_type
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -10,12 +10,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from bot.core import identifiers
 from bot.core.candidate import Kind, Modality
+from bot.core.file_names import CATALOG
 from bot.core.paper import paper_id
 from bot.core.settings import places
 from bot.support.errors import InputError
 from bot.support.files import read_text, write_atomically
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SCHEMA_URL = "docs/catalog.schema.json"
 
 Author = Literal["person", "bot", "import"]
@@ -38,8 +39,8 @@ class Provenance(_Record):
     """Where a row comes from and which of its fields are whose."""
 
     by: Author
-    added: date
-    preprint: date | None = None
+    added: date_type
+    preprint: date_type | None = None
     """The day of the first preprint, where a source tells it."""
     backfill: bool = False
     """Whether the row came from a scan of the past, which says nothing about how soon the bot finds a paper."""
@@ -63,15 +64,23 @@ class Entry(_Record):
     arxiv_id: str | None = None
     doi: str | None = None
     s2_id: str | None = None
-    date: str = Field(pattern=r"^(19|20)\d{2}(0[1-9]|1[0-2])$")
-    """``YYYYMM``: the month of the preprint, else of online publication."""
-    authors: str = Field(min_length=1)
-    """As the table shows them, for example ``Y. Zhang et al.``."""
+    date: str | None = Field(default=None, pattern=r"^(19|20)\d{2}(0[1-9]|1[0-2])?$")
+    """``YYYYMM``: the month of the preprint, else of online publication; ``YYYY`` where only the year is known, None
+    where nothing is."""
+    authors: str | None = Field(default=None, min_length=1)
+    """As the table shows them, for example ``Y. Zhang et al.``; None where they are not known."""
     title: str = Field(min_length=1)
     url: Link
+    link_in_doubt: bool = False
+    """Another row has the same link and another title: one of the two links is wrong, so none of the identifiers that
+    it names is taken for this row's."""
+    published: Link | None = None
+    """The publisher's page, where the list links to a preprint and to the published version."""
     code: Link | None = None
     venue: str | None = None
     section: str
+    also_in: tuple[str, ...] = ()
+    """Other sections in which people put the row, too."""
     kind: Kind | None = None
     modality: tuple[Modality, ...] = ()
     provenance: Provenance
@@ -87,13 +96,20 @@ class Entry(_Record):
     @property
     def id(self) -> str:
         """The identifier that names the row in commands and decisions."""
+        if self.link_in_doubt:
+            return f"title:{self.title}"
         return paper_id(self.arxiv_id, self.doi, self.s2_id, self.url)
+
+    @property
+    def first_day(self) -> date_type | None:
+        """The first day of the row's month, or of its year where no month is known; None without a date."""
+        return date_type(int(self.date[:4]), int(self.date[4:] or 1), 1) if self.date else None
 
 
 class Catalog(_Record):
     """The list: rows in the order in which the tables show them."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     entries: tuple[Entry, ...] = ()
 
     @model_validator(mode="after")
@@ -107,8 +123,11 @@ class Catalog(_Record):
 
 
 def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Return the rows newest month first; rows of one month keep the order in which they come."""
-    return tuple(sorted(entries, key=lambda entry: entry.date, reverse=True))
+    """Return the rows newest month first; rows of one month keep the order in which they come.
+
+    A row of which only the year is known stands below that year's months, one without a date below all.
+    """
+    return tuple(sorted(entries, key=lambda entry: entry.date or "", reverse=True))
 
 
 def with_entries(catalog: Catalog, new: Sequence[Entry]) -> Catalog:
@@ -118,29 +137,42 @@ def with_entries(catalog: Catalog, new: Sequence[Entry]) -> Catalog:
     return Catalog(entries=in_order([*added, *catalog.entries]))
 
 
-def parse_catalog(text: str, name: str = "catalog.json") -> Catalog:
+def parse_catalog(text: str, name: str = CATALOG) -> Catalog:
     """Read a catalog from its JSON text.
 
     Raises:
         InputError: not JSON, of a newer schema version, or with a wrong entry, which the message names.
     """
     try:
-        data = json.loads(text)
+        data = json.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
         raise InputError(f"{name} is not valid JSON: {error}. Restore it from git.") from None
     if not isinstance(data, dict):
         raise InputError(f"{name} must hold one JSON object with schema_version and entries.")
-    version = data.get("schema_version")
-    if isinstance(version, int) and version > SCHEMA_VERSION:
-        raise InputError(
-            f"{name} has schema version {version}, this bot reads up to {SCHEMA_VERSION}: update the bot."
-        )
+    check_version(data.get("schema_version", 0), SCHEMA_VERSION, name)
     data.pop("$schema", None)
     data = _migrated(data)
     try:
         return Catalog.model_validate(data)
     except ValidationError as error:
         raise InputError(f"{name} has wrong entries:\n{_named_entries(data, error)}") from None
+
+
+def check_version(version: object, newest: int, name: str) -> None:
+    """Refuse a file whose schema version this bot does not know.
+
+    Raises:
+        InputError: the version is no whole number, or newer than the newest.
+    """
+    # In Python, true counts as 1.
+    if not isinstance(version, int) or isinstance(version, bool) or version < 0:
+        raise InputError(
+            f"{name} has the schema_version {version!r}, which is no whole number: write {newest}."
+        )
+    if version > newest:
+        raise InputError(
+            f"{name} has schema version {version}, this bot reads up to {newest}: update the bot."
+        )
 
 
 def _migrated(data: dict[str, Any]) -> dict[str, Any]:
@@ -165,7 +197,11 @@ def _with_provenance(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "entries": rows}
 
 
-_MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {0: _with_provenance}
+# Version 2 allows rows without date or authors; what version 1 allowed means the same.
+_MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    0: _with_provenance,
+    1: lambda data: data,
+}
 
 
 def _named_entries(data: dict[str, Any], error: ValidationError) -> str:

@@ -1,14 +1,19 @@
 """A list's repository: where its files are, with its settings and what the environment adds."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
+from bot.core import file_names
 from bot.core.setting_types import is_loopback
 from bot.core.settings import Environment, Services, Settings, load_environment, load_settings
-from bot.support.files import recover
+from bot.support.files import lock_folder, recover
 from bot.support.user_agent import user_agent
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 
 @dataclass(frozen=True)
@@ -22,22 +27,22 @@ class Project:
     @property
     def catalog(self) -> Path:
         """The list as data."""
-        return self.root / "catalog.json"
+        return self.root / file_names.CATALOG
 
     @property
     def readme(self) -> Path:
         """The list as people read it."""
-        return self.root / "README.md"
+        return self.root / file_names.README
 
     @property
     def models(self) -> Path:
         """The trained classifier, its card and the labels."""
-        return self.root / "models"
+        return self.root / file_names.MODELS
 
     @property
     def state(self) -> Path:
         """What the bot remembers in a working copy without GitHub."""
-        return self.root / "state.json"
+        return self.root / file_names.STATE
 
     @property
     def repository(self) -> str | None:
@@ -72,5 +77,20 @@ def open_project(root: Path, variables: Mapping[str, str]) -> Project:
     Raises:
         InputError: bot.toml or the environment cannot be used.
     """
-    recover(root)
-    return Project(root, load_settings(root / "bot.toml"), load_environment(variables))
+    recover(root, file_names.WRITTEN)
+    return Project(root, load_settings(root / file_names.SETTINGS), load_environment(variables))
+
+
+def write_alone(command: Callable[Concatenate[Project, _P], _R]) -> Callable[Concatenate[Project, _P], _R]:
+    """Make a command that writes the list's files keep others from doing so until it ends.
+
+    Raises:
+        InputError: another command writes in the folder; nothing was changed.
+    """
+
+    @wraps(command)
+    def run(project: Project, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        with lock_folder(project.root):
+            return command(project, *args, **kwargs)
+
+    return run

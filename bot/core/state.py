@@ -7,17 +7,18 @@ read and mended by hand. The cache can be deleted at any time; this cannot.
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.core import file_names
 from bot.core.candidate import LinkStatus
-from bot.core.catalog import Entry
+from bot.core.catalog import Entry, check_version
 from bot.core.settings import places
 from bot.support.errors import InputError
 from bot.support.files import read_text
 
-FILE_NAME = "state.json"
+FILE_NAME = file_names.STATE
 _RENAMED = {
     "read_until": "checkpoints",
     "night": "failure_streak",
@@ -25,6 +26,10 @@ _RENAMED = {
     "told": "text_sha256",
 }
 """The names of schema 1, and what they are called now."""
+
+
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
+"""A day from which days can be counted back and forth."""
 
 
 class _Record(BaseModel):
@@ -64,7 +69,7 @@ class Decision(_Record):
     id: str
     title: str
     verdict: Literal["accepted", "edited", "rejected"]
-    on: date
+    on: Day
     by: str
     """A GitHub login, or how the decision was told, such as ``row deleted``."""
     why: str = ""
@@ -76,7 +81,7 @@ class FailureStreak(_Record):
     """Runs in a row that failed, for the issue that reports them."""
 
     failed: int = 0
-    since: date | None = None
+    since: Day | None = None
     messages: tuple[str, ...] = ()
     issue: int | None = None
 
@@ -94,8 +99,8 @@ class SourceHealth(_Record):
 class LastScan(_Record):
     """The scan that the pull request tells of."""
 
-    since: date
-    until: date
+    since: Day
+    until: Day
     sources: tuple[SourceHealth, ...] = ()
     completeness: str | None = None
     """How many papers are still unseen, in one sentence."""
@@ -139,9 +144,9 @@ class State(_Record):
     """All that is remembered."""
 
     schema_version: Literal[2] = 2
-    checkpoints: dict[str, date] = Field(default_factory=dict)
+    checkpoints: dict[str, Day] = Field(default_factory=dict)
     """For each source the day up to which everything was read."""
-    checked: dict[str, date] = Field(default_factory=dict)
+    checked: dict[str, Day] = Field(default_factory=dict)
     """For each row the day on which it was last looked at again."""
     decisions: tuple[Decision, ...] = ()
     known: tuple[str, ...] = ()
@@ -166,7 +171,10 @@ def parse_state(text: str, name: str = FILE_NAME) -> State:
         InputError: the text is no state; the message names the place.
     """
     try:
-        return State.model_validate(_migrated(json.loads(text)))
+        data = json.loads(text.removeprefix("\ufeff"))
+        if isinstance(data, dict):
+            check_version(data.get("schema_version", 1), State.model_fields["schema_version"].default, name)
+        return State.model_validate(_migrated(data))
     except ValidationError as error:
         raise InputError(f"{name} has wrong values:\n{places(error)}") from None
     except (ValueError, RecursionError) as error:

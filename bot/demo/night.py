@@ -96,7 +96,9 @@ def run(source: Path) -> int:
 
 def _copied(source: Project, folder: Path) -> Project:
     listing = read_list(source, datetime.now(UTC).date())
-    early = Catalog(entries=tuple(entry for entry in listing.catalog.entries if entry.date <= _LAST_MONTH))
+    early = Catalog(
+        entries=tuple(entry for entry in listing.catalog.entries if (entry.date or "") <= _LAST_MONTH)
+    )
     listing = Listing(early, listing.readme)
     for name, text in files_of(listing, source.settings).items():
         write_atomically(folder / name, text)

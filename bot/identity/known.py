@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from bot.core.catalog import Catalog, Entry
 from bot.core.paper import Paper
@@ -18,11 +17,11 @@ _AND = re.compile(r"\s*(?:,|;|&|\band\b)\s*")
 
 def paper_of(entry: Entry) -> Paper:
     """Return a row as a paper: the authors as the table names them, the first day of the month, no abstract."""
-    authors = tuple(name for name in _AND.split(_ET_AL.sub("", entry.authors)) if name)
+    authors = tuple(name for name in _AND.split(_ET_AL.sub("", entry.authors or "")) if name)
     return Paper(
         title=entry.title,
         authors=authors,
-        published=date(int(entry.date[:4]), int(entry.date[4:]), 1),
+        published=entry.first_day,
         arxiv_id=entry.arxiv_id,
         doi=entry.doi,
         s2_id=entry.s2_id,

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 from bot.core.catalog import Catalog, catalog_text
+from bot.core.file_names import CATALOG, PICTURE, README
 from bot.core.settings import Settings
 from bot.listing.readme import render_readme
 from bot.listing.timeline import timeline_svg
 
-CATALOG = "catalog.json"
-README = "README.md"
-PICTURE = "docs/timeline.svg"
 FILES = (CATALOG, README, PICTURE)
 
 

@@ -76,7 +76,7 @@ def table(entries: Iterable[Entry], section: Section) -> str:
 def _row(entry: Entry, section: Section) -> str:
     title = f"{cell(entry.title)} {link('(paper)', entry.url)}"
     code = link(_label(section), entry.code) if entry.code else "None"
-    return f"|{entry.date}|{cell(entry.authors)}|{title}|{code}|"
+    return f"|{entry.date or ''}|{cell(entry.authors or '')}|{title}|{code}|"
 
 
 def _label(section: Section) -> str:
@@ -111,22 +111,20 @@ def _section(catalog: Catalog, section: Section) -> str:
 
 def _new(catalog: Catalog, settings: Settings) -> str:
     """Return the rows of the newest row's month and the two before it, so that it changes only when rows do."""
-    rows = in_order(catalog.entries)
+    rows = [(date, entry) for entry in in_order(catalog.entries) if len(date := entry.date or "") == 6]
     if not rows:
         return "The list has no rows yet."
     labels = {section.name: _label(section).lower() for section in settings.sections}
-    newest = _months(rows[0].date)
-    recent = [entry for entry in rows if newest - _months(entry.date) < 3]
+    newest = rows[0][0]
+    recent = [(date, entry) for date, entry in rows if _months(newest) - _months(date) < 3]
     counted = [
         f"{count} in *{cell(section.title)}*"
         for section in settings.sections
-        if (count := sum(entry.section == section.name for entry in recent))
+        if (count := sum(entry.section == section.name for _, entry in recent))
     ]
-    lines = [
-        f"{len(recent)} rows of the three months up to {_month_name(rows[0].date)}: {', '.join(counted)}."
-    ]
-    for index, (month, entries) in enumerate(groupby(recent, key=lambda entry: entry.date)):
-        items = [_item(entry, labels[entry.section]) for entry in entries]
+    lines = [f"{len(recent)} rows of the three months up to {_month_name(newest)}: {', '.join(counted)}."]
+    for index, (month, entries) in enumerate(groupby(recent, key=lambda one: one[0])):
+        items = [_item(entry, labels[entry.section]) for _, entry in entries]
         heading = f"{_month_name(month)} ({len(items)})"
         opening = "<details open>" if index == 0 else "<details>"
         lines.append(f"{opening}\n<summary>{html(heading)}</summary>\n")
@@ -136,7 +134,7 @@ def _new(catalog: Catalog, settings: Settings) -> str:
 
 def _item(entry: Entry, label: str) -> str:
     code = f", {link(label, entry.code)}" if entry.code else ""
-    return f"- {link(entry.title, entry.url)}, {cell(entry.authors)}{code}"
+    return f"- {link(entry.title, entry.url)}, {cell(entry.authors or 'authors unknown')}{code}"
 
 
 def _months(yyyymm: str) -> int:
@@ -148,6 +146,6 @@ def _month_name(yyyymm: str) -> str:
 
 
 def _timeline(catalog: Catalog) -> str:
-    dates = sorted(entry.date for entry in catalog.entries)
+    dates = sorted(date for entry in catalog.entries if len(date := entry.date or "") == 6)
     span = f", {_month_name(dates[0])} to {_month_name(dates[-1])}" if dates else ""
-    return f"![{len(dates)} papers on the list by month and section{span}]({TIMELINE})"
+    return f"![{len(catalog.entries)} papers on the list by month and section{span}]({TIMELINE})"

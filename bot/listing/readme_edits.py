@@ -97,7 +97,7 @@ def _changed_fields(row: Row, entry: Entry) -> dict[str, Any]:
     """Return the fields that the row shows otherwise than the entry would be rendered."""
     rendered = {
         "date": entry.date,
-        "authors": plain(entry.authors),
+        "authors": plain(entry.authors or ""),
         "title": plain(entry.title),
         "url": destination(entry.url),
         "code": destination(entry.code) if entry.code else None,

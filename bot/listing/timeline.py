@@ -22,8 +22,10 @@ def timeline_svg(catalog: Catalog, settings: Settings) -> str:
     The same catalog and settings always give the same bytes. The picture has no background, and colours that
     show on light and dark pages.
     """
-    months = _months([entry.date for entry in catalog.entries], settings.milestones)
-    counts = Counter((entry.date, entry.section) for entry in catalog.entries)
+    months = _months(
+        [date for entry in catalog.entries if len(date := entry.date or "") == 6], settings.milestones
+    )
+    counts = Counter((entry.date, entry.section) for entry in catalog.entries if entry.date)
     # The section that takes the rest stands at the foot of the bars.
     sections = sorted(settings.sections, key=lambda section: not section.is_default)
     shown = [section for section in sections if any(name == section.name for _, name in counts)]

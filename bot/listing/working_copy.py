@@ -5,9 +5,10 @@ from datetime import date
 import structlog
 
 from bot.core.catalog import Catalog, read_catalog, with_entries
+from bot.core.file_names import README
 from bot.core.project import Project
 from bot.core.state import FILE_NAME, State, state_text
-from bot.listing.files import README, Listing, files_of
+from bot.listing.files import Listing, files_of
 from bot.listing.readme_edits import taken_in
 from bot.pipeline.proposal import Proposal
 from bot.support.errors import InputError

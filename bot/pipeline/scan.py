@@ -114,8 +114,8 @@ def checkpoint_of(source: str, catalog: Catalog, state: State, today: date) -> d
     """Return the day up to which a source counts as read: its checkpoint, else the month of the newest row."""
     if source in state.checkpoints:
         return state.checkpoints[source]
-    newest = max((entry.date for entry in catalog.entries), default=f"{today:%Y%m}")
-    return date(int(newest[:4]), int(newest[4:]), 1)
+    days = [day for entry in catalog.entries if (day := entry.first_day)]
+    return max(days, default=today.replace(day=1))
 
 
 def is_backfill(found: Scan, catalog: Catalog, state: State, settings: Settings, today: date) -> bool:

@@ -146,11 +146,12 @@ def _since_review(story: Story) -> str:
 
 
 def _month(entry: Entry) -> str:
-    return f"{entry.date[:4]}-{entry.date[4:]}"
+    date = entry.date or ""
+    return "-".join(part for part in (date[:4], date[4:]) if part)
 
 
 def _facts(entry: Entry) -> str:
-    facts = [entry.authors, entry.venue or "", _month(entry)]
+    facts = [entry.authors or "", entry.venue or "", _month(entry)]
     return "By " + ", ".join(cell(shortened(fact, 200)) for fact in facts if fact)
 
 

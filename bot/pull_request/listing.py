@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from bot.core.catalog import Catalog, Entry, Provenance, parse_catalog, with_entries
+from bot.core.file_names import CATALOG, README
 from bot.core.settings import Settings
-from bot.listing.files import CATALOG, README, Listing
+from bot.listing.files import Listing
 from bot.listing.readme import read_tables, render_readme
 from bot.listing.tables import entry_of
 from bot.pull_request.repository import Commit, Repository

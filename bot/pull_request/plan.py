@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.core.catalog import Catalog, Entry, with_entries
+from bot.core.file_names import README
 from bot.core.settings import Settings
 from bot.core.state import Row
-from bot.listing.files import FILES, README, Listing, files_of
+from bot.listing.files import FILES, Listing, files_of
 from bot.listing.readme import render_readme
 from bot.pull_request.decisions import rejected_names
 from bot.pull_request.listing import read_listing
@@ -134,7 +135,9 @@ def unlisted_rows(rows: Iterable[Row], listed: Iterable[Entry]) -> list[Row]:
 
 def newest_first(rows: Iterable[Row]) -> list[Row]:
     """Return rows in the order in which they are proposed: newest month first, then best first."""
-    return sorted(rows, key=lambda row: (row.entry.date, row.entry.provenance.score or 0.0), reverse=True)
+    return sorted(
+        rows, key=lambda row: (row.entry.date or "", row.entry.provenance.score or 0.0), reverse=True
+    )
 
 
 def files(plan: Plan, settings: Settings) -> Files:

@@ -1,11 +1,14 @@
 """Files that are replaced whole or not at all, one or several together."""
 
 import contextlib
+import fcntl
 import json
 import os
+import shutil
+import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from bot.support.errors import InputError
@@ -71,6 +74,36 @@ def _replace(path: Path, data: bytes) -> None:
         raise
 
 
+@contextlib.contextmanager
+def lock_folder(root: Path) -> Iterator[None]:
+    """Keep every other command from writing into the folder until the block ends, or the process.
+
+    The lock is the kernel's (``flock``) and leaves no file behind.
+
+    Raises:
+        InputError: another command writes there.
+    """
+    with _try_lock(root) as ours:
+        if not ours:
+            raise InputError(
+                f"Another command of the bot is writing in {root}; nothing was changed. Run this one when it is done."
+            )
+        yield
+
+
+@contextlib.contextmanager
+def _try_lock(root: Path) -> Iterator[bool]:
+    handle = os.open(root, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(handle)
+
+
 def write_together(root: Path, texts: Mapping[str, str]) -> None:
     """Replace several files below ``root`` as one: after a crash, :func:`recover` finishes what was begun.
 
@@ -80,33 +113,76 @@ def write_together(root: Path, texts: Mapping[str, str]) -> None:
     if not changed:
         return
     write_atomically(root / JOURNAL, json.dumps(changed, ensure_ascii=False))
-    recover(root)
+    _replay(root, changed)
 
 
-def recover(root: Path) -> None:
+def recover(root: Path, allowed: Collection[str]) -> None:
     """Finish a :func:`write_together` that was cut off, and remove what killed runs left half-written.
 
+    While another command writes in the folder, nothing is done: the journal is that command's.
+
+    Args:
+        root: the folder.
+        allowed: the files that a journal may name. Whoever can put a file into the folder can write a journal, so
+            it must not reach any other file, and one that git tracks came with a branch and is never replayed.
+
     Raises:
-        InputError: the journal cannot be read, or names a file outside ``root``.
+        InputError: the journal cannot be read, names a file that is not allowed, or is tracked by git; nothing was
+            changed.
     """
     _sweep(root)
     journal = root / JOURNAL
+    if not journal.is_symlink() and not journal.exists():
+        return
+    with _try_lock(root) as ours:
+        if ours and (texts := _read_journal(journal, allowed)):
+            _replay(root, texts)
+
+
+def _read_journal(journal: Path, allowed: Collection[str]) -> dict[str, str]:
+    """Return the texts of a journal, none if there is none."""
+    if _is_tracked(journal):
+        raise InputError(
+            f"{journal} is tracked by git, or git cannot tell, so it may come with a branch and not from the bot. "
+            f"Nothing was changed. Remove it: git rm -f {JOURNAL}, or delete the file."
+        )
     try:
         texts = json.loads(journal.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return
+        return {}
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{journal} cannot be read ({error}): delete it and run the bot again.") from None
-    if not isinstance(texts, dict):
+    if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
         raise InputError(f"{journal} is no journal of the bot: delete it and run the bot again.")
-    for name, text in texts.items():
-        target = (root / name).resolve()
-        if not target.is_relative_to(root.resolve()) or not isinstance(text, str):
+    root = journal.parent.resolve()
+    for name in texts:
+        # A folder or file of the list may be a link to another place, which a branch can bring.
+        if name not in allowed or (root / name).resolve() != root / name:
             raise InputError(
-                f"{journal} names {name!r}, which is not a file of the list: delete the journal."
+                f"{journal} names {name!r}, which is not a file of the list: delete the journal. Nothing was changed."
             )
-        write_atomically(target, text)
-    journal.unlink(missing_ok=True)
+    return texts
+
+
+def _is_tracked(file: Path) -> bool:
+    """Return whether git tracks a file; where git cannot be asked within a repository, take it that it does."""
+    if not any(
+        (folder / ".git").exists() for folder in (file.parent.resolve(), *file.parent.resolve().parents)
+    ):
+        return False
+    git = shutil.which("git")
+    if git is None:
+        return True
+    # Settings of the repository must not make git run another program.
+    command = [git, "-c", "core.fsmonitor=false", "ls-files", "-z", "--", file.name]
+    done = subprocess.run(command, cwd=file.parent, capture_output=True, timeout=60, check=False)  # noqa: S603 - constant
+    return done.returncode != 0 or bool(done.stdout)
+
+
+def _replay(root: Path, texts: Mapping[str, str]) -> None:
+    for name, text in texts.items():
+        write_atomically(root / name, text)
+    (root / JOURNAL).unlink(missing_ok=True)
 
 
 def _sweep(root: Path) -> None:

@@ -158,7 +158,7 @@ def test_each_rendered_row_parses_back_to_exactly_its_cells(entries):
             code = (label, PARSER.normalizeLink(destination(one.code) or "")) if one.code else None
             assert [made.read for made in cells] == [
                 one.date,
-                plain(one.authors),
+                plain(one.authors or ""),
                 f"{plain(one.title)} (paper)",
                 label if code else "None",
             ]
@@ -174,7 +174,7 @@ def test_the_bot_reads_back_what_it_rendered_whatever_the_text(entries):
     expected = [
         (
             one.date,
-            plain(one.authors),
+            plain(one.authors or ""),
             plain(one.title),
             destination(one.url),
             one.code and destination(one.code),

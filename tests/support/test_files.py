@@ -1,13 +1,24 @@
 import json
 import os
+import shutil
 import stat
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from bot.support.errors import InputError
-from bot.support.files import ABANDONED_SECONDS, JOURNAL, read_text, recover, write_atomically, write_together
+from bot.support.files import (
+    ABANDONED_SECONDS,
+    JOURNAL,
+    lock_folder,
+    read_text,
+    recover,
+    write_atomically,
+    write_together,
+)
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_rest(tmp_path, monkeypatch):
@@ -78,7 +89,7 @@ def test_a_write_that_was_cut_off_is_finished_later(tmp_path, monkeypatch):
     monkeypatch.undo()
     assert (tmp_path / "a").read_text() == "new"
     assert not (tmp_path / "b").exists()
-    recover(tmp_path)
+    recover(tmp_path, ("a", "b"))
     assert (tmp_path / "b").read_text() == "new"
     assert not (tmp_path / JOURNAL).exists()
 
@@ -95,7 +106,7 @@ def test_what_a_killed_run_left_is_removed_once_it_is_old(tmp_path):
         (tmp_path / name).touch()
         os.utime(tmp_path / name, (0, time.time() - ABANDONED_SECONDS - 1))
     os.utime(tmp_path / names[2])
-    recover(tmp_path)
+    recover(tmp_path, ("a", "b"))
     assert [(tmp_path / name).exists() for name in names] == [False, False, True, True]
 
 
@@ -105,5 +116,80 @@ def test_a_journal_that_is_none_is_refused_and_nothing_written_outside(tmp_path,
     root.mkdir()
     (root / JOURNAL).write_text(journal)
     with pytest.raises(InputError, match="delete"):
-        recover(root)
+        recover(root, ("a",))
     assert [p.name for p in tmp_path.iterdir()] == ["list"]
+
+
+ALLOWED = ("catalog.json", "README.md", "docs/timeline.svg")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".git/config",
+        ".git/hooks/post-checkout",
+        "bot/cli.py",
+        "docs/../README.md",
+        "/etc/passwd",
+        "./README.md",
+        "readme.md",
+    ],
+)
+def test_a_journal_reaches_no_file_but_the_lists_own(tmp_path, name):
+    (tmp_path / ".git" / "hooks").mkdir(parents=True)
+    (tmp_path / ".git" / "config").write_text("theirs")
+    (tmp_path / JOURNAL).write_text(json.dumps({"README.md": "new", name: "[core]\nfsmonitor = evil"}))
+    with pytest.raises(InputError, match=r"delete"):
+        recover(tmp_path, ALLOWED)
+    assert (tmp_path / ".git" / "config").read_text() == "theirs"
+    assert not (tmp_path / "README.md").exists()
+
+
+def test_a_journal_does_not_follow_a_link_that_a_branch_brought(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "docs").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / JOURNAL).write_text(json.dumps({"docs/timeline.svg": "new"}))
+    with pytest.raises(InputError, match="not a file of the list"):
+        recover(tmp_path, ALLOWED)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_a_journal_that_git_tracks_is_never_replayed(tmp_path):
+    (tmp_path / JOURNAL).write_text(json.dumps({"README.md": "new"}))
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    recover(tmp_path, ALLOWED)
+    assert (tmp_path / "README.md").read_text() == "new"
+    (tmp_path / JOURNAL).write_text(json.dumps({"README.md": "another"}))
+    subprocess.run(["git", "add", "-f", JOURNAL], cwd=tmp_path, check=True)
+    with pytest.raises(InputError, match="tracked by git"):
+        recover(tmp_path, ALLOWED)
+    assert (tmp_path / "README.md").read_text() == "new"
+
+
+def test_two_commands_do_not_write_one_folder_at_once(tmp_path):
+    with lock_folder(tmp_path):
+        with pytest.raises(InputError, match="Another command of the bot is writing"), lock_folder(tmp_path):
+            pass
+        # The journal of the command that writes is left to it.
+        (tmp_path / JOURNAL).write_text(json.dumps({"README.md": "new"}))
+        recover(tmp_path, ALLOWED)
+        assert not (tmp_path / "README.md").exists()
+    with lock_folder(tmp_path):
+        pass
+
+
+def test_the_lock_of_a_killed_command_is_gone_and_leaves_no_file(tmp_path):
+    code = (
+        "import sys, time; from pathlib import Path; from bot.support.files import lock_folder\n"
+        "with lock_folder(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    )
+    other = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE)
+    assert other.stdout is not None
+    assert other.stdout.readline() == b"held\n"
+    with pytest.raises(InputError), lock_folder(tmp_path):
+        pass
+    other.kill()
+    other.wait()
+    with lock_folder(tmp_path):
+        assert list(tmp_path.iterdir()) == []

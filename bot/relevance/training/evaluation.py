@@ -144,7 +144,9 @@ def rolling_origin(
 
 
 def _known_before(month: str, catalog: Catalog, decisions: Sequence[Decision]) -> Known:
-    rows = [entry for entry in catalog.entries if f"{entry.date[:4]}-{entry.date[4:]}" < month]
+    rows = [
+        entry for entry in catalog.entries if entry.first_day is None or f"{entry.first_day:%Y-%m}" < month
+    ]
     return known(Catalog(entries=tuple(rows)), [d for d in decisions if f"{d.on:%Y-%m}" < month])
 
 
