@@ -36,7 +36,7 @@ def test_a_signal_while_the_command_line_is_still_imported_ends_with_130(number,
 
 
 def test_a_terminal_without_utf_8_shows_an_escape_instead_of_ending_the_command():
-    code = "from bot import cli; cli.app = lambda: print('Gutiérrez'); cli.main()"
+    code = "from bot import cli; cli.app = lambda: print('Guti' + chr(233) + 'rrez'); cli.main()"
     variables = {**ENVIRONMENT, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     done = subprocess.run([sys.executable, "-c", code], env=variables, capture_output=True, check=True)
     assert done.stdout == rb"Guti\xe9rrez" + b"\n"
