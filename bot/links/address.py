@@ -1,8 +1,10 @@
 """Web addresses of code: which host they name, and one canonical form for each."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -28,6 +30,10 @@ _PLACEHOLDER = re.compile(
 )
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _ALLOWED = re.compile(r"[A-Za-z0-9._~%/#?=&+@!:-]+")
+_PORTS = frozenset({("http", None), ("http", 80), ("https", None), ("https", 443)})
+_UNRESERVED = re.compile(r"%(2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])", re.I)
+"""Escapes that mean the plain character: https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2.2."""
+_NO_PAGE = re.compile(r"\.(?:pdf|mp4|mov|pptx?|png|jpe?g|gif|bib)$", re.I)
 _WORDS_GLUED = re.compile(
     r"\.(?:The|Our|We|Code|Codes|This|These|Project|It|In|Dataset|Datasets|Data|Accepted|Published|Index|Keywords|Here|To|All|Webpage|Website)$"
 )
@@ -39,22 +45,25 @@ _GITHUB_TEXT = (
     "stars topics trending users"
 )
 _GITHUB_WORDS = frozenset(_GITHUB_TEXT.split())
-_FORGES = frozenset(
-    {"github.com", "bitbucket.org", "codeberg.org", "gitee.com", "gitcode.com", "gist.github.com"}
-)
 _FORGE_LIKE = re.compile(r"^(?:gitlab|git|forge|gitea)\.(?!io$)|\.gitlab\.(?!io$)")
+_FORGE = re.compile(
+    rf"^(?:(?:gist\.)?github\.com|bitbucket\.org|codeberg\.org|gitee\.com|gitcode\.com)$|{_FORGE_LIKE.pattern}"
+)
 # Harvard Dataverse, Borealis, ETH, 4TU, figshare, OSF, Mendeley, IEEE DataPort, PhysioNet, TCIA, Dryad, TU Berlin, Illinois
 _ARCHIVES_TEXT = """
 10.7910 10.5683 10.3929 10.4121 10.6084 10.17605 10.17632 10.21227 10.13026 10.7937 10.5061 10.14279 10.13012
 """
 _ARCHIVES = frozenset(_ARCHIVES_TEXT.split())
-_PART_OF_FORGE = re.compile(
-    r"/(?:-|tree|blob|src|raw|wiki|issues|releases|commits?|tags|merge_requests)(?:/.*)?$"
-)
+_FORGE_PARTS_TEXT = "- tree blob src raw wiki issues releases commit commits tags merge_requests"
+_FORGE_PARTS = frozenset(_FORGE_PARTS_TEXT.split())
+"""Path segments behind the name of a repository: a repository of such a name stands before them."""
 _HUGGING_FACE_TEXT = (
     "papers docs blog join login models settings tasks pricing organizations learn posts enterprise"
 )
 _HUGGING_FACE_WORDS = frozenset(_HUGGING_FACE_TEXT.split())
+_HUGGING_FACE_STORES: dict[str, Kind] = {
+    "datasets": "data", "spaces": "demo", "collections": "page", "buckets": "page",
+}  # fmt: skip
 _DATA = re.compile(
     r"(?:^|\.)(?:kaggle\.com|ieee-dataport\.org|synapse\.org|figshare\.com|dataverse\.\w+(?:\.\w+)?|osf\.io|"
     r"data\.mendeley\.com|physionet\.org|cancerimagingarchive\.net|datadryad\.org|opendatalab\.com|"
@@ -96,72 +105,65 @@ def parse(url: str) -> Address | None:
     Parsing ``parse(url).url`` again gives the same address. Repositories lose ``www.``, ``.git``, subfolders,
     queries and fragments; other pages keep the path they have, because nothing says which part matters.
     """
-    address = _parsed(url)
+    address = _read(url)
     # Cutting a path can bare punctuation at its new end: cut until nothing changes.
-    while address is not None and (again := _parsed(address.url)) != address:
+    while address is not None and (again := _read(address.url)) != address:
         address = again
     return address
 
 
-def _parsed(url: str) -> Address | None:
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A public web address taken apart."""
+
+    scheme: str
+    host: str
+    bare: str
+    """The host without ``www.``."""
+    path: str
+    segments: list[str]
+    tail: str
+    """Path, query and fragment."""
+
+    @property
+    def whole(self) -> str:
+        return f"{self.scheme}://{self.host}{self.tail}"
+
+    @property
+    def last(self) -> str:
+        return self.segments[-1] if self.segments else ""
+
+
+def _read(url: str) -> Address | None:
+    parts = _split(url)
+    if parts is None:
+        return None
+    return next(read(parts) for host, read in _READERS if host.search(parts.bare))
+
+
+def _split(url: str) -> _Parts | None:
     url = url.strip()
-    if "://" not in url:
-        url = "https://" + url
-    matched = _ALLOWED.match(url)
+    matched = _ALLOWED.match(url if "://" in url else f"https://{url}")
     if not matched:
         return None
-    url = _trimmed(matched[0])
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(_trim(_UNRESERVED.sub(lambda code: chr(int(code[1], 16)), matched[0])))
         port = parts.port
     except ValueError:
         return None
-    host = (parts.hostname or "").rstrip(".")
-    if (
-        parts.scheme.lower() not in ("http", "https")
-        or parts.username is not None
-        or port not in (None, 80 if parts.scheme.lower() == "http" else 443)
-    ):
-        return None
+    scheme, host = parts.scheme.lower(), (parts.hostname or "").rstrip(".")
     bare = host.removeprefix("www.")
+    if parts.username is not None or (scheme, port) not in _PORTS:
+        return None
     if not _HOST.fullmatch(bare) or _NOT_PUBLIC.search("." + bare):
         return None
+    query = f"?{parts.query}" if parts.query else ""
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
     segments = [part for part in parts.path.split("/") if part]
-    if bare == "raw.githubusercontent.com" and len(segments) >= 2:
-        bare, segments = "github.com", segments[:2]
-    if bare == "hf.co" or bare == "huggingface.co":
-        return _hugging_face(segments)
-    if bare in _FORGES or _FORGE_LIKE.search(bare):
-        return _forge(bare, segments, parts.scheme)
-    if bare == "anonymous.4open.science":
-        if len(segments) < 2:
-            return None
-        kind: Kind = "anonymous" if segments[0] in ("r", "repository") else "page"
-        return Address(f"https://{bare}/{segments[0]}/{segments[1]}", kind, name=segments[1])
-    tail = (
-        parts.path
-        + (f"?{parts.query}" if parts.query else "")
-        + (f"#{parts.fragment}" if parts.fragment else "")
-    )
-    whole = f"{parts.scheme.lower()}://{host}{tail}"
-    last = segments[-1] if segments else ""
-    if bare == "codeocean.com":
-        return Address(whole, "capsule" if segments else "other", name=last)
-    if bare == "doi.org" or bare == "dx.doi.org":
-        return Address(whole, _kind_of_doi(parts.path), name=last)
-    if bare == "zenodo.org":
-        return Address(whole, "archive" if segments else "other", name=last)
-    if re.search(r"\.(?:pdf|mp4|mov|pptx?|png|jpe?g|gif|bib)$", parts.path, re.I):
-        return Address(whole, "other", name=last)
-    if bare.endswith((".github.io", ".gitlab.io")):
-        user = bare.split(".")[-3]
-        return Address(whole, "page", owner=user, name=last or user)
-    if bare == "sites.google.com" or not (_DATA.search(bare) or _OTHER.search(bare)):
-        return Address(whole, "page", name=last or bare.split(".")[0])
-    return Address(whole, "data" if _DATA.search(bare) else "other", name=last)
+    return _Parts(scheme, host, bare, parts.path, segments, f"{parts.path}{query}{fragment}")
 
 
-def _trimmed(url: str) -> str:
+def _trim(url: str) -> str:
     """Cut what a sentence left at the end of a link."""
     while True:
         before = url
@@ -173,48 +175,94 @@ def _trimmed(url: str) -> str:
             return url
 
 
-def _kind_of_doi(path: str) -> Kind:
-    # Registrants: 10.5281 is Zenodo, 10.24433 Code Ocean, those below archives of data; others name papers.
-    name = path.lstrip("/").lower()
-    if name.startswith("10.24433/co."):
-        return "capsule"
-    return "archive" if name.startswith("10.5281/zenodo.") or name.split("/")[0] in _ARCHIVES else "other"
-
-
-def _hugging_face(segments: list[str]) -> Address | None:
-    base = "https://huggingface.co"
-    if not segments or segments[0] in _HUGGING_FACE_WORDS:
-        return Address("/".join([base, *segments]), "other") if segments else None
-    if segments[0] in ("datasets", "spaces", "collections", "buckets"):
+def _read_hugging_face(parts: _Parts) -> Address | None:
+    base, segments = "https://huggingface.co", parts.segments
+    if not segments:
+        return None
+    if segments[0] in _HUGGING_FACE_WORDS:
+        return Address("/".join([base, *segments]), "other")
+    if segments[0] in _HUGGING_FACE_STORES:
         if len(segments) < 2:
             return None
-        kind: Kind = {"datasets": "data", "spaces": "demo"}.get(segments[0], "page")  # type: ignore[assignment]
         kept = segments[:3]
-        return Address("/".join([base, *kept]), kind, owner=segments[1], name=kept[-1])
+        return Address("/".join([base, *kept]), _HUGGING_FACE_STORES[segments[0]], segments[1], kept[-1])
     kept = segments[:2]
-    return Address(
-        "/".join([base, *kept]), "model" if len(kept) == 2 else "page", owner=kept[0], name=kept[-1]
-    )
+    return Address("/".join([base, *kept]), "model" if len(kept) == 2 else "page", kept[0], kept[-1])
 
 
-def _forge(host: str, segments: list[str], scheme: str) -> Address | None:
+def _read_raw_file(parts: _Parts) -> Address | None:
+    return _read("https://github.com/" + "/".join(parts.segments[:2])) if len(parts.segments) >= 2 else None
+
+
+def _read_forge(parts: _Parts) -> Address | None:
+    host, segments = parts.bare, parts.segments
     owner = _OWNER if host == "github.com" else _GROUP
     if not segments or not owner.fullmatch(segments[0]) or _PLACEHOLDER.fullmatch("/".join(segments[:2])):
         return None
     if host == "github.com" and segments[0].lower() in _GITHUB_WORDS:
         return Address(f"https://{host}/" + "/".join(segments), "other")
-    if _FORGE_LIKE.search(host):
-        # Groups may be nested, and a host of one's own may speak plain http.
-        path = _PART_OF_FORGE.sub("", "/" + "/".join(segments))
-        segments = [part for part in path.split("/") if part]
-        kept = segments
-    else:
-        scheme, kept = "https", segments[:2]
-    if len(kept) < 2:
+    nested = bool(_FORGE_LIKE.search(host))
+    # Groups may be nested, and a host of one's own may speak plain http.
+    scheme = parts.scheme if nested else "https"
+    deeper = takewhile(lambda part: part not in _FORGE_PARTS, segments[2:]) if nested else ()
+    kept = [*segments[:2], *deeper]
+    if len(kept) < 2 or kept[1] == "-":
         return Address(f"{scheme}://{host}/{segments[0]}", "page", owner=segments[0], name=segments[0])
-    name = kept[-1]
+    name = kept[-1].split("%")[0]
     while name.lower().endswith(".git") and len(name) > 4:
         name = name[:-4].rstrip(".")
     if not _NAME.fullmatch(name) or name in (".", ".."):
         return None
     return Address(f"{scheme}://{host}/" + "/".join([*kept[:-1], name]), "forge", owner=kept[0], name=name)
+
+
+def _read_anonymous(parts: _Parts) -> Address | None:
+    if len(parts.segments) < 2:
+        return None
+    place, name = parts.segments[:2]
+    kind: Kind = "anonymous" if place in ("r", "repository") else "page"
+    return Address(f"https://{parts.bare}/{place}/{name}", kind, name=name)
+
+
+def _read_capsule(parts: _Parts) -> Address:
+    return Address(parts.whole, "capsule" if parts.segments else "other", name=parts.last)
+
+
+def _read_zenodo(parts: _Parts) -> Address:
+    return Address(parts.whole, "archive" if parts.segments else "other", name=parts.last)
+
+
+def _read_doi(parts: _Parts) -> Address:
+    # Registrants: 10.5281 is Zenodo, 10.24433 Code Ocean, those below archives of data; others name papers.
+    name = parts.path.lstrip("/").lower()
+    kind: Kind = "other"
+    if name.startswith("10.24433/co."):
+        kind = "capsule"
+    elif name.startswith("10.5281/zenodo.") or name.split("/")[0] in _ARCHIVES:
+        kind = "archive"
+    return Address(parts.whole, kind, name=parts.last)
+
+
+def _read_page(parts: _Parts) -> Address:
+    if _NO_PAGE.search(parts.path):
+        return Address(parts.whole, "other", name=parts.last)
+    if parts.bare.endswith((".github.io", ".gitlab.io")):
+        user = parts.bare.split(".")[-3]
+        return Address(parts.whole, "page", owner=user, name=parts.last or user)
+    if _DATA.search(parts.bare):
+        return Address(parts.whole, "data", name=parts.last)
+    if _OTHER.search(parts.bare) and parts.bare != "sites.google.com":
+        return Address(parts.whole, "other", name=parts.last)
+    return Address(parts.whole, "page", name=parts.last or parts.bare.split(".")[0])
+
+
+_READERS: tuple[tuple[re.Pattern[str], Callable[[_Parts], Address | None]], ...] = (
+    (re.compile(r"^(?:hf\.co|huggingface\.co)$"), _read_hugging_face),
+    (re.compile(r"^raw\.githubusercontent\.com$"), _read_raw_file),
+    (_FORGE, _read_forge),
+    (re.compile(r"^anonymous\.4open\.science$"), _read_anonymous),
+    (re.compile(r"^codeocean\.com$"), _read_capsule),
+    (re.compile(r"^(?:dx\.)?doi\.org$"), _read_doi),
+    (re.compile(r"^zenodo\.org$"), _read_zenodo),
+    (re.compile(r""), _read_page),
+)

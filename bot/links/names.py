@@ -9,8 +9,8 @@ from rapidfuzz import fuzz
 from bot.core.paper import Paper
 from bot.links.address import Address
 
-_WEB = re.compile(r"\S*(?:://|\.com/|\.io/|\.org/)\S*")
-_INTRODUCED = r"(?i:propos\w+|present\w*|introduc\w+|develop\w*|call(?:ed)?|named?|dub(?:bed)?|term(?:ed)?|namely|design\w*|releas\w*|creat\w*|describ\w*|build|built|curat\w*|construct\w*|establish\w*)"
+_WEB = re.compile(r"[^\s(]*(?:://|\.com/|\.io/|\.org/)\S*")
+_INTRODUCED = r"(?<!al\. )(?<!al )(?i:propos\w+|present\w*|introduc\w+|develop\w*|call(?:ed)?|named?|dub(?:bed)?|term(?:ed)?|namely|design\w*|releas\w*|creat\w*|describ\w*|build|built|curat\w*|construct\w*|establish\w*)"
 _COMMON_TEXT = """
 sam sam2 sam3 medsam medsam2 clip unet nnunet monai dino dinov2 vit cnn ct mri
 gan yolo resnet lora llm vlm mllm segmentanything 3d 2d ai us iou gpt4 chatgpt coco imagenet
@@ -88,7 +88,12 @@ def introduced(name: str, paper: Paper) -> bool:
         return False
     # A name that the abstract uses again and again is that of its method.
     often = len(re.findall(rf"\b{re.escape(name)}\b", _WEB.sub(" ", paper.abstract))) >= 3
-    return often or plain in _plain(paper.title) or plain in map(_plain, _coined_in_abstract(paper.abstract))
+    return often or plain in _plain(paper.title) or coined(name, paper)
+
+
+def coined(name: str, paper: Paper) -> bool:
+    """Say whether the abstract introduces this name: 'we propose TriSeg'."""
+    return _plain(name) in map(_plain, _coined_in_abstract(paper.abstract))
 
 
 def in_abstract(address: Address, paper: Paper) -> bool:
@@ -102,7 +107,7 @@ def in_abstract(address: Address, paper: Paper) -> bool:
 def _coined_in_abstract(abstract: str) -> frozenset[str]:
     found = re.findall(
         _INTRODUCED
-        + r"[^.]{0,90}?\b([A-Z][\w+-]*[A-Z0-9][\w+-]*|[a-z]+[A-Z][\w+-]*)\b(?=[,:)]|\s+(?:is|to|for|that|which|\(|as|-|–|by|and|with|the|in)\b|\s*\()",
+        + r"[^.]{0,90}?(?<!\bof )(?<!\bon )(?<!\bupon )(?<!\busing )(?<!\bwith )(?<!\bfrom )(?<!\bthan )(?<!\bby )(?<!\bagainst )(?<!\bto )(?<!\bin )\b([A-Z][\w+-]*[A-Z0-9][\w+-]*|[a-z]+[A-Z][\w+-]*)\b(?=[,:)]|\s+(?:is|to|for|that|which|\(|as|-|–|by|and|with|the|in)\b|\s*\()",
         _WEB.sub(" ", abstract),
     )
     return frozenset(name for name in found if _plain(name) not in _COMMON_NAMES)

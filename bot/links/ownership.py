@@ -1,13 +1,24 @@
 """Whose code a link leads to, told from the words around it, the paper's title and its authors."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from bot.core.paper import Paper
 from bot.links import wording
 from bot.links.address import Address
-from bot.links.names import in_abstract, introduced, leads_title, names_paper, owned_by_author, presents
+from bot.links.names import (
+    coined,
+    in_abstract,
+    introduced,
+    leads_title,
+    names_paper,
+    owned_by_author,
+    presents,
+)
+from bot.links.others import ELSEWHERE, find_maker, is_used
 from bot.links.well_known import well_known
 from bot.links.wording import Context
 
@@ -27,85 +38,88 @@ class Judgement:
 
 
 _SHORTENED = re.compile(r"://(?:bit\.ly|tinyurl\.com|cutt\.ly|t\.co|goo\.gl|dub\.sh|rb\.gy|is\.gd)/")
+_NEAR = 220
+"""Characters before a link that speak of it."""
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """What is known of one link; each fact is worked out when it is first asked for."""
+
+    address: Address
+    context: Context
+    paper: Paper
+
+    @property
+    def place(self) -> str:
+        return self.context.place
+
+    @cached_property
+    def near(self) -> str:
+        return self.context.lead[-_NEAR:]
+
+    @cached_property
+    def around(self) -> str:
+        """The words before the link and, where they name neither code nor page, those behind it."""
+        told = wording.CODE_NAMED.search(self.near) or wording.PAGE_NAMED.search(self.near)
+        return self.near if told else f"{self.near} | {self.context.tail[:120]}"
+
+    @cached_property
+    def named(self) -> bool:
+        return names_paper(self.address, self.paper)
+
+    @cached_property
+    def by_author(self) -> bool:
+        return owned_by_author(self.address, self.paper)
+
+    @cached_property
+    def ours(self) -> bool:
+        return bool(wording.OURS.search(self.around))
+
+    @cached_property
+    def code(self) -> bool:
+        """Whether the words offer code."""
+        in_comment = self.place == "comment" and wording.CODE_NAMED.search(self.around)
+        return bool(wording.CODE_OFFERED.search(self.around) or in_comment)
+
+    @property
+    def thing(self) -> bool:
+        """Whether the words offer material of any kind."""
+        return bool(wording.THING_OFFERED.search(self.around))
+
+    @property
+    def page(self) -> bool:
+        return bool(wording.PAGE_NAMED.search(self.around))
+
+    @property
+    def rank(self) -> int:
+        return 0 if self.code else 1
+
+    def own(self, reason: str, later: int = 0) -> Judgement:
+        return Judgement("own", reason.format(place=self.place), rank=self.rank + later)
+
+    def doubtful(self, reason: str, later: int = 1, data: bool = False) -> Judgement:
+        return Judgement("doubtful", reason.format(place=self.place), data, self.rank + later)
+
+    def other(self, reason: str) -> Judgement:
+        return Judgement("other", reason.format(place=self.place))
+
+
+_OWN_CODE = "the {place} offers the paper's own code there"
+_AUTHORS_CODE = "the {place} offers the authors' own code there"
+_OWN_MATERIAL = "the {place} offers the paper's own material there"
+_OWN_PAGE = "the {place} calls it the project's page"
+_BEARS_NAME = "its name is that of the paper's method"
 
 
 def judge(address: Address, context: Context, paper: Paper) -> Judgement:
     """Say whose code a link leads to.
 
     A link is the paper's own only with a reason; what others made is ``other``; the rest is ``doubtful``.
+    The first of the steps that knows an answer gives it.
     """
-    place = context.place
-    lead = context.lead
-    near = lead[-220:]
-    around = (
-        f"{near} | {context.tail[:120]}"
-        if not wording.CODE_NAMED.search(near) and not wording.PAGE_NAMED.search(near)
-        else near
-    )
-    named = names_paper(address, paper)
-    author = owned_by_author(address, paper)
-    ours = bool(wording.OURS.search(around))
-    code = bool(wording.CODE_OFFERED.search(around)) or (
-        place == "comment" and bool(wording.CODE_NAMED.search(around))
-    )
-
-    if well_known(address):
-        if (ours and code) or author or leads_title(address, paper) or (code and presents(address, paper)):
-            return Judgement("own", f"the {place} calls it the paper's own code")
-        return Judgement("other", f"a well-known project of others that the {place} names")
-    whose = wording.CODE_OF.search(near)
-    if whose and not (named or author or ours) and not introduced(whose["name"] or whose["whose"], paper):
-        return Judgement(
-            "doubtful",
-            f"the {place} offers it as the code of {whose['name'] or whose['whose']}, which the paper does not call its own",
-        )
-    if not (named or author) and not (ours and code):
-        if wording.borrowed(context, near, ours):
-            return Judgement(
-                "other", f"the {place} names it as something that the paper uses or compares with"
-            )
-        elsewhere = wording.ELSEWHERE.search(near)
-        if elsewhere and not context.alone and not wording.offered(near[elsewhere.start() :]):
-            return Judgement("other", f"the {place} names it as an event or a publication")
-
-    rank = 0 if code else 1
-    if address.kind in ("data", "archive", "demo", "model"):
-        return _without_forge(address, context, around, code, named, rank)
-    if code:
-        whose_own = "the authors'" if ours else "the paper's"
-        return Judgement("own", f"the {place} offers {whose_own} own code there", rank=rank)
-    if wording.PAGE_NAMED.search(around):
-        return Judgement("own", f"the {place} calls it the project's page", rank=rank)
-    if not (named or author or ours) and wording.beside_a_name(context, near):
-        reason = f"the {place} gives it for something it names, perhaps not its own"
-        return Judgement("doubtful", reason, rank=rank + 1)
-    if (
-        address.kind in ("forge", "anonymous", "capsule")
-        or address.owner
-        or "//anonymous.4open.science/" in address.url
-    ):
-        if ours or wording.THING_OFFERED.search(around):
-            return Judgement("own", f"the {place} offers the paper's own material there", rank=rank)
-        if named:
-            return Judgement("own", "its name is that of the paper's method", rank=rank)
-        if author:
-            return Judgement("own", "it belongs to an author of the paper", rank=rank)
-        if place == "comment":
-            return Judgement("own", "the comment gives it without naming anyone else", rank=rank + 1)
-        if context.alone or not re.search(r"\w", context.tail):
-            return Judgement(
-                "own", f"it closes a sentence of the {place} without naming anyone else", rank=rank + 1
-            )
-        return Judgement("doubtful", f"the {place} names it without saying whose it is", rank=rank + 1)
-    if named and not _SHORTENED.search(address.url):
-        return Judgement("own", "its name is that of the paper's method", rank=rank)
-    if wording.DEMO.search(around) and not wording.SUBSTANCE.search(around):
-        return Judgement("doubtful", f"the {place} offers a demonstration there, not code", rank=rank + 1)
-    if wording.THING_OFFERED.search(around) and (ours or not wording.only_data(around)):
-        return Judgement("own", f"the {place} offers the paper's own material there", rank=rank)
-    if in_abstract(address, paper):
-        return Judgement("own", "its name is that of the paper's method", rank=rank)
-    return Judgement("doubtful", f"the {place} names the page without saying what it holds", rank=rank + 1)
+    evidence = _Evidence(address, context, paper)
+    return next(judgement for step in _STEPS if (judgement := step(evidence)) is not None)
 
 
 def says_own(address: Address, context: Context, paper: Paper) -> bool:
@@ -121,25 +135,116 @@ def says_own(address: Address, context: Context, paper: Paper) -> bool:
     )
 
 
-def _without_forge(
-    address: Address, context: Context, around: str, code: bool, named: bool, rank: int
-) -> Judgement:
-    place = context.place
-    if code:
-        return Judgement("own", f"the {place} offers the paper's own code there", rank=rank)
-    if address.kind == "data" or (wording.only_data(around) and address.kind == "archive"):
-        return Judgement("doubtful", f"the {place} offers data there, not code", data=True, rank=rank + 2)
-    if address.kind == "model" and (
-        wording.WEIGHTS_NAMED.search(around) or wording.THING_OFFERED.search(around)
+def _judge_well_known(e: _Evidence) -> Judgement | None:
+    if not well_known(e.address):
+        return None
+    if (
+        e.by_author
+        or leads_title(e.address, e.paper)
+        or (e.code and (e.ours or presents(e.address, e.paper)))
     ):
-        return Judgement("own", f"the {place} offers the paper's own model there", rank=rank)
-    if wording.PAGE_NAMED.search(around):
-        return Judgement("own", f"the {place} calls it the project's page", rank=rank)
-    if address.kind in ("model", "demo") and named and not wording.DEMO.search(around):
-        return Judgement("own", "its name is that of the paper's method", rank=rank)
-    if address.kind == "archive" and wording.THING_OFFERED.search(around):
-        return Judgement("own", f"the {place} offers the paper's own material there", rank=rank)
-    data = address.kind == "archive"
-    return Judgement(
-        "doubtful", f"the {place} names it without offering code there", data=data, rank=rank + 1
-    )
+        return Judgement("own", f"the {e.place} calls it the paper's own code")
+    return e.other("a well-known project of others that the {place} names")
+
+
+def _judge_use(e: _Evidence) -> Judgement | None:
+    if e.named or e.by_author or not is_used(e.context):
+        return None
+    return e.other("the {place} names it as something that the paper uses or compares with")
+
+
+def _judge_maker(e: _Evidence) -> Judgement | None:
+    maker = find_maker(e.near)
+    if maker is None or e.named or e.by_author or e.ours or introduced(maker, e.paper):
+        return None
+    reason = f"the {e.place} offers it as the code of {maker}, which the paper does not call its own"
+    return Judgement("doubtful", reason)
+
+
+def _judge_event(e: _Evidence) -> Judgement | None:
+    if e.named or e.by_author or (e.ours and e.code) or e.context.alone:
+        return None
+    elsewhere = ELSEWHERE.search(e.near)
+    if not elsewhere or wording.offered(e.near[elsewhere.start() :]):
+        return None
+    return e.other("the {place} names it as an event or a publication")
+
+
+def _judge_store(e: _Evidence) -> Judgement | None:
+    """Judge what is no place for code first of all: data, archives, demonstrations, models."""
+    kind = e.address.kind
+    if kind not in ("data", "archive", "demo", "model"):
+        return None
+    if e.code:
+        return e.own(_OWN_CODE)
+    if kind == "data" or (kind == "archive" and wording.only_data(e.around)):
+        return e.doubtful("the {place} offers data there, not code", later=2, data=True)
+    if kind == "model" and (wording.WEIGHTS_NAMED.search(e.around) or e.thing):
+        return e.own("the {place} offers the paper's own model there")
+    if e.page:
+        return e.own(_OWN_PAGE)
+    if kind in ("model", "demo") and e.named and not wording.DEMO.search(e.around):
+        return e.own(_BEARS_NAME)
+    if kind == "archive" and e.thing:
+        return e.own(_OWN_MATERIAL)
+    return e.doubtful("the {place} names it without offering code there", data=kind == "archive")
+
+
+def _judge_offer(e: _Evidence) -> Judgement | None:
+    if e.code:
+        return e.own(_AUTHORS_CODE if e.ours else _OWN_CODE)
+    return e.own(_OWN_PAGE) if e.page else None
+
+
+def _judge_name_beside(e: _Evidence) -> Judgement | None:
+    if e.named or e.by_author or e.ours or not wording.beside_a_name(e.context, e.near):
+        return None
+    name = re.search(r"([\w+-]+)\s*[(\[]\s*$", e.near)
+    if name and coined(name[1], e.paper):
+        return e.own("the {place} gives it for what the paper introduces")
+    return e.doubtful("the {place} gives it for something it names, perhaps not its own")
+
+
+def _judge_repository(e: _Evidence) -> Judgement | None:
+    """Judge a place for code that no word offers."""
+    address = e.address
+    forge = address.kind in ("forge", "anonymous", "capsule") or address.owner
+    if not forge and "//anonymous.4open.science/" not in address.url:
+        return None
+    if e.ours or e.thing:
+        return e.own(_OWN_MATERIAL)
+    if e.named:
+        return e.own(_BEARS_NAME)
+    if e.by_author:
+        return e.own("it belongs to an author of the paper")
+    if e.place == "comment":
+        return e.own("the comment gives it without naming anyone else", later=1)
+    if e.context.alone or not re.search(r"\w", e.context.tail):
+        return e.own("it closes a sentence of the {place} without naming anyone else", later=1)
+    return e.doubtful("the {place} names it without saying whose it is")
+
+
+def _judge_page(e: _Evidence) -> Judgement:
+    """Judge a page that no word calls the project's."""
+    if e.named and not _SHORTENED.search(e.address.url):
+        return e.own(_BEARS_NAME)
+    if wording.DEMO.search(e.around) and not wording.SUBSTANCE.search(e.around):
+        return e.doubtful("the {place} offers a demonstration there, not code")
+    if e.thing and (e.ours or not wording.only_data(e.around)):
+        return e.own(_OWN_MATERIAL)
+    if in_abstract(e.address, e.paper):
+        return e.own(_BEARS_NAME)
+    return e.doubtful("the {place} names the page without saying what it holds")
+
+
+_STEPS: tuple[Callable[[_Evidence], Judgement | None], ...] = (
+    _judge_well_known,
+    _judge_use,
+    _judge_maker,
+    _judge_event,
+    _judge_store,
+    _judge_offer,
+    _judge_name_beside,
+    _judge_repository,
+    _judge_page,
+)

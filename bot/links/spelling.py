@@ -14,17 +14,34 @@ _BLANKS = re.compile(r"\s{2,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LOOK_ALIKES = str.maketrans(
     {
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"),
+        "\u2014": " - ",
         **dict.fromkeys("\u2044\u2215", "/"),
         **dict.fromkeys("\u02dc\u223c", "~"),
     }
 )
 _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&nbsp;": " "}
 _LATEX = (
-    (re.compile(r"\{\\_\}|\$\\?_\$|\{_\}|\\_|\\textunderscore(?:\{\})?|\\underline\{\s*\}"), "_"),
+    # What prints nothing or marks where a line may end.
+    (re.compile(r"\\hspace\*?\{[^{}]{0,20}\}"), ""),
+    (
+        re.compile(
+            r"\\(?:protect|string|relax|noexpand|allowbreak|nobreak|linebreak|discretionary|penalty\d{0,5}|-|/)"
+            r"(?![a-zA-Z])(?:\{\})* ?"
+        ),
+        "",
+    ),
+    (
+        re.compile(
+            r"\{\\_\}|\$\\?_\$|\{_\}|\\_(?:\{\})?|\{?\\textunderscore(?:\{\}| |\}|(?![a-z]))|\\underline\{\s*\}"
+            r"|\\char(?:`\\?_|95|\"5F) ?|\\symbol\{95\}"
+        ),
+        "_",
+    ),
+    (re.compile(r"\\textendash(?:\{\}| )?|\\hyp\{\}"), "-"),
+    (re.compile(r"(?<=[\w/.-])\\(?:mbox|(?<=[/_.-]\\)(?:text[a-z]{1,6}|emph))\{([^{}\s]{1,80})\}"), r"\1"),
     (re.compile(r"\$([./-])\$"), r"\1"),
     (re.compile(r"\\~(?:\{\s*\})?|\$\\sim\$|\\textasciitilde(?:\{\})?|\\sim(?![a-z])|\{~\}"), "~"),
-    (re.compile(r"\\(?:allowbreak|discretionary|-)(?:\{\})*(?![a-z]) ?"), ""),
     (re.compile(r"\\slash(?:\{\})?(?![a-z])"), "/"),
     (re.compile(r"\\([%#&$:/.@-])"), r"\1"),
     (re.compile(r"\\[a-zA-Z]+\*?"), " "),
@@ -47,7 +64,11 @@ _JOINS = (
     (re.compile(r"\bhttps?://(?=https?://)", re.I), ""),
     (re.compile(r"\b(at|on|in|via|is|see)(?=github\.com/)"), r"\1 "),
     (re.compile(r"(https?://[\w.-]+\.)\s+(?=[a-z]{2,6}/)", re.I), r"\1"),
-    (re.compile(rf"\bhttps?\s*:?\s*/{{0,2}}\s*(?=(?:www\s*\.\s*)?(?:{_SPACED_HOST}))(?<!://)", re.I), "https://"),
+    (re.compile(rf"\b(?!https?://\w)[htps]{{3,7}}\s*[:;]?\s*/{{0,3}}\s*(?=(?:www\s*\.\s*)?(?:{_SPACED_HOST}))", re.I), "https://"),
+    # git@github.com:owner/name.git, ssh://git@host/owner/name, git://host/owner/name
+    (re.compile(rf"(?<![\w.@-])(?:(?:git\+)?ssh://)?(?:git@((?:[\w-]{{1,63}}\.){{1,5}}[a-z]{{2,12}})|[\w-]{{1,39}}@({_PLAIN_HOST}))(?::\d{{1,5}}(?=/))?[:/](?=\w)", re.I), r"https://\1\2/"),
+    (re.compile(rf"\bgit(?:\+https?)?://(?=(?:{_PLAIN_HOST})/)", re.I), "https://"),
+    (re.compile(rf"(?<![\w@.-])({_PLAIN_HOST}):(?=[\w-]+/)", re.I), r"\1/"),
     (re.compile(rf"(?<![:\w/])//(?=(?:www\.)?(?:{_SPACED_HOST}))", re.I), "https://"),
     (re.compile(r"(?<=://)www\s*\.\s*(?=\w)", re.I), "www."),
     (re.compile(r"(?<=://)([\w-]+)\s*\.\s*git(hub|lab)\s*\.\s*io\b", re.I), r"\1.git\2.io"),
@@ -56,6 +77,7 @@ _JOINS = (
         re.compile(r"((?:github\.com|gitlab\.[\w.-]+|bitbucket\.org|codeberg\.org|huggingface\.co|hf\.co)/)([\w-]+)\s*/\s*(?!(?:and|or|is|are|for|with|to|in|at|as|by|on|we|our|https?|www)\b)(?=[\w.])", re.I),
         r"\1\2/",
     ),
+    (re.compile(rf"((?:{_PLAIN_HOST}|\.git(?:hub|lab)\.io)/\S*\w)\s+(?!_[^_\n]{{1,60}}_(?:\W|$))(?=_\s?[A-Za-z0-9]|/\w)", re.I), r"\1"),
     # A name that was hyphenated at the end of a line keeps its hyphen: LaTeX breaks links without adding one.
     (re.compile(rf"((?:{_PLAIN_HOST}|\.git(?:hub|lab)\.io)/\S*[\w][-_])\s+{_STOP}(?=[a-z0-9][\w.-]*(?:[/\s)}}\],;]|$))", re.I), r"\1"),
 )  # fmt: skip

@@ -103,6 +103,126 @@ def test_every_spelling_of_a_repository_is_found_again(spelling: str, owner: str
     assert found[:1] == [meant.url]
 
 
+SPELLED = [
+    ("https://github.com/acme/medical _masks.", "https://github.com/acme/medical_masks"),
+    ("https://github.com/acme/medical_ masks.", "https://github.com/acme/medical_masks"),
+    ("https://github.com/acme/medical _ masks.", "https://github.com/acme/medical_masks"),
+    ("https://github.com/acme/medical\n_masks.", "https://github.com/acme/medical_masks"),
+    ("https://github.com/acme_lab /medical_masks", "https://github.com/acme_lab/medical_masks"),
+    (
+        "https://github.com/acme/temperature\\protect_schedules",
+        "https://github.com/acme/temperature_schedules",
+    ),
+    (
+        "https://github.com/acme/temperature\\protect\\_schedules.",
+        "https://github.com/acme/temperature_schedules",
+    ),
+    (
+        "https://github.com/acme/temperature\\string_schedules.",
+        "https://github.com/acme/temperature_schedules",
+    ),
+    (
+        "\\url{https://github.com/acme/temperature\\allowbreak_schedules}.",
+        "https://github.com/acme/temperature_schedules",
+    ),
+    (
+        "https://github.com/acme/temperature\\textunderscore schedules.",
+        "https://github.com/acme/temperature_schedules",
+    ),
+    (
+        "https://github.com/acme/temperature\\textunderscore{}schedules.",
+        "https://github.com/acme/temperature_schedules",
+    ),
+    (
+        "https://github.com/acme/temperature{\\textunderscore}schedules.",
+        "https://github.com/acme/temperature_schedules",
+    ),
+    (
+        "https://github.com/acme/temperature\\char`_schedules.",
+        "https://github.com/acme/temperature_schedules",
+    ),
+    (
+        "https://github.com/acme/temperature\\char95 schedules.",
+        "https://github.com/acme/temperature_schedules",
+    ),
+    (
+        "https://github.com/acme/temperature\\_\\allowbreak schedules.",
+        "https://github.com/acme/temperature_schedules",
+    ),
+    (
+        "https://github.com/acme/temperature\\_\\linebreak schedules.",
+        "https://github.com/acme/temperature_schedules",
+    ),
+    (
+        "https://github.com/acme/temperature\\hspace{0pt}\\_schedules.",
+        "https://github.com/acme/temperature_schedules",
+    ),
+    ("https://github.com/acme/\\textbf{seg}\\_\\textit{tool}.", "https://github.com/acme/seg_tool"),
+    ("https://github.com/acme/seg$\\_$tool.", "https://github.com/acme/seg_tool"),
+    ("https://github.com/acme/seg\\mbox{-}tool.", "https://github.com/acme/seg-tool"),
+    ("https://github.com/acme/seg$-$tool.", "https://github.com/acme/seg-tool"),
+    ("https://github.com/acme/seg\\textendash tool.", "https://github.com/acme/seg-tool"),
+    ("https://github.com/acme/seg\\discretionary{}{}{}tool.", "https://github.com/acme/segtool"),
+    ("\\nolinkurl{https://github.com/acme/segtool}.", "https://github.com/acme/segtool"),
+    ("\\path{https://github.com/acme/segtool}.", "https://github.com/acme/segtool"),
+    ("git@github.com:acme/segtool.git", "https://github.com/acme/segtool"),
+    ("git@github.com:acme/segtool", "https://github.com/acme/segtool"),
+    ("(git@github.com:acme/segtool.git).", "https://github.com/acme/segtool"),
+    ("ssh://git@github.com/acme/segtool.git", "https://github.com/acme/segtool"),
+    ("ssh://git@github.com:22/acme/segtool.git", "https://github.com/acme/segtool"),
+    ("git+ssh://git@github.com/acme/segtool.git", "https://github.com/acme/segtool"),
+    ("git://github.com/acme/segtool.git", "https://github.com/acme/segtool"),
+    ("git+https://github.com/acme/segtool.git", "https://github.com/acme/segtool"),
+    ("git@gitlab.com:group/sub/segtool.git", "https://gitlab.com/group/sub/segtool"),
+    ("git@git.uni-x.de:group/segtool.git", "https://git.uni-x.de/group/segtool"),
+    ("git@hf.co:acme/segtool", "https://huggingface.co/acme/segtool"),
+    ("git@bitbucket.org:acme/segtool.git", "https://bitbucket.org/acme/segtool"),
+    ("org-1234@github.com:acme/segtool.git", "https://github.com/acme/segtool"),
+    ("git clone https://github.com/acme/segtool.git", "https://github.com/acme/segtool"),
+    ("github.com:acme/segtool", "https://github.com/acme/segtool"),
+    ("https://github.com:acme/segtool", "https://github.com/acme/segtool"),
+    ("htps://github.com/acme/segtool", "https://github.com/acme/segtool"),
+    ("htttps://github.com/acme/segtool", "https://github.com/acme/segtool"),
+    ("ttps://github.com/acme/segtool", "https://github.com/acme/segtool"),
+    ("https;//github.com/acme/segtool", "https://github.com/acme/segtool"),
+    ("https:///github.com/acme/segtool", "https://github.com/acme/segtool"),
+    ("http:github.com/acme/segtool", "https://github.com/acme/segtool"),
+    ("hhttps://github.com/acme/segtool", "https://github.com/acme/segtool"),
+    ("lhttps://github.com/acme/segtool", "https://github.com/acme/segtool"),
+    ("https://github.com//acme//segtool", "https://github.com/acme/segtool"),
+    ("https://github.com/acme/segtool.git/", "https://github.com/acme/segtool"),
+    ("https://github.com/acme/segtool.git#egg=x", "https://github.com/acme/segtool"),
+    ("https://github.com/acme/seg%5Ftool", "https://github.com/acme/seg_tool"),
+    ("https://github.com/acme/segtool%20", "https://github.com/acme/segtool"),
+    ("https://github.com/acme/segtool—and data there", "https://github.com/acme/segtool"),
+    ("https://github.com/acme/segtool — data there", "https://github.com/acme/segtool"),
+    ("https://github.com/acme/segtool _project page_", "https://github.com/acme/segtool"),
+    ("https://gitlab.com/acme/tree", "https://gitlab.com/acme/tree"),
+    ("https://gitlab.com/acme/blob.git", "https://gitlab.com/acme/blob"),
+    ("https://gitlab.com/acme/wiki", "https://gitlab.com/acme/wiki"),
+    ("https://gitlab.com/acme/tree/tree/main", "https://gitlab.com/acme/tree"),
+    ("https://gitlab.com/acme/seg/tree/main", "https://gitlab.com/acme/seg"),
+    ("https://gitlab.com/acme/seg/-/tree/main/src", "https://gitlab.com/acme/seg"),
+    ("https://gitlab.com/acme/releases/-/releases", "https://gitlab.com/acme/releases"),
+    ("https://gitlab.inria.fr/acme/src", "https://gitlab.inria.fr/acme/src"),
+    ("https://github.com/acme/tree", "https://github.com/acme/tree"),
+    ("https://github.com/acme/wiki/wiki", "https://github.com/acme/wiki"),
+    ("https://bitbucket.org/acme/src/src/master", "https://bitbucket.org/acme/src"),
+    ("https://codeberg.org/acme/raw", "https://codeberg.org/acme/raw"),
+    (
+        "https://github.com/acme/foreign-seg-and-\ndisinformation",
+        "https://github.com/acme/foreign-seg-and-disinformation",
+    ),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), SPELLED)
+@pytest.mark.parametrize("words", ["Code is available at", "Our code:"])
+def test_a_link_is_read_however_it_is_spelled(words: str, written: str, meant: str) -> None:
+    found = find_all(Paper(title="Kidneys", abstract=f"We segment. {words} {written}"))
+    assert found[0].url == meant
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -1,0 +1,234 @@
+"""Whether a sentence says that a link leads to work of others, which the paper only uses.
+
+A verb of use governs the words behind it, up to the link: "we use the code at LINK". A clause between them that
+offers something of the authors ends that: "we use FooNet, and our code is at LINK".
+"""
+
+import re
+
+from bot.links.wording import CODE, PAGE, THING, Context
+
+NAME = r"[A-Z][\w+-]*[A-Z0-9][\w+-]*|[a-z]+[A-Z][\w+-]*"
+"""A coined name: FooNet, R-CNN, nnU-Net."""
+_NEAR = 220
+
+# --- verbs of use -----------------------------------------------------------------------------------------------
+
+_ADVERBS = r"(?:(?:\w{1,20}ly|also|then|first|here|only|further) ){0,2}"
+_DO = (
+    r"(?:use[sd]?|adopt(?:ed)?|employ(?:ed)?|utili[sz]ed?|leveraged?|appl(?:y|ied)|r[au]n|re-?used?|t(?:ake|ook)|borrow(?:ed)?|fork(?:ed)?|"
+    r"cloned?|port(?:ed)?|adapt(?:ed)?|modif(?:y|ied)|extend(?:ed)?|customi[sz]ed?|wrap(?:ped)?|integrated?|incorporated?|"
+    r"fine-?tuned?|re-?train(?:ed)?|re-?implement(?:ed)?|reproduced?|follow(?:ed)?|download(?:ed)?|obtain(?:ed)?|retrieved?|"
+    r"thank|acknowledge|credit|initiali[sz]ed?|start(?:ed)? (?:from|with)|buil[dt] (?:up)?on|bas(?:e|ed) [^.,;]{1,40} on|rel(?:y|ied) on|c[ao]me from)"
+)
+_DOES = (
+    r"(?:uses|adopts|employs|utili[sz]es|leverages|applies|runs|reuses|adapts|modifies|extends|wraps|incorporates|follows|"
+    r"inherits|starts (?:from|with)|builds (?:up)?on|relies on|comes from|originates? (?:from|in))"
+)
+_DOING = (
+    r"(?:using|leveraging|adopting|employing|utili[sz]ing|applying|adapting|modifying|extending|re-?using|running|re-?training|"
+    r"(?<!the )following(?= ?(?:the|their|(?-i:[A-Z])|\(|\[|$))|fine-?tuning|building (?:up)?on|relying on|starting from)"
+)
+_DONE = (
+    r"(?:(?:based|built|implemented|founded) (?:up)?on|on top of|implemented (?:in|with|using)|inspired by|thanks to|courtesy of|powered by|"
+    r"(?<!be )(?:adapted|adopted|derived|modified|forked|taken|borrowed|inherited|initiali[sz]ed|ported|copied|sourced|extracted|"
+    r"retrieved|downloaded|obtained|acquired|collected|originat\w+) (?:from|with)|initiali[sz]ed by|"
+    r"(?:developed|released|proposed|introduced|provided|published|maintained|written|shared|made available) by(?! us\b| our\b| the authors? (?:of|at))|"
+    r"(?:fork|copy|clone|modification|replication) of|(?<!be )(?:added|plugged|integrated|incorporated) (?:in)?to|such as|e\.g\.|originally|well-known|previous(?:ly)? (?:work|released|published))"
+)
+_THINGS_THAT_USE = (
+    r"(?:experiments?|networks?|models?|methods?|approach(?:es)?|baselines?|pipelines?|steps?|training|inference|(?:pre|post)-?processing|"
+    r"segmentations?|registrations?|evaluations?|implementations?|study|studies|analys[ie]s|it|they|distances|weights|masks|features)"
+)
+_OFFERING = "releas|made|collect|contain|summari|compil|organi[sz]|publi|shar|provid|upload|deposit|open|host|plac|put|found|access|locat|avail|archiv|giv|list|post|stor|maintain|document|licen"
+_USE = re.compile(
+    rf"\bwe {_ADVERBS}{_DO}\b|\b{_DOES}\b|\b{_DOING}\b|\b{_DONE}\b"
+    rf"|\b{_THINGS_THAT_USE} {_ADVERBS}{_DO}\b(?! (?:in|to|for|by|as|here|during|throughout)\b)"
+    # "registration was done with X": what was done with the help of X, unless the verb offers.
+    rf"|\b(?:was|were|is|are|been) {_ADVERBS}(?!{_OFFERING})\w{{1,20}}(?:ed|ne|wn|un|en|ut|it|lt) (?:\w{{1,20}} ){{0,3}}?(?:with|using|by|via|in|on|from|through)\b",
+    re.I,
+)
+# What is only looked at may as well be data: then only a name or a word for software tells.
+_LOOK_AT = re.compile(
+    r"\bwe (?:\w+ly )?(?:evaluated?|test(?:ed)?|compared?|train(?:ed)?|benchmark(?:ed)?|audit(?:ed)?|stud(?:y|ied)|examined?|analy[sz]ed?|attack(?:ed)?|"
+    r"inspect(?:ed)?|consider(?:ed)?|select(?:ed)?|chose)\b"
+    r"|\b(?:study|work|paper|article|we) (?:evaluates|tests|compares|benchmarks|audits|examines|analy[sz]es|investigates)\b"
+    r"|\bcompar(?:e|ed|ing) (?:[^.,;]{1,40} )?(?:with|to|against)\b|\bcomparisons? (?:with|to)\b|\boutperform\w*"
+    r"|\b(?:pre-?trained|trained|evaluat\w+|tested|benchmarked|experiments?|validated) (?:on|against)\b",
+    re.I,
+)
+_OF_OTHERS = re.compile(
+    r"\b[A-Z][\w'-]+ (?:et al\b|and (?:colleagues|co-?workers))|\bauthors of\b|\b(?:original|its|their) (?:authors|developers)\b"
+    rf"|\b(?:{NAME}) (?:authors|developers)\b|\b(?i:third[- ]party)\b|\b(?:their|authors') (?:\w+ )?(?:code|implementation|repository)\b"
+)
+
+# --- clauses that offer -----------------------------------------------------------------------------------------
+
+_RELEASE = r"(?:releas|shar|provid|open[- ]?sourc|mak|made|publish|host|offer|distribut|contribut|maintain|upload)\w*"
+_GOODS = rf"(?:codes?|source codes?|code ?bases?|implementations?|repositor(?:y|ies)|weights|checkpoints|models?|data|demo|resources|materials|scripts|{PAGE})"
+_PLAIN_WORDS = r"(?:(?:the|a|all|full|complete|source|corresponding|associated|related|training|trained|pre-?trained|project|accompanying|its own|own) ){0,4}"
+_NO_RELATION = r"(?:(?!(?:with|to|against|than|on|using|from|of|by)\b)[\w-]+ ){0,4}?"
+_WE_RELEASE = re.compile(rf"\bwe\b[^.;]{{0,40}}\b{_RELEASE}", re.I)
+_OFFERS = re.compile(
+    rf"\bwe\b[^.;]{{0,40}}\b{_RELEASE}"
+    rf"|\bour {_NO_RELATION}(?:{CODE}|{_GOODS})\b(?! (?:with|to|against|than|on|using|from)\b)"
+    rf"|\bour {_NO_RELATION}{THING}\s*[(\[]\s*$"
+    rf"|(?:\band|\bwhile|\bbut) (?:(?:we|\w+ly|also|then) ){{0,2}}{_RELEASE}(?! (?:by|at)\b)"
+    r"|[,;:] ?(?:(?:\w+ly|also|then) ){0,2}(?:releas|shar|provid|open[- ]?sourc|mak|publish|offer|upload)(?:e|es|ing|s)?\b"
+    rf"|(?:[,;]| [–—-]|\band|\bwith) ?{_PLAIN_WORDS}{_GOODS}\b(?: and \w+(?: \w+)?)? ?(?:is|are|will|can|has|have|available|released|provided|published|hosted|at|on|:|\()"
+    r"|, ?(?:we|our|this|it) |[,;] ?(?:please )?(?:see|visit|check)\b",
+    re.I,
+)
+_PREDICATE = re.compile(
+    r"\b(?:is|are|was|were|will|can|could|has|have|may)\b(?: (?:be|been|also|now|made|soon|\w+ly))*"
+    r" (?:availab|releas|found|access|host|public|open|shar|provid|publish|download|obtain|locat|maintain|upload|deposit"
+    r"|(?:at|on|under|here|via|in)\s*[:(]?\s*$)\w*(?! by\b)",
+    re.I,
+)
+_RELATIVE = re.compile(r"\b(?:which|that|whose|its|their)(?: [\w-]+){0,3}\s*$", re.I)
+_RELATIVE_ONLY = re.compile(r"\b(?:which|that|whose)(?: [\w-]+){0,3}\s*$", re.I)
+_OWN_SUBJECT = re.compile(r"\b(?:our|propos\w+|this)\b", re.I)
+_CODE_COMES_FIRST = re.compile(
+    rf"^\W*(?:(?:and|the|all|our|full|complete|corresponding|associated|relevant) )*(?:{CODE}|{_GOODS})\b[^.;]*$",
+    re.I,
+)
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|been)\b", re.I)
+_APPOSITION = re.compile(
+    r",([^,:]{0,90})(?:,(?=(?: (?:and|\w+ly))* (?:available|released|hosted|at|is|are|can|will|has)\b)|(?=:\s*$))",
+    re.I,
+)
+
+# --- where the link stands --------------------------------------------------------------------------------------
+
+_ASIDE = re.compile(r"\([^()]*\)")
+_SOFTWARE = rf"(?:{CODE}|weights?|checkpoints?|encoders?|backbones?|tools?|frameworks?|platforms?|servers?|services?|(?:official|original|reference|public|open[- ]source|available|released|pre-?trained) (?:[\w-]+ )?models?)"
+_BRACKET = re.compile(r"[(\[{<](?P<inside>[^()\[\]{}<>]{0,50})$")
+_CODE_INSIDE = re.compile(rf"\b(?:{CODE}|{_GOODS})\b", re.I)
+_IN_FRONT = re.compile(rf"(?:{NAME}|(?i:\b{_SOFTWARE})|et al\.)\W*$")
+_ON_A_HOST = re.compile(r"(?:\b(?:on|in|via|from) )?\b(?:git ?hub|git ?lab|hugging ?face|zenodo)\W*$", re.I)
+_AT = re.compile(r"\b(?:at|on|in|via|through|under|here|from|link|url|see|to)[\s:\"'`]*$", re.I)
+_SOFTWARE_AT = re.compile(
+    rf"(?i:\b{_SOFTWARE}\b[^.;]{{0,70}}$)|\b(?:{NAME})(?i:,? (?:(?:which|that|is|are|publicly|freely|openly|available|released|published|provided|hosted|found) ?,?){{0,4}}(?:from|at)\b[^.;]{{0,30}}$)"
+)
+
+_USED_BEHIND = re.compile(
+    r"^[^.;:]{0,60}?\b(?:was|were|is|are|has been|have been|being) (?:(?:\w+ly|also|then|here|again|first|only) ){0,2}"
+    r"(?:used|employed|utili[sz]ed|adopted|applied|chosen|selected|taken|r[au]n|fine-?tuned|re-?trained|trained|evaluated|tested|compared|modified|adapted|"
+    r"extended|benchmarked|leveraged|integrated|downloaded|incorporated|(?:the|our|a) (?:baseline|backbone|starting point))\b"
+    r"|^[^.;:]{0,60}?\b(?:serve[sd]? as|act(?:s|ed)? as|as (?:a|the|our) (?:baseline|backbone|reference|starting point)|for comparison)\b"
+    r"|^\W*(?:provided|(?:that|which) we (?:\w+ly )?(?:use|adopt|employ|utili[sz]e|appl|r[au]n|extend|modif))"
+    r"|^[^.;:]{0,20}?\b(?:developed|released|provided|published|written|maintained|made available|created|introduced|proposed) by (?!us\b|our\b|the authors?\b)",
+    re.I,
+)
+_SOME_TOOL = re.compile(
+    r"^\W*An? (?:[\w-]+ ){0,2}?(?:publicly available|existing|off-the-shelf|freely available)\b", re.I
+)
+ELSEWHERE = re.compile(
+    r"\b(?:challenge|competition|workshop|session|presented at|presentation at|published (?:in|at|by)|accepted (?:at|by|in|to|for)|appear(?:s|ed|ing)? (?:in|at)|submitt(?:ed|ing|tion) to|"
+    r"extended (?:version|abstract) of|extension of|proceedings|conference|conf|journal|doi|paper link|full paper|arxiv|openreview|related (?:paper|work)|prior work|poster|slides|accepted papers|"
+    r"conference paper|published version|final version|version of record)\b[^:]*[:(\[]?\s*[\[({]*\s*$",
+    re.I,
+)
+
+
+_MADE = r"(?i:codes?|code ?base|implementations?|repositor(?:y|ies)|weights|checkpoints?|software|package|library|tool ?box|tool ?kit)"
+_CODE_OF = (
+    re.compile(rf"\b{_MADE}\s+(?:of|for|from)\s+(?:the\s+)?({NAME})"),
+    re.compile(
+        rf"\b({NAME})(?:'s|s'),?\s+(?i:(?:official|source|public|reference|original|training)\s+){{0,2}}{_MADE}\b"
+    ),
+    re.compile(rf"\b({NAME}),? whose (?i:(?:official|source|public)\s+){{0,2}}{_MADE}\b"),
+    # Not "GPU-accelerated code", "AI code", "accepted at MICCAI2025, code".
+    re.compile(
+        rf"\b(?![A-Z0-9-]+\s|\S+-[a-z]{{3,}}\s)({NAME})\s+(?i:(?:official|source|public|reference|original|training)\s+){{0,2}}{_MADE}\b"
+    ),
+    re.compile(rf"\b({NAME})\s*[(\[]\s*(?i:(?:\w+ ){{0,2}}?code)\b[^()]{{0,30}}$"),
+    re.compile(rf"\b([Bb]aseline)(?:s|'s|s')?\s+{_MADE}\b"),
+)
+_NO_MAKERS = frozenset(
+    {"pytorch", "tensorflow", "keras", "jax", "matlab", "python", "julia", "cuda", "c++", "github", "gitlab", "huggingface", "bitbucket", "docker"}
+)  # fmt: skip
+
+
+def find_maker(near: str) -> str | None:
+    """Return the name whose code the words before a link speak of: "the FooNet code", "code of FooNet"."""
+    near = _without_asides(near)
+    names = (found[1] for pattern in _CODE_OF for found in pattern.finditer(near))
+    return next((name for name in names if name.lower() not in _NO_MAKERS), None)
+
+
+def is_used(context: Context) -> bool:
+    """Say whether the sentence says that the paper uses what the link leads to, or looks at it."""
+    if context.alone:
+        return False
+    near = _without_asides(context.lead[-_NEAR:])
+    return _is_governed(near) or _is_used_behind(near, context.rest.replace("\x01", " "))
+
+
+def _without_asides(near: str) -> str:
+    """Leave out closed brackets, and appositions with a verb of use: "our code, built on FooNet, is at"."""
+    near = _ASIDE.sub(" ", re.sub(r"\s+", " ", near))
+    return _APPOSITION.sub(lambda found: " " if _USE.search(found[1]) else found[0], near)
+
+
+def _is_governed(near: str) -> bool:
+    """Say whether a verb of use, or a word for other makers, governs the link behind it."""
+    if (maker := _last(_OF_OTHERS, near[-120:])) and not _OFFERS.search(near[-120:], maker.end()):
+        return True
+    verb, look = _last(_USE, near), _last(_LOOK_AT, near)
+    last = look if look and (verb is None or look.end() > verb.end()) else verb
+    if last is None or _ends(near[: last.start()], last[0], near[last.end() :]):
+        return False
+    return _stands_by(near[last.end() :], only_software=last is look)
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return max(pattern.finditer(text), key=re.Match.end, default=None)
+
+
+def _ends(before: str, verb: str, governed: str) -> bool:
+    """Say whether a clause that offers something lies between verb and link, or around the verb."""
+    if _OFFERS.search(governed) or _is_predicated(governed, own_subject=bool(_OWN_SUBJECT.search(before))):
+        return True
+    finite = re.match(r"we\b|\w+s\b|(?:was|were|is|are|been)\b", verb, re.I) or _FINITE.search(before[-12:])
+    if finite and re.search(r"\band (?:\w+ly )?(?:available|hosted|accessible)\b", governed):
+        return True
+    # "we release our code based on FooNet at", "code based on FooNet available at": the place is that of the code.
+    if not re.search(r"\w", governed) or not (_AT.search(governed) or governed.rstrip().endswith(":")):
+        return False
+    if re.search(r"\b(?:which|that)\W*$", before) or re.search(r"\b(?:available|released|from)\b", governed):
+        return False
+    if _WE_RELEASE.search(before):
+        return True
+    coordinated = re.search(r"\b(?:available|released|open[- ]source) and\W*$", before)
+    return bool(_CODE_COMES_FIRST.search(before) and (coordinated or not (finite or _FINITE.search(before))))
+
+
+def _is_predicated(words: str, own_subject: bool) -> bool:
+    """Say whether the words say of something that it is available, other than in a relative clause."""
+    relative = _RELATIVE if not own_subject else _RELATIVE_ONLY
+    return any(not relative.search(words[: found.start()]) for found in _PREDICATE.finditer(words))
+
+
+def _stands_by(governed: str, only_software: bool) -> bool:
+    """Say whether the link stands by what a verb governs, or only by software that it governs."""
+    if not only_software and (not re.search(r"\w", governed) or re.search(r"\bfrom\W*$", governed)):
+        return True
+    bracket = _BRACKET.search(governed)
+    if bracket is None and _AT.search(governed):
+        return bool(_SOFTWARE_AT.search(governed))
+    named = bool(_IN_FRONT.search(_ON_A_HOST.sub("", governed[: bracket.start()] if bracket else governed)))
+    if (
+        only_software
+        or governed.rstrip().endswith(":")
+        or (bracket and _CODE_INSIDE.search(bracket["inside"]))
+    ):
+        return named
+    return named or len(governed) <= 80
+
+
+def _is_used_behind(near: str, rest: str) -> bool:
+    """Say whether the words behind the link say that it is used: "BarTool (LINK) was used"."""
+    if _OFFERS.search(near) or _is_predicated(near, own_subject=False):
+        return False
+    return bool(_USED_BEHIND.search(rest) or (_SOME_TOOL.search(near) and re.search(r"\w", rest)))
