@@ -64,6 +64,7 @@ bench: setup-dev ## run all benchmarks (hours); DATA is a folder of papers files
 	$(BIN)/python -m benchmarks.completeness
 	$(BIN)/python -m benchmarks.relevance
 	$(BIN)/python -m benchmarks.kills --kills 200
+	$(BIN)/python -m benchmarks.interruptions
 	$(BIN)/python -m benchmarks.reliability --stand-in $(STAND_IN) --papers $(DATA)/stream-dev.jsonl.gz
 	$(BIN)/python -m benchmarks.large_window --stand-in $(STAND_IN) --papers $(DATA)/stream-2023.jsonl.gz --papers $(DATA)/stream-2024.jsonl.gz --papers $(DATA)/stream-dev.jsonl.gz --papers $(DATA)/published-dev.jsonl --since 2023-01
 

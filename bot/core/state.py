@@ -61,6 +61,10 @@ class Row(_Record):
     code: Code | None = None
     doubts: tuple[str, ...] = ()
     """What the bot is not sure of, such as the date."""
+    quote: str | None = None
+    """The paper's own sentence that decided, where bot.toml asks for it; it stays in the state and the pull request."""
+    held_by: str | None = None
+    """Who held the row back by a command: it stays held until somebody accepts or rejects it."""
 
 
 class Decision(_Record):
@@ -122,6 +126,17 @@ class ChangedField(_Record):
     """The pull request whose closing refused the change."""
 
 
+class Suggestion(_Record):
+    """A paper that a reader suggested in an issue."""
+
+    issue: int
+    by: str
+    """The reader's GitHub login."""
+    on: date
+    row: Row | None = None
+    """What the look-up gave; None where the paper cannot be put in, such as one that is on the list already."""
+
+
 class OpenPullRequest(_Record):
     """The pull request that is open: what the bot last wrote, to tell people's edits from its own."""
 
@@ -131,13 +146,20 @@ class OpenPullRequest(_Record):
     head: str
     """The last commit that the bot made for its branch."""
     previous: str | None = None
-    """The one before: what the branch holds when the bot was stopped before it moved it to ``head``."""
+    """What the branch held before, until the bot knows that the branch has moved to ``head``."""
     rows: tuple[Row, ...] = ()
     """What the bot proposed in it."""
+    new: tuple[str, ...] = ()
+    """Identifiers of the rows that came last, when the pull request had others already."""
     changes: tuple[ChangedField, ...] = ()
     """What the bot changed in rows of the list."""
     text_sha256: str | None = None
     """SHA-256 of the title and body that the bot last wrote: what people write over them stays."""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether branch and pull request are known to have got all of it; else the bot may have been stopped."""
+        return self.number is not None and self.previous is None
 
 
 class State(_Record):
@@ -158,6 +180,10 @@ class State(_Record):
     """Rows that had no room in the pull request, newest first."""
     held: tuple[Row, ...] = ()
     """Rows held back: what `accept` writes into the tables."""
+    waiting_changes: tuple[ChangedField, ...] = ()
+    """Changes to rows that no pull request shows yet."""
+    suggested: tuple[Suggestion, ...] = ()
+    """Papers that readers suggested in issues and nobody has decided on yet, and those of the last days."""
     refused: tuple[ChangedField, ...] = ()
     """Changes to rows that were refused by closing a pull request: they are not proposed again."""
     last_scan: LastScan | None = None

@@ -1,6 +1,6 @@
 """What people decided, told by what they did, kept in the state. A rejected row is never proposed again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -99,6 +99,30 @@ def proposed_by_bot(state: State, entries: Iterable[Entry]) -> tuple[Entry, ...]
     return tuple(entry for entry in entries if names(entry) & keys)
 
 
+def with_unseen(state: State, rows: Sequence[Row], changes: Sequence[ChangedField]) -> State:
+    """Return the state of a pull request that showed only these rows and changes: the others wait again.
+
+    The papers held back are kept, too: its text may not have named them.
+    """
+    planned = state.open_pull_request
+    if planned is None:
+        return state
+    waiting = (*(row for row in planned.rows if row not in rows), *state.waiting)
+    unseen = (*(change for change in planned.changes if change not in changes), *state.waiting_changes)
+    shown = planned.model_copy(update={"rows": tuple(rows), "changes": tuple(changes)})
+    return state.model_copy(
+        update={"open_pull_request": shown, "waiting": waiting, "waiting_changes": unseen}
+    )
+
+
+def _still_held(state: State) -> tuple[Row, ...]:
+    """Return the papers that stay held back when a pull request ends: whoever saw the others left them out."""
+    opened = state.open_pull_request
+    if opened and not opened.is_shown:
+        return state.held
+    return tuple(row for row in state.held if row.held_by)
+
+
 def after_merge(state: State, main: Catalog, on: date, by: str) -> State:
     """Return the state after the pull request was merged.
 
@@ -116,7 +140,7 @@ def after_merge(state: State, main: Catalog, on: date, by: str) -> State:
                 "edited" if entry.provenance.set_by_person else "accepted"
             )
             state = decided(state, row.model_copy(update={"entry": entry}), verdict, on, by)
-    return state.model_copy(update={"open_pull_request": None, "held": ()})
+    return state.model_copy(update={"open_pull_request": None, "held": _still_held(state)})
 
 
 def after_close(state: State, number: int, main: Catalog, on: date) -> State:
@@ -131,7 +155,9 @@ def after_close(state: State, number: int, main: Catalog, on: date) -> State:
             state = decided(state, row, "rejected", on, closed_with(number))
     changes = state.open_pull_request.changes if state.open_pull_request else ()
     refused = (*state.refused, *(change.model_copy(update={"pull": number}) for change in changes))
-    return state.model_copy(update={"open_pull_request": None, "held": (), "refused": refused})
+    return state.model_copy(
+        update={"open_pull_request": None, "held": _still_held(state), "refused": refused}
+    )
 
 
 def is_refused(state: State, change: ChangedField) -> bool:
@@ -147,3 +173,11 @@ def changes_undone(state: State, number: int) -> State:
 def closed_rows(state: State, number: int) -> tuple[Decision, ...]:
     """Return the rejections that came from closing a pull request."""
     return tuple(d for d in state.decisions if d.verdict == "rejected" and d.by == closed_with(number))
+
+
+def undo_closing(state: State, number: int) -> tuple[tuple[Row, ...], State]:
+    """Return the rows that closing a pull request rejected, and the state without what closing it decided."""
+    rows = tuple(decision.row for decision in closed_rows(state, number) if decision.row)
+    for row in rows:
+        state = undone(state, row.entry)
+    return rows, changes_undone(state, number)

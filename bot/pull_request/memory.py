@@ -4,16 +4,23 @@ Every change is one commit that follows the one that was read. Two runs at once 
 the second finds the branch moved, and starts over from what the first one left (compare and swap).
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+import structlog
+
 from bot.core.project import Project
 from bot.core.state import FILE_NAME, State, parse_state, state_text
-from bot.pull_request.repository import RaceError, Repository, open_repository
+from bot.pull_request.repository import RaceError, Repository, UnansweredError, open_repository
 from bot.support.errors import GitHubError
 
 TRIES = 5
+REPEATS = 2
+"""So often an attempt is repeated after a request without an answer."""
+PAUSE = 2.0
+"""Seconds before the first of these repetitions; the second waits twice as long."""
 T = TypeVar("T")
 
 
@@ -50,21 +57,28 @@ def write_memory(repository: Repository, branch: str, memory: Memory, state: Sta
     onto = repository.commit(memory.commit) if memory.commit else None
     parents = [memory.commit] if memory.commit else []
     commit = repository.write_commit(why, parents, onto, {FILE_NAME: state_text(state)})
-    repository.move(branch, commit)
+    repository.move(branch, commit, memory.commit)
     return Memory(state, commit)
 
 
 def again(attempt: Callable[[], T]) -> T:
-    """Run an attempt until nobody else moves a branch meanwhile.
+    """Run an attempt until nobody else moves a branch meanwhile and GitHub answers every request.
+
+    An attempt looks before it writes: what an unanswered request did all the same is seen then.
 
     Raises:
-        GitHubError: it lost the race five times.
+        GitHubError: it lost the race, or got no answer, too many times.
     """
-    for _ in range(TRIES):
+    for number in range(1, TRIES + 1):
         try:
             return attempt()
         except RaceError as race:
             branch = race.args[0]
+        except UnansweredError as error:
+            if number > REPEATS:
+                raise
+            structlog.get_logger().warning("GitHub did not answer; the bot looks again.", reason=str(error))
+            time.sleep(PAUSE * number)
     raise GitHubError(
         f"The branch {branch} was moved by somebody else {TRIES} times in a row while the bot worked. "
         "Nothing was overwritten. Run again."

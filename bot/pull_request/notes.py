@@ -45,6 +45,17 @@ def left_alone(reason: str) -> str:
     )
 
 
+def close_superseded(pulls: Sequence[PullRequest], number: int) -> None:
+    """Close other pull requests of the bot, and say that their rows are in the one that it follows."""
+    for pull in pulls:
+        say_once(
+            pull,
+            f"Its rows are in #{number} now, because there is one pull request at a time. I close this one.",
+        )
+        with asking(f"closed pull request #{pull.number}"):
+            pull.edit(state="closed")
+
+
 def nothing_left() -> str:
     """Say why the bot closes a pull request itself."""
     return (

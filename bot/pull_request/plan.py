@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from bot.core.catalog import Catalog, Entry, with_entries
 from bot.core.file_names import README
 from bot.core.settings import Settings
-from bot.core.state import Row
+from bot.core.state import ChangedField, Row, State
 from bot.listing.files import FILES, Listing, files_of
 from bot.listing.readme import render_readme
-from bot.pull_request.decisions import rejected_names
+from bot.pull_request.decisions import is_refused, rejected_names
 from bot.pull_request.listing import read_listing
 from bot.pull_request.repository import Blob, Commit
-from bot.pull_request.rows import ConflictError, matched, merge, names, plain_title, without
+from bot.pull_request.rows import ConflictError, matched, merge, names, plain_title, with_changes, without
 from bot.pull_request.snapshot import Branch, Snapshot
 
 
@@ -28,6 +28,8 @@ class Plan:
     rows: tuple[Row, ...]
     """The bot's rows in the pull request."""
     waiting: tuple[Row, ...]
+    changes: tuple[ChangedField, ...] = ()
+    """What the bot changes in rows of the list."""
 
 
 Files = Mapping[str, str | Blob | None]
@@ -36,12 +38,12 @@ Files = Mapping[str, str | Blob | None]
 Amend = Callable[[Catalog], Catalog]
 
 
-def planned(snapshot: Snapshot, amend: Amend, first: Collection[str] = ()) -> Plan:
+def make_plan(snapshot: Snapshot, amend: Amend, first: Collection[str] = ()) -> Plan:
     """Return the list as the pull request should show it.
 
     Args:
         snapshot: how things stand.
-        amend: changes to rows.
+        amend: what people asked to change in the catalog.
         first: identifiers of waiting rows that a person asked for: they get in whatever the limit.
 
     Raises:
@@ -50,27 +52,38 @@ def planned(snapshot: Snapshot, amend: Amend, first: Collection[str] = ()) -> Pl
     state, settings = snapshot.state, snapshot.settings
     parents, onto, listing, theirs = _together(snapshot)
     on_main = snapshot.listing.catalog
-    refused = rejected_names(state)
-    rejected = {
+    put_aside = rejected_names(state) | {key for row in state.held if row.held_by for key in names(row.entry)}
+    out = {
         entry.id
         for old, entry in matched(on_main.entries, listing.catalog.entries)
-        if old is None and entry is not None and names(entry) & refused
+        if old is None and entry is not None and names(entry) & put_aside
     }
-    catalog = without(listing.catalog, rejected)
+    catalog = without(listing.catalog, out)
     shown = state.open_pull_request.rows if state.open_pull_request else ()
     inside = listed_rows(shown, catalog)
     # Rows that are neither on the branch nor rejected: the bot was stopped before it could push them.
-    pool = [row for row in (*shown, *state.waiting) if not names(row.entry) & refused]
+    pool = [row for row in (*shown, *state.waiting) if not names(row.entry) & put_aside]
     pool = newest_first(unlisted_rows(pool, (*catalog.entries, *on_main.entries)))
     room = max(0, settings.pull_request.limit - (len(inside) - len(listed_rows(inside, on_main))))
     asked = [row for row in pool if row.entry.id in first]
     others = [row for row in pool if row.entry.id not in first]
     taken, waiting = [*asked, *others[:room]], others[room:]
-    catalog = amend(with_entries(catalog, [row.entry for row in taken]))
+    catalog = with_entries(catalog, [row.entry for row in taken])
+    changes = _changes(state)
+    # Anew each time, because the bot may have been stopped before; a field that a person set stays.
+    catalog = amend(with_changes(catalog, changes))
     rows = [*inside, *taken]
     merged = {row.entry.id for row in listed_rows(rows, on_main)}
     rows = [row for row in rows if row.entry.id not in merged]
-    return Plan(parents, onto, Listing(catalog, listing.readme), theirs, tuple(rows), tuple(waiting))
+    listing = Listing(catalog, listing.readme)
+    return Plan(parents, onto, listing, theirs, tuple(rows), tuple(waiting), changes)
+
+
+def _changes(state: State) -> tuple[ChangedField, ...]:
+    """Return the bot's changes to rows of the list, the newest where two are about one field."""
+    made = (*(state.open_pull_request.changes if state.open_pull_request else ()), *state.waiting_changes)
+    newest = {(change.id, change.field): change for change in made if not is_refused(state, change)}
+    return tuple(newest.values())
 
 
 def _together(snapshot: Snapshot) -> tuple[tuple[str, ...], Commit, Listing, Mapping[str, Blob | None]]:

@@ -1,4 +1,4 @@
-"""One rolling pull request, brought up to date with what a night found and with what people decided."""
+"""One rolling pull request, brought up to date with what a run found and with what people decided."""
 
 import hashlib
 from collections.abc import Collection, Sequence
@@ -10,15 +10,16 @@ from github.PullRequest import PullRequest
 
 from bot.core.catalog import Catalog
 from bot.core.project import Project
-from bot.core.state import ChangedField, LastScan, OpenPullRequest, Row, State
+from bot.core.state import LastScan, OpenPullRequest, Row, State
 from bot.pipeline.proposal import Proposal
 from bot.pull_request import body, notes, plan
 from bot.pull_request.decisions import is_refused, rejected_names
-from bot.pull_request.memory import again, write_memory
-from bot.pull_request.repository import asking, open_repository
-from bot.pull_request.rows import ConflictError, edits, names, with_changes
+from bot.pull_request.memory import Memory, again, write_memory
+from bot.pull_request.plan import Files, Plan
+from bot.pull_request.repository import RaceError, asking, open_repository
+from bot.pull_request.rows import ConflictError, edits, names
 from bot.pull_request.snapshot import Snapshot, catalog_of, look
-from bot.pull_request.story import actual, story_of
+from bot.pull_request.story import actual, tell_story
 
 _log = structlog.get_logger()
 
@@ -50,8 +51,28 @@ class Published:
         return f"{self.url} {'is up to date now' if self.changed else 'had all of it already'}: {counts}."
 
 
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What the bot is about to write."""
+
+    snapshot: Snapshot
+    plan: Plan
+    files: Files
+    state: State
+    is_written: bool
+    """Whether the branch holds the files already."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the list would be as it is on the main branch, and nobody changed anything else."""
+        unchanged = not edits(actual(self.snapshot), self.plan.listing.catalog).any
+        return unchanged and (
+            self.snapshot.branch is None or plan.is_empty(self.snapshot, self.plan, self.files)
+        )
+
+
 def publish(proposal: Proposal, project: Project) -> Published:
-    """Propose a night's rows in the one pull request that is open, or in a new one.
+    """Propose the rows of a run in the one pull request that is open, or in a new one.
 
     What people changed, deleted or added on the branch stays; what they rejected stays out. The branch only
     moves forward: when somebody pushes meanwhile, everything is read and decided again. With nothing new,
@@ -65,44 +86,41 @@ def publish(proposal: Proposal, project: Project) -> Published:
 
     def attempt() -> Published:
         snapshot = look(repository, project.settings, proposal.today)
-        state = with_found(snapshot.state, proposal, (catalog_of(snapshot), snapshot.listing.catalog))
-        snapshot = replace(snapshot, state=state)
-        changes = [change for change in proposal.changes if not is_refused(state, change)]
-        return bring_up_to_date(
-            snapshot, lambda catalog: with_changes(catalog, changes), changes, proposal.scan
-        )
+        state = add_found(snapshot.state, proposal, (catalog_of(snapshot), snapshot.listing.catalog))
+        return bring_up_to_date(replace(snapshot, state=state), scan=proposal.scan)
 
     return again(attempt)
 
 
-def with_found(state: State, proposal: Proposal, catalogs: Sequence[Catalog]) -> State:
-    """Return the state with a night's finds: new rows wait for their place, others are held, marks move."""
-    rejected = rejected_names(state)
+def add_found(state: State, proposal: Proposal, catalogs: Sequence[Catalog]) -> State:
+    """Return the state with what a run found: new rows and changes wait for their place, others are held."""
+    put_aside = rejected_names(state) | {key for row in state.held if row.held_by for key in names(row.entry)}
+    listed = [entry for catalog in catalogs for entry in catalog.entries]
 
-    def open_rows(rows: Sequence[Row], *more: Row) -> list[Row]:
-        listed = [*(entry for catalog in catalogs for entry in catalog.entries), *(row.entry for row in more)]
-        return plan.unlisted_rows((row for row in rows if not names(row.entry) & rejected), listed)
+    def keep_open(rows: Sequence[Row], refused: frozenset[str], *more: Row) -> list[Row]:
+        free = [row for row in rows if not names(row.entry) & refused]
+        return plan.unlisted_rows(free, [*listed, *(row.entry for row in more)])
 
     proposed = state.open_pull_request.rows if state.open_pull_request else ()
-    waiting = plan.newest_first(open_rows((*proposal.rows, *state.waiting), *proposed))
-    held = open_rows((*proposal.held, *state.held), *proposed, *waiting)
+    waiting = plan.newest_first(keep_open((*proposal.rows, *state.waiting), put_aside, *proposed))
+    by_people = [row for row in state.held if row.held_by]
+    held = keep_open((*by_people, *proposal.held, *state.held), rejected_names(state), *proposed, *waiting)
     held.sort(key=lambda row: row.entry.provenance.list_worthy or 0.0, reverse=True)
-    checkpoints = {**state.checkpoints, **dict(proposal.checkpoints)}
-    checked = {**state.checked, **dict.fromkeys(proposal.checked, proposal.today)}
+    changes = {(c.id, c.field): c for c in (*state.waiting_changes, *proposal.changes)}
     return state.model_copy(
         update={
             "waiting": tuple(waiting),
             "held": tuple(held),
-            "checkpoints": checkpoints,
-            "checked": checked,
+            "waiting_changes": tuple(change for change in changes.values() if not is_refused(state, change)),
+            "checkpoints": {**state.checkpoints, **dict(proposal.checkpoints)},
+            "checked": {**state.checked, **dict.fromkeys(proposal.checked, proposal.today)},
         }
     )
 
 
 def bring_up_to_date(
     snapshot: Snapshot,
-    amend: plan.Amend,
-    changes: Sequence[ChangedField] = (),
+    amend: plan.Amend = lambda catalog: catalog,
     scan: LastScan | None = None,
     first: Collection[str] = (),
 ) -> Published:
@@ -111,49 +129,94 @@ def bring_up_to_date(
     The state is written before the branch moves: it knows both the commit before and the one to come, so that
     a run that is stopped in between is told apart from people's work.
 
+    Args:
+        snapshot: how things stand, and what was found.
+        amend: what people asked to change in the catalog.
+        scan: the scan that found it.
+        first: identifiers of waiting rows that a person asked for: they get in whatever the limit.
+
     Raises:
         RaceError: somebody else was quicker; look again.
     """
     if snapshot.unreadable:
-        return _left_alone(snapshot, snapshot.unreadable)
+        return _leave_alone(snapshot, snapshot.unreadable)
     try:
-        planned = plan.planned(snapshot, amend, first)
+        planned = plan.make_plan(snapshot, amend, first)
     except ConflictError as conflict:
-        return _left_alone(snapshot, str(conflict))
-    settings, state = snapshot.settings, snapshot.state
-    wanted = plan.files(planned, settings)
-    nothing = not edits(actual(snapshot), planned.listing.catalog).any and (
-        snapshot.branch is None or plan.is_empty(snapshot, planned, wanted)
-    )
-    written = plan.is_written(snapshot, planned, wanted)
-    state = state.model_copy(update={"waiting": planned.waiting})
-    if (scan and (not written or _substance(state) != _substance(snapshot.memory.state))) or (
-        scan and _errors(scan) != _errors(state.last_scan)
-    ):
-        state = state.model_copy(update={"last_scan": scan})
-    if nothing:
-        return _closed_or_quiet(snapshot, state, planned, wanted, written)
-    open_pull_request = _under_way(snapshot, state, planned, changes)
-    story = story_of(snapshot, state.model_copy(update={"open_pull_request": open_pull_request}), planned)
-    if not written:
-        open_pull_request = _committed(snapshot, open_pull_request, planned, wanted, body.title(story))
-    state = state.model_copy(update={"open_pull_request": open_pull_request})
-    memory = write_memory(snapshot.repository, _state_branch(snapshot), snapshot.memory, state, _why(story))
-    if not written:
-        snapshot.repository.move(open_pull_request.branch, open_pull_request.head)
-    text = body.title(story), body.body(story)
-    pull, changed = _told(snapshot, open_pull_request, *text)
-    told = open_pull_request.model_copy(update={"number": pull.number, "text_sha256": _hash(*text)})
-    state = state.model_copy(update={"open_pull_request": told})
-    write_memory(
-        snapshot.repository, _state_branch(snapshot), memory, state, f"Follow pull request {pull.number}"
-    )
-    _log.info("pull request is up to date", url=pull.html_url, changed=changed or not written)
-    return _published(state, pull, planned, changed or not written)
+        return _leave_alone(snapshot, str(conflict))
+    files = plan.files(planned, snapshot.settings)
+    written = plan.is_written(snapshot, planned, files)
+    state = snapshot.state.model_copy(update={"waiting": planned.waiting, "waiting_changes": ()})
+    draft = _Draft(snapshot, planned, files, _tell_scan(snapshot, state, scan, written), written)
+    return _close_or_rest(draft) if draft.is_empty else _propose(draft)
 
 
-def _state_branch(snapshot: Snapshot) -> str:
-    return snapshot.settings.pull_request.state_branch
+def _tell_scan(snapshot: Snapshot, state: State, scan: LastScan | None, written: bool) -> State:
+    """Return the state with the scan to tell of: only one that brought something new, or failed otherwise."""
+    if scan is None:
+        return state
+    is_news = not written or _substance(state) != _substance(snapshot.memory.state)
+    if is_news or _errors(scan) != _errors(state.last_scan):
+        return state.model_copy(update={"last_scan": scan})
+    return state
+
+
+def _propose(draft: _Draft) -> Published:
+    """Write the state, move the branch, then open the pull request or bring its text up to date."""
+    snapshot = draft.snapshot
+    opened = _follow_up(draft)
+    story = tell_story(snapshot, draft.state.model_copy(update={"open_pull_request": opened}), draft.plan)
+    title, text = body.title(story), body.body(story)
+    if not draft.is_written:
+        opened = _commit(draft, opened, title)
+    memory = _remember(
+        draft, snapshot.memory, opened, f"Remember what is proposed: {title[0].lower()}{title[1:]}"
+    )
+    if not draft.is_written:
+        snapshot.repository.move(opened.branch, opened.head, opened.previous)
+    pull, changed = _tell(snapshot, opened, title, text)
+    shown = opened.model_copy(
+        update={"number": pull.number, "text_sha256": _hash(title, text), "previous": None}
+    )
+    _remember(draft, memory, shown, f"Follow pull request {pull.number}")
+    notes.close_superseded(snapshot.reopened, pull.number)
+    changed = changed or not draft.is_written
+    _log.info("pull request is up to date", url=pull.html_url, changed=changed)
+    return _report(draft, pull, changed)
+
+
+def _close_or_rest(draft: _Draft) -> Published:
+    """Close a pull request that has nothing left; without one, only remember."""
+    snapshot, opened, memory = draft.snapshot, draft.state.open_pull_request, draft.snapshot.memory
+    if opened:
+        opened = opened.model_copy(update={"rows": draft.plan.rows, "changes": ()})
+        if not draft.is_written:
+            opened = _commit(draft, opened, "Take out what was rejected")
+        memory = _remember(draft, memory, opened, "Remember the run")
+        if not draft.is_written:
+            snapshot.repository.move(opened.branch, opened.head, opened.previous)
+    if pull := snapshot.pull:
+        notes.say_once(pull, notes.nothing_left())
+        with asking(f"closed pull request #{pull.number}"):
+            pull.edit(state="closed")
+    _remember(draft, memory, None, "Nothing is under way")
+    return _report(draft, None, pull is not None)
+
+
+def _leave_alone(snapshot: Snapshot, reason: str) -> Published:
+    """Say once why the branch cannot be brought up to date; what was found waits in the state."""
+    state, pull = snapshot.state, snapshot.pull
+    if pull:
+        notes.say_once(pull, notes.left_alone(reason))
+    write_memory(snapshot.repository, snapshot.state_branch, snapshot.memory, state, "Keep what was found")
+    _log.warning("the branch was left alone", why=reason)
+    url, number = (pull.html_url, pull.number) if pull else (None, None)
+    return Published(url, number, False, 0, len(state.held), len(state.waiting), trouble=reason)
+
+
+def _remember(draft: _Draft, memory: Memory, opened: OpenPullRequest | None, why: str) -> Memory:
+    state = draft.state.model_copy(update={"open_pull_request": opened})
+    return write_memory(draft.snapshot.repository, draft.snapshot.state_branch, memory, state, why)
 
 
 def _errors(scan: LastScan | None) -> list[str]:
@@ -164,85 +227,34 @@ def _substance(state: State) -> tuple[list[str], list[str]]:
     return [row.entry.id for row in state.waiting], [row.entry.id for row in state.held]
 
 
-def _why(story: body.Story) -> str:
-    return f"Remember what is proposed: {body.title(story)[0].lower()}{body.title(story)[1:]}"
-
-
 def _hash(title: str, text: str) -> str:
     return hashlib.sha256(f"{title}\n{text}".encode()).hexdigest()
 
 
-def _published(state: State, pull: PullRequest | None, planned: plan.Plan, changed: bool) -> Published:
+def _report(draft: _Draft, pull: PullRequest | None, changed: bool) -> Published:
     return Published(
         url=pull.html_url if pull else None,
         number=pull.number if pull else None,
         changed=changed,
-        rows=len(planned.rows),
-        held=len(state.held),
-        waiting=len(state.waiting),
+        rows=len(draft.plan.rows),
+        held=len(draft.state.held),
+        waiting=len(draft.state.waiting),
     )
 
 
-def _left_alone(snapshot: Snapshot, reason: str) -> Published:
-    """Say once why the branch cannot be brought up to date; what was found waits in the state."""
-    state, pull = snapshot.state, snapshot.pull
-    if pull:
-        notes.say_once(pull, notes.left_alone(reason))
-    write_memory(snapshot.repository, _state_branch(snapshot), snapshot.memory, state, "Keep what was found")
-    _log.warning("the branch was left alone", why=reason)
-    url, number = (pull.html_url, pull.number) if pull else (None, None)
-    return Published(url, number, False, 0, len(state.held), len(state.waiting), trouble=reason)
-
-
-def _closed_or_quiet(
-    snapshot: Snapshot,
-    state: State,
-    planned: plan.Plan,
-    wanted: plan.Files,
-    written: bool,
-) -> Published:
-    """Close a pull request that has nothing left; without one, only remember."""
-    repository, open_pull_request, pull = snapshot.repository, state.open_pull_request, snapshot.pull
-    head = ""
-    if open_pull_request and not written:
-        head = repository.write_commit("Take out what was rejected", planned.parents, planned.onto, wanted)
-        made = {"head": head, "previous": _branch_head(snapshot), "rows": planned.rows}
-        move = open_pull_request.model_copy(update=made)
-        state = state.model_copy(update={"open_pull_request": move})
-    memory = write_memory(repository, _state_branch(snapshot), snapshot.memory, state, "Remember the night")
-    if open_pull_request and head:
-        repository.move(open_pull_request.branch, head)
-    if pull:
-        notes.say_once(pull, notes.nothing_left())
-        with asking(f"closed pull request #{pull.number}"):
-            pull.edit(state="closed")
-    state = state.model_copy(update={"open_pull_request": None})
-    write_memory(repository, _state_branch(snapshot), memory, state, "Nothing is under way")
-    return _published(state, None, planned, pull is not None)
-
-
-def _branch_head(snapshot: Snapshot) -> str | None:
-    return snapshot.branch.commit.sha if snapshot.branch else None
-
-
-def _under_way(
-    snapshot: Snapshot, state: State, planned: plan.Plan, changes: Sequence[ChangedField]
-) -> OpenPullRequest:
+def _follow_up(draft: _Draft) -> OpenPullRequest:
     """Return what is to be remembered of the pull request, before the commit is made."""
-    before = state.open_pull_request
-    made = {
-        (c.id, c.field): c
-        for c in (*(before.changes if before else ()), *changes)
-        if not is_refused(state, c)
-    }
-    if before:
-        return before.model_copy(update={"rows": planned.rows, "changes": tuple(made.values())})
-    return OpenPullRequest(
-        branch=_free_name(snapshot), head=snapshot.main.sha, rows=planned.rows, changes=tuple(made.values())
-    )
+    before, rows = draft.state.open_pull_request, draft.plan.rows
+    if before is None:
+        branch, main = _find_free_name(draft.snapshot), draft.snapshot.main.sha
+        return OpenPullRequest(branch=branch, head=main, rows=rows, changes=draft.plan.changes)
+    had = {row.entry.id for row in before.rows}
+    came = tuple(row.entry.id for row in rows if row.entry.id not in had)
+    new = came if came and had else before.new
+    return before.model_copy(update={"rows": rows, "changes": draft.plan.changes, "new": new})
 
 
-def _free_name(snapshot: Snapshot) -> str:
+def _find_free_name(snapshot: Snapshot) -> str:
     """Return a name for a new branch: one that nothing stands on but what is merged already.
 
     A branch that was merged by squashing, or closed, keeps its commits and can be reopened.
@@ -256,40 +268,39 @@ def _free_name(snapshot: Snapshot) -> str:
     raise ConflictError(f"there are a thousand branches such as {name}: delete old ones")
 
 
-def _committed(
-    snapshot: Snapshot,
-    open_pull_request: OpenPullRequest,
-    planned: plan.Plan,
-    wanted: plan.Files,
-    title: str,
-) -> OpenPullRequest:
+def _commit(draft: _Draft, opened: OpenPullRequest, title: str) -> OpenPullRequest:
     """Make the commit, to which no branch points yet."""
+    snapshot, planned = draft.snapshot, draft.plan
     repository = snapshot.repository
     message = title
     if len(planned.parents) > 1:
         message += f"\n\nTakes in {snapshot.base} at {snapshot.main.sha[:12]}."
-    head = repository.write_commit(message, planned.parents, planned.onto, wanted)
-    previous = _branch_head(snapshot) or repository.head(open_pull_request.branch)
-    return open_pull_request.model_copy(update={"head": head, "previous": previous})
+    head = repository.write_commit(message, planned.parents, planned.onto, draft.files)
+    previous = snapshot.branch.commit.sha if snapshot.branch else repository.head(opened.branch)
+    return opened.model_copy(update={"head": head, "previous": previous})
 
 
-def _told(
-    snapshot: Snapshot, open_pull_request: OpenPullRequest, title: str, text: str
-) -> tuple[PullRequest, bool]:
-    """Open the pull request, or bring its title and body up to date; return whether anything changed."""
+def _tell(snapshot: Snapshot, opened: OpenPullRequest, title: str, text: str) -> tuple[PullRequest, bool]:
+    """Open the pull request, or bring its title and body up to date; return whether anything changed.
+
+    Raises:
+        RaceError: a person merged or closed it meanwhile.
+    """
     pull, settings = snapshot.pull, snapshot.settings.pull_request
     if pull is None:
-        pull = snapshot.repository.open_pull(snapshot.base, open_pull_request.branch, title, text)
-        _asked_for_review(pull, settings.labels, settings.reviewers)
+        pull = snapshot.repository.open_pull(snapshot.base, opened.branch, title, text)
+        _ask_for_review(pull, settings.labels, settings.reviewers)
         return pull, True
-    if open_pull_request.text_sha256 == _hash(title, text):
+    if opened.text_sha256 == _hash(title, text):
         return pull, False
     with asking(f"updated pull request #{pull.number}"):
         pull.edit(title=title, body=text)
+    if pull.state != "open":
+        raise RaceError(opened.branch)
     return pull, True
 
 
-def _asked_for_review(pull: PullRequest, labels: Sequence[str], reviewers: Sequence[str]) -> None:
+def _ask_for_review(pull: PullRequest, labels: Sequence[str], reviewers: Sequence[str]) -> None:
     """Put on labels and ask reviewers: a name that GitHub refuses must not undo the proposal."""
     try:
         if labels:

@@ -13,22 +13,24 @@ from functools import cached_property
 import github
 import requests
 import structlog
-from github import Auth, Github, GithubRetry, InputGitTreeElement
+from github import InputGitTreeElement
 from github.PullRequest import PullRequest
 from github.Repository import Repository as Remote
 
 from bot.core.project import Project
-from bot.core.setting_types import is_loopback
+from bot.pull_request.client import open_client
 from bot.support.errors import GitHubError, InputError
 
-SECONDS = 30
-TRIES = 5
 _REGULAR_FILE = "100644"
 _COMMANDING = frozenset({"admin", "maintain", "write"})
 
 
 class RaceError(Exception):
     """Somebody else moved a branch first: read again, decide again, try again."""
+
+
+class UnansweredError(GitHubError):
+    """GitHub gave no answer, or 5xx: whether it carried out the request is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,12 @@ def asking(what: str) -> Iterator[None]:
     except github.RateLimitExceededException as error:
         raise GitHubError(f"GitHub's rate limit was reached while I {what}. Run again in an hour.") from error
     except github.GithubException as error:
-        raise GitHubError(
+        kind = UnansweredError if error.status >= 500 else GitHubError
+        raise kind(
             f"GitHub answered {error.status} while I {what}: {_said(error)}{_remedy(error)}"
         ) from error
     except requests.RequestException as error:
-        raise GitHubError(
+        raise UnansweredError(
             f"GitHub could not be reached while I {what} ({type(error).__name__}). "
             "Check the network and GITHUB_API_URL, then run again."
         ) from None
@@ -211,27 +214,23 @@ class Repository:
             followed = [remote.get_git_commit(parent) for parent in parents]
             return remote.create_git_commit(message, made, followed).sha
 
-    def move(self, branch: str, sha: str) -> None:
-        """Make a branch, or move it forward.
+    def move(self, branch: str, sha: str, before: str | None) -> None:
+        """Move a branch forward from the commit that it held when it was read, or make it where there was none.
 
         Raises:
-            RaceError: the branch has commits that the new one lacks: somebody pushed meanwhile.
+            RaceError: somebody moved, deleted or made the branch meanwhile.
         """
         with asking(f"moved the branch {branch}"):
             try:
-                if self.head(branch) is None:
+                if before is None:
                     self._remote.create_git_ref(f"refs/heads/{branch}", sha)
                 else:
                     self._remote.get_git_ref(f"heads/{branch}").edit(sha, force=False)
             except github.GithubException as error:
-                if error.status in (409, 422) and self._was_moved(branch, sha):
+                if error.status not in (404, 409, 422) or (now := self.head(branch)) == before:
+                    raise
+                if now != sha:
                     raise RaceError(branch) from error
-                raise
-
-    def _was_moved(self, branch: str, sha: str) -> bool:
-        """Return whether a branch has commits that another commit lacks, so that a move failed rightly."""
-        head = self.head(branch)
-        return head is not None and not self.contains(sha, head)
 
     def open_pulls(self) -> list[PullRequest]:
         """Return the open pull requests that come from this repository itself."""
@@ -248,10 +247,10 @@ class Repository:
         """Return the newest pull request, open or not, that brings a commit of a branch."""
         owner = self.name.partition("/")[0]
         with asking(f"looked for the pull request of {branch}"):
-            found = self._remote.get_pulls(state="all", head=f"{owner}:{branch}")
-            return max(
-                (pull for pull in found if pull.head.sha == head), key=lambda pull: pull.number, default=None
+            found = sorted(
+                self._remote.get_pulls(state="all", head=f"{owner}:{branch}"), key=lambda pull: -pull.number
             )
+            return next((pull for pull in found if self.contains(pull.head.sha, head)), None)
 
     def open_pull(self, base: str, branch: str, title: str, body: str) -> PullRequest:
         """Open a pull request.
@@ -296,16 +295,6 @@ def open_repository(project: Project) -> Repository:
             f"of {name} (docs/pull-requests.md)."
         )
     url = project.services.github
-    on_this_machine = is_loopback(url)
-    client = Github(
-        base_url=url,
-        auth=Auth.Token(token.get_secret_value()),
-        timeout=SECONDS,
-        per_page=100,
-        retry=GithubRetry(total=TRIES, backoff_factor=0.5, max_rate_limit_wait=900),
-        seconds_between_requests=None if on_this_machine else 0.25,
-        seconds_between_writes=None if on_this_machine else 1.0,
-    )
     structlog.get_logger().debug("open repository", repository=name, url=url)
     with asking(f"opened the repository {name}"):
-        return Repository(client.get_repo(name))
+        return Repository(open_client(url, token.get_secret_value()).get_repo(name))

@@ -56,6 +56,18 @@ def find(wanted: str, entries: Iterable[Entry]) -> Entry | None:
     return next((entry for entry in entries if wanted == entry.id or wanted in names(entry)), None)
 
 
+def find_any(entry: Entry, entries: Iterable[Entry]) -> Entry | None:
+    """Return the row that has one of an entry's identifiers."""
+    keys = names(entry)
+    return next((other for other in entries if names(other) & keys), None)
+
+
+def has_change(catalog: Catalog, change: ChangedField) -> bool:
+    """Return whether a catalog shows a change."""
+    entry = find(change.id, catalog.entries)
+    return entry is not None and getattr(entry, change.field) == change.value
+
+
 def matched(before: Sequence[Entry], after: Sequence[Entry]) -> list[tuple[Entry | None, Entry | None]]:
     """Pair the rows of two states of a list: in the order of ``after``, then the rows that are gone."""
     partner: dict[int, Entry] = {}

@@ -1,6 +1,7 @@
 """How things stand on GitHub before the bot changes anything: the list, the pull request, what people did."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,7 +16,7 @@ from bot.pull_request import decisions, notes
 from bot.pull_request.listing import changes_by_people, read_listing
 from bot.pull_request.memory import Memory, read_memory
 from bot.pull_request.repository import Commit, Repository
-from bot.pull_request.rows import Edits, find
+from bot.pull_request.rows import Edits, find, find_any, has_change
 from bot.support.errors import GitHubError, InputError
 
 
@@ -48,6 +49,14 @@ class Snapshot:
     unreadable: str | None = None
     """Why the branch cannot be read, for the people who can mend it."""
 
+    reopened: tuple[PullRequest, ...] = ()
+    """Others of the bot that a person reopened: their rows go to the one that is followed."""
+
+    @property
+    def state_branch(self) -> str:
+        """The branch that holds the state."""
+        return self.settings.pull_request.state_branch
+
     @property
     def base(self) -> str:
         """The branch that the pull request goes to."""
@@ -67,18 +76,57 @@ def look(repository: Repository, settings: Settings, today: date) -> Snapshot:
     if head is None:
         raise GitHubError(f"{repository.name} has no branch {base}: set pull_request.base in bot.toml.")
     main, open_pull_request = repository.commit(head), memory.state.open_pull_request
-    pull, ended = _open_pull(repository, settings, open_pull_request)
+    mine = [pull for pull in repository.open_pulls() if is_own(pull.head.ref, settings)]
+    pull, ended = _find_pull(repository, mine, open_pull_request)
+    own = _own_commit(repository, open_pull_request, ended.head.sha) if open_pull_request and ended else None
     # After a merge the main branch holds the bot's last commit: what differs from it is people's.
-    before = open_pull_request.head if open_pull_request and ended and ended.merged else memory.state.seen
+    before = own if own and ended and ended.merged else memory.state.seen
     listing, told = _as_meant(repository, before, main, settings, today)
     state = decisions.after_edits(memory.state, told, today, decisions.REMOVED)
     if ended:
-        state = _settled(state, ended, listing, today)
+        state = _keep_unseen(repository, state, own, ended.head.sha)
+        state = _settle(state, ended, listing, today)
     if pull:
-        state = _followed(state, pull)
+        state = _follow(state, pull)
+    reopened = tuple(one for one in mine if pull and one.number != pull.number and _is_closed(state, one))
+    for other in reopened:
+        state = _take_over(state, other)
     ids = tuple(sorted(entry.id for entry in listing.catalog.entries))
     state = state.model_copy(update={"seen": main.sha, "known": ids})
-    return _with_branch(Snapshot(repository, settings, memory, state, main, listing, pull), today)
+    found = Snapshot(repository, settings, memory, state, main, listing, pull, reopened=reopened)
+    return _with_branch(found, today)
+
+
+def _own_commit(repository: Repository, open_pull_request: OpenPullRequest, head: str) -> str | None:
+    """Return the bot's last commit that a branch with this head really got, None where it got none.
+
+    The state names a commit before the branch moves there: a run that was stopped, refused or overtaken in between
+    leaves one that nobody saw.
+    """
+    if open_pull_request.is_shown or repository.contains(head, open_pull_request.head):
+        return open_pull_request.head
+    return open_pull_request.previous
+
+
+def _keep_unseen(repository: Repository, state: State, own: str | None, head: str) -> State:
+    """Return the state in which what a pull request that ended never showed waits for the next one.
+
+    Args:
+        repository: where the commits are.
+        state: with the pull request as the bot planned it.
+        own: the bot's last commit that the pull request got.
+        head: the pull request's own last commit.
+    """
+    planned = state.open_pull_request
+    if planned is None or planned.is_shown:
+        return state
+    if own == planned.head:
+        # The commit was seen; the text, and with it the papers held back, perhaps not.
+        return decisions.with_unseen(state, planned.rows, planned.changes)
+    commits = [listing.catalog for sha in (own, head) if (listing := _earlier(repository, sha))]
+    rows = [row for row in planned.rows if any(find_any(row.entry, one.entries) for one in commits)]
+    changes = [change for change in planned.changes if any(has_change(one, change) for one in commits)]
+    return decisions.with_unseen(state, rows, changes)
 
 
 def _as_meant(
@@ -108,16 +156,15 @@ def is_own(name: str, settings: Settings) -> bool:
     return re.fullmatch(re.escape(settings.pull_request.branch) + r"(-\d+)?", name) is not None
 
 
-def _open_pull(
-    repository: Repository, settings: Settings, open_pull_request: OpenPullRequest | None
+def _find_pull(
+    repository: Repository, mine: Sequence[PullRequest], open_pull_request: OpenPullRequest | None
 ) -> tuple[PullRequest | None, PullRequest | None]:
     """Return the bot's pull request that is open, and the one that was under way but was merged or closed since.
 
     Of several that are open it is the oldest. None is ended where the bot was stopped before it opened one:
     that is still to do.
     """
-    own = [pull for pull in repository.open_pulls() if is_own(pull.head.ref, settings)]
-    opened = min(own, key=lambda pull: pull.number, default=None)
+    opened = min(mine, key=lambda pull: pull.number, default=None)
     if open_pull_request is None or (opened and opened.head.ref == open_pull_request.branch):
         return opened, None
     if open_pull_request.number:
@@ -129,7 +176,7 @@ def _open_pull(
     return opened, known
 
 
-def _settled(state: State, pull: PullRequest, listing: Listing, today: date) -> State:
+def _settle(state: State, pull: PullRequest, listing: Listing, today: date) -> State:
     """Return the state with the decisions that merging or closing a pull request makes."""
     if pull.merged:
         by = pull.merged_by.login if pull.merged_by else "merged"
@@ -142,30 +189,38 @@ def _settled(state: State, pull: PullRequest, listing: Listing, today: date) -> 
     return state
 
 
-def _followed(state: State, pull: PullRequest) -> State:
+def _follow(state: State, pull: PullRequest) -> State:
     """Return the state with the pull request that is open as the one under way."""
     open_pull_request = state.open_pull_request
     if open_pull_request is None:
-        return _taken_up(state, pull)
+        return _take_up(state, pull)
     return state.model_copy(
         update={"open_pull_request": open_pull_request.model_copy(update={"number": pull.number})}
     )
 
 
-def _taken_up(state: State, pull: PullRequest) -> State:
+def _take_up(state: State, pull: PullRequest) -> State:
     """Return the state with a pull request that a person reopened, or that the state has forgotten.
 
     Reopening undoes the rejections that came from closing.
     """
-    rejected = decisions.closed_rows(state, pull.number)
-    rows = tuple(decision.row for decision in rejected if decision.row)
-    for row in rows:
-        state = decisions.undone(state, row.entry)
-    state = decisions.changes_undone(state, pull.number)
+    rows, state = decisions.undo_closing(state, pull.number)
     open_pull_request = OpenPullRequest(
         branch=pull.head.ref, number=pull.number, head=pull.head.sha, rows=rows
     )
     return state.model_copy(update={"open_pull_request": open_pull_request})
+
+
+def _is_closed(state: State, pull: PullRequest) -> bool:
+    """Return whether the state still holds what closing a pull request decided."""
+    refused = any(change.pull == pull.number for change in state.refused)
+    return refused or bool(decisions.closed_rows(state, pull.number))
+
+
+def _take_over(state: State, pull: PullRequest) -> State:
+    """Return the state in which the rows of a pull request that a person reopened wait for the open one."""
+    rows, state = decisions.undo_closing(state, pull.number)
+    return state.model_copy(update={"waiting": (*rows, *state.waiting)})
 
 
 def _with_branch(snapshot: Snapshot, today: date) -> Snapshot:
@@ -192,22 +247,10 @@ def _branch(snapshot: Snapshot, open_pull_request: OpenPullRequest, today: date)
     head = repository.head(open_pull_request.branch)
     if head is None:
         return None
-    recorded = _recorded(repository, open_pull_request, head)
+    own = _own_commit(repository, open_pull_request, head)
     commit = repository.commit(head)
-    listing, told = _as_meant(repository, recorded, commit, snapshot.settings, today)
+    listing, told = _as_meant(repository, own, commit, snapshot.settings, today)
     return Branch(open_pull_request.branch, commit, listing, told)
-
-
-def _recorded(repository: Repository, open_pull_request: OpenPullRequest, head: str) -> str:
-    """Return the last commit of the bot that the branch really got: it may have been stopped before the last."""
-    previous = open_pull_request.previous
-    if (
-        previous
-        and not repository.contains(head, open_pull_request.head)
-        and repository.contains(head, previous)
-    ):
-        return previous
-    return open_pull_request.head
 
 
 def catalog_of(snapshot: Snapshot) -> Catalog:

@@ -23,7 +23,7 @@ def actual(snapshot: Snapshot) -> Catalog:
     return read_listing(snapshot.repository, snapshot.main).catalog
 
 
-def story_of(snapshot: Snapshot, state: State, planned: Plan) -> Story:
+def tell_story(snapshot: Snapshot, state: State, planned: Plan) -> Story:
     """Return what the body tells: the difference between the main branch and the branch as it will be."""
     catalog, main = planned.listing.catalog, actual(snapshot)
     told = edits(main, catalog)

@@ -13,12 +13,12 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from tests import ROOT
 
@@ -54,11 +54,17 @@ class Call:
     status: int
 
 
+Struck = Literal["drop", "lose", "refuse"]
+"""The connection ends before the request is carried out; after it was, without an answer; GitHub answers 502."""
+
+
 @dataclass
 class Calls:
     """All requests of a test."""
 
     made: list[Call] = field(default_factory=list)
+    strike: Callable[[str, str, Any], Struck | None] | None = None
+    """Decides by method, path and body what goes wrong with a request."""
 
     def writes(self) -> list[Call]:
         return [call for call in self.made if call.method != "GET"]
@@ -133,9 +139,20 @@ def _handler(target: str, calls: Calls, mended: bool) -> type[BaseHTTPRequestHan
             data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             body = json.loads(data) if data else None
             here = f"http://{self.headers['Host']}"
+            struck = calls.strike(self.command, self.path, body) if calls.strike else None
+            if struck == "drop":
+                self.close_connection = True
+                return
             with lock:
-                status, headers, answer = self._refused(body) or self._answered(data, here)
+                status, headers, answer = (
+                    _answer(502, {"message": "Server Error"})
+                    if struck == "refuse"
+                    else self._refused(body) or self._answered(data, here)
+                )
             calls.made.append(Call(self.command, self.path, body, status))
+            if struck == "lose":
+                self.close_connection = True
+                return
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)

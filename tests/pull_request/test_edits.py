@@ -253,11 +253,11 @@ def test_a_push_in_the_middle_of_a_run_is_not_overwritten(
     move = Repository.move
     pushed: list[str] = []
 
-    def slow_move(repository: Repository, branch: str, sha: str) -> None:
+    def slow_move(repository: Repository, branch: str, sha: str, before: str | None) -> None:
         if branch == BRANCH and not pushed:
             pushed.append(sha)
             site.helper.edit("catalog.json", "Paper number 1", "Paper number one", BRANCH)
-        move(repository, branch, sha)
+        move(repository, branch, sha, before)
 
     monkeypatch.setattr(Repository, "move", slow_move)
 

@@ -223,7 +223,7 @@ def test_a_wrong_token_is_an_error_that_does_not_show_it(site: Site) -> None:
 
 
 def test_a_github_that_cannot_be_reached_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.pull_request.repository.TRIES", 0)
+    monkeypatch.setattr("bot.pull_request.client.TRIES", 0)
     environment = load_environment(
         {"GITHUB_API_URL": "http://localhost:9", "GITHUB_TOKEN": "x", "GITHUB_REPOSITORY": "keeper/list"}
     )
