@@ -11,10 +11,9 @@ from typing import get_args
 
 from bot.core import identifiers
 from bot.core.candidate import Kind, Modality
+from bot.pull_request.comment_lines import lines_for_bot
 
 MOST_COMMANDS = 100
-_LINE = re.compile(r"[ \t]{0,3}/bot(?:[ \t]+(?P<rest>.*?))?[ \t]*")
-_FENCE = re.compile(r"[ \t]{0,3}(?P<fence>`{3,}|~{3,})")
 _MOST_CHARACTERS = 2_000
 
 
@@ -216,25 +215,25 @@ def usage() -> str:
 def read_commands(comment: str) -> list[tuple[str, Command]]:
     """Return the commands of a comment, each with the line that it was written in.
 
-    A command starts its line. Quoted lines and fenced code hold none, so that a reply does not repeat one.
+    A command begins a line of a paragraph. Quoted lines and code hold none, so that a reply does not repeat one.
     """
     found: list[tuple[str, Command]] = []
-    fence = ""
-    for line in re.split(r"\r\n|\r|\n", comment):
-        opened = _FENCE.match(line)
-        if fence:
-            if opened and opened["fence"].startswith(fence) and line.strip() == opened["fence"]:
-                fence = ""
-            continue
-        if opened:
-            fence = opened["fence"]
-            continue
-        if (command := _LINE.fullmatch(line)) is not None:
-            if len(found) == MOST_COMMANDS:
-                found.append((line.strip()[:200], Wrong(f"a comment holds at most {MOST_COMMANDS} commands")))
-                break
-            found.append((line.strip()[:200], read_command(command["rest"] or "")))
+    for line, in_paragraph in lines_for_bot(comment):
+        if len(found) == MOST_COMMANDS:
+            found.append((line[:200], Wrong(f"a comment holds at most {MOST_COMMANDS} commands")))
+            break
+        if not in_paragraph:
+            command: Command = Wrong("it stands in a heading or a table; put empty lines around it")
+        elif (rest := line[len("/bot") :]) and not rest[0].isspace():
+            command = Wrong(f"a blank must follow `/bot`; {_all_commands()}")
+        else:
+            command = read_command(rest)
+        found.append((line[:200], command))
     return found
+
+
+def _all_commands() -> str:
+    return f"there are {', '.join(form.name for form in FORMS)}"
 
 
 def read_command(text: str) -> Command:
@@ -244,7 +243,7 @@ def read_command(text: str) -> Command:
     name, *words = text.split() or [""]
     form = next((form for form in FORMS if form.name == name.lower()), None)
     if form is None:
-        return Wrong(f"there is no such command; there are {', '.join(form.name for form in FORMS)}")
+        return Wrong(f"there is no such command; {_all_commands()}")
     try:
         return form.read(words)
     except _MisspeltError as error:
