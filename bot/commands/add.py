@@ -17,11 +17,11 @@ from bot.listing.files import Listing
 from bot.pipeline.proposal import entry_of
 from bot.sources.lookup import canonical_name
 from bot.support import web
+from bot.support.documents import read_document
 from bot.support.errors import InputError
 from bot.taxonomy import classify
 
 _DAY = re.compile(r"(?P<year>(?:19|20)\d{2})(?:[-/](?P<month>\d{1,2})(?:[-/](?P<day>\d{1,2}))?)?")
-_LONGEST = 2000
 
 
 @write_alone
@@ -105,7 +105,7 @@ def _read_page(address: str, tried: str, services: RowServices) -> Paper:
         raise InputError(
             f"{address}: no service knows this page, and it cannot be read ({error}). Give the paper's DOI."
         ) from None
-    tags = citation_tags(page.text) if "html" in page.content_type else {}
+    tags = citation_tags(page)
     named = _names_of(tags)
     found = services.look_up([name for name in named if name != tried])
     for name in named:
@@ -119,16 +119,11 @@ def _read_page(address: str, tried: str, services: RowServices) -> Paper:
     return paper
 
 
-def citation_tags(html: str) -> Mapping[str, tuple[str, ...]]:
+def citation_tags(page: web.Page) -> Mapping[str, tuple[str, ...]]:
     """Return the contents of a page's ``meta`` tags by lower-case name, in their order."""
-    from selectolax.lexbor import LexborHTMLParser
-
     tags: dict[str, tuple[str, ...]] = {}
-    for node in LexborHTMLParser(html).css("meta"):
-        name = (node.attributes.get("name") or node.attributes.get("property") or "").strip().lower()
-        content = " ".join((node.attributes.get("content") or "").split())[:_LONGEST]
-        if name and content:
-            tags[name] = (*tags.get(name, ()), content)
+    for name, content in read_document(page).tags:
+        tags[name] = (*tags.get(name, ()), content)
     return tags
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from bot import pull_request
 from bot.core.catalog import Catalog, Provenance
@@ -16,7 +17,7 @@ from bot.pipeline import completeness
 from bot.pipeline.proposal import Proposal, rows_of
 from bot.pipeline.scan import Scan, is_backfill, new_checkpoints, next_starts, scan
 from bot.pull_request import failures
-from bot.support import progress
+from bot.support import progress, web
 from bot.support.cache import open_cache
 
 Messages = list[str]
@@ -126,7 +127,13 @@ def _with_code_looked_up(project: Project, found: Scan) -> Scan:
         (c for c in found.candidates if c.outcome != "dropped"), key=lambda c: c.paper.month, reverse=True
     )[: project.settings.pull_request.limit]
     with open_cache(project.environment.cache_dir) as cache:
-        resolved = deeper.resolve(shown, public_github(project), cache, progress.for_stream())
+        resolved = deeper.resolve(
+            shown,
+            public_github(project),
+            cache,
+            progress.for_stream(),
+            fetch=partial(web.fetch, user_agent=project.user_agent),
+        )
     code = {candidate.paper.id: candidate.code for candidate in resolved}
     candidates = tuple(replace(c, code=code.get(c.paper.id, c.code)) for c in found.candidates)
     return replace(found, candidates=candidates)

@@ -1,16 +1,17 @@
 """Whom a command asks about one row: the literature services, the finder of code, the pages."""
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from bot.core.candidate import Candidate, CodeLink
 from bot.core.paper import Paper
 from bot.core.project import Project
 from bot.links import deeper, find
 from bot.links.github import public_github
+from bot.links.kept_pages import Sites, keep_pages
 from bot.links.verify import GitHubBudget, verify
 from bot.sources.lookup import look_up
 from bot.support.cache import open_cache
@@ -42,8 +43,8 @@ def open_services(project: Project, today: date) -> Iterator[RowServices]:
         yield RowServices(look_up_names, find, lambda link, _: link, _refuse)
         return
     with open_cache(project.environment.cache_dir) as cache:
-        budget, sites = GitHubBudget(public_github(project)), deeper.Sites()
-        get = deeper.kept(fetch, cache, today, sites, time.sleep)
+        budget, sites = GitHubBudget(public_github(project)), Sites()
+        get = keep_pages(partial(fetch, user_agent=project.user_agent), cache, today, sites)
 
         def find_code(paper: Paper) -> CodeLink | None:
             return deeper.best_link(Candidate(paper, 1.0, 1.0, "proposed"), budget, get, sites)

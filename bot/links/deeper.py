@@ -1,34 +1,32 @@
 """Code of the papers that are shown: beyond abstract and comment, and verified. Needs the network."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.core.candidate import Candidate, CodeLink
 from bot.core.paper import Paper
-from bot.links import pdf
 from bot.links.address import Address, parse
-from bot.links.documents import before_references, links_of_html, text_of_html
+from bot.links.kept_pages import Cache, Sites, keep_pages
 from bot.links.names import names_paper, owned_by_author
 from bot.links.ownership import Judgement, judge, says_own
 from bot.links.reading import in_context, own_first, ranked
 from bot.links.verify import GitHubBudget, verify
 from bot.links.well_known import well_known
 from bot.support import web
+from bot.support.documents import read_document
 from bot.support.progress import Progress
 from bot.support.web import Fetch
 
 if TYPE_CHECKING:
     from github import Github
 
-_KIND = "page"
-_ARXIV_SECONDS = 3.0
-"""Between two requests to arXiv: https://info.arxiv.org/help/api/tou.html."""
 _TEMPLATES = frozenset(
     {
         "nerfies/nerfies.github.io",
@@ -38,32 +36,18 @@ _TEMPLATES = frozenset(
     }
 )
 _DOUBTS_KEPT = 3
+_CODE_BUTTONS = frozenset({"code", "source code", "github", "repository", "code (github)", "github code"})
+_REFERENCES = re.compile(
+    r"^[ \t]{0,20}(?:\d{1,2}\.?[ \t]{0,5})?(?:References|REFERENCES|Bibliography)[ \t]{0,20}$", re.MULTILINE
+)
 
 _log = structlog.get_logger()
-
-
-class Pages(Protocol):
-    """Where fetched pages are kept between runs; :class:`bot.support.cache.Cache` is one."""
-
-    def get(self, kind: str, key: str) -> bytes | None:
-        """Return what was put there, or None."""
-
-    def put(self, kind: str, key: str, value: bytes) -> None:
-        """Keep a value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sites:
-    """Base addresses of the sites that know more of a paper."""
-
-    hugging_face: str = "https://huggingface.co"
-    arxiv: str = "https://arxiv.org"
 
 
 def resolve(
     candidates: Sequence[Candidate],
     github: "Github | None",
-    cache: Pages,
+    cache: Cache,
     progress: Progress,
     *,
     fetch: Fetch = web.fetch,
@@ -89,7 +73,7 @@ def resolve(
     """
     sites = sites or Sites()
     shown = sum(candidate.outcome != "dropped" for candidate in candidates)
-    get = kept(fetch, cache, today or date.today(), sites, sleep)
+    get = keep_pages(fetch, cache, today or date.today(), sites, sleep)
     budget = GitHubBudget(github)
     resolved = []
     with progress("Looking for code", shown) as step:
@@ -141,41 +125,42 @@ def on_project_page(page: CodeLink, paper: Paper, fetch: Fetch) -> list[CodeLink
         answer = fetch(page.url)
     except web.WebError:
         return []
-    if "html" not in answer.content_type:
-        return []
     home = parse(page.url)
-    found = []
-    for target, words in links_of_html(answer.text):
+    found: dict[str, CodeLink] = {}
+    for target, words in read_document(answer).links:
         address = parse(target)
-        if address is None or address.kind not in ("forge", "anonymous", "capsule"):
+        if address is None or not _may_be_code(address):
             continue
-        if well_known(address) or f"{address.owner}/{address.name}".lower() in _TEMPLATES:
+        if _has_owner(home, address) or names_paper(address, paper) or owned_by_author(address, paper):
+            reason = "the project's page links to it, and its name fits"
+        elif words.lower().strip(" :[]()") in _CODE_BUTTONS:
+            reason = "the project's page calls it its code"
+        else:
             continue
-        if address.name.lower().endswith(".github.io"):
-            continue
-        same_owner = home is not None and home.owner != "" and home.owner.lower() == address.owner.lower()
-        if same_owner or names_paper(address, paper) or owned_by_author(address, paper):
-            found.append(
-                CodeLink(address.url, "repository", "the project's page links to it, and its name fits")
-            )
-        elif words.lower().strip(" :[]()") in (
-            "code",
-            "source code",
-            "github",
-            "repository",
-            "code (github)",
-            "github code",
-        ):
-            found.append(CodeLink(address.url, "repository", "the project's page calls it its code"))
-    unique = list({link.url: link for link in found}.values())
+        found[address.url] = CodeLink(address.url, "repository", reason)
+    links = list(found.values())
     # A page that calls several repositories its code does not say which one is.
+    return links if len(links) <= 2 else [replace(link, status="doubtful") for link in links[:_DOUBTS_KEPT]]
+
+
+def _may_be_code(address: Address) -> bool:
     return (
-        unique if len(unique) <= 2 else [replace(link, status="doubtful") for link in unique[:_DOUBTS_KEPT]]
+        address.kind in ("forge", "anonymous", "capsule")
+        and not well_known(address)
+        and f"{address.owner}/{address.name}".lower() not in _TEMPLATES
+        and not address.name.lower().endswith(".github.io")
     )
 
 
+def _has_owner(page: Address | None, repository: Address) -> bool:
+    return page is not None and page.owner != "" and page.owner.lower() == repository.owner.lower()
+
+
 def on_hugging_face(paper: Paper, fetch: Fetch, sites: Sites) -> list[CodeLink]:
-    """Return the repository that Hugging Face's page of a paper names (``githubRepo`` of ``/api/papers/ID``)."""
+    """Return the repository that Hugging Face's page of a paper names (``githubRepo`` of ``/api/papers/ID``).
+
+    Where ``githubRepoAddedBy`` is ``auto``, Hugging Face guessed, and the link is doubtful.
+    """
     if not paper.arxiv_id:
         return []
     try:
@@ -186,9 +171,12 @@ def on_hugging_face(paper: Paper, fetch: Fetch, sites: Sites) -> list[CodeLink]:
     address = parse(named) if isinstance(named, str) else None
     if address is None or address.kind != "forge" or well_known(address):
         return []
-    return [
-        CodeLink(address.url, address.where, "Hugging Face's page of the paper gives it as the paper's code")
-    ]
+    link = CodeLink(
+        address.url, address.where, "Hugging Face's page of the paper gives it as the paper's code"
+    )
+    if record.get("githubRepoAddedBy") == "auto":
+        link = replace(link, status="doubtful", reason="Hugging Face guesses that it is the paper's code")
+    return [link]
 
 
 def in_full_text(paper: Paper, fetch: Fetch, sites: Sites) -> Iterator[CodeLink]:
@@ -208,7 +196,9 @@ def in_full_text(paper: Paper, fetch: Fetch, sites: Sites) -> Iterator[CodeLink]
 def read_full_text(text: str, paper: Paper) -> list[CodeLink]:
     """Return the links of a whole paper that are its own, or may be; most links of a paper are of others."""
     found: list[tuple[Address, Judgement]] = []
-    for address, context in in_context(before_references(text), "paper"):
+    headings = list(_REFERENCES.finditer(text))
+    body = text[: headings[-1].start()] if headings else text
+    for address, context in in_context(body, "paper"):
         judgement = judge(address, context, paper)
         if judgement.verdict == "other" or judgement.data:
             continue
@@ -231,41 +221,5 @@ def _texts_of(paper: Paper, sites: Sites) -> Iterable[str]:
 
 
 def _plain_text(page: web.Page) -> str:
-    if page.body.startswith(b"%PDF") or "pdf" in page.content_type:
-        return pdf.text_of(page.body)
-    return text_of_html(page.text) if "html" in page.content_type else ""
-
-
-def kept(fetch: Fetch, cache: Pages, today: date, sites: Sites, sleep: Callable[[float], None]) -> Fetch:
-    """Return a fetch that asks for a page once a week, and arXiv not too fast."""
-    year, number, _ = today.isocalendar()
-    week = f"{year}-{number:02}"
-    asked_arxiv = float("-inf")
-
-    def get(url: str) -> web.Page:
-        nonlocal asked_arxiv
-        key = f"{week} {url}"
-        if (kept := cache.get(_KIND, key)) and (page := _unpacked(kept)):
-            return page
-        if url.startswith(sites.arxiv):
-            if (wait := asked_arxiv + _ARXIV_SECONDS - time.monotonic()) > 0:
-                sleep(wait)
-            asked_arxiv = time.monotonic()
-        page = fetch(url)
-        cache.put(_KIND, key, _packed(page))
-        return page
-
-    return get
-
-
-def _packed(page: web.Page) -> bytes:
-    head = {"url": page.url, "content_type": page.content_type, "whole": page.whole, "charset": page.charset}
-    return json.dumps(head).encode() + b"\n" + page.body
-
-
-def _unpacked(kept: bytes) -> web.Page | None:
-    head, _, body = kept.partition(b"\n")
-    try:
-        return web.Page(body=body, **json.loads(head))
-    except (ValueError, TypeError):
-        return None
+    # A PDF comes from the cache as the text of its first pages.
+    return page.text if page.content_type == "text/plain" else read_document(page).text

@@ -19,4 +19,5 @@ def public_github(project: Project) -> Github:
         auth=Auth.Token(token.get_secret_value()) if token else None,
         timeout=_SECONDS,
         retry=_TRIES,
+        user_agent=project.user_agent,
     )

@@ -3,7 +3,7 @@
 Every address comes from abstracts, comments and pages of others, so nothing about it is trusted: only http and
 https on their own ports, only public addresses (each one that the name resolves to is checked, and the connection
 goes to a checked one, so that a second answer of the name server changes nothing), few redirects, each checked
-again, one mebibyte, ten seconds.
+again, one mebibyte and ten seconds, or for a PDF 20 MiB and a minute.
 """
 
 import ipaddress
@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urljoin
 
@@ -28,8 +28,12 @@ from bot.support.errors import BotError
 from bot.support.user_agent import PRODUCT
 
 MAX_BYTES = 1024 * 1024
+MAX_PDF_BYTES = 20 * MAX_BYTES
+"""The table of a PDF's parts stands at its end: a part of the file is worth nothing."""
 MAX_REDIRECTS = 5
 MAX_SECONDS = 10.0
+_PDF_PATIENCE = 6
+"""So many times as long may a PDF take."""
 
 Reason = Literal["gone", "refused", "timeout", "unreachable"]
 Resolver = Callable[[str, int], Sequence[str]]
@@ -38,10 +42,17 @@ Connector = Callable[[str, int, float], socket.socket]
 """Opens a connection to an IP address and port within so many seconds."""
 
 _HEADERS = {
-    "User-Agent": PRODUCT,
     "Accept": "text/html,application/xhtml+xml,application/json,application/pdf;q=0.9,*/*;q=0.5",
     "Accept-Encoding": "identity",
 }
+# Codecs that read in linear time and raise nothing; Python has others, such as idna and punycode, that do not.
+_CHARSETS = frozenset(
+    {
+        "utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin-1", "latin1", "iso-8859-2", "iso-8859-15",
+        "windows-1250", "windows-1251", "windows-1252", "cp1252", "koi8-r", "utf-16", "utf-16le", "utf-16be",
+        "gb2312", "gbk", "gb18030", "big5", "shift_jis", "euc-jp", "euc-kr",
+    }
+)  # fmt: skip
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9.])?", re.IGNORECASE)
 
 # Not public although an address library may call them global: transition mechanisms that carry IPv4 inside, and
@@ -74,18 +85,21 @@ class Page:
     content_type: str
     """Without parameters, lower case, for example ``text/html``."""
     body: bytes
-    """The first mebibyte."""
+    """The first mebibyte, of a PDF the first twenty."""
     whole: bool = True
     """Whether ``body`` is all of it."""
     charset: str = "utf-8"
 
     @property
     def text(self) -> str:
-        """The body as text; bytes that fit no character are replaced."""
-        try:
-            return self.body.decode(self.charset, errors="replace")
-        except LookupError:
-            return self.body.decode("utf-8", errors="replace")
+        """The body as text; bytes that fit no character are replaced, and an unusual charset is read as UTF-8."""
+        charset = self.charset if self.charset in _CHARSETS else "utf-8"
+        return self.body.decode(charset, errors="replace")
+
+    @property
+    def is_pdf(self) -> bool:
+        """Whether it is a PDF, by its first bytes or its type."""
+        return self.body.startswith(b"%PDF") or "pdf" in self.content_type
 
 
 Fetch = Callable[[str], Page]
@@ -116,34 +130,64 @@ def is_public(address: str) -> bool:
     return not any(ip.version == network.version and ip in network for network in _REFUSED)
 
 
+@dataclass(slots=True)
+class _Visit:
+    """One page on its way: how to get there, until when, and which connections are open."""
+
+    resolver: Resolver
+    connector: Connector
+    trust: str | None
+    user_agent: str
+    seconds: float
+    deadline: float
+    opened: list[socket.socket] = field(default_factory=list)
+
+    def seconds_left(self) -> float:
+        return max(0.001, self.deadline - time.monotonic())
+
+    def is_late(self) -> bool:
+        return time.monotonic() >= self.deadline
+
+    def close(self) -> None:
+        for connection in self.opened:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):
+                connection.close()
+
+
 def fetch(
     url: str,
     *,
+    user_agent: str = PRODUCT,
     resolver: Resolver = resolve,
     connector: Connector = connect,
     trust: str | None = None,
     seconds: float = MAX_SECONDS,
 ) -> Page:
-    """Get a public web page: at most 1 MiB, 5 redirects and 10 seconds, name look-ups included.
+    """Get a public web page: at most 5 redirects, 1 MiB and 10 seconds, or 20 MiB and a minute for a PDF.
+
+    The time counts from the call, name look-ups, headers and trailers included.
 
     Args:
         url: an http or https address, port 80 or 443, without user name and password.
+        user_agent: how the bot introduces itself.
         resolver: looks host names up. Whatever it answers is checked.
         connector: opens connections to addresses that were checked.
         trust: a file of certificate authorities instead of the usual ones.
-        seconds: for all of it, at most 10.
+        seconds: for all of a page, at most 10; a PDF may take six times as long.
 
     Raises:
         WebError: ``gone`` (404 or 410), ``refused`` (an address that is not asked), ``timeout``, or
             ``unreachable`` (anything else, such as a failed name look-up or status 500).
     """
-    deadline = time.monotonic() + min(seconds, MAX_SECONDS)
-    opened: list[socket.socket] = []
+    seconds = min(seconds, MAX_SECONDS)
+    visit = _Visit(resolver, connector, trust, user_agent, seconds, time.monotonic() + seconds)
     answers: queue.SimpleQueue[Page | WebError] = queue.SimpleQueue()
 
     def work() -> None:
         try:
-            answers.put(_follow(url, resolver, connector, trust, deadline, opened))
+            answers.put(_follow(url, visit))
         except WebError as error:
             answers.put(error)
         except Exception as error:  # whatever a hostile answer provokes must end as one plain message
@@ -153,61 +197,49 @@ def fetch(
     # keeps the promise. Closing the socket ends the thread.
     threading.Thread(target=work, daemon=True).start()
     try:
-        answer = answers.get(timeout=max(0.001, deadline - time.monotonic()))
-    except queue.Empty:
-        answer = WebError(
-            "timeout", f"{url[:200]} did not answer within {min(seconds, MAX_SECONDS):g} seconds"
-        )
+        answer = _wait(answers, visit)
     finally:
-        for connection in opened:
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-            with suppress(OSError):
-                connection.close()
+        visit.close()
+    if answer is None:
+        raise WebError("timeout", f"{url[:200]} did not answer within {visit.seconds:g} seconds")
     if isinstance(answer, WebError):
         raise answer
     return answer
 
 
-def _follow(
-    url: str,
-    resolver: Resolver,
-    connector: Connector,
-    trust: str | None,
-    deadline: float,
-    opened: list[socket.socket],
-) -> Page:
+def _wait(answers: "queue.SimpleQueue[Page | WebError]", visit: _Visit) -> Page | WebError | None:
+    while True:
+        with suppress(queue.Empty):
+            return answers.get(timeout=visit.seconds_left())
+        if visit.is_late():  # else a PDF was found meanwhile, and the deadline was moved
+            return None
+
+
+def _follow(url: str, visit: _Visit) -> Page:
     for _ in range(MAX_REDIRECTS + 1):
-        answer = _get(url, resolver, connector, trust, deadline, opened)
+        answer = _get(url, visit)
         if isinstance(answer, Page):
             return answer
         url = answer
     raise WebError("unreachable", f"{url[:200]} redirects more than {MAX_REDIRECTS} times")
 
 
-def _get(
-    url: str,
-    resolver: Resolver,
-    connector: Connector,
-    trust: str | None,
-    deadline: float,
-    opened: list[socket.socket],
-) -> Page | str:
+def _get(url: str, visit: _Visit) -> Page | str:
     """Ask one address; return the page, or the address that it redirects to."""
     scheme, host, port, target = _parts(url)
-    address = _checked_address(url, host, port, resolver)
+    address = _checked_address(url, host, port, visit.resolver)
 
     def dial(timeout: float) -> socket.socket:
-        connection = connector(address, port, timeout)
-        opened.append(connection.dup())  # the original changes hands when TLS is put over it
+        connection = visit.connector(address, port, timeout)
+        visit.opened.append(connection.dup())  # the original changes hands when TLS is put over it
         return connection
 
-    pool = _pool(scheme, host, port, trust, dial, max(0.001, deadline - time.monotonic()))
+    pool = _pool(scheme, host, port, visit.trust, dial, visit.seconds_left())
     try:
         response = pool.urlopen(
             "GET",
             target,
-            headers=_HEADERS,
+            headers={"User-Agent": visit.user_agent, **_HEADERS},
             redirect=False,
             retries=False,
             preload_content=False,
@@ -220,10 +252,7 @@ def _get(
             raise WebError("gone", f"{url[:200]} answers {status}: the page is gone")
         if not 200 <= status < 300:
             raise WebError("unreachable", f"{url[:200]} answers {status}")
-        body, whole = _read(response, url, deadline)
-        kind, _, parameters = response.headers.get("content-type", "").partition(";")
-        charset = re.search(r"charset=\"?([\w.:-]{1,40})", parameters)
-        return Page(url, kind.strip().lower(), body, whole, charset[1].lower() if charset else "utf-8")
+        return _read(response, url, visit)
     except urllib3.exceptions.TimeoutError:
         raise WebError("timeout", f"{url[:200]} did not answer in time") from None
     except (HTTPError, OSError, ValueError) as error:
@@ -232,15 +261,21 @@ def _get(
         pool.close()
 
 
-def _read(response: urllib3.BaseHTTPResponse, url: str, deadline: float) -> tuple[bytes, bool]:
-    body = bytearray()
+def _read(response: urllib3.BaseHTTPResponse, url: str, visit: _Visit) -> Page:
+    kind, _, parameters = response.headers.get("content-type", "").partition(";")
+    charset = re.search(r"charset=\"?([\w.:-]{1,40})", parameters)
+    page = Page(url, kind.strip().lower(), b"", True, charset[1].lower() if charset else "utf-8")
+    limit, body = MAX_BYTES, bytearray()
     for piece in response.stream(64 * 1024, decode_content=True):
+        if not body and replace(page, body=piece).is_pdf:
+            limit = MAX_PDF_BYTES
+            visit.deadline += (_PDF_PATIENCE - 1) * visit.seconds
         body += piece
-        if len(body) > MAX_BYTES:
-            return bytes(body[:MAX_BYTES]), False
-        if time.monotonic() > deadline:
+        if len(body) > limit:
+            return replace(page, body=bytes(body[:limit]), whole=False)
+        if visit.is_late():
             raise WebError("timeout", f"{url[:200]} sent its page too slowly")
-    return bytes(body), True
+    return replace(page, body=bytes(body))
 
 
 def _parts(url: str) -> tuple[Literal["http", "https"], str, int, str]:

@@ -1,6 +1,5 @@
 """Code beyond abstract and comment: project page, Hugging Face, full text; offline stand-ins of the sites."""
 
-import io
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,16 +8,14 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pypdf import PdfWriter
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from bot.core.candidate import Candidate, CodeLink, Outcome
 from bot.core.paper import Paper
-from bot.links import pdf
-from bot.links.deeper import Sites, on_project_page, read_full_text, resolve
-from bot.links.documents import text_of_html
+from bot.links.deeper import on_project_page, read_full_text, resolve
+from bot.links.kept_pages import Sites
 from bot.support.progress import Step
 from bot.support.web import Page, WebError
+from tests.pdf import pdf_of
 
 HTML = "text/html"
 PAGE = "https://lab-x.github.io/tri"
@@ -127,43 +124,21 @@ and compare with FooNet (<a href="https://github.com/other/FooNet">code</a>).</p
 
 def test_the_full_text_gives_its_own_code_and_not_that_of_others() -> None:
     own = '<p class="ltx_p">Code availability. Our code is publicly available at <a href="https://github.com/lab-x/tri">this repository</a>.</p>'
-    web = Web({"https://arxiv.org/html/2501.01234": (HTML, ARTICLE.format(own=own).encode())})
+    web = Web({"https://export.arxiv.org/html/2501.01234": (HTML, ARTICLE.format(own=own).encode())})
     link = code_of(candidate(), web)
     assert link
     assert (link.url, link.status) == ("https://github.com/lab-x/tri", "unchecked")
 
 
 def test_a_full_text_that_only_names_others_gives_no_sure_link() -> None:
-    web = Web({"https://arxiv.org/html/2501.01234": (HTML, ARTICLE.format(own="").encode())})
+    web = Web({"https://export.arxiv.org/html/2501.01234": (HTML, ARTICLE.format(own="").encode())})
     link = code_of(candidate(), web)
     assert link is None or link.status == "doubtful"
 
 
-def pdf_of(text: str) -> bytes:
-    writer = PdfWriter()
-    page = writer.add_blank_page(612, 792)
-    font = DictionaryObject(
-        {
-            NameObject("/Type"): NameObject("/Font"),
-            NameObject("/Subtype"): NameObject("/Type1"),
-            NameObject("/BaseFont"): NameObject("/Helvetica"),
-        }
-    )
-    page[NameObject("/Resources")] = DictionaryObject(
-        {NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})}
-    )
-    content = DecodedStreamObject()
-    lines = " ".join(f"({line}) Tj 0 -14 Td" for line in text.split("\n"))
-    content.set_data(f"BT /F1 12 Tf 50 700 Td {lines} ET".encode())
-    page[NameObject("/Contents")] = writer._add_object(content)
-    buffer = io.BytesIO()
-    writer.write(buffer)
-    return buffer.getvalue()
-
-
 def test_the_pdf_is_read_where_there_is_no_html() -> None:
     body = pdf_of("We segment kidneys.\nOur code is available at https://github.com/lab-x/\ntri-seg.")
-    web = Web({"https://arxiv.org/pdf/2501.01234": ("application/pdf", body)})
+    web = Web({"https://export.arxiv.org/pdf/2501.01234": ("application/pdf", body)})
     link = code_of(candidate(), web)
     assert link
     assert link.url == "https://github.com/lab-x/tri-seg"
@@ -176,15 +151,6 @@ def test_an_open_access_pdf_is_read_for_papers_that_arxiv_lacks() -> None:
     link = code_of(one, web)
     assert link
     assert link.url == "https://github.com/lab-x/tri"
-
-
-@pytest.mark.parametrize("body", [b"", b"%PDF-1.7", b"%PDF-1.7\n" + b"\x00" * 5000, pdf_of("text")[:300]])
-def test_a_broken_pdf_is_an_empty_text(body: bytes) -> None:
-    assert pdf.text_of(body) == ""
-
-
-def test_a_pdf_that_takes_too_long_is_given_up() -> None:
-    assert pdf.text_of(pdf_of("text"), seconds=0.001) == ""
 
 
 def test_dropped_candidates_are_left_alone_and_pages_are_kept_for_a_week() -> None:
@@ -216,6 +182,53 @@ def test_a_broken_kept_page_is_fetched_again() -> None:
     assert web.asked.count(PAGE) == 2
 
 
+def test_a_guess_of_hugging_face_is_doubtful_until_the_repository_names_the_paper() -> None:
+    record = {"githubRepo": "https://github.com/lab-x/tri", "githubRepoAddedBy": "auto"}
+    web = Web(
+        {"https://huggingface.co/api/papers/2501.01234": ("application/json", json.dumps(record).encode())}
+    )
+    link = code_of(candidate(), web)
+    assert link
+    assert (link.url, link.status) == ("https://github.com/lab-x/tri", "doubtful")
+    record["githubRepoAddedBy"] = "user"
+    web = Web(
+        {"https://huggingface.co/api/papers/2501.01234": ("application/json", json.dumps(record).encode())}
+    )
+    link = code_of(candidate(), web)
+    assert link
+    assert link.status == "unchecked"
+
+
+def test_what_hugging_face_and_arxiv_lack_is_asked_for_again_after_three_days() -> None:
+    web, kept = Web({}), Kept()
+    one = candidate(f"Project page: {PAGE}", url="https://publisher.org/paper.pdf")
+
+    def run(today: date) -> None:
+        resolve([one], None, kept, quiet, fetch=web, today=today, sleep=lambda seconds: None)
+
+    run(date(2025, 1, 6))
+    once = web.asked.count(PAGE)
+    run(date(2025, 1, 8))
+    lacking = ["https://huggingface.co/api/papers/2501.01234", "https://export.arxiv.org/html/2501.01234"]
+    assert [web.asked.count(url) for url in lacking] == [1, 1]
+    assert web.asked.count(PAGE) == 2 * once
+    run(date(2025, 1, 9))
+    assert [web.asked.count(url) for url in lacking] == [2, 2]
+
+
+def test_of_a_pdf_the_text_is_kept_and_not_the_file() -> None:
+    body = pdf_of("Our code is available at https://github.com/lab-x/tri.")
+    web, kept = Web({"https://export.arxiv.org/pdf/2501.01234": ("application/pdf", body)}), Kept()
+    for _ in range(2):
+        (found,) = resolve(
+            [candidate()], None, kept, quiet, fetch=web, today=date(2025, 1, 6), sleep=lambda seconds: None
+        )
+        assert found.code
+        assert found.code.url == "https://github.com/lab-x/tri"
+    assert web.asked.count("https://export.arxiv.org/pdf/2501.01234") == 1
+    assert not any(b"%PDF" in value for value in kept.values())
+
+
 def test_arxiv_is_asked_every_three_seconds_at_most() -> None:
     waits: list[float] = []
     web = Web({})
@@ -244,6 +257,5 @@ def test_other_sites_can_be_named() -> None:
 
 @given(st.text(max_size=300))
 def test_no_page_breaks_the_reading(text: str) -> None:
-    plain = text_of_html(f"<a href='{text}'>{text}</a>{text}")
-    for link in read_full_text(plain, candidate().paper):
+    for link in read_full_text(f"{text} {text}", candidate().paper):
         assert link.url.startswith("http")

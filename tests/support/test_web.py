@@ -237,24 +237,82 @@ def raw_server(
         listener.close()
 
 
-def drip(connection: socket.socket, head: bytes) -> None:
+def drip(connection: socket.socket, head: bytes, piece: bytes) -> None:
     connection.sendall(head)
     for _ in range(100):
         time.sleep(0.05)
-        connection.sendall(b"x")
+        connection.sendall(piece)
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
 @pytest.mark.parametrize(
-    "head", [b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b""]
+    ("head", "piece"),
+    [
+        (b"", b"x"),
+        (b"HTTP/1.1 200 OK\r\nX: ", b"x"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b"x"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (CHUNKED, b"1\r\nx\r\n"),
+        (CHUNKED + b"0\r\n", b"X: y\r\n"),
+        (b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n%PDF", b"x"),
+    ],
 )
-def test_a_server_that_drips_is_given_up(head: bytes) -> None:
-    with raw_server(lambda connection: drip(connection, head)) as connector:
+def test_a_server_that_drips_is_given_up(head: bytes, piece: bytes) -> None:
+    with raw_server(lambda connection: drip(connection, head, piece)) as connector:
         begun = time.monotonic()
-        assert reason_of("http://slow.org/", resolver=public, connector=connector, seconds=0.5) in (
+        assert reason_of("http://slow.org/", resolver=public, connector=connector, seconds=0.4) in (
             "timeout",
             "unreachable",
         )
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 4
+
+
+@pytest.mark.parametrize(
+    ("kind", "start"), [("application/pdf", b""), ("application/octet-stream", b"%PDF-1.7")]
+)
+def test_a_pdf_may_have_twenty_mebibytes(httpserver: HTTPServer, kind: str, start: bytes) -> None:
+    for size, whole in ((5 * web.MAX_BYTES, True), (web.MAX_PDF_BYTES + 1, False)):
+        httpserver.expect_oneshot_request("/a").respond_with_data(start.ljust(size, b"x"), content_type=kind)
+        page = fetch("http://a.org/a", resolver=public, connector=to_server(httpserver))
+        assert page.whole is whole
+        assert len(page.body) == min(size, web.MAX_PDF_BYTES)
+
+
+def test_the_bot_introduces_itself_with_a_contact(httpserver: HTTPServer) -> None:
+    seen: list[str] = []
+
+    def handler(request: Request) -> Response:
+        seen.append(request.headers["User-Agent"])
+        return Response("ok")
+
+    httpserver.expect_request("/").respond_with_handler(handler)
+    fetch(
+        "http://a.org/",
+        user_agent="bot/1 (+https://list.org)",
+        resolver=public,
+        connector=to_server(httpserver),
+    )
+    assert seen == ["bot/1 (+https://list.org)"]
+
+
+@pytest.mark.parametrize(
+    "charset", ["idna", "punycode", "undefined", "unicode_escape", "utf-7", "hex", "no such", "zip"]
+)
+def test_an_unusual_charset_is_read_as_utf_8(charset: str) -> None:
+    begun = time.process_time()
+    page = web.Page("https://a.org/", "text/html", "Grüße ".encode() * 100_000, charset=charset)
+    assert page.text.startswith("Grüße")
+    assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("charset", "text"),
+    [("iso-8859-1", "Grüße"), ("gb18030", "分割"), ("shift_jis", "分割"), ("utf-16", "Grüße")],
+)
+def test_usual_charsets_are_read(charset: str, text: str) -> None:
+    assert web.Page("https://a.org/", "text/html", text.encode(charset), charset=charset).text == text
 
 
 def test_a_name_look_up_that_hangs_is_given_up() -> None:
