@@ -8,6 +8,7 @@ from bot.commands.services import RowServices, open_services
 from bot.core import identifiers
 from bot.core.candidate import Candidate
 from bot.core.catalog import Catalog, Entry, Provenance, with_entries
+from bot.core.identifiers import canonical_name
 from bot.core.paper import Paper
 from bot.core.project import Project, write_alone
 from bot.core.settings import Settings
@@ -15,7 +16,6 @@ from bot.identity import merge, paper_of, same_work
 from bot.listing import working_copy
 from bot.listing.files import Listing
 from bot.pipeline.proposal import entry_of
-from bot.sources.lookup import canonical_name
 from bot.support import web
 from bot.support.documents import read_document
 from bot.support.errors import InputError

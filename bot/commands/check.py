@@ -12,6 +12,7 @@ from bot.core import identifiers
 from bot.core.authors import author_cell
 from bot.core.candidate import CodeLink
 from bot.core.catalog import Catalog, Entry
+from bot.core.identifiers import canonical_name
 from bot.core.paper import Paper
 from bot.core.project import Project
 from bot.core.settings import Settings
@@ -21,7 +22,6 @@ from bot.identity.people import agreement
 from bot.identity.titles import normalise, parse_title
 from bot.links.address import parse
 from bot.listing import working_copy
-from bot.sources.lookup import canonical_name
 from bot.support import web
 
 Level = Literal["fault", "hint"]

@@ -11,6 +11,7 @@ from bot.commands.services import RowServices, open_services
 from bot.core import identifiers
 from bot.core.candidate import CodeLink
 from bot.core.catalog import Catalog, Entry
+from bot.core.identifiers import canonical_name
 from bot.core.paper import Paper
 from bot.core.project import Project, write_alone
 from bot.core.state import ChangedField, State, read_state
@@ -20,7 +21,6 @@ from bot.listing import working_copy
 from bot.listing.files import Listing
 from bot.pipeline.proposal import Proposal
 from bot.pull_request.rows import with_changes
-from bot.sources.lookup import canonical_name
 from bot.support import web
 
 AGAIN_AFTER = timedelta(days=7)

@@ -1,44 +1,98 @@
-"""Authors as the tables show them: ``Y. Zhang et al.``, ``P. Zhang and Y. Wang``, ``JD. Gutiérrez``."""
+"""Names of authors: read once here, shown in the tables as ``Y. Zhang et al.`` or ``P. Zhang and Y. Wang``."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 
-from bot.support.plain_text import plain
+from bot.support.markup import decode
+from bot.support.plain_text import fold
 
-_SUFFIXES = frozenset(
-    {"jr", "sr", "ii", "iii", "iv", "phd", "md", "msc", "bsc", "mph", "frcr", "frcs", "esq"}
-)
-_TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms"})
-_PARTICLES = frozenset({
-    "af", "al", "av", "bin", "bint", "da", "dal", "de", "degli", "del", "della", "den", "der", "des", "di", "do", "dos",
-    "das", "du", "el", "ibn", "la", "las", "le", "lo", "los", "op", "st.", "t'", "'t", "te", "ten", "ter", "tot", "van",
-    "vom", "von", "zu", "zum", "zur",
-})  # fmt: skip
-# Written with a capital these are given names too ("Van", "De"); two in a row are not.
-_CAPITAL_PARTICLES = re.compile(r"(?:Van (?:De[nr]?|'t)|Von (?:De[mnr])|De (?:La|Las|Los)|De[nr] )\b")
-_GROUP = re.compile(
-    r"\b(?:association|collaboration|collaborators|committee|consortium|foundation|group|initiative|institute|"
-    r"investigators|laboratory|network|organi[sz]ation|project|research|society|team|university)\b",
-    re.IGNORECASE,
-)
-_ET_AL = re.compile(
-    r",?\s*(?:\b(?:et\.? al\b\.?|and others|and colleagues)|^others$|…|\.\.\.)\s*$", re.IGNORECASE
-)
 _LONGEST = 300
 """Characters of a name that are read: what is longer is no name."""
+_LONGEST_LIST = 2000
+"""Characters of a name that may be a whole list."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_SUFFIXES = _words("jr sr ii iii iv phd md msc bsc mph frcr frcs esq")
+_TITLES = _words("dr prof mr mrs ms med habil ing")
+_PARTICLES = _words(
+    "af al av bin bint da dal de degli del della der den des di do dos das du el ibn la las le lo los op st. t' 't te "
+    "ten ter tot van vom von zu zum zur"
+)
+# With a capital, these belong to the family name that they stand before; East Asian names that hold one do not.
+_CAPITAL = (
+    r"(?:Al|Ben|Bin|D[aeiou]|Da[ls]|Dalla|De[lnr]|Degli|Della|Delle|Dello|Dos|El|Ibn|L[aeo]|La[s]|Los|Ma?c|San|Santa|St\.|"
+    r"T[ae]n|Ter|V[ao]n|Vo[mn]|'t|Z[u]|Zu[mr])"
+)
+_CAPITAL_FAMILY = re.compile(rf"\s(?P<family>(?:{_CAPITAL}\s)+(?:\S+\s(?:{_CAPITAL}\s)+)?\S+)$")
+_GROUP = re.compile(
+    r"\b(?:alliance|association|authors|cent(?:er|re)|challenge|collaborat(?:ion|ors)|college|committee|community|"
+    r"company|consorti(?:um|a)|contributors|corp(?:oration)?|council|department|federation|foundation|gmbh|group|"
+    r"hospital|inc|initiative|institut(?:e|o|ion)?|investigators|laborator(?:y|ies)|labs?|ltd|members|network|"
+    r"organi[sz](?:ation|ers)|participants|program(?:me)?|project|research|society|study|task force|team|universit\w+|"
+    r"working party)\b|^(?:google|huawei|meta|microsoft|nvidia|openai|tencent)(?:\s(?:ai|brain|deepmind|health|team))*$"
+    r"|\S{3}\s(?-i:AI)$",
+    re.IGNORECASE,
+)
+_BEHALF = re.compile(r"^(?:(?:and |for |on behalf of )+(?:the )?)", re.IGNORECASE)
+_MANY = r"(?:others?|more|colleagues|co-?workers|co-?authors|contributors)(?: authors| contributors| others)?"
+_ET_AL = re.compile(
+    rf"[,;]?\s*(?:\bet\.? ?al\b\.?,?|(?:\b(?:and|plus)\b|[&+])\s*(?:\d+|many|several)?\s*{_MANY}|\b\d+\s+{_MANY}|"
+    r"^others$|…|\.\.\.)\s*$",
+    re.IGNORECASE,
+)
+_NOBODY = _words("n/a none null unknown -")
+_JOINED = re.compile(r"\s+(?:and|&)\s+|\s*;\s*(?:and\s+)?", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"\([^)]*\)|[\"“”‘].*?[\"“”’](?=\s)|\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b|[*†‡§¶]|(?<!-)\b\d+\b|(?<=[^\W\d_])\d+(?![^\W_])"
+)
 _WHOLE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+# TeX accents that lost their backslash: Rapha"el, Valli`eres.
+_BARE_ACCENT = re.compile(
+    r"(?:(?<=[A-Za-z])|^)\"(?P<dots>[aeiouAEIOU])(?=[^\"]*[^\W\d_])|(?<=[a-z])`(?P<grave>[aeiou])"
+)
+_GLUED = re.compile(r"(?<=\b[^\W\d_]\.)(?=[^\W\d_]{2})")
+
 # The most common Chinese family names, for author lists that put the family name first (2020 name report of China's
 # Ministry of Public Security, in pinyin). One such name proves nothing, a whole list of them does.
-_CHINESE_FAMILY_NAMES = frozenset(
-    re.findall(
-        r"\w+",
-        "wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng liang xie song tang "
-        "deng han feng cao peng zeng xiao tian dong pan yuan cai jiang yu du ye cheng wei su lu ding ren lü shen yao "
-        "cui zhong tan jin fan dai liao hou qiu bai fu fang shi xiong qin hao shao xue yan lei long duan kong tao "
-        "gu mao wan gong hong mo lai yin niu yi wen pang yue kang zou meng jia xia ge jing ni ran ji nie",
-    )
+_CHINESE = _words(
+    "wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng liang xie song tang "
+    "deng han feng cao peng zeng xiao tian dong pan yuan cai jiang yu du ye cheng wei su lu ding ren lü shen yao "
+    "cui zhong tan jin fan dai liao hou qiu bai fu fang shi xiong qin hao shao xue yan lei long duan kong tao "
+    "gu mao wan gong hong mo lai yin niu yi wen pang yue kang zou meng jia xia ge jing ni ran ji nie mu ng lee"
 )
+_VIETNAMESE = _words(
+    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly chu dinh trinh dao truong lam mai cao ta "
+    "luong luu thai quach kieu ha doan phung tong tang"
+)
+_SYLLABLE = re.compile(
+    r"(?:b|c|ch|d|f|g|gh|gi|h|j|jh|k|kh|l|m|n|ng|ngh|nh|p|ph|q|qu|r|s|sh|t|th|tr|v|w|x|y|z|zh)?[aeiouy]{1,4}"
+    r"(?:c|ch|h|k|l|m|n|ng|nh|p|r|t)?"
+)
+_FINAL = "(?:iang|iong|uang|iao|ian|ang|eng|ong|ing|uai|uan|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui|un|ue|[aoeiuv])"
+_INITIAL = "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])"
+_PINYIN = re.compile(f"{_INITIAL}?{_FINAL}(?P<more>{_INITIAL}{_FINAL})*")
+_WESTERN = _words(
+    "alain ana ann anna ben cal dan dana dean diego don eva gael gil guy ian ilan ivan jan jean joan joel jon juan "
+    "karl ken lea leo leon lisa liam lou luc luca lucia lucio luis maya mia mike mina nina noa noel paul pietro "
+    "ray rob ron roy ruth sam sara sean sonia sue theo tim tina tom tony zoe"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One author's name."""
+
+    given: str
+    """Given names or initials; empty for groups and single names."""
+    family: str
+    """The family name with its particles as the author writes them, or the whole name of a group."""
 
 
 def author_cell(names: Sequence[str]) -> str:
@@ -48,10 +102,8 @@ def author_cell(names: Sequence[str]) -> str:
     beginning is known ends with a name such as ``et al.``; a single known author alone prints as the only one,
     because nothing tells that there are more.
     """
-    bare = [plain(name)[:_LONGEST] for name in names]
-    more = any(_ET_AL.search(name) for name in bare)
-    people = [part for name in bare for part in _people(name)]
-    shown = [short for person in _given_first(people) if (short := short_name(person))]
+    people, more = split_names(names)
+    shown = [short for person in people if (short := short_name(person))]
     if not shown:
         return "Unknown authors"
     if more or len(shown) > 2:
@@ -66,23 +118,66 @@ def short_name(name: str) -> str:
     (``SeungKyu Kim``: ``SK. Kim``). Particles belong to the family name as the author writes it; titles and
     suffixes are left out. Groups, single names and names in Chinese, Japanese or Korean script stay as they are.
     """
-    bare = plain(re.sub(r"\([^)]*\)|[\"“”‘].*?[\"“”’](?=\s)|[*†‡§¶\d]", " ", plain(name)[:_LONGEST]))
-    if _GROUP.search(bare) or _WHOLE.search(bare):
-        return bare
-    if bare.isupper() and "." not in bare and max(map(len, bare.split())) > 2:
+    read = parse_name(name)
+    initials = "".join(_initials(word) for word in read.given.split())
+    return f"{initials}. {read.family}" if initials else read.family
+
+
+def split_names(names: Sequence[str]) -> tuple[list[str], bool]:
+    """Return the names of an author list, each person or group once, and whether the list says that there are more.
+
+    Read are lists in one name (``Ann Roe, Bob Doe and Cy Poe``), ``et al.`` in its many forms, and family names
+    that stand first throughout. What holds no letter is no name.
+    """
+    read = [decode(name[:_LONGEST_LIST]) for name in names]
+    more = any(_ET_AL.search(name) for name in read)
+    bare = [name for name in read if any(map(str.isalpha, name)) and name.casefold() not in _NOBODY]
+    people = [part for name in bare for part in _people(_ET_AL.sub("", name), alone=len(bare) == 1)]
+    return _given_first(
+        [part for part in people if any(map(str.isalpha, part)) and not _is_degree(part)]
+    ), more
+
+
+def parse_name(name: str) -> Name:
+    """Read one name: ``Yichi Zhang``, ``Zhang, Yichi``, ``Zhang Y``, ``J. van der Berg``, ``Rossana De Leo, PhD``."""
+    whole = _BEHALF.sub("", decode(name[:_LONGEST]))
+    if _is_group(whole) or _WHOLE.search(whole):
+        return Name("", whole)
+    bare = " ".join(_ASIDE.sub(" ", _BARE_ACCENT.sub(_accent, whole)).split())
+    if bare.isupper() and "." not in bare and " " in bare and not _has_trailing_initials(bare.split()):
         bare = bare.title()
-    given, family = _parts(re.sub(r"(?<=\b[^\W\d_]\.)(?=[^\W\d_]{2})", " ", bare))
-    if not family:
-        return given
-    initials = "".join(_initials(word) for word in given.split())
-    return f"{initials}. {family}" if initials else family
+    return _parts(_GLUED.sub(" ", bare))
 
 
-def _people(name: str) -> list[str]:
-    """Split what a source put into one name; what holds no letter is no name."""
-    bare = _ET_AL.sub("", name)
-    parts = [bare] if _GROUP.search(bare) else re.split(r"\s+(?:and|&)\s+|\s*;\s*", bare)
-    return [part for part in parts if any(c.isalpha() for c in part)]
+def _is_group(name: str) -> bool:
+    # Behind a person stands an affiliation at times: "Yu Qiao (Shanghai AI Lab)".
+    return bool(_GROUP.search(re.sub(r"\([^)]*\)", "", name)))
+
+
+def _accent(found: re.Match[str]) -> str:
+    letter, mark = (found["dots"], "\u0308") if found["dots"] else (found["grave"], "\u0300")
+    return unicodedata.normalize("NFC", letter + mark)
+
+
+def _people(name: str, alone: bool) -> list[str]:
+    """Split what a source put into one name."""
+    if _is_group(name):
+        return [name]
+    return [person for part in _JOINED.split(name) for person in _at_commas(part, alone)]
+
+
+def _at_commas(text: str, alone: bool) -> list[str]:
+    """Split a list at its commas, but not ``Family, Given``, which has one, too."""
+    parts = [part for piece in text.split(",") if (part := piece.strip()) and not _is_suffix(part)]
+    words = [len(part.split()) for part in parts]
+    if len(parts) < 2 or not (alone or len(parts) > 3):
+        return [text]
+    if len(parts) % 2 == 0 and all(map(_is_initials, parts[1::2])):
+        return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
+    starts_with_particle = parts[0].split()[0] in _PARTICLES
+    if words[0] > 1 and (len(parts) > 2 or (words[1] > 1 and not starts_with_particle)):
+        return parts
+    return [text]
 
 
 def _given_first(people: Sequence[str]) -> list[str]:
@@ -91,54 +186,105 @@ def _given_first(people: Sequence[str]) -> list[str]:
     One such name proves nothing; three in a row do, as ``Wang Xinyi, Kang Hongyu, Wei Peishan``.
     """
     pairs = [tuple(person.split()) for person in people]
-    head = list(takewhile(lambda pair: len(pair) == 2 and pair[0].casefold() in _CHINESE_FAMILY_NAMES, pairs))
-    families_last = sum(pair[1].casefold() in _CHINESE_FAMILY_NAMES for pair in head)
-    if len(head) < 3 or families_last > len(head) / 4:
+    head = list(takewhile(lambda pair: len(pair) == 2 and pair[0].casefold() in _CHINESE, pairs))
+    families_last = sum(pair[1].casefold() in _CHINESE for pair in head)
+    if len(head) < 3 or families_last > len(head) / 4 or any(_has_trailing_initials(pair) for pair in head):
         return list(people)
     return [f"{given} {family}" for family, given in head] + list(people[len(head) :])
 
 
-def _parts(name: str) -> tuple[str, str]:
-    """Return given names and family name; a single name counts as given."""
+def _parts(name: str) -> Name:
+    """Take a name without titles, suffixes and asides apart."""
     family, *rest = [part.strip() for part in name.split(",") if part.strip() and not _is_suffix(part)] or [
         name
     ]
     if rest:
-        return " ".join(rest), _spelled(family)
+        given = " ".join(rest).split()
+        # "Goot, Rob van der"
+        particles = list(takewhile(lambda word: word in _PARTICLES, reversed(given)))[: len(given) - 1]
+        given = given[: len(given) - len(particles)]
+        return Name(" ".join(given), _spelled(" ".join([*reversed(particles), family])))
     words = family.split()
     while len(words) > 1 and words[0].strip(".").casefold() in _TITLES:
         words = words[1:]
     while len(words) > 2 and _is_suffix(words[-1]):
         words = words[:-1]
     if len(words) < 2:
-        return " ".join(words), ""
+        return Name("", " ".join(words))
+    if _has_trailing_initials(words):
+        return Name(words[-1], _spelled(" ".join(words[:-1]).rstrip(".")))
     # Some South Indian names end with an initial: "Gurunath Reddy M".
     end = len(words)
     while end > 2 and len(words[end - 1].strip(".")) == 1:
         end -= 1
     start = _family_start(words[:end])
-    return " ".join([*words[:start], *words[end:]]), _spelled(" ".join(words[start:end]))
+    return Name(" ".join([*words[:start], *words[end:]]), _spelled(" ".join(words[start:end])))
+
+
+def _has_trailing_initials(words: Sequence[str]) -> bool:
+    """Return whether a name ends with its initials, as in ``Zhang XY`` or ``de Azevedo WF``."""
+    first, last = words[0].strip("."), re.sub(r"[.-]", "", words[-1])
+    if len(words) < 2 or not last.isalpha() or not last.isupper() or len(last) > 3:
+        return False
+    if len(first) == 1 or "." in first:
+        return False
+    if len(last) == 1:
+        return not _is_family_e(first, last) and (len(words) == 2 or first.casefold() in _PARTICLES)
+    if first.isupper() and re.search("[AEIOU]", last):
+        return False
+    if fold(last) not in _CHINESE | _VIETNAMESE:
+        return True
+    # "Jian WU" and "Frédéric LIN" have their family names in capitals; "Lopez MA" has not.
+    given = fold(words[-2]).split("-")
+    return len(last) == 2 and not all(_PINYIN.fullmatch(part) or _SYLLABLE.fullmatch(part) for part in given)
+
+
+def _is_family_e(first: str, last: str) -> bool:
+    """Return whether ``E`` is the family name, as in ``Weinan E``; in ``Wang E`` and ``Rose E`` it is an initial."""
+    given = _PINYIN.fullmatch(fold(first))
+    return last == "E" and given is not None and bool(given["more"]) and not first.endswith("e")
 
 
 def _family_start(words: Sequence[str]) -> int:
     for index in range(1, len(words) - 1):
-        rest = " ".join(words[index:])
         if any(len(word.strip(".")) == 1 and word not in "ey" for word in words[index:]):
             continue
-        if words[index] in _PARTICLES or words[index] == "St." or _CAPITAL_PARTICLES.match(rest):
+        if words[index] in _PARTICLES or words[index] == "St.":
             return index
         if index + 1 < len(words) - 1 and words[index + 1] in ("y", "e"):
             return index
+    found = _CAPITAL_FAMILY.search(" ".join(words))
+    if found and not _is_east_asian(words):
+        return len(words) - len(found["family"].split())
     return len(words) - 1
 
 
+def _is_east_asian(words: Sequence[str]) -> bool:
+    """Return whether a name such as ``Kiet Van Nguyen`` is East Asian: there ``Van`` and ``Le`` are given names."""
+    if fold(words[-1]) in _VIETNAMESE or fold(words[0]) in _VIETNAMESE:
+        return True
+    others = [fold(word) for word in words if not re.fullmatch(_CAPITAL, word)]
+    return all(_SYLLABLE.fullmatch(word) and word not in _WESTERN for word in others)
+
+
 def _is_suffix(word: str) -> bool:
-    return word.strip().replace(".", "").casefold() in _SUFFIXES
+    return re.sub(r"[.\s]", "", word).casefold() in _SUFFIXES
+
+
+def _is_degree(name: str) -> bool:
+    return "." in name and _is_suffix(name)
+
+
+def _is_initials(text: str) -> bool:
+    bare = re.sub(r"[\s.-]", "", text)
+    return 0 < len(bare) <= 4 and bare.isalpha() and bare.isupper() and (len(bare) < 3 or "." in text)
 
 
 def _spelled(family: str) -> str:
     """Return the family name with a capital where a source wrote everything in one case."""
-    one_case = family.isupper() or (family.islower() and family.split()[0] not in _PARTICLES)
+    one_case = (family.isupper() and len(family) > 1) or (
+        family.islower() and family.split()[0] not in _PARTICLES
+    )
     return family.title() if one_case else family
 
 

@@ -1,29 +1,45 @@
-"""Identifiers of papers: arXiv, DOI and Semantic Scholar, each in one canonical form."""
+"""Identifiers of papers: arXiv, DOI, Semantic Scholar and addresses, each in its one form.
 
+A DOI keeps the version that a preprint server gave it, because services know it under that name alone;
+:func:`without_version` gives the form in which works are compared.
+"""
+
+import html
 import re
+from urllib.parse import unquote, urlsplit
+
+from bot.core.publishers import server_of_doi
 
 # https://info.arxiv.org/help/arxiv_identifier.html: YYMM.NNNN (0704 to 1412), YYMM.NNNNN (since 1501),
 # and archive(.SC)/YYMMNNN before April 2007. A version suffix may follow.
 _ARXIV_NEW = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
 _ARXIV_OLD = r"[a-z][a-z-]+(?:\.[A-Za-z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3}"
 _ARXIV = re.compile(
-    rf"(?:^|arxiv:\s*|arxiv\.org/(?:abs|pdf|html)/|10\.48550/arxiv\.)(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})"
+    r"(?:^|arxiv:\s*|arxiv\.org/(?:abs|pdf|html)/|10\.48550/arxiv\.|"
+    r"(?:huggingface\.co|\bhf\.co)/papers/|alphaxiv\.org/(?:abs|overview|pdf)/|ar5iv\.org/(?:abs|html)/)"
+    rf"(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})"
     r"(?:v\d+)?(?=$|[^\d\w]|\.pdf)",
     re.IGNORECASE,
 )
-# https://www.crossref.org/blog/dois-and-matching-regular-expressions/
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+", re.IGNORECASE)
+# https://www.crossref.org/blog/dois-and-matching-regular-expressions/; older DOIs hold a SICI: "110<446:EOTOFR>2.0.CO;2".
+_DOI = re.compile(r"10\.\d{4,9}/(?:<[^\s<>\"/:]*:[^\s<>\"]*>|[^\s\"<>])+", re.IGNORECASE)
+_NEXT_DOI = re.compile(r"[;,](?:https?://[\w.]+/|doi:)?10\.\d{4,9}/.*$", re.IGNORECASE)
+_LONGEST = 500
+"""Characters of a DOI; the longest known have about 150."""
 # What publishers' addresses put behind the DOI: a view of the page, a file type, a preprint's version.
 _VIEW = re.compile(
-    r"(?:/(?:meta|full|abstract|summary|e?pdf|html|epub)|\.(?:full-text|full|abstract|short|pdf|html))+$",
+    r"(?:;jsessionid=\S*|/(?:meta|full|abstract|summary|e?pdf|html|epub)|\.(?:full-text|full|abstract|short|pdf|html))+$",
     re.I,
 )
-_PREPRINT_VERSION = re.compile(r"(?<=\d)v\d+$")
+# bioRxiv and medRxiv: their addresses have a version, their DOIs have none.
+_VERSION_OF_PAGE = re.compile(r"^(10\.(?:1101|64898)/.*\d)v\d+$")
+_VERSION = re.compile(r"[./_-]?v\d+$")
 # Addresses that do not show the DOI, but determine it.
 _BY_ADDRESS = (
     (re.compile(r"//(?:www\.)?nature\.com/articles/([\w-]+)", re.I), "10.1038/{}"),
     (re.compile(r"rxiv\.org/content/(?:bio|med)rxiv/early/[\d/]+/([\d.]+\d)", re.I), "10.1101/{}"),
     (re.compile(r"preprints\.org/manuscript/([\d.]+)/v(\d+)", re.I), "10.20944/preprints{}.v{}"),
+    (re.compile(r"researchsquare\.com/article/(rs-\d+)/v(\d+)", re.I), "10.21203/rs.3.{}/v{}"),
     (re.compile(r"ssrn\.com/\S*?abstract(?:_id)?=(\d+)", re.I), "10.2139/ssrn.{}"),
 )
 _S2 = re.compile(r"(?:^|^s2:|semanticscholar\.org/paper/(?:[^/\s]+/)?)(?P<id>[0-9a-f]{40})(?=$|[/?#])", re.I)
@@ -41,21 +57,30 @@ def doi(text: str) -> str | None:
     DOIs are compared without regard to case (DOI Handbook, 2.4). arXiv's own DOIs are no publisher's DOI:
     they give None here, and :func:`arxiv_id` reads them.
     """
+    text = _without_escapes(text.strip())
     for address, form in _BY_ADDRESS:
         if seen := address.search(text):
             return form.format(*seen.groups()).lower()
-    found = _DOI.search(text.strip())
+    found = _DOI.search(text)
     if not found:
         return None
-    name = found[0]
+    name = _NEXT_DOI.sub("", found[0])
     if "://" in text:
         name = _VIEW.sub("", re.sub(r"[?#&].*$", "", name))
-        if name.startswith("10.1101/"):
-            name = _PREPRINT_VERSION.sub("", name)
-    name = name.lower().rstrip(".,;:'\"]}>*")
+    name = _VERSION_OF_PAGE.sub(r"\1", name).lower().rstrip(".,;:'\"]}>*")
     while name.endswith(")") and name.count(")") > name.count("("):
         name = name[:-1]
-    return None if name.startswith("10.48550/arxiv.") else name
+    return None if name.startswith("10.48550/arxiv.") or len(name) > _LONGEST else name
+
+
+def _without_escapes(text: str) -> str:
+    """Return the text without what addresses and HTML escape: ``%2F``, ``&lt;``."""
+    if "&lt;" in text:
+        text = html.unescape(text)
+    if "://" in text or "%2f" in text.lower():
+        while (shown := unquote(text)) != text:
+            text = shown
+    return text
 
 
 def s2_id(text: str) -> str | None:
@@ -73,6 +98,32 @@ def canonical(text: str) -> str | None:
     if name := s2_id(text):
         return f"s2:{name}"
     return None
+
+
+def canonical_name(text: str) -> str | None:
+    """Return ``arXiv:...``, ``doi:...``, ``s2:...`` or ``url:...`` for an identifier or a web address.
+
+    None for a text that is neither.
+    """
+    text = text.strip()
+    if name := canonical(text):
+        return name
+    address = text.removeprefix("url:")
+    try:
+        parts = urlsplit(address)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and address.isprintable()
+    except ValueError:
+        return None
+    return f"url:{address}" if is_address and " " not in address else None
+
+
+def without_version(name: str) -> str:
+    """Return a name such as ``doi:10.20944/preprints202307.1213.v1`` without a preprint server's version.
+
+    In this form names are compared: all versions of a preprint are one work.
+    """
+    scheme, colon, doi = name.partition(":")
+    return f"doi:{_VERSION.sub('', doi)}" if scheme + colon == "doi:" and server_of_doi(doi) else name
 
 
 def arxiv_month(identifier: str) -> str:

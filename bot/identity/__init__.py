@@ -5,8 +5,10 @@ In: papers and the catalog. Out: merged papers, those that the list lacks, and t
 
 from bot.core.paper import Paper
 from bot.identity.judge import Verdict, judge, record_of
-from bot.identity.known import doubtful_rows, duplicates, paper_of, unlisted
+from bot.identity.keys import key_of, names
+from bot.identity.known import doubtful_rows, duplicates, is_about_identity, new_rows, paper_of, unlisted
 from bot.identity.merge import Merged, Pair, merge
+from bot.identity.titles import title_key
 
 __all__ = [
     "Merged",
@@ -14,9 +16,14 @@ __all__ = [
     "Verdict",
     "doubtful_rows",
     "duplicates",
+    "is_about_identity",
+    "key_of",
     "merge",
+    "names",
+    "new_rows",
     "paper_of",
     "same_work",
+    "title_key",
     "unlisted",
     "why_same_work",
 ]

@@ -1,26 +1,22 @@
 """Papers against the list: what has a row already, and what was rejected."""
 
-import re
 from collections.abc import Iterable, Sequence
 
+from bot.core.authors import split_names
 from bot.core.catalog import Catalog, Entry
 from bot.core.paper import Paper
 from bot.core.state import Decision
 from bot.identity.judge import Judgement, Record, Verdict, judge, record_of
-from bot.identity.keys import page_key
+from bot.identity.keys import key_of
 from bot.identity.merge import Pair, likely_pairs
 from bot.identity.titles import parse_title
-
-_ET_AL = re.compile(r"\s*,?\s+(?:et\.? al\.?|and others)\s*$", re.I)
-_AND = re.compile(r"\s*(?:,|;|&|\band\b)\s*")
 
 
 def paper_of(entry: Entry) -> Paper:
     """Return a row as a paper: the authors as the table names them, the first day of the month, no abstract."""
-    authors = tuple(name for name in _AND.split(_ET_AL.sub("", entry.authors or "")) if name)
     return Paper(
         title=entry.title,
-        authors=authors,
+        authors=tuple(split_names([entry.authors or ""])[0]),
         published=entry.first_day,
         arxiv_id=entry.arxiv_id,
         doi=entry.doi,
@@ -38,19 +34,53 @@ def unlisted(papers: Sequence[Paper], catalog: Catalog, decisions: Sequence[Deci
     """
     listed = {id(paper) for found, paper, _ in _against(papers, catalog) if found.verdict == "same"}
     rejected = [decision for decision in decisions if decision.verdict == "rejected"]
-    names = {_rejected_key(decision.id) for decision in rejected}
+    names = {key_of(decision.id) for decision in rejected}
     titles = {title.compact for decision in rejected if (title := parse_title(decision.title)).is_telling}
     kept = []
     for paper in papers:
         record = record_of(paper)
-        known_names = record.keys | {paper.id}
+        known_names = record.keys | {key_of(paper.id)}
         if id(paper) not in listed and not known_names & names and record.title.compact not in titles:
             kept.append(paper)
     return tuple(kept)
 
 
-def _rejected_key(name: str) -> str:
-    return (page_key(name.removeprefix("url:")) or name) if name.startswith("url:") else name
+_MAY_BE = "may be the same work as"
+
+
+def new_rows(rows: Sequence[Entry], listed: Sequence[Entry]) -> dict[int, tuple[str, ...]]:
+    """Return the places of the rows whose works are not listed, each work once, with what is doubtful about each.
+
+    A row that may be a listed work, or an earlier row's, is no less new: the doubt is for the maintainer to resolve.
+    """
+    records = [record_of(paper_of(entry)) for entry in (*listed, *rows)]
+    border = len(listed)
+    known = set(range(border))
+    is_row = [place >= border for place in range(len(records))]
+    partners: dict[int, list[int]] = {}
+    for i, j in sorted(likely_pairs(records, is_row)):
+        partners.setdefault(j, []).append(i)
+    new: dict[int, tuple[str, ...]] = {}
+    for place in range(border, len(records)):
+        found = [
+            (judge(records[other], records[place]), records[other].paper)
+            for other in partners.get(place, ())
+            if other in known
+        ]
+        if any(judgement.verdict == "same" for judgement, _ in found):
+            continue
+        known.add(place)
+        new[place - border] = tuple(
+            f"{_MAY_BE} {paper.id} ({paper.title}): {judgement.why}"
+            for judgement, paper in found
+            if judgement.verdict == "doubtful"
+        )
+    return new
+
+
+def is_about_identity(doubt: str) -> bool:
+    """Return whether a doubt is one of :func:`new_rows`."""
+    return doubt.startswith(_MAY_BE)
 
 
 def doubtful_rows(papers: Iterable[Paper], catalog: Catalog) -> tuple[Pair, ...]:

@@ -217,7 +217,7 @@ def _united(group: list[Paper]) -> Paper:
         return group[0]
     preprints = [paper for paper in group if paper.arxiv_id]
     main = min(preprints or group, key=lambda paper: (not paper.abstract, -len(paper.authors), _order(paper)))
-    dois = sorted({keys.canonical_doi(paper.doi) or paper.doi for paper in group if paper.doi})
+    dois = sorted({identifiers.doi(paper.doi) or paper.doi for paper in group if paper.doi})
     links = sorted({paper.url for paper in group if paper.url and not identifiers.arxiv_id(paper.url)})
     return Paper(
         title=main.title,

@@ -8,10 +8,8 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from bot.identity.titles import fold
-
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md"})
-_TOKEN = re.compile(r"[^\s.,]+\.?")
+from bot.core.authors import parse_name, split_names
+from bot.support.plain_text import letters
 
 Agreement = Literal["team", "first", "some", "unknown", "none"]
 """``team``: two or more persons in common and half of the shorter list; ``first``: the first authors agree and
@@ -33,37 +31,30 @@ Person = frozenset[_Form]
 
 @lru_cache(maxsize=1 << 16)
 def parse_person(name: str) -> Person:
-    """Read a name such as ``Yichi Zhang``, ``Y. Zhang``, ``Zhang Yichi``, ``Zhang, Y.`` or ``JD. Gutiérrez``."""
-    family_part, comma, given_part = name.partition(",")
-    if comma and given_part.strip() and fold(given_part).strip(" .") not in _SUFFIXES:
-        name = f"{given_part} {family_part}"
-    tokens = _TOKEN.findall(name)
-    while len(tokens) > 1 and fold(tokens[-1]).strip(".") in _SUFFIXES:
-        tokens.pop()
-    if not tokens:
+    """Return the readings of a name, which :func:`bot.core.authors.parse_name` takes apart."""
+    read = parse_name(name)
+    words = read.family.split()
+    if not words:
         return frozenset()
-    forms = set(_forms(tokens[-1], tokens[:-1]))
-    if len(tokens) > 1 and not _is_initials(tokens[0], among=tokens):
-        forms |= set(_forms(tokens[0], tokens[1:]))
-    return frozenset(forms)
+    # Records cut family names of several parts: "de Carné", "García-Peñalvo", "Van Durme".
+    parts = {read.family, words[-1]} | {
+        part for part in re.split(r"[-\u2010\u2011]", words[-1]) if len(part) > 1
+    }
+    before = "".join(words[:-1]) if read.given and len(words) > 1 else ""
+    forms = {_form(part, read.given) for part in parts} | {_form(words[-1], read.given + before)}
+    first, *others = read.given.split() or [""]
+    if first and not _is_initials(first):
+        forms.add(_form(first, " ".join([*others, read.family])))
+    return frozenset(form for form in forms if form.family)
 
 
-def _forms(family: str, given: list[str]) -> list[_Form]:
-    plain = _letters("".join(given))
-    initials = all(_is_initials(token, among=[family, *given]) for token in given)
-    parts = [part for part in re.split(r"[-\u2010\u2011]", family) if len(part) > 1]
-    return [_Form(_letters(spelling), plain, initials) for spelling in {family, *parts[:1], *parts[-1:]}]
+def _form(family: str, given: str) -> _Form:
+    return _Form(letters(family), letters(given), all(map(_is_initials, given.split())))
 
 
-def _is_initials(token: str, among: list[str]) -> bool:
-    bare = token.rstrip(".")
-    if len(bare) == 1 or token.endswith("."):
-        return True
-    return len(bare) <= 3 and bare.isupper() and not all(other.isupper() for other in among)
-
-
-def _letters(text: str) -> str:
-    return "".join(c for c in fold(text) if c.isalnum())
+def _is_initials(word: str) -> bool:
+    bare = word.rstrip(".")
+    return len(bare) == 1 or word.endswith(".") or (len(bare) <= 3 and bare.isupper())
 
 
 def same_person(a: Person, b: Person) -> bool:
@@ -96,4 +87,4 @@ def agreement(ours: Sequence[str], theirs: Sequence[str]) -> Agreement:
 
 
 def _people(names: Sequence[str]) -> list[Person]:
-    return [person for name in names if (person := parse_person(name))]
+    return [person for name in split_names(names)[0] if (person := parse_person(name))]

@@ -1,16 +1,15 @@
 """Titles in a form in which two spellings of one title are equal, and the marks that tell two works apart."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from bot.core.venues import WITHDRAWN_TITLE
 from bot.support.markup import decode
+from bot.support.plain_text import fold
 
-# Letters that Unicode does not decompose into a base letter and an accent.
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 # "S^4M" is another spelling of "S4M".
 _SCRIPT = re.compile(r"(?<=\w)\^(?=\w)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -46,16 +45,6 @@ _ORDINARY = frozenset(
     )
 )
 """Words before a colon that name no method."""
-
-
-def fold(text: str) -> str:
-    """Return the text without case and accents (Unicode compatibility decomposition, then case folding)."""
-    if text.isascii():
-        return text.casefold()
-    for _ in range(2):
-        decomposed = unicodedata.normalize("NFKD", text)
-        text = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold().translate(_LETTERS)
-    return text
 
 
 def normalise(title: str) -> str:
@@ -96,6 +85,16 @@ class Title:
     def is_telling(self) -> bool:
         """Whether the title is so long that two works hardly share it by chance."""
         return self.words.count(" ") >= 4 and len(self.compact) >= 30
+
+
+@lru_cache(maxsize=1 << 16)
+def title_key(title: str) -> str:
+    """Return what two titles have in common when they are the same title, however they are written.
+
+    ``Kidney & Liver`` and ``Kidney and Liver`` are the same title; ``Co-Seg`` and ``Co-Seg++`` are not.
+    """
+    parsed = parse_title(title)
+    return " ".join([parsed.compact, *sorted(parsed.marks)])
 
 
 def parse_title(title: str) -> Title:

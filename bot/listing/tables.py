@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 
 from bot.core.catalog import Catalog, Entry, Provenance, in_order
 from bot.core.settings import Section, Settings, places
+from bot.identity import key_of, title_key
 from bot.listing.mojibake import mend
 from bot.listing.rows import (
     Problem,
@@ -77,7 +78,7 @@ def parse_list(text: str, settings: Settings, added: date) -> Import:
     heading above it. A row that cannot be read, or that repeats a work, is left out and told with its line.
     """
     read = read_rows(mend(text.removeprefix("\ufeff")), settings)
-    repeated = repeats(read.rows, lambda row: (row.id, folded(row.title)))
+    repeated = repeats(read.rows, lambda row: (key_of(row.id), title_key(row.title)))
     problems = [*read.problems, *(repeat_told(first, again) for first, again in repeated)]
     left_out = {again.line for _, again in repeated}
     entries: list[Entry] = []

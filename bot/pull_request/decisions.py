@@ -6,7 +6,8 @@ from typing import Literal
 
 from bot.core.catalog import Catalog, Entry
 from bot.core.state import ChangedField, Decision, Row, State
-from bot.pull_request.rows import Edits, names
+from bot.identity import key_of, names
+from bot.pull_request.rows import Edits
 
 REMOVED = "removed from the list"
 DELETED = "row deleted in the pull request"
@@ -19,7 +20,7 @@ def closed_with(number: int) -> str:
 
 def names_of(decision: Decision) -> frozenset[str]:
     """Return every identifier under which a decision was made."""
-    return frozenset({decision.id}) | (names(decision.row.entry) if decision.row else frozenset())
+    return frozenset({key_of(decision.id)}) | (names(decision.row.entry) if decision.row else frozenset())
 
 
 def rejected_names(state: State) -> frozenset[str]:

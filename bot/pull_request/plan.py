@@ -1,18 +1,19 @@
 """What the bot would write: the list with people's edits, the main branch and the bot's rows brought together."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.catalog import Catalog, Entry, with_entries
 from bot.core.file_names import README
 from bot.core.settings import Settings
 from bot.core.state import ChangedField, Row, State
+from bot.identity import is_about_identity, names, new_rows
 from bot.listing.files import FILES, Listing, files_of
 from bot.listing.readme import render_readme
 from bot.pull_request.decisions import is_refused, rejected_names
 from bot.pull_request.listing import read_listing
 from bot.pull_request.repository import Blob, Commit
-from bot.pull_request.rows import ConflictError, matched, merge, names, plain_title, with_changes, without
+from bot.pull_request.rows import ConflictError, matched, merge, with_changes, without
 from bot.pull_request.snapshot import Branch, Snapshot
 
 
@@ -134,16 +135,15 @@ def listed_rows(rows: Iterable[Row], catalog: Catalog) -> list[Row]:
 
 
 def unlisted_rows(rows: Iterable[Row], listed: Iterable[Entry]) -> list[Row]:
-    """Return the rows that are not listed, under whatever identifier or with the same title, each work once."""
-    free: list[Row] = []
-    there = list(listed)
-    seen = {key for entry in there for key in names(entry)}
-    titles = {plain_title(entry.title) for entry in there}
-    for row in rows:
-        if not names(row.entry) & seen and plain_title(row.entry.title) not in titles:
-            seen |= names(row.entry)
-            free.append(row)
-    return free
+    """Return the rows whose works are not listed, each work once; a row that may be a listed work says so."""
+    found = list(rows)
+    new = new_rows([row.entry for row in found], list(listed))
+    return [_with_doubts(found[place], doubts) for place, doubts in new.items()]
+
+
+def _with_doubts(row: Row, doubts: Sequence[str]) -> Row:
+    others = [doubt for doubt in row.doubts if not is_about_identity(doubt)]
+    return row.model_copy(update={"doubts": (*others, *doubts)})
 
 
 def newest_first(rows: Iterable[Row]) -> list[Row]:

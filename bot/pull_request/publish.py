@@ -11,13 +11,14 @@ from github.PullRequest import PullRequest
 from bot.core.catalog import Catalog
 from bot.core.project import Project
 from bot.core.state import LastScan, OpenPullRequest, Row, State
+from bot.identity import names
 from bot.pipeline.proposal import Proposal
 from bot.pull_request import body, notes, plan
 from bot.pull_request.decisions import is_refused, rejected_names
 from bot.pull_request.memory import Memory, again, write_memory
 from bot.pull_request.plan import Files, Plan
 from bot.pull_request.repository import RaceError, asking, open_repository
-from bot.pull_request.rows import ConflictError, edits, names
+from bot.pull_request.rows import ConflictError, edits
 from bot.pull_request.snapshot import Snapshot, catalog_of, look
 from bot.pull_request.story import actual, tell_story
 

@@ -13,13 +13,14 @@ from pydantic import BaseModel, ValidationError
 from bot.core.catalog import Catalog, Entry
 from bot.core.project import Project
 from bot.core.state import Row, State
+from bot.identity import key_of, names
 from bot.listing.escape import cell, code_span
 from bot.pull_request import decisions
 from bot.pull_request.commands import Accept, Command, Help, Reject, Rescan, Set, Wrong, read_commands, usage
 from bot.pull_request.memory import again
 from bot.pull_request.publish import bring_up_to_date
 from bot.pull_request.repository import asking, open_repository
-from bot.pull_request.rows import find, names, with_fields, with_row
+from bot.pull_request.rows import find, with_fields, with_row
 from bot.pull_request.snapshot import Snapshot, find_row, is_own, look
 from bot.pull_request.words import MOST, count, fitting, named
 from bot.support.errors import BotError, InputError
@@ -198,7 +199,7 @@ def _proposed(desk: _Desk, name: str) -> Entry | None:
 
 def _aside(desk: _Desk, name: str) -> Row | None:
     rows = (*desk.state.held, *desk.state.waiting)
-    return next((row for row in rows if name == row.entry.id or name in names(row.entry)), None)
+    return next((row for row in rows if name == row.entry.id or key_of(name) in names(row.entry)), None)
 
 
 def _rejected(desk: _Desk, name: str, why: str) -> tuple[_Desk, str]:
@@ -268,7 +269,7 @@ def _accepted(desk: _Desk, name: str) -> tuple[_Desk, str]:
 
 
 def _is_named(row: Row | None, id_: str, name: str) -> bool:
-    return name == id_ or (row is not None and name in names(row.entry))
+    return name == id_ or (row is not None and key_of(name) in names(row.entry))
 
 
 def _set(desk: _Desk, command: Set) -> tuple[_Desk, str]:

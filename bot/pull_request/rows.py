@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.core.catalog import Catalog, Entry, in_order
 from bot.core.state import ChangedField
+from bot.identity import key_of, names, title_key
 
 _FACTS = tuple(name for name in Entry.model_fields if name != "provenance")
 
@@ -34,26 +35,9 @@ class ConflictError(Exception):
     """Both sides changed the same thing in different ways: a person must decide. The message names it."""
 
 
-def names(entry: Entry) -> frozenset[str]:
-    """Return every identifier of a row, each in the form of ``Entry.id``."""
-    known = {f"url:{entry.url}"}
-    if entry.arxiv_id:
-        known.add(f"arXiv:{entry.arxiv_id}")
-    if entry.doi:
-        known.add(f"doi:{entry.doi}")
-    if entry.s2_id:
-        known.add(f"s2:{entry.s2_id}")
-    return frozenset(known)
-
-
-def plain_title(title: str) -> str:
-    """Return the letters and digits of a title, without regard to case."""
-    return "".join(c for c in title.casefold() if c.isalnum())
-
-
 def find(wanted: str, entries: Iterable[Entry]) -> Entry | None:
     """Return the row that an identifier names."""
-    return next((entry for entry in entries if wanted == entry.id or wanted in names(entry)), None)
+    return next((entry for entry in entries if wanted == entry.id or key_of(wanted) in names(entry)), None)
 
 
 def find_any(entry: Entry, entries: Iterable[Entry]) -> Entry | None:
@@ -72,7 +56,7 @@ def matched(before: Sequence[Entry], after: Sequence[Entry]) -> list[tuple[Entry
     """Pair the rows of two states of a list: in the order of ``after``, then the rows that are gone."""
     partner: dict[int, Entry] = {}
     free = dict(enumerate(before))
-    for keys in (names, lambda entry: {plain_title(entry.title)}):
+    for keys in (names, lambda entry: {title_key(entry.title)}):
         index = {key: place for place, entry in free.items() for key in keys(entry)}
         for place, entry in enumerate(after):
             if place in partner:
@@ -193,7 +177,8 @@ def with_row(catalog: Catalog, before: Entry, after: Entry) -> Catalog:
 
 def without(catalog: Catalog, ids: Collection[str]) -> Catalog:
     """Return the catalog without the rows that one of the identifiers names."""
-    return replaced(catalog, lambda entry: None if entry.id in ids or names(entry) & set(ids) else entry)
+    keys = set(map(key_of, ids))
+    return replaced(catalog, lambda entry: None if names(entry) & keys else entry)
 
 
 def with_changes(catalog: Catalog, changes: Iterable[ChangedField]) -> Catalog:

@@ -21,3 +21,22 @@ def plain(text: str) -> str:
     )
     kept = "".join(c for c in visible if not unicodedata.category(c).startswith("C"))
     return " ".join(_MARK_PILE.sub(r"\1", kept).split())
+
+
+# Letters that Unicode does not decompose into a base letter and an accent.
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+
+
+def fold(text: str) -> str:
+    """Return the text without case and accents (Unicode compatibility decomposition, then case folding)."""
+    if text.isascii():
+        return text.casefold()
+    for _ in range(2):
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold().translate(_LETTERS)
+    return text
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, folded: how names are compared."""
+    return "".join(c for c in fold(text) if c.isalnum())

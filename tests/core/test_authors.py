@@ -1,5 +1,6 @@
 import gzip
 import json
+import time
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from bot.core.identifiers import arxiv_id
 from bot.core.settings import load_settings
 from bot.listing.tables import parse_list
 from bot.support.plain_text import plain
-from tests import ROOT, SHARED
+from tests import ROOT, SHARED, cases
 
 
 @pytest.mark.parametrize(
@@ -85,6 +86,18 @@ def test_the_cell_follows_the_number_of_authors(names, cell):
 )
 def test_a_name_becomes_initials_and_family_name(name, short):
     assert short_name(name) == short
+
+
+@pytest.mark.parametrize("case", cases("authors"), ids=lambda case: " + ".join(case["input"]))
+def test_authors_are_shown_as_tables_have_them(case):
+    assert author_cell(case["input"]) == case["right"]
+
+
+@pytest.mark.parametrize("piece", ["A", "A ", "a, ", " and ", "Le ", '"a', "(", "A.", "- ", "et al ", "von "])
+def test_hostile_names_are_read_fast(piece):
+    began = time.monotonic()
+    author_cell([piece * 8000])
+    assert time.monotonic() - began < 0.5
 
 
 @given(st.lists(st.one_of(st.text(max_size=12), st.text(alphabet="aB. ,-'é et al", max_size=15)), max_size=4))

@@ -142,24 +142,8 @@ BY_DOI = {
     r"10\.1007/s11263-": "IJCV",
     r"10\.1148/ryai\.": "Radiology: Artificial Intelligence",
     r"10\.1117/1\.jmi\.": "Journal of Medical Imaging",
-    r"10\.2139/ssrn": "SSRN",
-    r"10\.21203/": "Research Square",
-    r"10\.36227/": "TechRxiv",
-    r"10\.20944/preprints": "Preprints.org",
 }
-"""Journals and preprint servers by the beginning of their DOIs."""
-
-SERVERS = {
-    r"\bbiorxiv\b": "bioRxiv",
-    r"\bmedrxiv\b": "medRxiv",
-    r"\bssrn\b": "SSRN",
-    r"\bresearch ?square\b": "Research Square",
-    r"\btechrxiv\b": "TechRxiv",
-    r"\bpreprints\.org\b": "Preprints.org",
-    r"\bchemrxiv\b": "ChemRxiv",
-}
-"""Preprint servers by what a name or an address shows of them."""
-PREPRINT_SERVERS = tuple(SERVERS.values())
+"""Journals by the beginning of their DOIs."""
 
 # IEEE's proceedings carry conference and year in their DOIs: 10.1109/cvpr52733.2025.01234.
 IEEE_PROCEEDINGS = re.compile(

@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterator
 
 from bot.core.paper import Paper
+from bot.core.publishers import SERVERS, server_in_text, server_of_doi
 from bot.core.venues.known import (
     BY_DOI,
     CVF_PAGE,
     IEEE_PROCEEDINGS,
     MICCAI_PAGE,
     NO_VENUE,
-    PREPRINT_SERVERS,
-    SERVERS,
     VENUES,
 )
 
+PREPRINT_SERVERS = tuple(server.name for server in SERVERS)
 _HOST = re.compile(r"^(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?$", re.I)
 _YEAR = re.compile(r"(?<!\d)(?:(20[0-4]\d)|['’](\d\d))(?!\d)")
 _GLUED_YEAR = re.compile(r"(?<=[A-Za-z])[-_' ’]?(20[0-4]\d|2\d)(?!\d)")
@@ -88,18 +88,14 @@ def _from_page(paper: Paper) -> str | None:
         return f"{found['name'].upper()} {found['year']}" + (" Workshop" if found["workshop"] else "")
     if found := MICCAI_PAGE.search(link):
         return f"MICCAI {found['year']}"
-    for pattern, server in SERVERS.items():
-        if re.search(pattern, link, re.I):
-            return server
-    return None
+    return server_of_doi(doi) or server_in_text(link)
 
 
 def _from_name(name: str) -> str | None:
     """Read a source's venue name or an arXiv journal reference."""
     name = " ".join(name.split())
-    for pattern, server in SERVERS.items():
-        if re.search(pattern, name, re.I):
-            return server
+    if server := server_in_text(name):
+        return server
     if not name or name.casefold() in NO_VENUE or _HOST.match(name) or name.casefold().startswith("arxiv"):
         return None
     if known := _known(name):

@@ -13,6 +13,7 @@ from bot.core.catalog import Catalog
 from bot.core.paper import Paper
 from bot.core.settings import Relevance, Settings
 from bot.core.state import Decision
+from bot.identity import title_key
 from bot.relevance import features
 from bot.relevance.classifier import Branch, Classifier, probability
 from bot.relevance.embedding import Store, Vectors, embed, model_sha256
@@ -147,7 +148,7 @@ def examples(
     grades = {label.paper: label.grade for label in labels}
     dated = {label.paper: label.published for label in labels if label.published}
     months, came = {f"{day:%Y-%m}" for day in dated.values()}, days(papers, labels)
-    listed = {entry.id for entry in catalog.entries} | {_plain(entry.title) for entry in catalog.entries}
+    listed = {entry.id for entry in catalog.entries} | {title_key(entry.title) for entry in catalog.entries}
     verdicts = {decision.id: decision.verdict for decision in decisions}
     unique = {paper.id: paper for paper in papers}
     early = [p for p in unique.values() if until is None or _before(came[p.id], until)]
@@ -159,7 +160,7 @@ def examples(
             graded.append(Example(paper, evidence, grades[paper.id], sampled=paper.id in dated or not dated))
         elif verdict == "rejected":
             graded.append(Example(paper, evidence, 0))
-        elif verdict or paper.id in listed or _plain(paper.title) in listed:
+        elif verdict or paper.id in listed or title_key(paper.title) in listed:
             graded.append(Example(paper, evidence, 3 if evidence.of(first) else 2, sampled=False))
         elif not months or (paper.published and f"{paper.published:%Y-%m}" in months):
             rest.append(Example(paper, evidence, 0, graded=False))
@@ -261,17 +262,13 @@ def absent(table: Table) -> NDArray[np.float64]:
 
 def _places(papers: Sequence[tuple[str, str]]) -> dict[str, int]:
     """Return where each paper stands, by its identifier and by its title."""
-    return {name: i for i, (id_, title) in enumerate(papers) for name in (id_, _plain(title))}
+    return {name: i for i, (id_, title) in enumerate(papers) for name in (id_, title_key(title))}
 
 
 def _others(vectors: Vectors, places: Mapping[str, int], paper: Paper) -> Vectors:
-    own = [places[name] for name in (paper.id, _plain(paper.title)) if name in places]
+    own = [places[name] for name in (paper.id, title_key(paper.title)) if name in places]
     return np.delete(vectors, own, axis=0)
 
 
 def _before(published: date | None, until: date) -> bool:
     return published is not None and published < until
-
-
-def _plain(title: str) -> str:
-    return "".join(c for c in title.lower() if c.isalnum())

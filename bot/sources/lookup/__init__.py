@@ -1,40 +1,18 @@
 """A paper by its identifier: from arXiv, Semantic Scholar and OpenAlex, joined into one."""
 
 from collections.abc import Iterable, Mapping
-from urllib.parse import urlsplit
 
-from bot.core import identifiers
+from bot.core.identifiers import without_version
 from bot.core.paper import Paper
 from bot.core.project import Project
 from bot.identity import merge
-from bot.identity.keys import canonical_doi, keys
+from bot.identity.keys import keys
 
-__all__ = ["canonical_name", "look_up"]
-
-
-def canonical_name(text: str) -> str | None:
-    """Return ``arXiv:...``, ``doi:...``, ``s2:...`` or ``url:...`` for an identifier or a web address.
-
-    None for a text that is neither.
-    """
-    text = text.strip()
-    if arxiv := identifiers.arxiv_id(text):
-        return f"arXiv:{arxiv}"
-    if doi := canonical_doi(text.removeprefix("doi:")):
-        return f"doi:{doi}"
-    if s2 := identifiers.s2_id(text):
-        return f"s2:{s2}"
-    address = text.removeprefix("url:")
-    try:
-        parts = urlsplit(address)
-        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and address.isprintable()
-    except ValueError:
-        return None
-    return f"url:{address}" if is_address and " " not in address else None
+__all__ = ["look_up"]
 
 
 def look_up(names: Iterable[str], project: Project) -> Mapping[str, Paper]:
-    """Return what the services say now of the papers with these names (as :func:`canonical_name` gives them).
+    """Return what the services say now of the papers with these names (as :func:`bot.core.identifiers.canonical_name` gives them).
 
     arXiv is asked for arXiv identifiers, Semantic Scholar for all names (addresses as ``URL:``), OpenAlex for
     DOIs that Semantic Scholar does not have, or has without authors, date or venue. The records of a name are
@@ -81,4 +59,4 @@ def _is_complete(paper: Paper) -> bool:
 def _one(name: str, records: list[Paper]) -> Paper:
     """Join the records of one name; where they contradict each other, the one that bears the name counts."""
     works = merge(records).papers
-    return next((work for work in works if name in keys(work)), works[0])
+    return next((work for work in works if without_version(name) in keys(work)), works[0])

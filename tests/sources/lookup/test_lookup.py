@@ -6,9 +6,10 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from bot.core.identifiers import canonical_name
 from bot.core.project import Project
 from bot.core.settings import Environment, Settings
-from bot.sources.lookup import canonical_name, look_up
+from bot.sources.lookup import look_up
 from bot.support.errors import SourceError
 from tests import ROOT
 

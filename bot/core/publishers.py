@@ -1,0 +1,116 @@
+"""Who published a paper: the one table of preprint servers and of publishers, by DOI, page and name."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class PreprintServer:
+    """A server of preprints, arXiv aside."""
+
+    name: str
+    doi: str = ""
+    """The beginning of its DOIs, as a pattern; empty where they are not known."""
+    hosts: tuple[str, ...] = ()
+    word: str = ""
+    """How venues and addresses name it, as a pattern."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """A publisher of journals and proceedings."""
+
+    name: str
+    prefixes: tuple[str, ...]
+    """Of its DOIs."""
+    hosts: tuple[str, ...]
+
+
+# openRxiv's two servers share their prefixes; the number of digits tells them apart.
+_DAY = r"10\.(?:1101|64898)/\d{4}\.\d\d\.\d\d\."
+SERVERS = (
+    PreprintServer("medRxiv", _DAY + r"\d{8}", ("medrxiv.org",), r"\bmedrxiv\b"),
+    PreprintServer("bioRxiv", rf"(?:{_DAY}\d{{6}}|10\.1101/\d{{6}}$|10\.64898/)", ("biorxiv.org",), r"\bbiorxiv\b"),
+    PreprintServer("SSRN", r"10\.2139/ssrn", ("ssrn.com",), r"\bssrn\b"),
+    PreprintServer("Research Square", r"10\.21203/", ("researchsquare.com",), r"\bresearch ?square\b"),
+    PreprintServer("TechRxiv", r"10\.36227/", ("techrxiv.org",), r"\btechrxiv\b"),
+    PreprintServer("Preprints.org", r"10\.20944/preprints", ("preprints.org",), r"\bpreprints\.org\b"),
+    PreprintServer("ChemRxiv", r"10\.26434/", ("chemrxiv.org",), r"\bchemrxiv\b"),
+    PreprintServer("PsyArXiv", r"10\.31234/", (), r"\bpsyarxiv\b"),
+    PreprintServer("SocArXiv", r"10\.31235/", (), r"\bsocarxiv\b"),
+    PreprintServer("EarthArXiv", r"10\.31223/", ("eartharxiv.org",), r"\beartharxiv\b"),
+    PreprintServer("engrXiv", r"10\.31224/", ("engrxiv.org",), r"\bengrxiv\b"),
+    PreprintServer("EdArXiv", r"10\.35542/", (), r"\bedarxiv\b"),
+    # The Center for Open Science gave its communities the prefixes one after the other.
+    PreprintServer("OSF Preprints", r"10\.312(?:19|2\d|3[0-7])/", ("osf.io",), r"\bosf preprints\b"),
+    PreprintServer("Authorea", r"10\.22541/", ("authorea.com",), r"\bauthorea\b"),
+    PreprintServer("Optica Open", r"10\.1364/opticaopen", (), r"\boptica open\b"),
+    PreprintServer("Advance", r"10\.31124/", ("advance.sagepub.com",)),
+    PreprintServer("Cambridge Open Engage", r"10\.33774/", (), r"\bcambridge open engage\b"),
+    PreprintServer("PeerJ Preprints", r"10\.7287/peerj\.preprints", (), r"\bpeerj preprints\b"),
+    PreprintServer("SciELO Preprints", r"10\.1590/scielopreprints", (), r"\bscielo preprints\b"),
+    PreprintServer("JMIR Preprints", r"10\.2196/preprints", ("preprints.jmir.org",), r"\bjmir preprints\b"),
+)  # fmt: skip
+PUBLISHERS = (
+    # Where a conference has its own site, the same papers stand at the publisher's too.
+    Publisher("IEEE", ("10.1109",), ("ieeexplore.ieee.org", "computer.org", "openaccess.thecvf.com")),
+    Publisher("Springer", ("10.1007",), ("link.springer.com", "papers.miccai.org")),
+    Publisher("BMC", ("10.1186",), ()),
+    Publisher("Nature", ("10.1038",), ("nature.com",)),
+    Publisher("Elsevier", ("10.1016",), ("sciencedirect.com",)),
+    Publisher("SPIE", ("10.1117",), ("spiedigitallibrary.org",)),
+    Publisher("MDPI", ("10.3390",), ("mdpi.com",)),
+    Publisher("Wiley", ("10.1002", "10.1111"), ("onlinelibrary.wiley.com",)),
+    Publisher("ACM", ("10.1145",), ("dl.acm.org",)),
+    Publisher("IOP", ("10.1088",), ("iopscience.iop.org",)),
+    Publisher("OUP", ("10.1093",), ("academic.oup.com",)),
+    Publisher("PLOS", ("10.1371",), ("journals.plos.org",)),
+    Publisher("Frontiers", ("10.3389",), ("frontiersin.org",)),
+    Publisher("RSNA", ("10.1148",), ("pubs.rsna.org",)),
+)
+
+_BY_DOI = tuple((re.compile(server.doi), server.name) for server in SERVERS if server.doi)
+_BY_WORD = tuple((re.compile(server.word, re.I), server.name) for server in SERVERS if server.word)
+_BY_PREFIX = {prefix: publisher.name for publisher in PUBLISHERS for prefix in publisher.prefixes}
+
+
+def server_of_doi(doi: str) -> str | None:
+    """Return the preprint server that gave a DOI (in lower case), None for a publisher's."""
+    return next((name for pattern, name in _BY_DOI if pattern.match(doi)), None)
+
+
+def server_of_page(url: str) -> str | None:
+    """Return the preprint server that an address belongs to."""
+    host = host_of(url)
+    return next((server.name for server in SERVERS if any(is_at(host, site) for site in server.hosts)), None)
+
+
+def server_in_text(text: str) -> str | None:
+    """Return the preprint server that a venue's name or an address names."""
+    return next((name for pattern, name in _BY_WORD if pattern.search(text)), None)
+
+
+def publisher_of_doi(doi: str) -> str | None:
+    """Return who gave a DOI: the publisher's name, or the prefix where that is unknown; None for preprint servers."""
+    prefix = doi.partition("/")[0]
+    return None if server_of_doi(doi) else _BY_PREFIX.get(prefix, prefix)
+
+
+def publisher_of_page(url: str) -> str | None:
+    """Return the publisher that an address belongs to."""
+    host = host_of(url)
+    return next((one.name for one in PUBLISHERS if any(is_at(host, site) for site in one.hosts)), None)
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address without ``www.``; empty for what is no address."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def is_at(host: str, site: str) -> bool:
+    """Return whether a host is a site or belongs to it."""
+    return host == site or host.endswith("." + site)
