@@ -1,13 +1,14 @@
 """Whether an address bears a name of the paper: of its method, its title, its authors."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from bot.core.authors import parse_name
 from bot.core.paper import Paper
 from bot.links.address import Address
+from bot.support.plain_text import letters
 
 _WEB = re.compile(r"[^\s(]*(?:://|\.com/|\.io/|\.org/)\S*")
 _INTRODUCED = r"(?<!al\. )(?<!al )(?i:propos\w+|present\w*|introduc\w+|develop\w*|call(?:ed)?|named?|dub(?:bed)?|term(?:ed)?|namely|design\w*|releas\w*|creat\w*|describ\w*|build|built|curat\w*|construct\w*|establish\w*)"
@@ -45,12 +46,13 @@ def owned_by_author(address: Address, paper: Paper) -> bool:
     if len(owner) < 4:
         return False
     for author in paper.authors:
-        parts = [part for part in (_plain(word) for word in author.replace("-", " ").split()) if part]
-        if len(parts) < 2:
+        name = parse_name(author)
+        parts = [part for part in map(_plain, name.given.replace("-", " ").split()) if part]
+        given, family = "".join(parts), _plain(name.family)
+        if not given or not family:
             continue
-        given, family = "".join(parts[:-1]), parts[-1]
         whole = {given + family, family + given}
-        short = {given[0] + family, family + given[0], "".join(p[0] for p in parts[:-1]) + family}
+        short = {given[0] + family, family + given[0], "".join(p[0] for p in parts) + family}
         if any(name in owner for name in whole) or owner in whole:
             return True
         if len(family) >= 5 and (family in owner) and (len(family) >= 6 or len(owner) - len(family) <= 6):
@@ -120,6 +122,5 @@ def _is_coined(word: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
-    """Lower-case ASCII letters and digits only: how names are compared."""
-    folded = unicodedata.normalize("NFKD", text.replace("ł", "l").replace("ø", "o").replace("ß", "ss"))
-    return re.sub(r"[^a-z0-9]", "", folded.lower().replace("++", "pp"))
+    """Return the letters and digits of a name, as repositories spell it: ``++`` becomes ``pp``."""
+    return letters(text.replace("++", "pp"))
