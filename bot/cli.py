@@ -16,6 +16,7 @@ from bot import __version__
 from bot.core.project import Project, open_project
 from bot.core.window import parse_day, parse_window
 from bot.support.errors import BotError, InputError
+from bot.support.wording import count
 
 if TYPE_CHECKING:
     from bot.pipeline.scan import Scan
@@ -23,10 +24,16 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
     help="Find the papers that a curated list is missing, and propose them in a pull request.",
     epilog="Exit status: 0 done, 1 a fault of the bot, 2 input, 3 a source, 4 GitHub, 130 interrupted.",
 )
+
+
+def examples(*lines: str) -> str:
+    """Return examples of a command for the end of its help, each on a line of its own."""
+    return "\n".join(["\b", "Examples:", *(f"  bot {line}" for line in lines)])
 
 
 class Format(StrEnum):
@@ -46,16 +53,23 @@ class LogFormat(StrEnum):
 
 Since = Annotated[
     str | None,
-    typer.Option(help="First day, as YYYY-MM or YYYY-MM-DD; without it, where the last night ended."),
+    typer.Option(
+        metavar="DAY", help="First day, YYYY-MM or YYYY-MM-DD. Without it: where the last run ended."
+    ),
 ]
-Until = Annotated[str | None, typer.Option(help="Last day, inclusive; without it, today.")]
+Until = Annotated[str | None, typer.Option(metavar="DAY", help="Last day, included. Without it: today.")]
 Write = Annotated[bool, typer.Option("--write", help="Change the list's files in this folder.")]
+AsPullRequest = Annotated[bool, typer.Option("--pull-request", help="Propose the change in a pull request.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing. Print what would be done.")]
 Papers = Annotated[
     list[Path] | None,
-    typer.Option(help="Papers as JSON lines, plain or .gz; without it, the sources are read."),
+    typer.Option(
+        metavar="FILE", help="Papers as JSON lines, plain or .gz. Without it: the sources are read."
+    ),
 ]
-Labels = Annotated[Path | None, typer.Option(help="Graded papers; without it, models/labels.jsonl.")]
-AsPullRequest = Annotated[bool, typer.Option("--pull-request", help="Propose the change in a pull request.")]
+Labels = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Graded papers. Without it: models/labels.jsonl.")
+]
 
 
 def main() -> None:
@@ -95,25 +109,48 @@ def configure(
         raise typer.Exit
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "scan",
+        "scan --since 2025-11 --write",
+        "scan --pull-request --dry-run",
+        "scan --explain 2304.12306",
+    )
+)
 def scan(
     since: Since = None,
     until: Until = None,
     write: Write = False,
     pull_request: AsPullRequest = False,
+    dry_run: DryRun = False,
+    explain: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Tell why one paper was proposed, held, dropped or not read."),
+    ] = None,
     output: Annotated[
         Format, typer.Option("--format", help="What to print on standard output.")
     ] = Format.table,
 ) -> None:
-    """Search, rank, classify and find code; with --write or --pull-request, propose the rows."""
+    """Find new papers. Print them, write them into the list, or propose them.
+
+    A scan reads the sources, ranks what the list lacks, classifies it and finds its code. Without --write or
+    --pull-request it only prints.
+    """
     from bot.commands import scan as command
 
     _one_target(write, pull_request)
+    if explain:
+        from bot.commands import explain as explaining
+
+        typer.echo(explaining.as_text(explaining.explain(_project(), explain, _today())))
+        return
     run = command.propose if pull_request else command.write if write else command.preview
+    if dry_run:
+        run = command.draft if pull_request else command.preview
     found, messages = run(_project(), since, until, _today())
     _print_scan(found, output)
     for line in messages:
-        typer.echo(line, err=True)
+        typer.echo(line, err=not dry_run)
     for failure in found.failures:
         typer.echo(f"bot: {failure}", err=True)
     if found.failures:
@@ -130,94 +167,129 @@ def _print_scan(found: "Scan", output: Format) -> None:
     else:
         from rich.console import Console
 
-        Console().print(report.as_table(found))
-        if note := report.completeness(found):
-            typer.echo(note)
+        console = Console()
+        if console.width >= report.WIDE:
+            console.print(report.as_table(found), report.completeness(found))
+        else:
+            typer.echo(report.as_lines(found, console.width))
 
 
-@app.command("import")
+@app.command("import", epilog=examples("import README.md"))
 def import_list(
     file: Annotated[Path, typer.Argument(help="A Markdown file with tables of papers.")],
 ) -> None:
-    """Take the rows of a Markdown list into catalog.json; rows that are in it already stay as they are."""
+    """Read a Markdown list into catalog.json. Rows that are in it already stay as they are."""
     from bot.commands.import_list import import_file
 
     done = import_file(_project(), file, _today())
-    typer.echo(f"{done.added} of {done.rows} rows are new and were written to catalog.json.")
+    typer.echo(f"{done.added} of {count(done.rows, 'row')} are new and were written to catalog.json.")
     for note in done.notes:
         typer.echo(f"note: {file}, {note}", err=True)
     for problem in done.problems:
         typer.echo(f"not read: {file}, {problem}", err=True)
     if done.problems:
         raise InputError(
-            f"{len(done.problems)} rows of {file} could not be read: mend them and import again."
+            f"{count(len(done.problems), 'row')} of {file} could not be read: mend them and import again."
         )
 
 
-@app.command()
+@app.command(epilog=examples("render", "render --dry-run"))
 def render(
     new: Annotated[bool, typer.Option("--new", help="Make a first README where there is none.")] = False,
+    dry_run: DryRun = False,
 ) -> None:
-    """Take rows typed into the README into the catalog, then render README and picture from it."""
+    """Bring README, picture and catalog up to date with one another.
+
+    Rows that people typed into the README go into catalog.json. Then the README's tables and the picture are
+    rendered from it.
+    """
     from bot.commands import render as command
 
     project = _project()
+    if dry_run:
+        stale = command.stale_files(project, _today())
+        typer.echo(f"Would be changed: {', '.join(stale)}." if stale else "Nothing would be changed.")
+        return
     if new:
         command.start_readme(project)
     command.render(project, _today())
     typer.echo("README.md and docs/timeline.svg are up to date with catalog.json.")
 
 
-@app.command()
-def links(file: Annotated[Path, typer.Argument(help="Papers as JSON lines, plain or .gz.")]) -> None:
-    """Show for each paper of a file the code link that its abstract and comment give, and why."""
+@app.command(epilog=examples("links papers.jsonl"))
+def links(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Papers as JSON lines, plain or .gz.")],
+) -> None:
+    """Show the code link that each paper of a file gives, and why."""
     from bot.commands.links import find_links
 
     for line in find_links(file):
         typer.echo(json.dumps(line, ensure_ascii=False))
 
 
-@app.command()
+@app.command(epilog=examples("add 2304.12306", "add 10.1016/j.media.2024.103061 --dry-run"))
 def add(
-    names: Annotated[list[str], typer.Argument(help="arXiv or DOI identifiers, or pages of papers.")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="ID...", help="arXiv identifiers, DOIs, or pages of papers.")
+    ],
+    dry_run: DryRun = False,
 ) -> None:
-    """Write complete rows for papers that you name; nothing is written if one cannot be found."""
+    """Write complete rows for papers that you name.
+
+    Papers that are on the list already are skipped. If a paper cannot be found, nothing is written.
+    """
     from bot.commands import add as command
 
-    for entry in command.add(_project(), names, _today()):
+    found = (command.preview if dry_run else command.add)(_project(), names, _today())
+    for entry in found.rows:
         typer.echo(f"{entry.date} {entry.authors}: {entry.title} ({entry.id}), section {entry.section}")
+    for reason in found.skipped:
+        typer.echo(f"skipped: {reason}", err=True)
+    typer.echo(f"{count(len(found.rows), 'row')} {'would be added' if dry_run else 'added'}.")
 
 
-@app.command()
+@app.command(epilog=examples("check", "check --online"))
 def check(
     online: Annotated[bool, typer.Option("--online", help="Also ask the sources and every link.")] = False,
 ) -> None:
-    """List what is wrong with the rows: duplicates, dates, missing fields, links; exit status 2 if anything is."""
+    """List what is wrong with the rows.
+
+    Found are duplicates, implausible dates, missing fields, links that are not in their lasting form, and rows in
+    which README and catalog differ. The exit status is 2 if there is a fault; hints do not count.
+    """
     from bot.commands import check as command
 
     found = (command.check_online if online else command.check)(_project(), _today())
     for finding in found:
-        typer.echo(f"{finding.level}: {finding.id}: {finding.message}")
+        typer.echo(f"{finding.level}: {finding.id} ({finding.title}): {finding.message}")
     wrong = sum(finding.level == "fault" for finding in found)
-    typer.echo(f"{wrong} faults, {len(found) - wrong} hints.")
+    typer.echo(f"{count(wrong, 'fault')}, {count(len(found) - wrong, 'hint')}.")
     if wrong:
         sys.exit(InputError.exit_status)
 
 
-@app.command()
+@app.command(epilog=examples("refresh", "refresh --rows 100 --write"))
 def refresh(
     rows: Annotated[
-        int, typer.Option(min=1, help="How many rows to look at, those not seen for longest.")
+        int,
+        typer.Option(min=1, metavar="N", help="How many rows to look at: those not seen for longest."),
     ] = 25,
     write: Write = False,
     pull_request: AsPullRequest = False,
+    dry_run: DryRun = False,
 ) -> None:
-    """Look at rows again: code released later, dead links, venues, withdrawals."""
+    """Look at rows again and find what changed since.
+
+    Found are code that was released later, dead links, venues, assigned DOIs and withdrawals. Without --write or
+    --pull-request the changes are only printed.
+    """
     from bot.commands import refresh as command
 
     _one_target(write, pull_request)
     run = command.propose if pull_request else command.write if write else command.preview
-    found, message = run(_project(), _today(), rows)
+    found, message = (command.preview if dry_run else run)(_project(), _today(), rows)
+    for name, title in found.checked.items():
+        typer.echo(f"looked at: {name} ({title})")
     for update in found.updates:
         typer.echo(
             f"{update.id}: {update.field} {update.old or 'none'} becomes {update.new or 'none'}: {update.why}"
@@ -227,22 +299,30 @@ def refresh(
     typer.echo(message)
 
 
-@app.command()
+@app.command(epilog=examples("respond"))
 def respond() -> None:
-    """Carry out the commands of a comment on the pull request; for the workflow on issue_comment."""
+    """Carry out the commands of a comment on the pull request.
+
+    For the workflow that runs on issue_comment: the comment is read from the file that GITHUB_EVENT_PATH names.
+    """
     from bot.commands import respond as command
 
     answered = command.respond(_project(), os.environ, _today())
     typer.echo(answered.answer or "The comment was not for the bot.")
 
 
-@app.command()
+@app.command(epilog=examples("schedule --pull-request"))
 def schedule(
-    health_file: Annotated[Path, typer.Option(help="Where to say how the nights go.")] = Path("health.json"),
+    health_file: Annotated[
+        Path, typer.Option(metavar="FILE", help="Where to write how the runs go, as JSON.")
+    ] = Path("health.json"),
     write: Write = False,
     pull_request: AsPullRequest = False,
 ) -> None:
-    """Run a scan every night at the time that bot.toml says, until SIGTERM."""
+    """Run a scan every night, until SIGTERM.
+
+    The time is `schedule.cron` of bot.toml.
+    """
     from bot.commands.schedule import run_schedule
 
     if write == pull_request:
@@ -251,24 +331,32 @@ def schedule(
     sys.exit(run_schedule(command, _project().settings.schedule, health_file))
 
 
-@app.command()
+@app.command(epilog=examples("demo"))
 def demo() -> None:
-    """Run a whole night against stand-ins of the services, without network or keys."""
+    """Show a whole run without network or keys.
+
+    Stand-ins on this machine play the services; the pull request that would be opened is printed.
+    """
     from bot.demo import night
 
     sys.exit(night.run(Path.cwd()))
 
 
-@app.command()
+@app.command(epilog=examples("train", "train --papers papers.jsonl.gz --before 2025-11"))
 def train(
     papers: Papers = None,
     labels: Labels = None,
     before: Annotated[
-        str | None, typer.Option(help="See nothing published on this day or later, YYYY-MM or YYYY-MM-DD.")
+        str | None, typer.Option(metavar="DAY", help="See nothing published on this day or later.")
     ] = None,
-    output: Annotated[Path, typer.Option(help="Folder for classifier.json and card.md.")] = Path("models"),
+    output: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Folder for classifier.json and card.md.")
+    ] = Path("models"),
 ) -> None:
-    """Fit the ranking classifier to the list, the labels and the decisions, and write it with its model card."""
+    """Fit the ranking classifier, and write it with its model card.
+
+    It learns from the list, the graded papers and the decisions on earlier proposals.
+    """
     from bot.commands import train as command
 
     until = parse_day(before, "--before") if before else None
@@ -278,22 +366,32 @@ def train(
     )
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "evaluate --papers papers.jsonl.gz", "evaluate --papers papers.jsonl.gz --rolling 2025-06 2025-11"
+    )
+)
 def evaluate(
     papers: Papers = None,
     labels: Labels = None,
-    models: Annotated[Path, typer.Option(help="Folder of the classifier.json to score.")] = Path("models"),
+    models: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Folder of the classifier.json to score.")
+    ] = Path("models"),
     rolling: Annotated[
         tuple[str, str] | None,
         typer.Option(
-            help="First and last month: score each by a classifier of the months before it instead."
+            metavar="MONTH MONTH",
+            help="First and last month: score each by a classifier of the months before it instead.",
         ),
     ] = None,
     picture: Annotated[
-        Path | None, typer.Option(help="Draw the reliability diagram into this SVG file.")
+        Path | None, typer.Option(metavar="FILE", help="Draw the reliability diagram into this SVG file.")
     ] = None,
 ) -> None:
-    """Score a classifier on graded papers, or the way of ranking by rolling origin, with bootstrap intervals."""
+    """Score a classifier on graded papers, with bootstrap intervals.
+
+    With --rolling each month is scored by a classifier that was trained on the months before it.
+    """
     from bot.commands import evaluate as command
 
     project = _project()
@@ -307,7 +405,7 @@ def evaluate(
         command.draw_reliability(found, picture)
 
 
-@app.command()
+@app.command(epilog=examples("schema > catalog.schema.json"))
 def schema() -> None:
     """Print the JSON Schema of catalog.json."""
     from bot.core.catalog import schema_text

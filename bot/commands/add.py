@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot.commands.services import RowServices, open_services
@@ -24,24 +25,44 @@ from bot.taxonomy import classify
 _DAY = re.compile(r"(?P<year>(?:19|20)\d{2})(?:[-/](?P<month>\d{1,2})(?:[-/](?P<day>\d{1,2}))?)?")
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of the names."""
+
+    rows: tuple[Entry, ...]
+    """Complete rows, in the order of the names."""
+    skipped: tuple[str, ...]
+    """A sentence for each name whose work is on the list already."""
+
+
 @write_alone
-def add(project: Project, names: Sequence[str], today: date) -> list[Entry]:
+def add(project: Project, names: Sequence[str], today: date) -> Added:
     """Write complete rows for papers that a person names into catalog and README.
 
     Raises:
-        InputError: a name could not be resolved, or is on the list already; nothing was written.
+        InputError: a name could not be resolved; nothing was written.
         SourceError: a service could not be asked; nothing was written.
     """
+    listing, found = _look_up(project, names, today)
+    if found.rows:
+        working_copy.write_list(project, Listing(with_entries(listing.catalog, found.rows), listing.readme))
+    return found
+
+
+def preview(project: Project, names: Sequence[str], today: date) -> Added:
+    """Return the rows that :func:`add` would write, and write nothing."""
+    return _look_up(project, names, today)[1]
+
+
+def _look_up(project: Project, names: Sequence[str], today: date) -> tuple[Listing, Added]:
     listing = working_copy.read_list(project, today)
     with open_services(project, today) as services:
-        rows = complete_rows(names, listing.catalog, project.settings, today, services)
-    working_copy.write_list(project, Listing(with_entries(listing.catalog, rows), listing.readme))
-    return rows
+        return listing, complete_rows(names, listing.catalog, project.settings, today, services)
 
 
 def complete_rows(
     names: Sequence[str], catalog: Catalog, settings: Settings, today: date, services: RowServices
-) -> list[Entry]:
+) -> Added:
     """Return complete rows for papers that are named by hand, in the order of the names.
 
     A name is an arXiv page, PDF or identifier, a DOI, a Semantic Scholar page or id, or a publisher's page. The
@@ -50,25 +71,28 @@ def complete_rows(
 
     Args:
         names: What the person typed.
-        catalog: The list as it is; a work that it has already is an error.
+        catalog: The list as it is; a work that it has already is skipped.
         settings: For the section.
         today: When the rows are added, and their month where no source tells one.
         services: Whom to ask.
 
     Raises:
-        InputError: a name could not be resolved, or its work is on the list; the message names each of them.
-            Nothing is to be written then.
+        InputError: a name could not be resolved; the message names each of them. Nothing is to be written then.
         SourceError: a service could not be asked.
     """
     papers: list[Paper] = []
+    skipped: list[str] = []
     problems: list[str] = []
     for name in names:
         try:
             paper = resolve(name, services)
-            _refuse_listed(name, paper, catalog)
-            papers.append(paper)
         except InputError as error:
             problems.append(f"  {error}")
+            continue
+        if row := _row_of(paper, catalog):
+            skipped.append(f"{name} is on the list already, as {row.id}: {row.title}")
+        else:
+            papers.append(paper)
     if problems:
         raise InputError("Nothing was added:\n" + "\n".join(problems))
     works = merge(papers).papers
@@ -76,7 +100,8 @@ def complete_rows(
         work: min(i for i, p in enumerate(papers) if p == work or same_work(p, work) == "same")
         for work in works
     }
-    return [_row(work, settings, today, services) for work in sorted(works, key=order.__getitem__)]
+    rows = [_new_row(work, settings, today, services) for work in sorted(works, key=order.__getitem__)]
+    return Added(tuple(rows), tuple(skipped))
 
 
 def resolve(name: str, services: RowServices) -> Paper:
@@ -182,13 +207,12 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _refuse_listed(name: str, paper: Paper, catalog: Catalog) -> None:
-    for entry in catalog.entries:
-        if same_work(paper, paper_of(entry)) == "same":
-            raise InputError(f"{name} is on the list already, as {entry.id}: {entry.title}")
+def _row_of(paper: Paper, catalog: Catalog) -> Entry | None:
+    """Return the row that the list has of a work, None where it has none."""
+    return next((entry for entry in catalog.entries if same_work(paper, paper_of(entry)) == "same"), None)
 
 
-def _row(paper: Paper, settings: Settings, today: date, services: RowServices) -> Entry:
+def _new_row(paper: Paper, settings: Settings, today: date, services: RowServices) -> Entry:
     asked_for = Candidate(
         paper, score=1.0, list_worthy=1.0, outcome="proposed", code=services.find_code(paper)
     )

@@ -11,7 +11,8 @@ from bot.commands.services import RowServices, open_services
 from bot.core import identifiers
 from bot.core.authors import author_cell
 from bot.core.candidate import CodeLink
-from bot.core.catalog import Catalog, Entry
+from bot.core.catalog import Catalog, Entry, read_catalog
+from bot.core.file_names import README
 from bot.core.identifiers import canonical_name
 from bot.core.paper import Paper
 from bot.core.project import Project
@@ -22,6 +23,8 @@ from bot.identity.people import agreement
 from bot.identity.titles import normalise, parse_title
 from bot.links.address import parse
 from bot.listing import working_copy
+from bot.listing.readme import render_readme
+from bot.listing.readme_edits import taken_in
 from bot.support import web
 
 Level = Literal["fault", "hint"]
@@ -38,7 +41,9 @@ class Finding:
     """Something about one row that a maintainer should look at."""
 
     id: str
-    """The row's identifier."""
+    """The row's identifier; ``README.md`` for what concerns no single row."""
+    title: str
+    """The row's title."""
     field: str
     level: Level
     message: str
@@ -46,12 +51,16 @@ class Finding:
 
 
 def check(project: Project, today: date) -> list[Finding]:
-    """Return what is wrong with the list, without asking anybody."""
-    return find_faults(working_copy.read_list(project, today).catalog, project.settings, today)
+    """Return what is wrong with the list and where README and catalog differ, without asking anybody."""
+    listing = working_copy.read_list(project, today)
+    return [
+        *compare_readme(read_catalog(project.catalog), listing.readme, project.settings, today),
+        *find_faults(listing.catalog, project.settings, today),
+    ]
 
 
 def check_online(project: Project, today: date) -> list[Finding]:
-    """Return what is wrong with the list, where it disagrees with its sources, and which links are dead.
+    """Return what :func:`check` finds, where the list disagrees with its sources, and which links are dead.
 
     Raises:
         SourceError: a service could not be asked.
@@ -59,7 +68,27 @@ def check_online(project: Project, today: date) -> list[Finding]:
     catalog = working_copy.read_list(project, today).catalog
     with open_services(project, today) as services:
         online = compare_with_sources(catalog.entries, services)
-    return [*find_faults(catalog, project.settings, today), *online]
+    return [*check(project, today), *online]
+
+
+def compare_readme(catalog: Catalog, readme: str, settings: Settings, today: date) -> list[Finding]:
+    """Return in which rows README and catalog differ, and whether the README is what the catalog renders."""
+    read = taken_in(readme, catalog, settings, today)
+    kinds: tuple[tuple[tuple[Entry, ...], str], ...] = (
+        (read.added, "stands in README.md, not in catalog.json: `bot render` takes it in"),
+        (read.changed, "differs between README.md and catalog.json: `bot render` takes in what README.md says"),
+        (read.missing, "stands in catalog.json, not in README.md: `bot render` puts it back; to drop it, "
+                       "delete it in catalog.json"),
+    )  # fmt: skip
+    found = [
+        Finding(entry.id, entry.title, "row", "hint", message)
+        for entries, message in kinds
+        for entry in entries
+    ]
+    if not found and render_readme(readme, catalog, settings) != readme:
+        message = "its tables are not what catalog.json says now: `bot render` brings them up to date"
+        found.append(Finding(README, "the rendered parts", "row", "hint", message))
+    return found
 
 
 def find_faults(catalog: Catalog, settings: Settings, today: date) -> list[Finding]:
@@ -89,7 +118,11 @@ def compare_with_sources(entries: Sequence[Entry], services: RowServices) -> lis
         if paper is not None:
             found += _against_source(entry, paper)
         elif not entry.id.startswith("url:"):
-            found.append(Finding(entry.id, "id", "hint", f"no source knows {entry.id}: check the identifier"))
+            found.append(
+                Finding(
+                    entry.id, entry.title, "id", "hint", f"no source knows {entry.id}: check the identifier"
+                )
+            )
         found += _dead_links(entry, paper or paper_of(entry), services)
     return found
 
@@ -98,7 +131,7 @@ def _of_row(entry: Entry, sections: set[str], today: date) -> list[Finding]:
     found = [*_dates(entry, today), *_links(entry)]
 
     def tell(field: str, level: Level, message: str) -> None:
-        found.append(Finding(entry.id, field, level, message))
+        found.append(Finding(entry.id, entry.title, field, level, message))
 
     if entry.section not in sections:
         known = ", ".join(sorted(sections))
@@ -122,13 +155,20 @@ def _of_row(entry: Entry, sections: set[str], today: date) -> list[Finding]:
 
 def _dates(entry: Entry, today: date) -> list[Finding]:
     if entry.date is None:
-        return [Finding(entry.id, "date", "hint", "the date is missing")]
+        return [Finding(entry.id, entry.title, "date", "hint", "the date is missing")]
     if not _EARLIEST[: len(entry.date)] <= entry.date <= f"{today:%Y%m}":
-        return [Finding(entry.id, "date", "fault", f"the date {entry.date} is not plausible: write YYYYMM")]
-    if entry.arxiv_id and not (month := identifiers.arxiv_month(entry.arxiv_id)).startswith(entry.date):
         return [
             Finding(
-                entry.id, "date", "fault",
+                entry.id,
+                entry.title,
+                "date",
+                "fault",
+                f"the date {entry.date} is not plausible: write YYYYMM",
+            )
+        ]
+    if entry.arxiv_id and not (month := identifiers.arxiv_month(entry.arxiv_id)).startswith(entry.date):
+        return [
+            Finding(entry.id, entry.title, "date", "fault",
                 f"the date {entry.date} is not the month of arXiv:{entry.arxiv_id}, which is {month}",
             )
         ]  # fmt: skip
@@ -140,24 +180,42 @@ def _links(entry: Entry) -> list[Finding]:
     if arxiv := identifiers.arxiv_id(entry.url):
         lasting = f"https://arxiv.org/pdf/{arxiv}"
         if entry.url not in (lasting, f"{lasting}.pdf"):
-            found.append(Finding(entry.id, "url", "hint", f"{entry.url} should be {lasting}.pdf"))
+            found.append(
+                Finding(entry.id, entry.title, "url", "hint", f"{entry.url} should be {lasting}.pdf")
+            )
         if entry.arxiv_id != arxiv:
             found.append(
-                Finding(entry.id, "url", "fault", f"the link leads to arXiv:{arxiv}, the row is {entry.id}")
+                Finding(
+                    entry.id,
+                    entry.title,
+                    "url",
+                    "fault",
+                    f"the link leads to arXiv:{arxiv}, the row is {entry.id}",
+                )
             )
     elif entry.url.startswith("http://"):
-        found.append(Finding(entry.id, "url", "hint", f"{entry.url} should begin with https://"))
+        found.append(Finding(entry.id, entry.title, "url", "hint", f"{entry.url} should begin with https://"))
     for field, link in (("url", entry.url), ("code", entry.code or "")):
         if tracked := [name for name in parse_qs(urlsplit(link).query) if _TRACKING.match(name)]:
             found.append(
-                Finding(entry.id, field, "hint", f"{link} carries {', '.join(tracked)}: leave that out")
+                Finding(
+                    entry.id,
+                    entry.title,
+                    field,
+                    "hint",
+                    f"{link} carries {', '.join(tracked)}: leave that out",
+                )
             )
     if entry.code:
         address = parse(entry.code)
         if address is None:
-            found.append(Finding(entry.id, "code", "fault", f"{entry.code} is no public web address"))
+            found.append(
+                Finding(entry.id, entry.title, "code", "fault", f"{entry.code} is no public web address")
+            )
         elif address.url.rstrip("/") != entry.code.rstrip("/") and _bare(address.url) == _bare(entry.code):
-            found.append(Finding(entry.id, "code", "hint", f"{entry.code} should be {address.url}"))
+            found.append(
+                Finding(entry.id, entry.title, "code", "hint", f"{entry.code} should be {address.url}")
+            )
     return found
 
 
@@ -171,7 +229,9 @@ def _duplicates(catalog: Catalog) -> list[Finding]:
     for one, other, verdict, why in duplicates(catalog):
         level: Level = "fault" if verdict == "same" else "hint"
         said = "is the same work as" if verdict == "same" else "may be the same work as"
-        found.append(Finding(one.id, "row", level, f"{said} {other.id} ({other.title[:100]!r}): {why}"))
+        found.append(
+            Finding(one.id, one.title, "row", level, f"{said} {other.id} ({other.title[:100]!r}): {why}")
+        )
     return found
 
 
@@ -179,7 +239,7 @@ def _against_source(entry: Entry, paper: Paper) -> list[Finding]:
     found = []
 
     def tell(field: str, level: Level, message: str) -> None:
-        found.append(Finding(entry.id, field, level, message))
+        found.append(Finding(entry.id, entry.title, field, level, message))
 
     if parse_title(entry.title).compact != parse_title(paper.title).compact:
         # Authors rename their papers; a row that is another paper's has other authors, too.
@@ -204,13 +264,13 @@ def _dead_links(entry: Entry, paper: Paper, services: RowServices) -> list[Findi
         except web.WebError as error:
             # Publishers turn robots away: only a page that is said to be gone counts as dead.
             if error.reason == "gone":
-                found.append(Finding(entry.id, "url", "fault", str(error)))
+                found.append(Finding(entry.id, entry.title, "url", "fault", str(error)))
     if entry.code:
         link = services.check_code(CodeLink(entry.code, "repository", "the row's link"), paper)
         if link.status == "gone":
-            found.append(Finding(entry.id, "code", "fault", f"{entry.code} is gone"))
+            found.append(Finding(entry.id, entry.title, "code", "fault", f"{entry.code} is gone"))
         elif link.status == "empty":
-            found.append(Finding(entry.id, "code", "hint", f"{entry.code} holds no code yet"))
+            found.append(Finding(entry.id, entry.title, "code", "hint", f"{entry.code} holds no code yet"))
         elif link.url.rstrip("/").lower() != entry.code.rstrip("/").lower():
-            found.append(Finding(entry.id, "code", "hint", f"{entry.code} is now {link.url}"))
+            found.append(Finding(entry.id, entry.title, "code", "hint", f"{entry.code} is now {link.url}"))
     return found

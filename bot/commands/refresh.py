@@ -1,6 +1,6 @@
 """Rows that are on the list already, looked at again: what changed since they were written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -22,6 +22,7 @@ from bot.listing.files import Listing
 from bot.pipeline.proposal import Proposal
 from bot.pull_request.rows import with_changes
 from bot.support import web
+from bot.support.wording import count
 
 AGAIN_AFTER = timedelta(days=7)
 """A row is left alone for so long after it was looked at."""
@@ -53,15 +54,15 @@ class Refreshed:
     updates: tuple[Update, ...]
     notices: tuple[Update, ...]
     """Changes that are not proposed, because a person set the field: for the maintainer to know."""
-    checked: tuple[str, ...]
-    """Identifiers of the rows that were looked at."""
+    checked: Mapping[str, str]
+    """The titles of the rows that were looked at, by identifier."""
 
 
 def preview(project: Project, today: date, rows: int) -> tuple[Refreshed, str]:
     """Look again at the rows whose turn it is, and change nothing."""
     catalog = working_copy.read_list(project, today).catalog
     found = _look_at_due_rows(project, catalog, read_state(project.state), today, rows)
-    return found, f"{len(found.checked)} rows were looked at; nothing was changed."
+    return found, f"{_looked_at(found)}; nothing was changed."
 
 
 @write_alone
@@ -72,7 +73,7 @@ def write(project: Project, today: date, rows: int) -> tuple[Refreshed, str]:
     catalog = with_changes(listing.catalog, as_changes(found.updates))
     state = checked_on(state, listing.catalog, found.checked, today)
     working_copy.write_list(project, Listing(catalog, listing.readme), state)
-    return found, f"{len(found.checked)} rows were looked at, {len(found.updates)} changes written."
+    return found, f"{_looked_at(found)}; {count(len(found.updates), 'change')} written."
 
 
 def propose(project: Project, today: date, rows: int) -> tuple[Refreshed, str]:
@@ -90,9 +91,13 @@ def propose(project: Project, today: date, rows: int) -> tuple[Refreshed, str]:
         scan=None,
         today=today,
         changes=as_changes(found.updates),
-        checked=found.checked,
+        checked=tuple(found.checked),
     )
     return found, pull_request.publish(proposal, project).summary
+
+
+def _looked_at(found: Refreshed) -> str:
+    return f"{count(len(found.checked), 'row')} looked at"
 
 
 def _look_at_due_rows(project: Project, catalog: Catalog, state: State, today: date, rows: int) -> Refreshed:
@@ -157,7 +162,7 @@ def look_again(entries: Sequence[Entry], services: RowServices) -> Refreshed:
         for update in found:
             if update is not None:
                 (notices if update.field in entry.provenance.set_by_person else updates).append(update)
-    return Refreshed(tuple(updates), tuple(notices), tuple(entry.id for entry in entries))
+    return Refreshed(tuple(updates), tuple(notices), {entry.id: entry.title for entry in entries})
 
 
 def as_changes(updates: Iterable[Update]) -> tuple[ChangedField, ...]:

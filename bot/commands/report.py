@@ -1,19 +1,26 @@
-"""A scan as text: JSON for programs, a table for terminals, Markdown for step summaries."""
+"""A scan as text: JSON for programs, lines or a table for terminals, Markdown for step summaries."""
 
 import json
+import textwrap
+from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
+from typing import Any, get_args
 
+from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from bot.core.authors import author_cell
-from bot.core.candidate import Candidate
+from bot.core.candidate import Candidate, Outcome
 from bot.core.paper import paper_url
 from bot.core.venues import venue_of
 from bot.listing.escape import cell, link, plain
 from bot.pipeline.completeness import sentence
 from bot.pipeline.scan import Scan
+from bot.support.wording import count
+
+WIDE = 140
+"""Columns from which a terminal has room for a table."""
 
 
 def as_json(scan: Scan) -> str:
@@ -58,30 +65,53 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
     }
 
 
+def as_lines(scan: Scan, width: int) -> str:
+    """Return the proposed and held papers grouped by outcome, each as a line of facts with its whole title below.
+
+    The numbers are ``score``, that the paper is core, and ``list_worthy``, that it belongs on the list at all.
+
+    Args:
+        scan: what was found.
+        width: columns of the terminal; a longer title goes on in the next line.
+    """
+    lines = textwrap.wrap(plain(summary(scan)), width)
+    for outcome in get_args(Outcome)[:2]:
+        group = [candidate for candidate in shown(scan) if candidate.outcome == outcome]
+        if group:
+            lines += ["", f"{outcome.capitalize()}: {count(len(group), 'paper')} (score, list_worthy)", ""]
+            lines += [line for candidate in group for line in _two_lines(candidate, width)]
+    return "\n".join([*lines, "", *textwrap.wrap(completeness(scan), width)])
+
+
+def _two_lines(candidate: Candidate, width: int) -> Iterator[str]:
+    paper = candidate.paper
+    yield f"{candidate.score:.2f} {candidate.list_worthy:.2f}  {candidate.outcome}  {paper.month:6}  {_code(candidate):7}  {plain(paper.id)}"
+    yield from textwrap.wrap(plain(paper.title), width, initial_indent="  ", subsequent_indent="  ")
+
+
+def _code(candidate: Candidate) -> str:
+    if candidate.code is None:
+        return "no code"
+    return "code" if candidate.code.written else "code?"
+
+
 def as_table(scan: Scan) -> Table:
-    """Return the proposed and held papers as a table for a terminal."""
-    table = Table(title=summary(scan), title_justify="left")
-    for column, options in (
-        ("Score", {"justify": "right", "no_wrap": True}),
-        ("Outcome", {"no_wrap": True}),
-        ("Date", {"no_wrap": True}),
-        ("Title", {"ratio": 1}),
-        ("Kind", {"no_wrap": True}),
-        ("Identifier", {"no_wrap": True}),
-        ("Code", {"overflow": "fold"}),
-    ):
-        table.add_column(column, **options)
+    """Return the proposed and held papers as a table, for a terminal of at least ``WIDE`` columns."""
+    table = Table(title=summary(scan), title_justify="left", box=box.SIMPLE_HEAD)
+    table.add_column("Score", justify="right", no_wrap=True)
+    table.add_column("List-worthy", justify="right", no_wrap=True)
+    table.add_column("Outcome", no_wrap=True)
+    table.add_column("Date", no_wrap=True)
+    table.add_column("Title", ratio=1)
+    table.add_column("Kind", no_wrap=True)
+    table.add_column("Code", no_wrap=True)
+    table.add_column("Identifier", overflow="fold", max_width=40)
     for candidate in shown(scan):
-        paper, code = candidate.paper, candidate.code
+        paper = candidate.paper
         cells = (
-            f"{candidate.score:.2f}",
-            candidate.outcome,
-            paper.month,
-            paper.title,
-            candidate.kind or "",
-            paper.id,
-            code.url if code else "",
-        )
+            f"{candidate.score:.2f}", f"{candidate.list_worthy:.2f}", candidate.outcome, paper.month, paper.title, candidate.kind or "",
+            _code(candidate), paper.id,
+        )  # fmt: skip
         table.add_row(*(Text(plain(text)) for text in cells))
     return table
 
@@ -128,8 +158,8 @@ def completeness(scan: Scan) -> str:
 
 def summary(scan: Scan) -> str:
     """Return the counts of a scan in one line."""
-    counts = {o: sum(c.outcome == o for c in scan.candidates) for o in ("proposed", "held", "dropped")}
-    read = ", ".join(f"{report.papers} papers from {report.name}" for report in scan.reports)
+    counts = {o: sum(c.outcome == o for c in scan.candidates) for o in get_args(Outcome)}
+    read = ", ".join(f"{count(report.papers, 'paper')} from {report.name}" for report in scan.reports)
     return (
         f"{scan.since} to {scan.until}: read {read}; {counts['proposed']} proposed, "
         f"{counts['held']} held, {counts['dropped']} dropped."

@@ -19,6 +19,7 @@ from bot.pipeline.scan import Scan, is_backfill, new_checkpoints, next_starts, s
 from bot.pull_request import failures
 from bot.support import progress, web
 from bot.support.cache import open_cache
+from bot.support.wording import count
 
 Messages = list[str]
 """What happened, one sentence each, for the person at the terminal."""
@@ -28,6 +29,18 @@ def preview(project: Project, since: str | None, until: str | None, today: date)
     """Scan and change nothing."""
     listing = working_copy.read_list(project, today)
     return _scan(project, since, until, today, listing.catalog, read_state(project.state)), []
+
+
+def draft(project: Project, since: str | None, until: str | None, today: date) -> tuple[Scan, Messages]:
+    """Scan, change nothing, and say what the first pull request would hold: GitHub is not asked.
+
+    Raises:
+        InputError: the list's files cannot be used.
+    """
+    listing, state = working_copy.read_list(project, today), read_state(project.state)
+    found = _with_code_looked_up(project, _scan(project, since, until, today, listing.catalog, state))
+    proposal = make_proposal(project, found, listing.catalog, state, today)
+    return found, [*pull_request.draft(proposal, project.settings)]
 
 
 @write_alone
@@ -48,9 +61,8 @@ def write(project: Project, since: str | None, until: str | None, today: date) -
     working_copy.write_list(
         project, Listing(catalog, listing.readme), state if proposal.checkpoints else None
     )
-    return found, [
-        f"{len(catalog.entries) - len(listing.catalog.entries)} rows were added to catalog.json and README.md."
-    ]
+    added = count(len(catalog.entries) - len(listing.catalog.entries), "row")
+    return found, [f"Added to catalog.json and README.md: {added}."]
 
 
 def propose(project: Project, since: str | None, until: str | None, today: date) -> tuple[Scan, Messages]:

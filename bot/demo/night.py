@@ -25,6 +25,7 @@ from bot.pull_request.repository import Repository, open_repository
 from bot.support.errors import GitHubError
 from bot.support.files import write_atomically
 from bot.support.logs import SECRETS
+from bot.support.wording import count
 
 SINCE, UNTIL = "2024-02", "2024-06"
 _LAST_MONTH = "202401"
@@ -155,7 +156,7 @@ def _show(console: Console, opened: Opened, name: str) -> None:
         lines = opened.diff(path)[2:]
         added, removed = (sum(line.startswith(sign) for line in lines) for sign in "+-")
         console.print(f"{escape(path)}  [green]+{added}[/green] [red]-{removed}[/red]")
-    console.print(f"\n{opened.rows} rows would join the list.")
+    console.print(f"\n{count(opened.rows, 'row')} would join the list.")
 
 
 def _keep(opened: Opened, folder: Path) -> None:

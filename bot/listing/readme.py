@@ -12,6 +12,7 @@ from bot.listing.escape import cell, html, link
 from bot.listing.markers import marked, parts, replaced, signed
 from bot.listing.tables import Problem, Row, Rows, read_rows, repeat_told, repeats
 from bot.support.errors import InputError
+from bot.support.wording import count
 
 TIMELINE = "docs/timeline.svg"
 
@@ -118,11 +119,13 @@ def _new(catalog: Catalog, settings: Settings) -> str:
     newest = rows[0][0]
     recent = [(date, entry) for date, entry in rows if _months(newest) - _months(date) < 3]
     counted = [
-        f"{count} in *{cell(section.title)}*"
+        f"{number} in *{cell(section.title)}*"
         for section in settings.sections
-        if (count := sum(entry.section == section.name for _, entry in recent))
+        if (number := sum(entry.section == section.name for _, entry in recent))
     ]
-    lines = [f"{len(recent)} rows of the three months up to {_month_name(newest)}: {', '.join(counted)}."]
+    lines = [
+        f"{count(len(recent), 'row')} of the three months up to {_month_name(newest)}: {', '.join(counted)}."
+    ]
     for index, (month, entries) in enumerate(groupby(recent, key=lambda one: one[0])):
         items = [_item(entry, labels[entry.section]) for _, entry in entries]
         heading = f"{_month_name(month)} ({len(items)})"
@@ -148,4 +151,4 @@ def _month_name(yyyymm: str) -> str:
 def _timeline(catalog: Catalog) -> str:
     dates = sorted(date for entry in catalog.entries if len(date := entry.date or "") == 6)
     span = f", {_month_name(dates[0])} to {_month_name(dates[-1])}" if dates else ""
-    return f"![{len(catalog.entries)} papers on the list by month and section{span}]({TIMELINE})"
+    return f"![{count(len(catalog.entries), 'paper')} on the list by month and section{span}]({TIMELINE})"

@@ -27,6 +27,7 @@ from bot.listing.rows import (
     read_row,
     what_shows,
 )
+from bot.support.wording import count
 
 __all__ = [
     "Import",
@@ -125,7 +126,7 @@ def read_rows(text: str, settings: Settings, section: str | None = None, first_l
         columns = columns_of(table.header)
         missing = [name for name in ("date", "authors", "title") if name not in columns]
         if missing:
-            reason = f"{len(table.rows)} rows not read, their table has no column for {' and '.join(missing)}"
+            reason = f"{count(len(table.rows), 'row')} not read, their table has no column for {' and '.join(missing)}"
             problems.append(
                 Problem(table.line + first_line - 1, excerpt_of(" | ".join(table.header)), reason)
             )

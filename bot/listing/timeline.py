@@ -8,6 +8,7 @@ from html import escape
 from bot.core.catalog import Catalog
 from bot.core.settings import Milestone, Section, Settings
 from bot.support.plain_text import plain
+from bot.support.wording import count
 
 # Okabe and Ito's colours, told apart by colour-blind readers; the grey is legible on white and on black.
 _COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
@@ -44,7 +45,9 @@ def timeline_svg(catalog: Catalog, settings: Settings) -> str:
         *_axis(months, foot),
     ]
     total = len(catalog.entries)
-    label = f"{total} papers on the list by month" + (f", {months[0]} to {months[-1]}" if months else "")
+    label = f"{count(total, 'paper')} on the list by month" + (
+        f", {months[0]} to {months[-1]}" if months else ""
+    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {foot + 40}" role="img" '
         f'font-family="system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif" font-size="12" '

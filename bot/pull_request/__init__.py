@@ -3,8 +3,9 @@
 In: a proposal, or a comment. Out: commits, the pull request's text, answers, and the state on GitHub.
 """
 
+from bot.pull_request.draft import draft
 from bot.pull_request.memory import remember, remembered
 from bot.pull_request.publish import Published, publish
 from bot.pull_request.respond import Answered, respond
 
-__all__ = ["Answered", "Published", "publish", "remember", "remembered", "respond"]
+__all__ = ["Answered", "Published", "draft", "publish", "remember", "remembered", "respond"]

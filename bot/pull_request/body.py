@@ -9,7 +9,8 @@ from bot.core.state import LastScan, Row
 from bot.listing.escape import cell, code_span, html, quiet_link
 from bot.pull_request.commands import usage
 from bot.pull_request.rows import Edits
-from bot.pull_request.words import MOST, count, identifiers, length, likely, named, shortened, titled
+from bot.pull_request.words import MOST, identifiers, length, likely, named, shortened, titled
+from bot.support.wording import count
 
 _SHARE_OF_HELD = 0.2
 _LISTED = 20

@@ -7,7 +7,8 @@ from github.PullRequest import PullRequest
 from bot.core.state import ChangedField, Decision
 from bot.listing.escape import cell, code_span, plain
 from bot.pull_request.repository import asking
-from bot.pull_request.words import MOST, count, fitting, length
+from bot.pull_request.words import MOST, fitting, length
+from bot.support.wording import count
 
 ACCEPT_ALL = "/bot accept all"
 

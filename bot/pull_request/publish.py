@@ -21,6 +21,7 @@ from bot.pull_request.repository import RaceError, asking, open_repository
 from bot.pull_request.rows import ConflictError, edits
 from bot.pull_request.snapshot import Snapshot, catalog_of, look
 from bot.pull_request.story import actual, tell_story
+from bot.support.wording import count
 
 _log = structlog.get_logger()
 
@@ -46,7 +47,7 @@ class Published:
         """What happened, in one sentence."""
         if self.trouble:
             return f"{self.url} was left as it is: {self.trouble}"
-        counts = f"{self.rows} rows proposed, {self.held} held back, {self.waiting} waiting"
+        counts = f"{count(self.rows, 'row')} proposed, {self.held} held back, {self.waiting} waiting"
         if self.url is None:
             return f"Nothing to propose: {counts}."
         return f"{self.url} {'is up to date now' if self.changed else 'had all of it already'}: {counts}."

@@ -22,8 +22,9 @@ from bot.pull_request.publish import bring_up_to_date
 from bot.pull_request.repository import asking, open_repository
 from bot.pull_request.rows import find, with_fields, with_row
 from bot.pull_request.snapshot import Snapshot, find_row, is_own, look
-from bot.pull_request.words import MOST, count, fitting, named
+from bot.pull_request.words import MOST, fitting, named
 from bot.support.errors import BotError, InputError
+from bot.support.wording import count
 
 _log = structlog.get_logger()
 

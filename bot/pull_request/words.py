@@ -52,11 +52,6 @@ def fitting(lines: Sequence[str], most: int, left_out: str) -> str:
     return "\n".join(kept)
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
-    """Return a count with its noun, such as ``1 paper`` or ``2 papers``."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 def titled(entry: Entry, most: int = 300) -> str:
     """Return the linked title of a row."""
     return quiet_link(shortened(entry.title, most), entry.url)

@@ -12,9 +12,10 @@ from bot.relevance.classifier import FILE_NAME, OLDER_FILE_NAME, Classifier, che
 from bot.relevance.embedding import model_sha256
 from bot.relevance.fallback import from_words
 from bot.relevance.ranking import lexicon_sha256, rank
+from bot.relevance.weighing import Weighed, weigh
 from bot.support.errors import InputError
 
-__all__ = ["Classifier", "rank", "read_classifier"]
+__all__ = ["Classifier", "Weighed", "rank", "read_classifier", "weigh"]
 
 
 def read_classifier(models: Path, settings: Settings) -> Classifier:

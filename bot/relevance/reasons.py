@@ -52,6 +52,16 @@ def explain(
     return tuple(lines)
 
 
+def weigh(
+    candidate: Candidate, evidence: Evidence, x: Matrix, classifier: Classifier, topic: Topic
+) -> tuple[tuple[float, str], ...]:
+    """Return by how much each piece of evidence raises the log-odds that :func:`explain` speaks of, in words."""
+    concepts = {concept.name: concept for concept in topic.all}
+    found = contribution(candidate, evidence, x, classifier, topic).items()
+    ordered = sorted(found, key=lambda item: (-item[1], item[0]))
+    return tuple((value, _told(name, concepts, evidence, candidate)) for name, value in ordered)
+
+
 def contribution(
     candidate: Candidate, evidence: Evidence, x: Matrix, classifier: Classifier, topic: Topic
 ) -> dict[str, float]:

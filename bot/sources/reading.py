@@ -88,19 +88,13 @@ def read(
         cache: Keeps whole answers, so that a second run, or an interrupted one, asks only what it must.
         progress: Opens a step for each source.
     """
-    urls, agent, search = project.services, project.user_agent, project.settings.search
-    key = project.environment.semantic_scholar_key
+    search = project.settings.search
     papers: list[Paper] = []
     reports: list[SourceReport] = []
     channels: dict[str, frozenset[str]] = {}
-    for name, url in ((arxiv.NAME, urls.arxiv), (semantic_scholar.NAME, urls.semantic_scholar)):
+    for name, (url, source) in open_sources(project).items():
         if name not in windows:
             continue
-        source: Source = (
-            arxiv.Arxiv(url, agent)
-            if name == arxiv.NAME
-            else semantic_scholar.SemanticScholar(url, key.get_secret_value() if key else None, agent)
-        )
         window = windows[name]
         asked = [
             (question, _seconds_kept(question, url, search)) for question in source.questions(search, window)
@@ -111,6 +105,20 @@ def read(
             channels[channel] = frozenset(brought)
         papers += {id_: paper for brought in found.values() for id_, paper in brought.items()}.values()
     return Reading(tuple(papers), tuple(reports), channels)
+
+
+def open_sources(project: Project) -> dict[str, tuple[str, Source]]:
+    """Return the services by name, each with its base URL; nothing is asked yet."""
+    urls, agent = project.services, project.user_agent
+    secret = project.environment.semantic_scholar_key
+    key = secret.get_secret_value() if secret else None
+    return {
+        arxiv.NAME: (urls.arxiv, arxiv.Arxiv(urls.arxiv, agent)),
+        semantic_scholar.NAME: (
+            urls.semantic_scholar,
+            semantic_scholar.SemanticScholar(urls.semantic_scholar, key, agent),
+        ),
+    }
 
 
 def _read_source(

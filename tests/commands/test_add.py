@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.commands.add import citation_tags, complete_rows
+from bot.commands.add import Added, citation_tags, complete_rows
 from bot.commands.services import RowServices
 from bot.core.candidate import CodeLink
 from bot.core.catalog import Catalog, Entry, Provenance
@@ -44,9 +44,13 @@ def page(html: str):
     return lambda url: web.Page(url, "text/html", html.encode())
 
 
-def run(*names: str, papers=(PAPER,), catalog=None, fetch=no_page, code=None) -> list[Entry]:
+def look_up(*names: str, papers=(PAPER,), catalog=None, fetch=no_page, code=None) -> Added:
     services = RowServices(knows(*papers), lambda paper: code, lambda link, paper: link, fetch)
     return complete_rows(names, catalog or Catalog(), SETTINGS, TODAY, services)
+
+
+def run(*names: str, **known) -> tuple[Entry, ...]:
+    return look_up(*names, **known).rows
 
 
 @pytest.mark.parametrize(
@@ -131,7 +135,8 @@ def test_a_page_without_a_paper_is_refused():
         run("https://pub.example.org/document/7", fetch=page("<p>Hello"))
 
 
-def test_a_work_that_the_list_has_is_refused_with_its_row():
+def test_a_work_that_the_list_has_is_skipped_and_the_others_are_added():
+    other = Paper("Masks of Lesions", authors=("Di Eng",), published=TODAY, arxiv_id="2402.00002")
     row = Entry(
         date="202401",
         authors="A. Lee et al.",
@@ -141,8 +146,11 @@ def test_a_work_that_the_list_has_is_refused_with_its_row():
         section="literature",
         provenance=Provenance(by="import", added=TODAY),
     )
-    with pytest.raises(InputError, match=r"on the list already, as arXiv:2401\.00001"):
-        run("10.1016/j.media.2024.1", catalog=Catalog(entries=(row,)))
+    found = look_up(
+        "10.1016/j.media.2024.1", "2402.00002", papers=(PAPER, other), catalog=Catalog(entries=(row,))
+    )
+    assert [entry.id for entry in found.rows] == ["arXiv:2402.00002"]
+    assert found.skipped == (f"10.1016/j.media.2024.1 is on the list already, as {row.id}: {row.title}",)
 
 
 def test_a_failed_source_is_not_an_unknown_paper():

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from bot.commands.check import Finding, compare_with_sources, find_faults
+from bot.commands.check import Finding, compare_readme, compare_with_sources, find_faults
 from bot.commands.services import RowServices
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
+from bot.listing.readme import new_readme, render_readme
 from bot.support import web
 from tests.sources.lookup.test_lookup import SETTINGS
 
@@ -34,6 +35,69 @@ def row(**facts: object) -> Entry:
 
 def findings(*entries: Entry) -> list[Finding]:
     return find_faults(Catalog(entries=entries), SETTINGS, TODAY)
+
+
+def written(catalog: Catalog) -> str:
+    return render_readme(new_readme(catalog, SETTINGS), catalog, SETTINGS)
+
+
+def compared(catalog: Catalog, readme: str) -> list[tuple[str, str, str]]:
+    found = compare_readme(catalog, readme, SETTINGS, TODAY)
+    return [(finding.id, finding.title, finding.message.split(":")[0]) for finding in found]
+
+
+def test_a_readme_that_says_what_the_catalog_says_has_no_findings():
+    catalog = Catalog(entries=(row(),))
+    assert compared(catalog, written(catalog)) == []
+
+
+def test_a_row_that_only_the_readme_has_is_named():
+    catalog = Catalog(entries=(row(),))
+    typed = "|202402|B. Doe|Typed by Hand [(paper)](https://arxiv.org/pdf/2402.00009.pdf)|None|"
+    lines = written(catalog).splitlines()
+    place = next(n for n, line in enumerate(lines) if "Prompting Masks for Polyps" in line and "|" in line)
+    readme = "\n".join([*lines[:place], typed, *lines[place:]]) + "\n"
+    assert compared(catalog, readme) == [
+        ("arXiv:2402.00009", "Typed by Hand", "stands in README.md, not in catalog.json")
+    ]
+
+
+def test_a_row_that_only_the_catalog_has_is_named():
+    catalog = Catalog(
+        entries=(
+            row(),
+            row(title="Other Things", arxiv_id="2401.00002", url="https://arxiv.org/pdf/2401.00002.pdf"),
+        )
+    )
+    readme = "".join(
+        line
+        for line in written(catalog).splitlines(keepends=True)
+        if not line.startswith("|202401|A. Lee|Other")
+    )
+    assert ("arXiv:2401.00002", "Other Things", "stands in catalog.json, not in README.md") in compared(
+        catalog, readme
+    )
+
+
+def test_a_row_that_the_readme_shows_otherwise_is_named():
+    catalog = Catalog(entries=(row(),))
+    readme = written(catalog).replace("|A. Lee|", "|A. Lee et al.|")
+    assert compared(catalog, readme) == [
+        ("arXiv:2401.00001", "Prompting Masks for Polyps", "differs between README.md and catalog.json")
+    ]
+
+
+def test_a_readme_of_an_older_catalog_is_told_to_be_rendered():
+    readme = written(Catalog(entries=(row(),)))
+    changed = Catalog(entries=(row(title="Prompting Masks for All Polyps"),))
+    assert compared(changed, readme) == [
+        ("README.md", "the rendered parts", "its tables are not what catalog.json says now")
+    ]
+
+
+def test_a_finding_names_its_row():
+    (finding,) = findings(row(kind=None))
+    assert (finding.id, finding.title) == ("arXiv:2401.00001", "Prompting Masks for Polyps")
 
 
 def test_a_sound_row_has_no_findings():

@@ -223,6 +223,38 @@ def test_without_a_window_a_night_starts_at_the_newest_row_and_then_at_its_mark(
     assert second["since"] == "2024-03-10"
 
 
+def test_a_proposed_paper_is_explained(bot: Run):
+    found = json.loads(bot("scan", *WINDOW, "--format", "json").out)
+    proposed = found["candidates"][0]
+    ended = bot("scan", "--explain", proposed["id"])
+    assert ended.status == 0, ended.err
+    assert ended.out.startswith(proposed["id"])
+    assert f"score {proposed['score']:.2f} (proposed from" in " ".join(ended.out.split())
+    assert "  yes        arXiv stream" in ended.out
+
+
+def test_a_row_of_the_list_is_explained_as_such(bot: Run):
+    assert bot("scan", *WINDOW, "--write").status == 0
+    ended = bot("scan", "--explain", "2402.05902")
+    assert (ended.status, "Not proposed again" in ended.out) == (0, True), ended.err
+
+
+@pytest.mark.parametrize("name", ["some words", "9999.99999", "--write"])
+def test_what_is_no_paper_cannot_be_explained(bot: Run, name: str):
+    assert bot("scan", "--explain", name).status == 2
+
+
+@pytest.mark.parametrize("target", ["--write", "--pull-request"])
+def test_a_dry_run_changes_nothing_and_says_what_would_be_done(bot: Run, folder: Path, target: str):
+    before = texts(folder)
+    ended = bot("scan", *WINDOW, target, "--dry-run")
+    assert ended.status == 0, ended.err
+    assert "Proposed:" in ended.out
+    assert ("Merge it as it is" in ended.out) == (target == "--pull-request")
+    assert bot("render", "--dry-run").status == 0
+    assert texts(folder) == before
+
+
 def test_write_and_pull_request_exclude_each_other(bot: Run):
     assert bot("scan", "--write", "--pull-request").status == 2
 

@@ -63,7 +63,7 @@ def test_code_that_was_released_later_is_proposed_with_its_reason():
     (change,) = as_changes(refreshed.updates)
     assert (change.id, change.field, change.value) == ("arXiv:2401.00001", "code", link.url)
     assert change.why == "code was released: the comment calls it its code"
-    assert refreshed.checked == ("arXiv:2401.00001",)
+    assert refreshed.checked == {"arXiv:2401.00001": "Prompting Masks for Polyps"}
 
 
 @pytest.mark.parametrize("status", ["doubtful", "empty", "gone"])

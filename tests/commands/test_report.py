@@ -3,11 +3,17 @@
 import json
 import re
 from datetime import date
+from io import StringIO
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
 
 from bot.commands import report
 from bot.core.candidate import Candidate, CodeLink
 from bot.core.paper import Paper
 from bot.core.window import Window
+from bot.listing.escape import plain
 from bot.pipeline.completeness import Completeness
 from bot.pipeline.scan import Scan
 from bot.sources import SourceReport
@@ -64,6 +70,41 @@ def test_people_see_the_proposed_before_the_held_and_never_the_dropped():
     lines = report.as_markdown(scan(candidate(1, "held"), candidate(2, "dropped"), candidate(3, "proposed")))
     shown = [int(number) for number in re.findall(r"part (\d)", lines)]
     assert shown == [3, 1]
+
+
+def test_each_paper_takes_two_lines_of_a_terminal_grouped_by_outcome():
+    link = CodeLink("https://github.com/a/b", "repository", "the abstract calls it its code", "verified")
+    lines = report.as_lines(
+        scan(candidate(1, "held"), candidate(2, "dropped"), candidate(3, "proposed", link)), 80
+    )
+    assert lines.splitlines()[2:11] == [
+        "",
+        "Proposed: 1 paper (score, list_worthy)",
+        "",
+        "0.87 0.95  proposed  202504  code     arXiv:2504.00003",
+        "  Prompting a model, part 3",
+        "",
+        "Held: 1 paper (score, list_worthy)",
+        "",
+        "0.89 0.95  held  202504  no code  arXiv:2504.00001",
+    ]
+
+
+@given(st.text(max_size=300), st.integers(60, 140))
+def test_no_title_leaves_the_terminal_or_its_line(title, width):
+    lines = report.as_lines(scan(candidate(1, "proposed", title=title)), width).splitlines()
+    assert max(map(len, lines)) <= width
+    start = next(n for n, line in enumerate(lines) if "arXiv:2504.00001" in line)
+    told = " ".join(line.strip() for line in lines[start + 1 : lines.index("", start)])
+    assert told.replace(" ", "") == plain(Paper(title=title).title).replace(" ", "")
+
+
+def test_a_table_shows_the_whole_title_on_a_wide_terminal():
+    title = "Prompting masks of many organs, " * 5
+    console = Console(width=report.WIDE, record=True, file=StringIO())
+    console.print(report.as_table(scan(candidate(1, "proposed", title=title))))
+    words = re.findall(r"organs", console.export_text())
+    assert len(words) == 5
 
 
 def test_a_hostile_title_stays_in_its_cell():

@@ -1,0 +1,170 @@
+"""`bot scan --explain ID`: why a paper was proposed, held, dropped or not read at all."""
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from bot import relevance
+from bot.core.catalog import Catalog
+from bot.core.identifiers import canonical_name
+from bot.core.paper import Paper
+from bot.core.project import Project
+from bot.core.settings import Concept, Topic
+from bot.core.state import State, read_state
+from bot.identity import paper_of, same_work, unlisted
+from bot.listing import working_copy
+from bot.pipeline.scan import next_starts
+from bot.relevance import Weighed, first_stage
+from bot.relevance.lexicon import Evidence
+from bot.sources.finding import Finder, find_questions
+from bot.sources.lookup import look_up
+from bot.support import progress
+from bot.support.cache import open_cache
+from bot.support.errors import InputError
+from bot.support.plain_text import plain
+from bot.support.wording import count
+
+_WIDTH = 80
+_SMALLEST = 0.05
+"""Log-odds below which a piece of evidence is not listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything that decides about one paper."""
+
+    paper: Paper
+    known: str | None
+    """Why it cannot be proposed again: it is on the list, or was rejected; None where it can."""
+    starts: tuple[tuple[str, date], ...]
+    """For each source the day from which a scan without ``--since`` reads now."""
+    finders: tuple[Finder, ...]
+    weighed: Weighed
+    topic: Topic
+
+
+def explain(project: Project, name: str, today: date) -> Explanation:
+    """Ask the sources about one paper and weigh it as a scan does; nothing is changed.
+
+    Raises:
+        InputError: the name is no identifier, no service knows the paper, or the list's files cannot be used.
+        SourceError: a service that knows papers by their identifiers could not be asked.
+    """
+    canonical = canonical_name(name)
+    if canonical is None:
+        raise InputError(f"{name!r} is no identifier: give an arXiv identifier, a DOI or a paper's page.")
+    paper = look_up([canonical], project).get(canonical)
+    if paper is None:
+        raise InputError(f"No service knows {canonical}: check the identifier.")
+    catalog, state = working_copy.read_list(project, today).catalog, read_state(project.state)
+    classifier = relevance.read_classifier(project.models, project.settings)
+    with open_cache(project.environment.cache_dir) as cache:
+        weighed = relevance.weigh(
+            paper, catalog, state.decisions, project.settings, classifier, cache, progress.for_stream()
+        )
+    return Explanation(
+        paper=paper,
+        known=_known(paper, catalog, state),
+        starts=tuple(next_starts(catalog, state, project.settings, today).items()),
+        finders=tuple(find_questions(project, paper, paper.published)) if paper.published else (),
+        weighed=weighed,
+        topic=project.settings.topic,
+    )
+
+
+def _known(paper: Paper, catalog: Catalog, state: State) -> str | None:
+    for entry in catalog.entries:
+        if same_work(paper, paper_of(entry)) == "same":
+            return f"it is on the list since {entry.provenance.added}, as {entry.id}"
+    if not unlisted([paper], catalog, state.decisions):
+        return "a maintainer rejected it"
+    return None
+
+
+def as_text(found: Explanation) -> str:
+    """Return the explanation as lines of at most 80 columns, save for identifiers that are longer."""
+    paper = found.paper
+    head = [f"{plain(paper.id)}  {paper.published or 'no date'}  {', '.join(paper.categories)}".rstrip()]
+    head += _wrapped(plain(paper.title))
+    blocks = [head, _verdict(found), _reading(found), _first_stage(found.weighed.evidence, found.topic)]
+    if found.weighed.candidate:
+        blocks.append(_weights(found.weighed))
+    return "\n\n".join("\n".join(block) for block in blocks)
+
+
+def _wrapped(text: str, indent: str = "  ") -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
+
+
+def _verdict(found: Explanation) -> list[str]:
+    candidate, thresholds = found.weighed.candidate, found.weighed.thresholds
+    if found.known:
+        return _wrapped(f"Not proposed again: {found.known}.", "")
+    if found.finders and not any(finder.finds for finder in found.finders):
+        asked = "no question of bot.toml that could be asked finds it"
+        return _wrapped(f"Not read: {asked}. The ranking below is what a scan would think of it.", "")
+    if candidate is None:
+        return _wrapped("Dropped by the first stage: it does not speak enough of the topic's concepts.", "")
+    numbers = (
+        f"list_worthy {candidate.list_worthy:.2f} (proposed from {thresholds.proposed:.2f}, held from "
+        f"{thresholds.held:.2f}); score {candidate.score:.2f} (proposed from {thresholds.core:.2f})."
+    )
+    return _wrapped(f"{candidate.outcome.capitalize()}: {numbers}", "")
+
+
+def _reading(found: Explanation) -> list[str]:
+    lines = ["Which questions find it:"]
+    if found.paper.published is None:
+        return [*lines, *_wrapped("not known: no source gives the day on which it was published")]
+    for finder in found.finders:
+        answer = "no answer" if finder.error else "yes" if finder.finds else "no"
+        lines += _wrapped(f"{answer:9}  {finder.channel}: {finder.what}")
+    for source, start in found.starts:
+        if found.paper.published < start:
+            lines += _wrapped(
+                f"A scan without --since reads {source} from {start} now: use --since {found.paper.published}."
+            )
+    return lines
+
+
+def _first_stage(evidence: Evidence, topic: Topic) -> list[str]:
+    passed = first_stage.passes(evidence, topic)
+    lines = [f"The first stage {'lets it pass' if passed else 'drops it'}. It saw:"]
+    for concept in topic.concepts:
+        lines += _wrapped(f"{concept.title}: {_mentions(evidence, concept) or 'not named'}")
+    others = (*topic.related, *topic.look_alikes)
+    lines += [
+        line
+        for concept in others
+        if (said := _mentions(evidence, concept))
+        for line in _wrapped(f"{concept.title}: {said}")
+    ]
+    if not evidence.of(topic.concepts[0].name) and evidence.sentences:
+        spoken = f"{first_stage.weight(evidence, topic):.1f} of {first_stage.ENOUGH:.1f}"
+        lines += _wrapped(f"without {topic.concepts[0].title}, it must speak enough of the rest: {spoken}")
+    return lines
+
+
+def _mentions(evidence: Evidence, concept: Concept) -> str:
+    mentions = evidence.of(concept.name)
+    words = Counter(" ".join(mention.words.lower().split()) for mention in mentions)
+    said = ", ".join(f"{word} ({number}×)" if number > 1 else word for word, number in words.most_common(5))
+    more = f" and {count(len(words) - 5, 'more word')}" if len(words) > 5 else ""
+    return said + more + (", in title" if any(mention.place == "title" for mention in mentions) else "")
+
+
+def _weights(weighed: Weighed) -> list[str]:
+    candidate = weighed.candidate
+    which = "score" if candidate and candidate.score >= 0.5 else "list_worthy"
+    lines = _wrapped(
+        f"What each piece of evidence weighs (log-odds of {which}, without it they would differ by):", ""
+    )
+    return [*lines, *_lines_of(weighed.weights)] if weighed.weights else [*lines, "  none"]
+
+
+def _lines_of(weights: Iterable[tuple[float, str]]) -> Iterator[str]:
+    for value, words in weights:
+        if abs(value) >= _SMALLEST:
+            yield from _wrapped(f"{value:+.1f}  {plain(words)}")
