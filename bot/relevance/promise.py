@@ -1,0 +1,85 @@
+"""Whether the precision that bot.toml asks for is kept: what maintainers decided, and what the probabilities say.
+
+The thresholds were set on papers of the past. Subjects and words change, so the decisions on the proposed rows, and
+the probabilities of what is proposed now, show whether the target is still met.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import comb
+
+from bot.core.settings import Relevance
+from bot.core.state import Decision
+
+LAST = 50
+"""So many decisions, the latest ones, are counted: older ones belong to an older classifier or an older field."""
+_FEWEST = 20
+"""So few decisions say nothing for the promise. Against it fewer can be enough."""
+_CHANCE = 0.05
+"""A promise counts as broken where chance alone would give so few accepted papers this seldom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """How the proposals fared against the precision that bot.toml asks for."""
+
+    asked: float
+    """The target, a share between 0 and 1."""
+    accepted: int
+    """Proposals that became rows, edited or not, among the decided ones."""
+    decided: int
+    """The latest decisions, at most :data:`LAST`."""
+    expected: float | None
+    """The mean probability that what is proposed now belongs; None where nothing is proposed."""
+    kept: bool | None
+    """None: there are too few decisions to tell."""
+
+    @property
+    def sentence(self) -> str:
+        """The promise in words for the maintainer."""
+        said = []
+        if self.decided:
+            said.append(
+                f"Of the last {self.decided} proposals you accepted {self.accepted} "
+                f"({self.accepted / self.decided:.0%}; bot.toml asks for {self.asked:.0%})."
+            )
+        if self.kept is False:
+            if self.expected is not None and self.expected < self.asked:
+                said.append(
+                    f"The classifier expects {self.expected:.0%} of the papers proposed now to belong."
+                )
+            said.append(
+                "The precision that bot.toml asks for is not kept: run `bot train`, so that the classifier learns "
+                "from these decisions."
+            )
+        return " ".join(said)
+
+
+def promise(
+    decisions: Sequence[Decision], target: Relevance, proposed: Sequence[float] = ()
+) -> Promise | None:
+    """Return whether the precision asked for is kept, None where bot.toml asks for recall or nothing is known.
+
+    Decisions show no recall: what was never proposed is never decided.
+
+    Args:
+        decisions: what maintainers did with proposed rows.
+        target: the precision that bot.toml asks for.
+        proposed: ``list_worthy`` of each paper that is proposed now.
+    """
+    if target.precision is None or not (decisions or proposed):
+        return None
+    latest = sorted(decisions, key=lambda decision: decision.on)[-LAST:]
+    accepted, decided = sum(decision.verdict != "rejected" for decision in latest), len(latest)
+    expected = sum(proposed) / len(proposed) if proposed else None
+    kept: bool | None = True if decided >= _FEWEST else None
+    if _chance_of_so_few(accepted, decided, target.precision) < _CHANCE:
+        kept = False
+    if expected is not None and expected < target.precision and len(proposed) >= _FEWEST:
+        kept = False
+    return Promise(target.precision, accepted, decided, expected, kept)
+
+
+def _chance_of_so_few(accepted: int, decided: int, share: float) -> float:
+    """Return the probability of at most so many accepted papers if each belongs with this probability."""
+    return sum(comb(decided, n) * share**n * (1 - share) ** (decided - n) for n in range(accepted + 1))
