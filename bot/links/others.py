@@ -19,7 +19,8 @@ _DO = (
     r"(?:use[sd]?|adopt(?:ed)?|employ(?:ed)?|utili[sz]ed?|leveraged?|appl(?:y|ied)|r[au]n|re-?used?|t(?:ake|ook)|borrow(?:ed)?|fork(?:ed)?|"
     r"cloned?|port(?:ed)?|adapt(?:ed)?|modif(?:y|ied)|extend(?:ed)?|customi[sz]ed?|wrap(?:ped)?|integrated?|incorporated?|"
     r"fine-?tuned?|re-?train(?:ed)?|re-?implement(?:ed)?|reproduced?|follow(?:ed)?|download(?:ed)?|obtain(?:ed)?|retrieved?|"
-    r"thank|acknowledge|credit|initiali[sz]ed?|start(?:ed)? (?:from|with)|buil[dt] (?:up)?on|bas(?:e|ed) [^.,;]{1,40} on|rel(?:y|ied) on|c[ao]me from)"
+    r"thank|acknowledge|credit|initiali[sz]ed?|start(?:ed)? (?:from|with)|buil[dt] (?:up)?on|bas(?:e|ed) [^.,;]{1,40} on|rel(?:y|ied) on|c[ao]me from|"
+    r"(?:implement|insert|embed|plug|add|prompt|quer|build|buil)\w* [^.,;]{1,40}? (?:in|into|within|inside|to|on|with)|revisit(?:ed)?|prompt(?:ed)?)"
 )
 _DOES = (
     r"(?:uses|adopts|employs|utili[sz]es|leverages|applies|runs|reuses|adapts|modifies|extends|wraps|incorporates|follows|"
@@ -53,13 +54,17 @@ _LOOK_AT = re.compile(
     r"\bwe (?:\w+ly )?(?:evaluated?|test(?:ed)?|compared?|train(?:ed)?|benchmark(?:ed)?|audit(?:ed)?|stud(?:y|ied)|examined?|analy[sz]ed?|attack(?:ed)?|"
     r"inspect(?:ed)?|consider(?:ed)?|select(?:ed)?|chose)\b"
     r"|\b(?:study|work|paper|article|we) (?:evaluates|tests|compares|benchmarks|audits|examines|analy[sz]es|investigates)\b"
+    r"|\b(?:unlike|similar to|in contrast to|contrary to)\b"
     r"|\bcompar(?:e|ed|ing) (?:[^.,;]{1,40} )?(?:with|to|against)\b|\bcomparisons? (?:with|to)\b|\boutperform\w*"
     r"|\b(?:pre-?trained|trained|evaluat\w+|tested|benchmarked|experiments?|validated) (?:on|against)\b",
     re.I,
 )
+_SOFTWARE = rf"(?:{CODE}|weights?|checkpoints?|encoders?|backbones?|pipelines?|tools?|frameworks?|platforms?|servers?|services?|(?:official|original|reference|public|open[- ]source|available|released|pre-?trained|{NAME}) (?:[\w-]+ )?models?)"
 _OF_OTHERS = re.compile(
     r"\b[A-Z][\w'-]+ (?:et al\b|and (?:colleagues|co-?workers))|\bauthors of\b|\b(?:original|its|their) (?:authors|developers)\b"
-    rf"|\b(?:{NAME}) (?:authors|developers)\b|\b(?i:third[- ]party)\b|\b(?:their|authors') (?:\w+ )?(?:code|implementation|repository)\b"
+    rf"|\b(?:{NAME}) (?:authors|developers)\b"
+    rf"|\b(?:popular|widely[- ]used|commonly used|off-the-shelf|existing) (?:[\w-]+ ){{0,3}}{_SOFTWARE}\W*[(\[]\s*$"
+    r"|\b(?i:third[- ]party)\b|\b(?:their|authors') (?:\w+ )?(?:code|implementation|repository)\b"
 )
 
 # --- clauses that offer -----------------------------------------------------------------------------------------
@@ -94,18 +99,26 @@ _CODE_COMES_FIRST = re.compile(
 )
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|been)\b", re.I)
 _APPOSITION = re.compile(
-    r",([^,:]{0,90})(?:,(?=(?: (?:and|\w+ly))* (?:available|released|hosted|at|is|are|can|will|has)\b)|(?=:\s*$))",
+    r",((?! ?(?:we|our|it|this|they)\b)[^,:]{0,90})(?:,(?=(?: (?:and|\w+ly))* (?:available|released|hosted|at|on|is|are|can|will|has)\b)|(?=:\s*$))",
     re.I,
 )
 
 # --- where the link stands --------------------------------------------------------------------------------------
 
+_NO_PROJECTS = re.compile(
+    r"\b(?:PyTorch|TensorFlow|Keras|JAX|MATLAB|Python|Julia|CUDA|C\+\+|GitHub|GitLab|Hugging ?Face|Bitbucket|Docker|Zenodo)\b",
+    re.I,
+)
 _ASIDE = re.compile(r"\([^()]*\)")
-_SOFTWARE = rf"(?:{CODE}|weights?|checkpoints?|encoders?|backbones?|tools?|frameworks?|platforms?|servers?|services?|(?:official|original|reference|public|open[- ]source|available|released|pre-?trained) (?:[\w-]+ )?models?)"
 _BRACKET = re.compile(r"[(\[{<](?P<inside>[^()\[\]{}<>]{0,50})$")
 _CODE_INSIDE = re.compile(rf"\b(?:{CODE}|{_GOODS})\b", re.I)
 _IN_FRONT = re.compile(rf"(?:{NAME}|(?i:\b{_SOFTWARE})|et al\.)\W*$")
 _ON_A_HOST = re.compile(r"(?:\b(?:on|in|via|from) )?\b(?:git ?hub|git ?lab|hugging ?face|zenodo)\W*$", re.I)
+_FROM = re.compile(r"\bfrom\W*$", re.I)
+_TO_HAVE = re.compile(
+    rf"\b(?:available|download\w*|obtain\w*|access\w*|request\w*|released?|can be|may be|we|our {_GOODS})\b",
+    re.I,
+)
 _AT = re.compile(r"\b(?:at|on|in|via|through|under|here|from|link|url|see|to)[\s:\"'`]*$", re.I)
 _SOFTWARE_AT = re.compile(
     rf"(?i:\b{_SOFTWARE}\b[^.;]{{0,70}}$)|\b(?:{NAME})(?i:,? (?:(?:which|that|is|are|publicly|freely|openly|available|released|published|provided|hosted|found) ?,?){{0,4}}(?:from|at)\b[^.;]{{0,30}}$)"
@@ -113,7 +126,7 @@ _SOFTWARE_AT = re.compile(
 
 _USED_BEHIND = re.compile(
     r"^[^.;:]{0,60}?\b(?:was|were|is|are|has been|have been|being) (?:(?:\w+ly|also|then|here|again|first|only) ){0,2}"
-    r"(?:used|employed|utili[sz]ed|adopted|applied|chosen|selected|taken|r[au]n|fine-?tuned|re-?trained|trained|evaluated|tested|compared|modified|adapted|"
+    r"(?:used|cloned|forked|copied|reused|executed|called|employed|utili[sz]ed|adopted|applied|chosen|selected|taken|r[au]n|fine-?tuned|re-?trained|trained|evaluated|tested|compared|modified|adapted|"
     r"extended|benchmarked|leveraged|integrated|downloaded|incorporated|(?:the|our|a) (?:baseline|backbone|starting point))\b"
     r"|^[^.;:]{0,60}?\b(?:serve[sd]? as|act(?:s|ed)? as|as (?:a|the|our) (?:baseline|backbone|reference|starting point)|for comparison)\b"
     r"|^\W*(?:provided|(?:that|which) we (?:\w+ly )?(?:use|adopt|employ|utili[sz]e|appl|r[au]n|extend|modif))"
@@ -140,21 +153,28 @@ _CODE_OF = (
     re.compile(rf"\b({NAME}),? whose (?i:(?:official|source|public)\s+){{0,2}}{_MADE}\b"),
     # Not "GPU-accelerated code", "AI code", "accepted at MICCAI2025, code".
     re.compile(
-        rf"\b(?![A-Z0-9-]+\s|\S+-[a-z]{{3,}}\s)({NAME})\s+(?i:(?:official|source|public|reference|original|training)\s+){{0,2}}{_MADE}\b"
+        rf"\b(?![A-Z0-9-]+\s|\S+-[a-z]{{3,}}\s)(?<!modified )(?<!adapted )(?<!extended )({NAME})\s+(?i:(?:official|source|public|reference|original|training)\s+){{0,2}}{_MADE}\b"
     ),
-    re.compile(rf"\b({NAME})\s*[(\[]\s*(?i:(?:\w+ ){{0,2}}?code)\b[^()]{{0,30}}$"),
-    re.compile(rf"\b([Bb]aseline)(?:s|'s|s')?\s+{_MADE}\b"),
+    re.compile(rf"^(?!.*\b[Oo]ur\b).*\b({NAME})\s*[(\[]\s*(?i:(?:\w+ ){{0,2}}?code)\b[^()]{{0,30}}$"),
+    re.compile(
+        rf"(?i:\b((?:baseline|competing|competitor|previous|existing)s?(?: method)?)(?:s|'s|s')?\s+(?:{_MADE}|models?)\b)"
+    ),
+    re.compile(
+        rf"\b{_MADE} (?i:(?:of|for) (?:the |an? )?((?:baseline|competing|competitor|previous|existing)s?)\b)"
+    ),
 )
-_NO_MAKERS = frozenset(
-    {"pytorch", "tensorflow", "keras", "jax", "matlab", "python", "julia", "cuda", "c++", "github", "gitlab", "huggingface", "bitbucket", "docker"}
-)  # fmt: skip
+_OUR_OWN = re.compile(r"\bour (?:[\w-]+ )?(?:re-)?(?:(?:of|to|for) )?(?:the )?$", re.I)
 
 
 def find_maker(near: str) -> str | None:
     """Return the name whose code the words before a link speak of: "the FooNet code", "code of FooNet"."""
-    near = _without_asides(near)
-    names = (found[1] for pattern in _CODE_OF for found in pattern.finditer(near))
-    return next((name for name in names if name.lower() not in _NO_MAKERS), None)
+    near = _without_asides(near).split(";")[-1]
+    if _OFFERS.search(near):
+        return None
+    for pattern in _CODE_OF:
+        if (found := pattern.search(near)) and not _OUR_OWN.search(near[: found.start()]):
+            return found[1]
+    return None
 
 
 def is_used(context: Context) -> bool:
@@ -167,13 +187,16 @@ def is_used(context: Context) -> bool:
 
 def _without_asides(near: str) -> str:
     """Leave out closed brackets, and appositions with a verb of use: "our code, built on FooNet, is at"."""
-    near = _ASIDE.sub(" ", re.sub(r"\s+", " ", near))
+    near = _NO_PROJECTS.sub(lambda name: name[0].lower(), re.sub(r"\s+", " ", near))
+    near = _ASIDE.sub(" ", near)
     return _APPOSITION.sub(lambda found: " " if _USE.search(found[1]) else found[0], near)
 
 
 def _is_governed(near: str) -> bool:
     """Say whether a verb of use, or a word for other makers, governs the link behind it."""
     if (maker := _last(_OF_OTHERS, near[-120:])) and not _OFFERS.search(near[-120:], maker.end()):
+        return True
+    if _FROM.search(near) and not _TO_HAVE.search(near):
         return True
     verb, look = _last(_USE, near), _last(_LOOK_AT, near)
     last = look if look and (verb is None or look.end() > verb.end()) else verb
@@ -196,6 +219,11 @@ def _ends(before: str, verb: str, governed: str) -> bool:
     # "we release our code based on FooNet at", "code based on FooNet available at": the place is that of the code.
     if not re.search(r"\w", governed) or not (_AT.search(governed) or governed.rstrip().endswith(":")):
         return False
+    bracket = _BRACKET.search(governed)
+    if bracket and _CODE_INSIDE.search(bracket["inside"]) and re.search(r"\bour\b", verb):
+        return True
+    if re.search(r"\b(?:can|could|may) be \w+\W*$", before):
+        return True
     if re.search(r"\b(?:which|that)\W*$", before) or re.search(r"\b(?:available|released|from)\b", governed):
         return False
     if _WE_RELEASE.search(before):

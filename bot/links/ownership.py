@@ -154,8 +154,8 @@ def _judge_use(e: _Evidence) -> Judgement | None:
 
 
 def _judge_maker(e: _Evidence) -> Judgement | None:
-    maker = find_maker(e.near)
-    if maker is None or e.named or e.by_author or e.ours or introduced(maker, e.paper):
+    maker = find_maker(e.around)
+    if maker is None or e.named or e.by_author or introduced(maker, e.paper):
         return None
     reason = f"the {e.place} offers it as the code of {maker}, which the paper does not call its own"
     return Judgement("doubtful", reason)
