@@ -13,6 +13,7 @@ from bot.core.identifiers import canonical_name
 from bot.core.paper import Paper
 from bot.core.project import Project, write_alone
 from bot.core.settings import Settings
+from bot.core.standing import objection
 from bot.identity import merge, paper_of, same_work
 from bot.listing import working_copy
 from bot.listing.files import Listing
@@ -77,7 +78,8 @@ def complete_rows(
         services: Whom to ask.
 
     Raises:
-        InputError: a name could not be resolved; the message names each of them. Nothing is to be written then.
+        InputError: a name could not be resolved, or its paper was withdrawn or is no paper of its own; the message
+            names each of them. Nothing is to be written then.
         SourceError: a service could not be asked.
     """
     papers: list[Paper] = []
@@ -86,6 +88,7 @@ def complete_rows(
     for name in names:
         try:
             paper = resolve(name, services)
+            _refuse_fallen(name, paper)
         except InputError as error:
             problems.append(f"  {error}")
             continue
@@ -205,6 +208,13 @@ def _day(text: str) -> date | None:
         return date(int(found["year"]), int(found["month"] or 1), int(found["day"] or 1)) if found else None
     except ValueError:
         return None
+
+
+def _refuse_fallen(name: str, paper: Paper) -> None:
+    """Refuse what was withdrawn or is about another work for sure; what only may be is a person's to decide."""
+    found = objection(paper)
+    if found and found.outcome == "dropped":
+        raise InputError(f"{name} is no paper for the list: {found.reason}")
 
 
 def _row_of(paper: Paper, catalog: Catalog) -> Entry | None:

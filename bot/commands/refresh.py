@@ -14,8 +14,9 @@ from bot.core.catalog import Catalog, Entry
 from bot.core.identifiers import canonical_name
 from bot.core.paper import Paper
 from bot.core.project import Project, write_alone
+from bot.core.standing import is_withdrawn, said_of
 from bot.core.state import ChangedField, State, read_state
-from bot.core.venues import PREPRINT_SERVERS, is_withdrawn, venue_of
+from bot.core.venues import PREPRINT_SERVERS, venue_of
 from bot.identity import paper_of
 from bot.listing import working_copy
 from bot.listing.files import Listing
@@ -177,13 +178,12 @@ def _venue(entry: Entry, paper: Paper) -> Update | None:
     if is_withdrawn(paper):
         if old == WITHDRAWN:
             return None
-        said = " ".join((paper.comment or paper.title).split())[:300]
         return Update(
             entry.id,
             "venue",
             old,
             WITHDRAWN,
-            f"the paper was withdrawn ({said}): delete the row if it should go",
+            f"the paper was withdrawn ({said_of(paper)}): delete the row if it should go",
         )
     if new is None or new == old:
         return None

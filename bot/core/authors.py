@@ -226,7 +226,7 @@ def _has_trailing_initials(words: Sequence[str]) -> bool:
     first, last = words[0].strip("."), re.sub(r"[.-]", "", words[-1])
     if len(words) < 2 or not last.isalpha() or not last.isupper() or len(last) > 3:
         return False
-    if len(first) == 1 or "." in first:
+    if len(first) < 2 or "." in first:
         return False
     if len(last) == 1:
         return not _is_family_e(first, last) and (len(words) == 2 or first.casefold() in _PARTICLES)

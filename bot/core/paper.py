@@ -42,6 +42,8 @@ class Paper:
     """A landing page or PDF away from arXiv, where the source names one."""
     sources: tuple[str, ...] = ()
     """Names of the sources that told of it, sorted."""
+    types: tuple[str, ...] = ()
+    """What sources call it, such as ``Editorial`` or ``erratum``, sorted."""
 
     def __post_init__(self) -> None:
         """Decode what rows show, and cut what is too long to be real."""

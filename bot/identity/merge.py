@@ -7,6 +7,7 @@ from itertools import combinations, pairwise
 
 from bot.core import identifiers
 from bot.core.paper import Paper
+from bot.core.standing import WITHDRAWN_TITLE, says_withdrawn
 from bot.core.venues import short_venue
 from bot.identity import keys
 from bot.identity.judge import Judgement, Record, conflict, judge, record_of
@@ -220,7 +221,7 @@ def _united(group: list[Paper]) -> Paper:
     dois = sorted({identifiers.doi(paper.doi) or paper.doi for paper in group if paper.doi})
     links = sorted({paper.url for paper in group if paper.url and not identifiers.arxiv_id(paper.url)})
     return Paper(
-        title=main.title,
+        title=min((paper.title for paper in group if WITHDRAWN_TITLE.match(paper.title)), default=main.title),
         abstract=max((paper.abstract for paper in group), key=lambda text: (len(text), text)),
         authors=max(
             (paper.authors for paper in group), key=lambda names: (len(names), len("".join(names)), names)
@@ -230,12 +231,16 @@ def _united(group: list[Paper]) -> Paper:
         doi=min(dois, key=lambda doi: (keys.is_preprint_doi(doi), doi), default=None),
         s2_id=main.s2_id or min((paper.s2_id for paper in group if paper.s2_id), default=None),
         categories=max((paper.categories for paper in group), key=lambda names: (len(names), names)),
-        comment=max((paper.comment for paper in preprints or group), key=lambda text: (len(text), text)),
+        comment=max(
+            preprints or group,
+            key=lambda paper: (says_withdrawn(paper), len(paper.comment), paper.comment),
+        ).comment,
         venue=max(
             (paper.venue for paper in group), key=lambda name: (bool(short_venue(name)), len(name), name)
         ),
         url=min(links, key=lambda link: (not keys.is_preprint_page(link), link), default=None),
         sources=tuple(sorted({name for paper in group for name in paper.sources})),
+        types=tuple(sorted({name for paper in group for name in paper.types})),
     )
 
 
@@ -253,6 +258,7 @@ def _order(paper: Paper) -> tuple[str, ...]:
         "\n".join(paper.authors),
         " ".join(paper.categories),
         " ".join(paper.sources),
+        " ".join(paper.types),
     )
 
 

@@ -1,7 +1,7 @@
 """One night's work up to the proposal, as one function that reads like the product's sentence."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot import identity, links, relevance, sources, taxonomy
@@ -9,6 +9,7 @@ from bot.core.candidate import Candidate
 from bot.core.catalog import Catalog
 from bot.core.project import Project
 from bot.core.settings import Settings
+from bot.core.standing import objection
 from bot.core.state import State
 from bot.core.window import Window
 from bot.identity import Merged, Pair
@@ -69,7 +70,8 @@ def scan(
     works = identity.merge(reading.papers)
     papers = identity.unlisted(works.papers, catalog, state.decisions)
     ranked = relevance.rank(papers, catalog, state.decisions, settings, classifier, cache, progress)
-    classified = [taxonomy.classify(candidate, settings) for candidate in ranked]
+    standing = [with_objection(candidate) for candidate in ranked]
+    classified = [taxonomy.classify(candidate, settings) for candidate in standing]
     candidates = links.find_in_texts(classified)
     return Scan(
         windows=windows,
@@ -79,6 +81,14 @@ def scan(
         completeness=_completeness(reading, works, candidates),
         classifier=classifier.sha256,
     )
+
+
+def with_objection(candidate: Candidate) -> Candidate:
+    """Drop or hold a candidate that was withdrawn or is about another work, with the reason first."""
+    found = objection(candidate.paper)
+    if found is None or (found.outcome == "held" and candidate.outcome == "dropped"):
+        return candidate
+    return replace(candidate, outcome=found.outcome, reasons=(found.reason, *candidate.reasons))
 
 
 def _doubtful(works: Merged, candidates: list[Candidate], catalog: Catalog) -> tuple[Pair, ...]:

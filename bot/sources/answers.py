@@ -168,7 +168,7 @@ def _plain(value: Any) -> Any:
 
 def _paper(row: list[Any]) -> Paper:
     values = dict(zip(_FIELDS, row, strict=True))
-    for name in ("authors", "categories", "sources"):
+    for name in ("authors", "categories", "sources", "types"):
         values[name] = tuple(values[name])
     if values["published"] is not None:
         values["published"] = date.fromisoformat(values["published"])

@@ -35,6 +35,7 @@ SECONDS_WITHOUT_KEY = 3.0
 CITATION_PAGE = 1000
 FIELDS = (
     "paperId", "externalIds", "title", "abstract", "authors", "year", "publicationDate", "venue", "openAccessPdf",
+    "publicationTypes",
 )  # fmt: skip
 
 _CITATION_REQUESTS = 5
@@ -257,6 +258,9 @@ class _Record(BaseModel):
     publication_date: date | None = Field(default=None, alias="publicationDate")
     venue: Annotated[Text, Field(max_length=2_000)] = ""
     open_access_pdf: _Pdf | None = Field(default=None, alias="openAccessPdf")
+    types: list[Annotated[str, Field(max_length=100)]] | None = Field(
+        default=None, alias="publicationTypes", max_length=50
+    )
 
 
 def paper_of_record(record: object) -> Paper | None:
@@ -306,6 +310,7 @@ def _paper(record: _Record) -> Paper | None:
         venue="" if line(record.venue).lower() in ("arxiv.org", "arxiv") else line(record.venue),
         url=_landing_page(record.open_access_pdf.url if record.open_access_pdf else ""),
         sources=(NAME,),
+        types=tuple(sorted(map(line, record.types or ()))),
     )
 
 

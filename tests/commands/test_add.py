@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -51,6 +52,33 @@ def look_up(*names: str, papers=(PAPER,), catalog=None, fetch=no_page, code=None
 
 def run(*names: str, **known) -> tuple[Entry, ...]:
     return look_up(*names, **known).rows
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        ({"comment": "This submission has been withdrawn by arXiv administrators"}, "withdrawn by arXiv"),
+        ({"title": "RETRACTED: Prompting SAM for Polyps"}, "RETRACTED"),
+        ({"title": "Author Correction: Prompting SAM for Polyps"}, "a correction of another work"),
+    ],
+)
+def test_what_was_withdrawn_or_is_about_another_work_is_refused_with_the_reason(facts, why):
+    with pytest.raises(InputError, match=why):
+        run("2401.00001", papers=(replace(PAPER, **facts),))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "10.20944/preprints202307.1213.v1",
+        "https://doi.org/10.20944/preprints202307.1213.v1",
+        "https://www.preprints.org/manuscript/202307.1213/v1",
+    ],
+)
+def test_a_preprints_doi_is_looked_up_with_its_version(name):
+    preprint = replace(PAPER, arxiv_id=None, doi="10.20944/preprints202307.1213.v1", comment="")
+    (entry,) = run(name, papers=(preprint,))
+    assert entry.id == "doi:10.20944/preprints202307.1213.v1"
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import identifiers
+from tests import cases
 
 
 @pytest.mark.parametrize(
@@ -52,6 +55,48 @@ def test_arxiv_identifiers_are_read_from_whatever_names_them(text, expected):
 )
 def test_dois_are_read_in_lower_case_without_trailing_punctuation(text, expected):
     assert identifiers.doi(text) == expected
+
+
+@pytest.mark.parametrize("case", cases("doi"), ids=lambda case: case["input"][:60])
+def test_public_reports_of_dois(case):
+    assert identifiers.doi(case["input"]) == case["right"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://huggingface.co/papers/2401.12974",
+        "https://hf.co/papers/2401.12974",
+        "https://www.alphaxiv.org/abs/2401.12974v2",
+        "https://alphaxiv.org/overview/2401.12974",
+        "https://ar5iv.org/abs/2401.12974",
+        "https://ar5iv.labs.arxiv.org/html/2401.12974",
+    ],
+)
+def test_pages_about_arxiv_papers_name_them(text):
+    assert identifiers.canonical_name(text) == "arXiv:2401.12974"
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("doi:10.20944/preprints202307.1213.v1", "doi:10.20944/preprints202307.1213"),
+        ("doi:10.21203/rs.3.rs-1234567/v2", "doi:10.21203/rs.3.rs-1234567"),
+        ("doi:10.26434/chemrxiv-2024-abc-v3", "doi:10.26434/chemrxiv-2024-abc"),
+        ("doi:10.31219/osf.io/abcde_v1", "doi:10.31219/osf.io/abcde"),
+        ("doi:10.1016/j.abc.v1", "doi:10.1016/j.abc.v1"),
+        ("arXiv:2401.12974", "arXiv:2401.12974"),
+    ],
+)
+def test_names_are_compared_without_a_preprint_servers_version(name, bare):
+    assert identifiers.without_version(name) == bare
+
+
+@pytest.mark.parametrize("piece", ["A", "10.1234/", "<", "<a:", "10.1/", "%2f", ";10.1234/", "arxiv:"])
+def test_hostile_names_are_read_fast(piece):
+    began = time.monotonic()
+    identifiers.canonical_name(piece * 8000)
+    assert time.monotonic() - began < 0.5
 
 
 def test_canonical_prefers_arxiv_over_doi_over_semantic_scholar():

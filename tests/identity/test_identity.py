@@ -7,13 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core import identifiers
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
+from bot.core.standing import is_withdrawn
 from bot.core.state import Decision
-from bot.identity import doubtful_rows, merge, same_work, unlisted, why_same_work
+from bot.identity import doubtful_rows, merge, new_rows, same_work, title_key, unlisted, why_same_work
 from bot.identity.keys import page_key
 from bot.identity.people import agreement, parse_person, same_person
 from bot.identity.titles import normalise, parse_title
+from tests import cases
 
 NNSAM = Paper(
     title="nnSAM: Plug-and-play Segment Anything Model Improves nnUNet Performance",
@@ -180,6 +183,72 @@ def test_a_page_names_a_work(url, key):
 
 
 # Two records
+
+
+def as_paper(title: str, authors: list[str], name: str | None) -> Paper:
+    arxiv_id = identifiers.arxiv_id(name or "")
+    doi = None if arxiv_id else identifiers.doi(name or "") or name
+    return paper(title, *authors, arxiv_id=arxiv_id, doi=doi)
+
+
+@pytest.mark.parametrize("case", cases("identity"), ids=lambda case: case["input"]["what"])
+def test_public_reports_of_twins_and_strangers(case):
+    one, other = as_paper(*case["input"]["a"]), as_paper(*case["input"]["b"])
+    assert same_work(one, other) == case["right"]
+    assert same_work(other, one) == case["right"]
+
+
+def test_all_versions_of_a_preprint_are_one_work_and_none_comes_back_once_rejected():
+    first = paper("Masks of Organs", "Ann Lee", doi="10.20944/preprints202307.1213.v1")
+    second = replace(first, title="Masks of Organs and Vessels", doi="10.20944/preprints202307.1213.v2")
+    rejected = Decision(id=first.id, title=first.title, verdict="rejected", on=date(2024, 1, 1), by="ann")
+    assert same_work(first, second) == "same"
+    assert unlisted([second], Catalog(), [rejected]) == ()
+
+
+def test_a_merged_preprint_keeps_the_version_in_its_doi():
+    record = paper("Masks of Organs", "Ann Lee", doi="10.21203/rs.3.rs-1234567/v1", sources=("a",))
+    (work,) = merge([record, replace(record, sources=("b",))]).papers
+    assert work.doi == "10.21203/rs.3.rs-1234567/v1"
+
+
+def test_a_withdrawal_that_one_record_tells_is_not_lost_in_merging():
+    stands = arxiv(
+        "2401.00001", "Masks of Organs", "Ann Lee", comment="12 pages, 4 figures, accepted somewhere"
+    )
+    told = replace(stands, comment="Withdrawn", sources=("b",))
+    fallen = replace(stands, title="WITHDRAWN: Masks of Organs", sources=("c",))
+    assert all(is_withdrawn(merge(records).papers[0]) for records in ([stands, told], [stands, fallen]))
+
+
+def row(title: str, url: str) -> Entry:
+    return Entry(
+        doi=identifiers.doi(url),
+        date="202401",
+        authors="A. Lee and B. Chen",
+        title=title,
+        url=url,
+        section="literature",
+        provenance=Provenance(by="person", added=date(2024, 1, 1)),
+    )
+
+
+def test_a_row_that_may_be_a_listed_work_is_new_and_says_so():
+    workshop = row("Prompted Organ Masks for Computed Tomography", "https://doi.org/10.1109/isbi.1")
+    journal = row("Prompted organ masks for computed tomography", "https://doi.org/10.1007/978-3-1_2")
+    again = row("Prompted organ masks for computed tomography", "https://doi.org/10.1109/isbi.1")
+    ((place, doubts),) = new_rows([journal, again], [workshop]).items()
+    assert place == 0
+    assert "may be the same work as doi:10.1109/isbi.1" in doubts[0]
+
+
+def test_works_that_a_plus_tells_apart_are_two_new_rows():
+    rows = [
+        row(title, f"https://doi.org/10.1109/x.{n}") for n, title in enumerate(["Co-Seg: T", "Co-Seg++: T"])
+    ]
+    assert new_rows(rows, []) == {0: (), 1: ()}
+    assert title_key("Co-Seg: T") != title_key("Co-Seg++: T")
+    assert title_key("Kidney & Liver") == title_key("Kidney and Liver")
 
 
 def test_preprint_and_journal_version_are_one_work_though_the_name_was_dropped():

@@ -13,6 +13,7 @@ from bot.core.venues.known import (
     NO_VENUE,
     VENUES,
 )
+from bot.support.markup import decode
 
 PREPRINT_SERVERS = tuple(server.name for server in SERVERS)
 _HOST = re.compile(r"^(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?$", re.I)
@@ -42,9 +43,17 @@ _NAMED = re.compile(
     r"(?:the\s+)?(?P<name>[A-Z][^,;()\n]*?)(?=\s*(?:[,;()\n]|\.(?:\s|$)|$|\s20\d\d\b|\sin\s20))"
 )
 _ACRONYM = re.compile(
-    r"(?<![\w/])\(?(?P<name>(?!(?:IEEE|ACM|WS|EMBS|CVF)\b)(?:[A-Z][A-Za-z]*[A-Z][A-Za-z]*|[A-Z]{3,}))\)?,?"
+    r"(?<![\w/])\(?(?P<name>(?!(?:IEEE|ACM|WS|EMBS|CVF)\b)[A-Z](?=[a-z]*[A-Z])[A-Za-z]*+)\)?,?"
     r"(?:[- ]?(?P<year>20[12]\d)| ?['’](?P<short>\d\d))(?!\d)"
 )
+_FINDINGS = re.compile(
+    r"\bfindings of (?:the )?(?:(?:association for computational linguistics|ACL)\b:?\s*(?:in )?)?(?P<name>[A-Z][A-Za-z]{2,9})?"
+    r"(?:[ ,-]*(?P<year>20\d\d)|['’](?P<short>\d\d))?"
+    r"|\b(?P<name2>[A-Z]{3,9})[ -]?(?P<year2>20\d\d)? ?\(?findings\b\)?(?: (?P<year3>20\d\d))?",
+    re.I,
+)
+_LONGEST = 2000
+"""Characters of a comment that are read, and of a name."""
 
 
 def venue_of(paper: Paper) -> str | None:
@@ -93,12 +102,12 @@ def _from_page(paper: Paper) -> str | None:
 
 def _from_name(name: str) -> str | None:
     """Read a source's venue name or an arXiv journal reference."""
-    name = " ".join(name.split())
+    name = " ".join(name[:_LONGEST].split())
     if server := server_in_text(name):
         return server
     if not name or name.casefold() in NO_VENUE or _HOST.match(name) or name.casefold().startswith("arxiv"):
         return None
-    if known := _known(name):
+    if known := _findings(name) or _known(name):
         return known
     # Of a journal reference such as "Some Journal 12(3), 45 (2024)" the name is what stands before the numbers.
     short = re.split(r",|\(|\s(?=\d)|\s(?:vol|no|pp)\.?\s", name, maxsplit=1, flags=re.I)[0].strip(" .:;")
@@ -107,10 +116,12 @@ def _from_name(name: str) -> str | None:
 
 def _from_comment(comment: str) -> str | None:
     """Return the venue that an arXiv comment says the paper was accepted at, if it says so."""
-    text = re.sub(r"[ \t\r\n]+", " ", comment)
+    text = decode(comment[:_LONGEST])
     for clause in _clauses(text):
         if _NOT_YET.search(clause):
             continue
+        if findings := _findings(clause):
+            return findings
         accepted = bool(_ACCEPTED.search(clause))
         if _CHALLENGE.search(clause) and not (accepted and _WORKSHOP.search(clause)):
             continue
@@ -131,6 +142,23 @@ def _from_comment(comment: str) -> str | None:
 
 def _clauses(text: str) -> Iterator[str]:
     yield from (clause for part in _CLAUSE.split(text) if (clause := part.strip()))
+
+
+def _findings(text: str) -> str | None:
+    """Return ``Findings of EMNLP 2022``: such papers are not in the proceedings of the conference itself."""
+    found = _FINDINGS.search(text)
+    if not found:
+        return None
+    # The pattern reads any case; names of conferences are acronyms.
+    name = found["name"] or found["name2"] or ("ACL" if "ACL" in found[0] or "ssociation" in found[0] else "")
+    year = (
+        found["year"] or found["year2"] or found["year3"] or (f"20{found['short']}" if found["short"] else "")
+    )
+    return (
+        " ".join(part for part in ("Findings of", name, year) if part)
+        if sum(map(str.isupper, name)) > 2
+        else None
+    )
 
 
 def _known(text: str) -> str | None:

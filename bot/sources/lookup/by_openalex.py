@@ -51,6 +51,7 @@ class _Work(BaseModel):
     locations: list[_Location] = Field(default=[], max_length=1_000)
     abstract_inverted_index: dict[str, list[int]] | None = None
     is_retracted: bool = False
+    type: Annotated[Text, Field(max_length=100)] = ""
 
 
 def read_openalex(
@@ -113,6 +114,7 @@ def _paper(work: _Work) -> Paper:
         comment="Retracted, says OpenAlex." if work.is_retracted else "",
         venue=line(source.display_name) if source else "",
         sources=(NAME,),
+        types=(work.type,) if work.type else (),
     )
 
 
