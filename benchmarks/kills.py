@@ -56,8 +56,8 @@ class Stage:
 
 STAGES = {
     "starting": Stage("", 3, 0.16),
-    "reading": Stage("arXiv is read", 1.5, 0.17),
-    "ranking": Stage("Semantic Scholar was read", 2, 0.17),
+    "reading": Stage("A source is read", 1.5, 0.17),
+    "ranking": Stage("Semantic Scholar done=", 2, 0.17),
     # It begins when the first file is touched.
     "writing": Stage("", 0.03, 0.5),
 }
@@ -127,7 +127,7 @@ def phase(log: str, before: Texts, now: Texts, new_names: frozenset[str], *, jou
         return "writing"
     if now != before:
         return "after writing"
-    marks = {"papers ranked": "before writing", "Semantic Scholar was read": "ranking", "is read": "reading"}
+    marks = {"papers ranked": "before writing", "Semantic Scholar done=": "ranking", "A source is read": "reading"}
     return next((name for mark, name in marks.items() if mark in log), "starting")
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from benchmarks.reliability import copied_list, serve, variables, write_part
 
-READING = r"Semantic Scholar is read"
+READING = r"A source is read\. .*source='?Semantic Scholar"
 """Logged when arXiv was read: half of the reading is done."""
 EMBEDDING = r"embedding +done=(?!0 )"
 """Logged when some texts were embedded."""
@@ -121,7 +121,7 @@ def report(runs: Sequence[Run], papers: Sequence[Path]) -> str:
     whole, last = runs[0], runs[-1]
     read = " and ".join(
         f"{count} papers of {name}"
-        for name, count in re.findall(r"\] ([\w ]+) was read\. +papers=(\d+)", whole.log)
+        for count, name in re.findall(r"A source was read\. +papers=(\d+).* source='?([\w ]+\w)", whole.log)
     )
     same = "the same candidates in the same order" if last.ids == whole.ids else "OTHER CANDIDATES"
     return "\n".join(

@@ -151,6 +151,8 @@ def scan(
     _print_scan(found, output)
     for line in messages:
         typer.echo(line, err=not dry_run)
+    for warning in found.warnings:
+        typer.echo(f"bot: warning: {warning}", err=True)
     for failure in found.failures:
         typer.echo(f"bot: {failure}", err=True)
     if found.failures:
@@ -259,11 +261,12 @@ def check(
     """
     from bot.commands import check as command
 
-    found = (command.check_online if online else command.check)(_project(), _today())
+    project, today = _project(), _today()
+    found, note = command.check_online(project, today) if online else (command.check(project, today), "")
     for finding in found:
         typer.echo(f"{finding.level}: {finding.id} ({finding.title}): {finding.message}")
     wrong = sum(finding.level == "fault" for finding in found)
-    typer.echo(f"{count(wrong, 'fault')}, {count(len(found) - wrong, 'hint')}.")
+    typer.echo(f"{count(wrong, 'fault')}, {count(len(found) - wrong, 'hint')}. {note}".strip())
     if wrong:
         sys.exit(InputError.exit_status)
 

@@ -18,6 +18,7 @@ from bot.identity import merge, paper_of, same_work
 from bot.listing import working_copy
 from bot.listing.files import Listing
 from bot.pipeline.proposal import entry_of
+from bot.sources.lookup import LookedUp
 from bot.support import web
 from bot.support.documents import read_document
 from bot.support.errors import InputError
@@ -85,9 +86,10 @@ def complete_rows(
     papers: list[Paper] = []
     skipped: list[str] = []
     problems: list[str] = []
+    known = services.look_up(canonical for name in names if (canonical := canonical_name(name)))
     for name in names:
         try:
-            paper = resolve(name, services)
+            paper = resolve(name, known, services)
             _refuse_fallen(name, paper)
         except InputError as error:
             problems.append(f"  {error}")
@@ -107,8 +109,8 @@ def complete_rows(
     return Added(tuple(rows), tuple(skipped))
 
 
-def resolve(name: str, services: RowServices) -> Paper:
-    """Return the paper that a name stands for.
+def resolve(name: str, known: LookedUp, services: RowServices) -> Paper:
+    """Return the paper that a name stands for; ``known`` is what the services say of all names.
 
     Raises:
         InputError: the name cannot be read, or no service and no page tells the paper.
@@ -119,8 +121,10 @@ def resolve(name: str, services: RowServices) -> Paper:
         raise InputError(
             f"{name!r} is neither an identifier (arXiv, DOI, Semantic Scholar) nor a web address: check its spelling."
         )
-    if paper := services.look_up([canonical]).get(canonical):
+    if paper := known.papers.get(canonical):
         return paper
+    if error := known.unanswered.get(canonical):
+        raise error
     if not name.strip().startswith(("http://", "https://")):
         raise InputError(f"{name}: no service knows {canonical}. Check it, or give the paper's page.")
     return _read_page(name.strip(), canonical, services)
@@ -135,7 +139,7 @@ def _read_page(address: str, tried: str, services: RowServices) -> Paper:
         ) from None
     tags = citation_tags(page)
     named = _names_of(tags)
-    found = services.look_up([name for name in named if name != tried])
+    found = services.look_up([name for name in named if name != tried]).papers
     for name in named:
         if name in found:
             return found[name]

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from bot.commands.services import RowServices, open_services
 from bot.core import identifiers
 from bot.core.authors import author_cell
-from bot.core.candidate import CodeLink
+from bot.core.candidate import CodeLink, LinkStatus
 from bot.core.catalog import Catalog, Entry, read_catalog
 from bot.core.file_names import README
 from bot.core.identifiers import canonical_name
@@ -59,16 +59,15 @@ def check(project: Project, today: date) -> list[Finding]:
     ]
 
 
-def check_online(project: Project, today: date) -> list[Finding]:
+def check_online(project: Project, today: date) -> tuple[list[Finding], str]:
     """Return what :func:`check` finds, where the list disagrees with its sources, and which links are dead.
 
-    Raises:
-        SourceError: a service could not be asked.
+    A service that cannot be asked is logged; the sentence says how many of the repositories could be looked at.
     """
     catalog = working_copy.read_list(project, today).catalog
     with open_services(project, today) as services:
-        online = compare_with_sources(catalog.entries, services)
-    return [*check(project, today), *online]
+        online, note = compare_with_sources(catalog.entries, services)
+    return [*check(project, today), *online], note
 
 
 def compare_readme(catalog: Catalog, readme: str, settings: Settings, today: date) -> list[Finding]:
@@ -104,27 +103,37 @@ def find_faults(catalog: Catalog, settings: Settings, today: date) -> list[Findi
     return sorted(found, key=lambda finding: (places[finding.id], finding.level, finding.field))
 
 
-def compare_with_sources(entries: Sequence[Entry], services: RowServices) -> list[Finding]:
-    """Return where rows disagree with their sources, and which of their links are dead.
-
-    Raises:
-        SourceError: a service could not be asked.
-    """
+def compare_with_sources(entries: Sequence[Entry], services: RowServices) -> tuple[list[Finding], str]:
+    """Return where rows disagree with their sources, and which links are dead; and how many were looked at."""
     names = {entry.id: canonical_name(entry.id) for entry in entries}
-    papers = services.look_up([name for name in names.values() if name])
+    known = services.look_up([name for name in names.values() if name])
     found: list[Finding] = []
+    statuses: list[LinkStatus] = []
     for entry in entries:
-        paper = papers.get(names[entry.id] or "")
+        name = names[entry.id] or ""
+        paper = known.papers.get(name)
         if paper is not None:
             found += _against_source(entry, paper)
-        elif not entry.id.startswith("url:"):
+        elif not entry.id.startswith("url:") and name not in known.unanswered:
             found.append(
                 Finding(
                     entry.id, entry.title, "id", "hint", f"no source knows {entry.id}: check the identifier"
                 )
             )
-        found += _dead_links(entry, paper or paper_of(entry), services)
-    return found
+        found += _dead_page(entry, services)
+        if entry.code:
+            link = services.check_code(
+                CodeLink(entry.code, "repository", "the row's link"), paper or paper_of(entry)
+            )
+            statuses.append(link.status)
+            found += _code(entry, link)
+    looked_at = sum(status != "unchecked" for status in statuses)
+    note = f"{looked_at} of {len(statuses)} code links could be looked at."
+    if looked_at < len(statuses):
+        note += " GitHub answers 60 questions an hour without a token: set GITHUB_TOKEN to look at all."
+    if known.unanswered:
+        note += f" Of {len(known.unanswered)} rows the sources could not be asked."
+    return found, note
 
 
 def _of_row(entry: Entry, sections: set[str], today: date) -> list[Finding]:
@@ -256,21 +265,23 @@ def _against_source(entry: Entry, paper: Paper) -> list[Finding]:
     return found
 
 
-def _dead_links(entry: Entry, paper: Paper, services: RowServices) -> list[Finding]:
-    found = []
+def _dead_page(entry: Entry, services: RowServices) -> list[Finding]:
     if not identifiers.arxiv_id(entry.url):
         try:
             services.fetch(entry.url)
         except web.WebError as error:
             # Publishers turn robots away: only a page that is said to be gone counts as dead.
             if error.reason == "gone":
-                found.append(Finding(entry.id, entry.title, "url", "fault", str(error)))
-    if entry.code:
-        link = services.check_code(CodeLink(entry.code, "repository", "the row's link"), paper)
-        if link.status == "gone":
-            found.append(Finding(entry.id, entry.title, "code", "fault", f"{entry.code} is gone"))
-        elif link.status == "empty":
-            found.append(Finding(entry.id, entry.title, "code", "hint", f"{entry.code} holds no code yet"))
-        elif link.url.rstrip("/").lower() != entry.code.rstrip("/").lower():
-            found.append(Finding(entry.id, entry.title, "code", "hint", f"{entry.code} is now {link.url}"))
-    return found
+                return [Finding(entry.id, entry.title, "url", "fault", str(error))]
+    return []
+
+
+def _code(entry: Entry, link: CodeLink) -> list[Finding]:
+    code = entry.code or ""
+    if link.status == "gone":
+        return [Finding(entry.id, entry.title, "code", "fault", f"{code} is gone")]
+    if link.status == "empty":
+        return [Finding(entry.id, entry.title, "code", "hint", f"{code} holds no code yet")]
+    if link.url.rstrip("/").lower() != code.rstrip("/").lower():
+        return [Finding(entry.id, entry.title, "code", "hint", f"{code} is now {link.url}")]
+    return []

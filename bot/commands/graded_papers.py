@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import structlog
+
 from bot import sources
 from bot.core.catalog import Catalog
 from bot.core.paper import Paper
@@ -41,10 +43,17 @@ def read_texts(
     windows = dict.fromkeys(sources.NAMES, Window(days[0].replace(day=1), days[-1]))
     reading = sources.read(project, windows, cache, progress)
     for report in reading.reports:
-        if report.failure:
+        if report.failure and report.name == sources.arxiv.NAME:
             raise report.failure
+        if report.failure or report.warning:
+            # Most graded papers are preprints: training goes on with what arXiv gave.
+            structlog.get_logger().warning(
+                "A source was not read whole; training goes on with the others.",
+                source=report.name,
+                why=report.error or report.warning,
+            )
     read = {paper.id for paper in reading.papers}
     wanted = [entry.id for entry in catalog.entries] + [label.paper for label in labels]
     missing = [name for name in wanted if name not in read and not name.startswith("url:")]
     looked_up = look_up(missing, project)
-    return merge([*reading.papers, *looked_up.values()]).papers
+    return merge([*reading.papers, *looked_up.papers.values()]).papers

@@ -147,14 +147,18 @@ def look_again(entries: Sequence[Entry], services: RowServices) -> Refreshed:
     changes nothing.
 
     Raises:
-        SourceError: a service could not be asked; none of the rows counts as looked at.
+        SourceError: of none of the rows a service could be asked; none counts as looked at.
     """
     names = {entry.id: canonical_name(entry.id) for entry in entries}
-    papers = services.look_up([name for name in names.values() if name])
+    told = services.look_up([name for name in names.values() if name])
+    # What a failed service might know is looked up in the next run.
+    entries = [entry for entry in entries if names[entry.id] not in told.unanswered]
+    if told.unanswered and not entries:
+        raise next(iter(told.unanswered.values()))
     updates: list[Update] = []
     notices: list[Update] = []
     for entry in entries:
-        paper = papers.get(names[entry.id] or "")
+        paper = told.papers.get(names[entry.id] or "")
         found: list[Update | None] = []
         if paper is not None:
             found += [_venue(entry, paper), *_identifiers(entry, paper)]

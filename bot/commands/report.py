@@ -35,6 +35,7 @@ def as_json(scan: Scan) -> str:
                 "papers": report.papers,
                 "seconds": round(report.seconds, 1),
                 "error": report.error,
+                "warning": report.warning,
             }
             for report in scan.reports
         ],
@@ -149,7 +150,7 @@ def completeness(scan: Scan) -> str:
     if scan.completeness is None:
         return (
             "How much is still unseen cannot be estimated: a source was not read whole."
-            if scan.failures
+            if scan.failures or scan.warnings
             else "How much is still unseen cannot be estimated: outside the stream that was read whole, "
             "the search channels share too few papers to compare."
         )

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from bot import pull_request
+from bot import pull_request, sources
 from bot.core.catalog import Catalog, Provenance
 from bot.core.project import Project, write_alone
 from bot.core.state import LastScan, SourceHealth, State, read_state
-from bot.core.window import parse_window
+from bot.core.window import months_before, parse_window
 from bot.identity import Pair
 from bot.links.github import public_github
 from bot.listing import working_copy
@@ -20,6 +20,9 @@ from bot.pull_request import failures
 from bot.support import progress, web
 from bot.support.cache import open_cache
 from bot.support.wording import count
+
+LATE_MONTHS = 12
+"""So many months back a usual run looks for papers that Semantic Scholar indexed late."""
 
 Messages = list[str]
 """What happened, one sentence each, for the person at the terminal."""
@@ -61,6 +64,7 @@ def write(project: Project, since: str | None, until: str | None, today: date) -
     working_copy.write_list(
         project, Listing(catalog, listing.readme), state if proposal.checkpoints else None
     )
+    _remember_seen(project, since, until)
     added = count(len(catalog.entries) - len(listing.catalog.entries), "row")
     return found, [f"Added to catalog.json and README.md: {added}."]
 
@@ -81,7 +85,8 @@ def propose(project: Project, since: str | None, until: str | None, today: date)
     except Exception as error:
         failures.record_run(project, [str(error)], today)
         raise
-    failures.record_run(project, [str(failure) for failure in found.failures], today)
+    failures.record_run(project, [str(failure) for failure in found.failures], today, found.stalled)
+    _remember_seen(project, since, until)
     return found, [published.summary]
 
 
@@ -101,7 +106,11 @@ def make_proposal(project: Project, found: Scan, catalog: Catalog, state: State,
             until=found.until,
             sources=tuple(
                 SourceHealth(
-                    name=r.name, requests=r.requests, papers=r.papers, seconds=r.seconds, error=r.error
+                    name=r.name,
+                    requests=r.requests,
+                    papers=r.papers,
+                    seconds=r.seconds,
+                    error=r.error or r.warning,
                 )
                 for r in found.reports
             ),
@@ -121,8 +130,22 @@ def _scan(
         name: parse_window(since or start.isoformat(), until, today)
         for name, start in next_starts(catalog, state, project.settings, today).items()
     }
+    if _is_usual(since, until):
+        windows[sources.LATE] = replace(windows[sources.LATE], late_from=months_before(today, LATE_MONTHS))
     with open_cache(project.environment.cache_dir) as cache:
         return scan(project, windows, catalog, state, cache, progress.for_stream())
+
+
+def _is_usual(since: str | None, until: str | None) -> bool:
+    """Return whether a run goes on from the last one: only then is it asked what came late to earlier months."""
+    return since is None and until is None
+
+
+def _remember_seen(project: Project, since: str | None, until: str | None) -> None:
+    """Note, once the rows are written, that their papers need not be shown again."""
+    if _is_usual(since, until):
+        with open_cache(project.environment.cache_dir) as cache:
+            sources.remember_seen(project, cache)
 
 
 def _with_code_looked_up(project: Project, found: Scan) -> Scan:

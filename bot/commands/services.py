@@ -1,6 +1,6 @@
 """Whom a command asks about one row: the literature services, the finder of code, the pages."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from bot.links import deeper, find
 from bot.links.github import public_github
 from bot.links.kept_pages import Sites, keep_pages
 from bot.links.verify import GitHubBudget, verify
-from bot.sources.lookup import look_up
+from bot.sources.lookup import LookedUp, look_up
 from bot.support.cache import open_cache
 from bot.support.web import Fetch, Page, WebError, fetch
 
@@ -22,7 +22,7 @@ from bot.support.web import Fetch, Page, WebError, fetch
 class RowServices:
     """Four questions about a row, each with the one who answers it."""
 
-    look_up: Callable[[Iterable[str]], Mapping[str, Paper]]
+    look_up: Callable[[Iterable[str]], LookedUp]
     """Gives what the services say of papers by canonical name; see :func:`bot.sources.lookup.look_up`."""
     find_code: Callable[[Paper], CodeLink | None]
     """Finds and verifies a paper's own code link."""
@@ -36,7 +36,7 @@ class RowServices:
 def open_services(project: Project, today: date) -> Iterator[RowServices]:
     """Give the real services; beside stand-ins on this machine, nobody but them is asked."""
 
-    def look_up_names(names: Iterable[str]) -> Mapping[str, Paper]:
+    def look_up_names(names: Iterable[str]) -> LookedUp:
         return look_up(names, project)
 
     if project.has_stand_ins:

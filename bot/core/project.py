@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.core import file_names
-from bot.core.setting_types import is_loopback
 from bot.core.settings import Environment, Services, Settings, load_environment, load_settings
 from bot.support.files import lock_folder, recover
+from bot.support.pace import is_loopback
 from bot.support.user_agent import user_agent
 
 _P = ParamSpec("_P")

@@ -6,10 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator
 
-
-def is_loopback(url: str) -> bool:
-    """Return whether the URL names this machine."""
-    return urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")
+from bot.support.pace import is_loopback
 
 
 def _checked_base_url(url: str) -> str:

@@ -88,6 +88,8 @@ class FailureStreak(_Record):
     since: Day | None = None
     messages: tuple[str, ...] = ()
     issue: int | None = None
+    stalled: int = 0
+    """Runs in a row in which a source that throttles whoever has no key gave nothing new."""
 
 
 class SourceHealth(_Record):

@@ -50,6 +50,16 @@ class Scan:
         """The sources that failed or were not read whole."""
         return tuple(report.failure for report in self.reports if report.failure)
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was not read, and is no failure, because the source throttles whoever has no key."""
+        return tuple(f"{report.name}: {report.warning}" for report in self.reports if report.warning)
+
+    @property
+    def stalled(self) -> tuple[str, ...]:
+        """Those of the warnings that came with no progress at all."""
+        return tuple(report.stalled for report in self.reports if report.stalled)
+
 
 def scan(
     project: Project,
@@ -70,7 +80,7 @@ def scan(
     works = identity.merge(reading.papers)
     papers = identity.unlisted(works.papers, catalog, state.decisions)
     ranked = relevance.rank(papers, catalog, state.decisions, settings, classifier, cache, progress)
-    standing = [with_objection(candidate) for candidate in ranked]
+    standing = [_hold_undated(with_objection(candidate)) for candidate in ranked]
     classified = [taxonomy.classify(candidate, settings) for candidate in standing]
     candidates = links.find_in_texts(classified)
     return Scan(
@@ -91,6 +101,13 @@ def with_objection(candidate: Candidate) -> Candidate:
     return replace(candidate, outcome=found.outcome, reasons=(found.reason, *candidate.reasons))
 
 
+def _hold_undated(candidate: Candidate) -> Candidate:
+    """Hold a paper whose month is unknown: a row needs one, and only a person can tell."""
+    if candidate.outcome == "proposed" and not candidate.paper.month:
+        return replace(candidate, outcome="held")
+    return candidate
+
+
 def _doubtful(works: Merged, candidates: list[Candidate], catalog: Catalog) -> tuple[Pair, ...]:
     """Return the doubtful pairs that a maintainer can act on: one of the two is shown."""
     shown = [candidate.paper for candidate in candidates if candidate.outcome != "dropped"]
@@ -104,7 +121,7 @@ def _completeness(reading: Reading, works: Merged, candidates: list[Candidate]) 
 
     A source that was not read whole makes its channels no samples of the window: then nothing is said.
     """
-    if any(report.error for report in reading.reports):
+    if any(report.error or report.warning for report in reading.reports):
         return None
     same = [(pair.first.id, pair.second.id) for pair in works.pairs]
     channels = channels_of_works(reading.channels, same, {paper.id for paper in works.papers})

@@ -5,7 +5,6 @@ from typing import Any
 from github import Auth, Github, GithubRetry
 from urllib3.util import Retry
 
-from bot.core.setting_types import is_loopback
 
 SECONDS = 30
 TRIES = 5

@@ -5,7 +5,7 @@ while the nights go on failing: whoever closed it knows.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import structlog
 from github import UnknownObjectException
@@ -27,21 +27,40 @@ _MESSAGES = 20
 _MESSAGE_LENGTH = 1000
 
 
-def record_run(project: Project, errors: Sequence[str], today: date) -> None:
+def record_run(project: Project, errors: Sequence[str], today: date, stalled: Sequence[str] = ()) -> None:
     """Count a night in the state on GitHub, and bring the issue up to date.
+
+    A source that gave nothing new because it throttles whoever has no key (``stalled``) makes no failed run, until
+    that has lasted for as many runs as open the issue.
 
     What goes wrong here is logged, never raised: it must not hide what the night itself has to say.
     """
     try:
         repository = open_repository(project)
         before = remembered(project)
+        quiet = before.failure_streak.stalled + 1 if stalled else 0
+        if quiet >= project.settings.pull_request.failures:
+            before = _with_quiet_runs(before, quiet - 1, today)
+            errors = [*errors, *stalled]
         # Once, and not within the attempts below: each of them would open an issue.
         streak = after_run(
             repository.remote, before, errors, today, project.settings, project.environment.run_url
-        ).failure_streak
+        ).failure_streak.model_copy(update={"stalled": quiet})
         remember(project, lambda now: now.model_copy(update={"failure_streak": streak}), "Count the run")
     except BotError as error:
         structlog.get_logger().error("The night could not be counted.", reason=str(error))
+
+
+def _with_quiet_runs(state: State, runs: int, today: date) -> State:
+    """Return the state as if the stalled runs before this one had failed."""
+    streak = state.failure_streak
+    counted = streak.model_copy(
+        update={
+            "failed": max(streak.failed, runs),
+            "since": streak.since or today - timedelta(days=runs),
+        }
+    )
+    return state.model_copy(update={"failure_streak": counted})
 
 
 def after_run(

@@ -10,14 +10,14 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import structlog
 
 from bot.core.paper import Paper
 from bot.core.window import Window
-from bot.sources.http import StaleTokenError
+from bot.sources.http import GapError, StaleTokenError
 from bot.support.cache import Cache
 from bot.support.errors import SourceError
 
@@ -30,6 +30,10 @@ LOOPBACK_SECONDS = 600.0
 """How long a stand-in's answer is kept: another one may serve other papers at the same port."""
 READINGS = 5
 """How often a query is read from its beginning when the pages do not fit together."""
+GAPS = 2
+"""After so many readings that could not go on, what is missing is given up."""
+BARREN_PAGES = 2
+"""After so many pages in a row that bring nothing new a reading ends."""
 
 _FORMAT = 1
 _now = time.time
@@ -45,6 +49,8 @@ class Page:
     """Records of the page that are no papers: malformed, or without any identifier."""
     total: int | None = None
     """How many records the whole answer has, where the service says so."""
+    goes_on: bool = False
+    """Whether the service says that another page follows."""
 
 
 class PartialAnswerError(SourceError):
@@ -69,6 +75,33 @@ class Question:
     ask: Callable[[], tuple[Paper, ...]]
     requests: int = 1
     """How many requests it takes, roughly."""
+    series: str = ""
+    """Names the query without its window: what it brings a day is kept under this name."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What one pass over the pages of an answer brought."""
+
+    ids: set[str]
+    repeated: int = 0
+    unreadable: int = 0
+    total: int | None = None
+    """How many records the service told of, where it did."""
+    broken: str | None = None
+    """Why the pass ended before the last page, None where it did not."""
+
+    @property
+    def received(self) -> int:
+        return len(self.ids) + self.unreadable
+
+    @property
+    def excess(self) -> int:
+        """By how many records more came than the service told of; a few may have joined meanwhile."""
+        if self.total is None:
+            return 0
+        joined = max(5, self.total // 100) if self.total else 0
+        return max(0, self.received - self.total - joined)
 
 
 def read_whole(
@@ -78,7 +111,8 @@ def read_whole(
 
     A reading fits together when no record came twice and as many records came as the service's total says.
     One that does not, because the answer changed underway or a page went wrong, is read again, and what any
-    reading brought is kept. An empty answer is believed when it comes twice.
+    reading brought is kept. An empty answer is believed when it comes twice. Many more records than the total
+    says contradict it: such a reading does not fit either.
 
     Args:
         source: The service, for messages.
@@ -92,39 +126,72 @@ def read_whole(
     """
     found: dict[str, Paper] = {}
     before: set[str] | None = None
-    missing = 0
+    gaps = 0
     for number in range(READINGS):
-        ids: set[str] = set()
-        repeated = unreadable = total = 0
-        complete = True
-        try:
-            for page in pages(number % 2 == 1):
-                records = {paper.s2_id or paper.id: paper for paper in page.papers}
-                new = {name: paper for name, paper in records.items() if name not in ids}
-                repeated += len(page.papers) - len(new)
-                unreadable += page.unreadable
-                total = max(total, page.total or 0)
-                ids.update(new)
-                for name, paper in new.items():
-                    found.setdefault(name, paper)
-        except StaleTokenError:
-            complete = False
-            _log.info(f"{source}: the continuation token expired; the query begins again.", query=what)
-        except SourceError as error:
-            raise PartialAnswerError(source, error.message, found.values()) from error
-        missing = total - unreadable - len(found)
-        fits = bool(ids or unreadable) and (missing <= 0 if total else not repeated)
-        if complete and fits:
+        reading = _read_once(source, what, pages(number % 2 == 1), found)
+        missing = (reading.total or 0) - reading.unreadable - len(found)
+        if _fits(reading, missing):
             return tuple(found.values())
-        if complete and before == ids and (missing <= 0 or not exact):
-            if ids:
-                _log.warning(f"{source} counts what it does not give.", query=what, missing=missing)
+        same = before == reading.ids and reading.broken is None
+        if same and (not exact or (missing <= 0 and not reading.excess)):
+            if reading.ids:
+                _log.warning(
+                    "The service counts other than it gives.", service=source, query=what, missing=missing
+                )
             return tuple(found.values())
-        before = ids if complete else None
-    message = f"the pages of {what} did not fit together in {READINGS} readings"
+        before = reading.ids if reading.broken is None else None
+        gaps += reading.broken is not None
+        if gaps >= GAPS and missing > 0:
+            break
+    raise PartialAnswerError(source, _say_what_is_wrong(what, reading, missing, len(found)), found.values())
+
+
+def _read_once(source: str, what: str, pages: Iterator[Page], found: dict[str, Paper]) -> _Reading:
+    """Read the pages once, and add to ``found`` what is new."""
+    reading = _Reading(set())
+    barren = 0
+    try:
+        for page in pages:
+            records = {paper.s2_id or paper.id: paper for paper in page.papers}
+            new = {name: paper for name, paper in records.items() if name not in reading.ids}
+            reading.repeated += len(page.papers) - len(new)
+            reading.unreadable += page.unreadable
+            if page.total is not None:
+                reading.total = max(reading.total or 0, page.total)
+            reading.ids.update(new)
+            for name, paper in new.items():
+                found.setdefault(name, paper)
+            # A service that ignores where a page shall begin, or gives one token for ever, has no last page.
+            barren = barren + 1 if (page.papers or page.unreadable) and not new else 0
+            if barren == BARREN_PAGES:
+                reading.broken = "the pages repeat each other"
+                break
+    except StaleTokenError:
+        reading.broken = "the continuation token expired"
+    except GapError as error:
+        reading.broken = error.message
+    except SourceError as error:
+        raise PartialAnswerError(source, error.message, found.values()) from error
+    if reading.broken:
+        _log.info("The query begins again.", service=source, query=what, why=reading.broken)
+    return reading
+
+
+def _fits(reading: _Reading, missing: int) -> bool:
+    if not reading.received or reading.excess:
+        return False
+    if reading.total is not None:
+        return missing <= 0
+    return not reading.repeated and reading.broken is None
+
+
+def _say_what_is_wrong(what: str, reading: _Reading, missing: int, found: int) -> str:
+    why = f" ({reading.broken})" if reading.broken else ""
     if missing > 0:
-        message = f"{missing} of the {missing + len(found)} papers of {what} never came"
-    raise PartialAnswerError(source, message, found.values())
+        return f"{missing} of the {missing + found} papers of {what} never came{why}"
+    if reading.excess:
+        return f"of {what} {reading.received} papers came, although the service told of {reading.total}"
+    return f"the pages of {what} did not fit together in {READINGS} readings{why}"
 
 
 def in_few_words(query: str) -> str:
@@ -137,14 +204,35 @@ def answer_key(base_url: str, kind: str, query: str, window: Window) -> str:
     return json.dumps([base_url, kind, query, str(window.since), str(window.until)])
 
 
-def keep(cache: Cache, key: str, papers: tuple[Paper, ...]) -> None:
-    """Keep a whole answer."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer of the cache."""
+
+    papers: tuple[Paper, ...]
+    read: float
+    """When it was read, in seconds since 1970."""
+
+    @property
+    def day(self) -> date:
+        """The day on which it was read, in UTC."""
+        return datetime.fromtimestamp(self.read, UTC).date()
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was read."""
+        return _now() - self.read
+
+
+def keep(cache: Cache, key: str, papers: tuple[Paper, ...]) -> Kept:
+    """Keep a whole answer, and return it as it is kept."""
     rows = [[_plain(getattr(paper, name)) for name in _FIELDS] for paper in papers]
-    text = json.dumps({"format": _FORMAT, "read": _now(), "papers": rows}, ensure_ascii=False)
+    answer = Kept(papers, _now())
+    text = json.dumps({"format": _FORMAT, "read": answer.read, "papers": rows}, ensure_ascii=False)
     cache.put(KIND, key, zlib.compress(text.encode("utf-8"), 6))
+    return answer
 
 
-def kept(cache: Cache, key: str, seconds: float) -> tuple[Paper, ...] | None:
+def kept(cache: Cache, key: str, seconds: float) -> Kept | None:
     """Return the answer kept under this key, if it is not older than these seconds."""
     data = cache.get(KIND, key)
     if data is None:
@@ -153,7 +241,7 @@ def kept(cache: Cache, key: str, seconds: float) -> tuple[Paper, ...] | None:
         answer = json.loads(zlib.decompress(data))
         if answer["format"] != _FORMAT or not 0 <= _now() - answer["read"] <= seconds:
             return None
-        return tuple(_paper(row) for row in answer["papers"])
+        return Kept(tuple(_paper(row) for row in answer["papers"]), float(answer["read"]))
     except (zlib.error, ValueError, KeyError, TypeError, RecursionError):
         # A damaged answer is no answer: the service is asked again.
         return None

@@ -1,4 +1,4 @@
-"""arXiv, through the ``arxiv`` package.
+"""arXiv: everything in categories, and queries, over windows of days.
 
 Manual: https://info.arxiv.org/help/api/user-manual.html; terms: https://info.arxiv.org/help/api/tou.html
 """
@@ -9,14 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from itertools import islice
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import arxiv
 import requests
 import structlog
-from defusedxml import ElementTree as SafeTree
 from defusedxml.common import DefusedXmlException
 
 from bot.core import identifiers
@@ -24,39 +22,55 @@ from bot.core.paper import Paper
 from bot.core.settings import Search
 from bot.core.window import Window
 from bot.sources.answers import Page, PartialAnswerError, Question, answer_key, in_few_words, read_whole
-from bot.sources.http import CheckedAdapter, PassingError, open_session
+from bot.sources.arxiv_client import LARGEST_PAGE, ArxivClient
+from bot.sources.http import CheckedAdapter, EmptyPageError, PassingError, PatienceEndedError, Service
+from bot.sources.salvage import ATOM, read_feed
 from bot.sources.text import line, paragraph
 from bot.support.errors import SourceError
 
 NAME = "arXiv"
-PAGE_SIZE = 2000
-"""The service's limit."""
 RESULT_LIMIT = 10_000
 """A window with more results is cut by date: deep starts are slow, unreliable, and in the end refused."""
 SECONDS_BETWEEN_REQUESTS = 3.0
 """From the terms of use."""
+COOLING = (120.0, 300.0, 600.0)
+"""Seconds: clients below the limit are throttled, too, and recover after minutes (arxiv.py, issue 203)."""
+PATIENCE = 45 * 60.0
+"""Seconds that a run waits in all while arXiv throttles."""
 
 _PAPERS_A_DAY = 100
 """What a busy category announces a day, roughly; it only serves to tell beforehand how many requests it takes."""
+_CONTROL = "cat:cs.LG OR cat:hep-ph"
+"""Two busy categories, one of them since 1992: in no week do they bring nothing."""
 
-_ATOM = "{http://www.w3.org/2005/Atom}"
 _TOTAL = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]+)?")
 _LONGEST = {"title": 2_000, "summary": 50_000, "name": 20_000}
+_DEEPEST = 20
 _EARLIEST, _LATEST = 1990, 2100
 _log = structlog.get_logger()
+
+
+def service_of(base_url: str, user_agent: str) -> Service:
+    """Return how arXiv is asked."""
+    return Service(NAME, base_url, user_agent, SECONDS_BETWEEN_REQUESTS, COOLING, PATIENCE)
 
 
 class Arxiv:
     """One conversation with arXiv: one connection, one request at a time."""
 
-    def __init__(self, base_url: str, user_agent: str) -> None:
-        self.traffic = CheckedAdapter(NAME, base_url, SECONDS_BETWEEN_REQUESTS, checked_feed, user_agent)
+    remedy = None
+    census = f"{NAME} stream"
+    lag = timedelta(0)
+
+    def __init__(self, base_url: str, user_agent: str, page_size: int = LARGEST_PAGE) -> None:
         self._base_url = base_url
-        # The adapter paces and tries again; the client's own delay and retries would come on top.
-        self._client = arxiv.Client(page_size=PAGE_SIZE, delay_seconds=0.0, num_retries=0)
-        self._client.query_url_format = f"{base_url}/api/query?{{}}"
-        self._client._session = open_session(self.traffic, base_url)
+        self._client = ArxivClient(service_of(base_url, user_agent), check_feed, page_size)
+
+    @property
+    def traffic(self) -> CheckedAdapter:
+        """The requests made so far."""
+        return self._client.traffic
 
     def questions(self, search: Search, window: Window) -> list[Question]:
         """Return what the settings ask of this source.
@@ -74,37 +88,65 @@ class Arxiv:
         ]
 
     def _question(self, channel: str, query: str, what: str, window: Window, search: Search) -> Question:
-        days = (window.until - window.since).days + 1
-        papers = days * _PAPERS_A_DAY * len(search.categories) if channel == "stream" else 0
+        papers = window.days * _PAPERS_A_DAY * len(search.categories) if channel == "stream" else 0
         return Question(
             channel=f"{NAME} {channel}",
             what=what,
             window=window,
             key=answer_key(self._base_url, "search", query, window),
             ask=partial(self.read, query, window),
-            requests=max(1, math.ceil(papers / PAGE_SIZE)),
+            requests=max(1, math.ceil(papers / LARGEST_PAGE)),
+            series=f"{self._base_url} search {query}",
         )
+
+    def count_control(self, window: Window) -> int:
+        """Return how many papers two busy categories have in a window: none means that the service lies.
+
+        Raises:
+            SourceError: the service failed.
+        """
+        self._client.page(arxiv.Search(_dated(_CONTROL, window)))
+        feed: Feed = self.traffic.checked
+        return feed.total
 
     def read(self, query: str, window: Window) -> tuple[Paper, ...]:
         """Return the papers first submitted in the window that match the query.
 
-        The window is cut by date until no piece has more than ``RESULT_LIMIT`` results.
+        The window is cut by date until no piece has more than ``RESULT_LIMIT`` results, and where a piece is not
+        read whole, so that what is missing is a matter of days.
 
         Raises:
             SourceError: a piece could not be read whole.
         """
-        dated = _dated(query, window)
-        first = self._page(dated, 0)
-        days = (window.until - window.since).days
-        if (first.total or 0) > RESULT_LIMIT and days > 0:
-            middle = window.since + timedelta(days=days // 2)
-            earlier = self.read(query, Window(window.since, middle))
+        first = self._page(_dated(query, window), 0)
+        if first.total is not None and first.total > RESULT_LIMIT and window.days > 1:
+            return self._read_halves(query, window)
+        try:
+            papers = self._read_piece(_dated(query, window), f"{window.since} to {window.until}", first)
+        except PartialAnswerError as error:
+            if not error.papers or window.days == 1 or isinstance(error.__cause__, PatienceEndedError):
+                raise
+            return self._read_halves(query, window)
+        # The server's window includes its end, which is the first moment of the next day.
+        next_day = window.until + timedelta(days=1)
+        return tuple(paper for paper in papers if paper.published != next_day)
+
+    def _read_halves(self, query: str, window: Window) -> tuple[Paper, ...]:
+        middle = window.since + timedelta(days=window.days // 2)
+        papers: tuple[Paper, ...] = ()
+        errors: list[PartialAnswerError] = []
+        for half in (Window(window.since, middle - timedelta(days=1)), Window(middle, window.until)):
             try:
-                return earlier + self.read(query, Window(middle + timedelta(days=1), window.until))
+                papers += self.read(query, half)
+            except PartialAnswerError as error:
+                papers += error.papers
+                errors.append(error)
             except SourceError as error:
-                papers = error.papers if isinstance(error, PartialAnswerError) else ()
-                raise PartialAnswerError(NAME, error.message, earlier + papers) from error
-        return self._read_piece(dated, f"{window.since} to {window.until}", first)
+                raise PartialAnswerError(NAME, error.message, papers) from error
+        if errors:
+            message = "; ".join(dict.fromkeys(error.message for error in errors))
+            raise PartialAnswerError(NAME, message, papers) from errors[-1].__cause__
+        return papers
 
     def _read_piece(self, query: str, what: str, first: Page) -> tuple[Paper, ...]:
         asked: list[Page] = [first]
@@ -114,11 +156,11 @@ class Arxiv:
             while True:
                 page = asked.pop() if asked else self._page(query, start, backwards)
                 yield page
-                received = len(page.papers) + page.unreadable
-                start += received
-                total = max(total, page.total or 0)
-                # A full page may hide that the total was told too small.
-                if received == 0 or (start >= total and received < PAGE_SIZE):
+                feed: Feed = self.traffic.checked
+                start += feed.received
+                total = max(total, feed.total)
+                # A full page, or more papers than were told of, may hide that the total was told too small.
+                if feed.received == 0 or (start == total and feed.received < feed.asked):
                     return
 
         return read_whole(NAME, what, pages, exact=True)
@@ -130,13 +172,10 @@ class Arxiv:
             sort_by=arxiv.SortCriterion.SubmittedDate,
             sort_order=arxiv.SortOrder.Descending if newest_first else arxiv.SortOrder.Ascending,
         )
-        stream = self._client.results(search, offset=start)
-        # The first result makes the request. Asking for more than the page holds would make the next one.
-        results = list(islice(stream, 1))
+        results = self._client.page(search, start)
         feed: Feed = self.traffic.checked
-        results += islice(stream, feed.entries - 1) if feed.entries > 1 else ()
         papers = tuple(paper for result in results if (paper := paper_of_result(result)))
-        return Page(papers, feed.malformed + feed.entries - len(papers), feed.total)
+        return Page(papers, feed.received - len(papers), feed.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +187,22 @@ class Feed:
     entries: int
     """Well-formed entries on this page."""
     malformed: int
+    asked: int = LARGEST_PAGE
+    """How many entries were asked for."""
+
+    @property
+    def received(self) -> int:
+        """All entries, malformed ones among them."""
+        return self.entries + self.malformed
 
 
 def _dated(query: str, window: Window) -> str:
-    since, until = f"{window.since:%Y%m%d}0000", f"{window.until:%Y%m%d}2359"
+    # The server compares with seconds: a window that ends at 23:59 loses the last minute of its last day.
+    since, until = f"{window.since:%Y%m%d}0000", f"{window.until + timedelta(days=1):%Y%m%d}0000"
     return f"({query}) AND submittedDate:[{since} TO {until}]"
 
 
-def checked_feed(response: requests.Response) -> Feed:
+def check_feed(response: requests.Response) -> Feed:
     """Return the facts of a feed that the client hides, and take malformed entries out of it.
 
     Raises:
@@ -164,41 +211,48 @@ def checked_feed(response: requests.Response) -> Feed:
     """
     body = response.content
     try:
-        feed = SafeTree.fromstring(body, forbid_dtd=True)
+        feed, unreadable, mended = read_feed(body)
     except DefusedXmlException as error:
         raise PassingError(f"the answer holds forbidden XML ({type(error).__name__})") from None
     except (ElementTree.ParseError, ValueError, LookupError, RecursionError):
-        feed = None
-    if feed is None or feed.tag != f"{_ATOM}feed":
+        feed, unreadable, mended = ElementTree.Element("nothing"), 0, False
+    if feed.tag != f"{ATOM}feed":
         if response.status_code != 200:
             raise SourceError(NAME, f"HTTP {response.status_code}: the request was refused")
         start_of_text = line(body[:80].decode("utf-8", "replace"))
         raise PassingError(f"the answer is no Atom feed but begins {start_of_text!r}")
-    entries = feed.findall(f"{_ATOM}entry")
+    entries = feed.findall(f"{ATOM}entry")
     _refuse_errors(response.status_code, entries)
     total = _number(feed.findtext(_TOTAL))
     if total is None:
         raise PassingError("the feed tells no total")
-    start = _number((parse_qs(urlsplit(response.request.url or "").query).get("start") or ["0"])[0]) or 0
-    if not entries and total > start:
-        raise PassingError(f"a page came empty although {total - start} more papers were promised")
+    start, asked = (_parameter(response, name) or 0 for name in ("start", "max_results"))
+    if not entries and not unreadable and total > start:
+        raise EmptyPageError(f"a page came empty although {total - start} more papers were promised")
     malformed = [entry for entry in entries if not _is_well_formed(entry)]
     for entry in malformed:
         _log.warning("arXiv sent an entry that is no paper; it was skipped.", entry=_name(entry))
         feed.remove(entry)
-    if malformed:
-        # The client gives up a whole page for one bad date: it gets the page without it.
+    if unreadable:
+        _log.warning("arXiv sent entries that cannot be read; they were skipped.", entries=unreadable)
+    if malformed or mended:
+        # The client gives up a whole page for one bad date or character: it gets the page without it.
         response._content = ElementTree.tostring(feed, encoding="utf-8")
-    return Feed(total, len(entries) - len(malformed), len(malformed))
+    return Feed(total, len(entries) - len(malformed), len(malformed) + unreadable, asked)
+
+
+def _parameter(response: requests.Response, name: str) -> int | None:
+    query = parse_qs(urlsplit(response.request.url or "").query)
+    return _number((query.get(name) or [""])[0])
 
 
 def _refuse_errors(status: int, entries: list[ElementTree.Element]) -> None:
     """Find the feed of one entry titled "Error" by which arXiv refuses a request."""
     texts = [
-        line(entry.findtext(f"{_ATOM}summary") or "")
+        line(entry.findtext(f"{ATOM}summary") or "")
         for entry in entries[:1]
-        if (entry.findtext(f"{_ATOM}title") or "").strip() == "Error"
-        or "/api/errors" in (entry.findtext(f"{_ATOM}id") or "")
+        if (entry.findtext(f"{ATOM}title") or "").strip() == "Error"
+        or "/api/errors" in (entry.findtext(f"{ATOM}id") or "")
     ]
     if texts or status != 200:
         said = texts[0][:300] if texts else "the request was refused"
@@ -211,21 +265,31 @@ def _number(text: str | None) -> int | None:
 
 
 def _name(entry: ElementTree.Element) -> str:
-    return line(entry.findtext(f"{_ATOM}id") or entry.findtext(f"{_ATOM}title") or "without id")[:100]
+    return line(entry.findtext(f"{ATOM}id") or entry.findtext(f"{ATOM}title") or "without id")[:100]
 
 
 def _is_well_formed(entry: ElementTree.Element) -> bool:
-    if not identifiers.arxiv_id(entry.findtext(f"{_ATOM}id") or ""):
+    if not _is_shallow(entry):
         return False
-    if not line(entry.findtext(f"{_ATOM}title") or ""):
+    if not identifiers.arxiv_id(entry.findtext(f"{ATOM}id") or ""):
+        return False
+    if not line(entry.findtext(f"{ATOM}title") or ""):
         return False
     if any(
         len(element.text or "") > limit
         for tag, limit in _LONGEST.items()
-        for element in entry.iter(f"{_ATOM}{tag}")
+        for element in entry.iter(f"{ATOM}{tag}")
     ):
         return False
-    return all(_is_moment(entry.findtext(f"{_ATOM}{tag}") or "") for tag in ("published", "updated"))
+    return all(_is_moment(entry.findtext(f"{ATOM}{tag}") or "") for tag in ("published", "updated"))
+
+
+def _is_shallow(entry: ElementTree.Element) -> bool:
+    """Return whether nothing in an entry is nested so deep that the client's parser gives up the page."""
+    level = [entry]
+    for _ in range(_DEEPEST):
+        level = [child for element in level for child in element]
+    return not level
 
 
 def _is_moment(text: str) -> bool:

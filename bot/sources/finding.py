@@ -9,6 +9,7 @@ from bot.core.project import Project
 from bot.core.window import Window
 from bot.identity import same_work
 from bot.sources import arxiv
+from bot.sources.answers import Question
 from bot.sources.reading import open_sources
 from bot.support.errors import SourceError
 
@@ -39,12 +40,18 @@ def find_questions(project: Project, paper: Paper, published: date) -> Iterator[
     for name, (_, source) in open_sources(project).items():
         margin = _DAYS.get(name, _OTHER_DAYS)
         window = Window(published - margin, published + margin)
+        # A source may ask a question once for each month that the days touch.
+        answers: dict[tuple[str, str], Finder] = {}
         for question in source.questions(project.settings.search, window):
-            try:
-                finds = any(
-                    found.id == paper.id or same_work(found, paper) == "same" for found in question.ask()
-                )
-            except SourceError as error:
-                yield Finder(question.channel, question.what, False, error.message)
-            else:
-                yield Finder(question.channel, question.what, finds)
+            before = answers.get((question.channel, question.what))
+            if before is None or not before.finds:
+                answers[question.channel, question.what] = _ask(question, paper)
+        yield from answers.values()
+
+
+def _ask(question: Question, paper: Paper) -> Finder:
+    try:
+        finds = any(found.id == paper.id or same_work(found, paper) == "same" for found in question.ask())
+    except SourceError as error:
+        return Finder(question.channel, question.what, False, error.message)
+    return Finder(question.channel, question.what, finds)

@@ -5,44 +5,65 @@ every status and every body before they do, because they take some failures for 
 """
 
 import email.utils
-import time
-from collections.abc import Callable
+import random
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import requests
 import structlog
-import tenacity
 import urllib3
 from requests.adapters import HTTPAdapter
 
-from bot.core.setting_types import is_loopback
+from bot.support import pace
 from bot.support.errors import SourceError
 
 TRIES = 6
-"""How often one request is made before the source counts as failed."""
+"""How often one request is made before the source counts as failed. Throttled tries are not counted."""
+CONNECT_TIMEOUT = 20.0
+"""Seconds to wait for a connection."""
 TIMEOUT = 60.0
-"""Seconds to wait for a connection, and for each piece of an answer."""
+"""Seconds to wait for each piece of an answer."""
 DEADLINE = 180.0
-"""Seconds that one whole answer may take: a service that drips bytes is not waited for."""
+"""Seconds that one whole request may take, headers and trailers included."""
 SIZE_LIMIT = 32 << 20
 """Bytes of one answer, unpacked. 2,000 entries of arXiv take about 5 MB."""
 BACKOFF = 5.0
 """Seconds: the n-th wait is drawn between 0 and BACKOFF * 2**n (exponential backoff with full jitter)."""
 BACKOFF_LIMIT = 120.0
 RETRY_AFTER_LIMIT = 600.0
-"""Seconds: a service that asks for a longer pause is not waited for; the next night asks again."""
+"""Seconds: a service that is down and asks for a longer pause is not waited for; the next run asks again."""
 
 LOOPBACK_TIMEOUT = 20.0
-LOOPBACK_BACKOFF = 0.05
-"""A stand-in on this machine recovers at once and has nobody else to serve. Its Retry-After is honoured."""
+"""Seconds to wait for each piece of an answer of a stand-in on this machine."""
 
 _PIECE = 1 << 16
-_PASSING = frozenset({406, 408, 425, 429})
-"""Statuses worth another try, beside all from 500 on. arXiv throttles with 406, too."""
+_PASSING = frozenset({408, 425})
+"""Statuses worth another try, beside all from 500 on."""
+_THROTTLED = frozenset({406, 429})
+"""arXiv throttles with 406, too."""
 
-sleep = time.sleep
 _log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Who is asked, and with how much patience."""
+
+    name: str
+    """For messages."""
+    base_url: str
+    user_agent: str
+    pause: float
+    """Seconds between two requests."""
+    cooling: tuple[float, ...]
+    """Seconds to wait after the first, second, ... throttled try of a request; the last one repeats."""
+    patience: float
+    """Seconds that may be spent in all on waiting because the service throttles."""
 
 
 class PassingError(Exception):
@@ -51,7 +72,7 @@ class PassingError(Exception):
     tries: int | None = None
     """After how many of these it is given up; ``TRIES`` where it is None."""
 
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
+    def __init__(self, message: str, retry_after: float = 0.0) -> None:
         super().__init__(message)
         self.retry_after = retry_after
 
@@ -62,107 +83,184 @@ class StaleTokenError(PassingError):
     tries = 2
 
 
+class EmptyPageError(PassingError):
+    """A page came empty although more was promised."""
+
+
+class ThrottledError(PassingError):
+    """The service asks for fewer requests."""
+
+
+class GapError(SourceError):
+    """A page stayed empty although more was promised. Other pages may be good."""
+
+
+class PatienceEndedError(SourceError):
+    """The service throttled for longer than the bot waits."""
+
+
 class CheckedAdapter(HTTPAdapter):
     """Carries the requests to one service, one at a time.
 
     ``check`` looks at each answer that is no failure of the server's and no redirect. It raises
     :class:`PassingError` where another try may help and :class:`~bot.support.errors.SourceError` where none will.
-    What it returns is kept in ``checked``, for the facts that a client hides.
+    What it returns is kept in ``checked``, for the facts that a client hides. ``ease`` may change a request that
+    failed before it is made again, so that it asks for less.
     """
 
     def __init__(
         self,
-        source: str,
-        base_url: str,
-        pause: float,
+        service: Service,
         check: Callable[[requests.Response], Any],
-        user_agent: str,
+        ease: Callable[[requests.PreparedRequest], None] = lambda request: None,
     ) -> None:
+        self._opened: list[socket.socket] = []
         super().__init__()
+        self.service = service
         self.checked: Any = None
         self.requests = 0
         self.retries = 0
-        self._source, self._check, self._user_agent = source, check, user_agent
-        self._base_url = base_url
-        self._loopback = is_loopback(base_url)
-        self._pause = 0.0 if self._loopback else pause
-        self._last = float("-inf")
+        self.throttled = 0
+        """Requests that were answered with 429, or 406."""
+        self._check, self._ease = check, ease
+        self._scale = pace.scale(service.base_url)
+        self._patience = service.patience
 
     def send(self, request: requests.PreparedRequest, *args: object, **kwargs: object) -> requests.Response:
         """Return a good answer.
 
         Raises:
             SourceError: the service failed again and again, or refused; the message says how.
+            PatienceEndedError: it throttled for too long.
             StaleTokenError: it no longer knows where the reading stands.
         """
-        jitter = tenacity.wait_random_exponential(
-            multiplier=LOOPBACK_BACKOFF if self._loopback else BACKOFF, max=BACKOFF_LIMIT
-        )
+        failures = throttled = 0
+        while True:
+            try:
+                return self._send_once(request)
+            except ThrottledError as error:
+                wait = self._cool_down(throttled, error)
+                throttled += 1
+                reason: PassingError = error
+            except PassingError as error:
+                failures += 1
+                if failures >= (error.tries or TRIES):
+                    raise self._give_up(error) from None
+                longest = min(BACKOFF * 2**failures, BACKOFF_LIMIT) * self._scale
+                wait = max(error.retry_after, random.uniform(0, longest))  # noqa: S311 - no secret
+                self._ease(request)
+                reason = error
+            self.retries += 1
+            _log.info(
+                "The service is asked again.",
+                service=self.service.name,
+                why=str(reason),
+                wait_seconds=round(wait, 1),
+            )
+            pace.sleep(wait)
 
-        def wait(state: tenacity.RetryCallState) -> float:
-            return max(_error(state).retry_after or 0.0, jitter(state))
+    def _cool_down(self, before: int, error: ThrottledError) -> float:
+        """Return how long to wait after a throttled try; ``before`` such tries came before it.
 
-        attempts = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(PassingError),
-            stop=lambda state: state.attempt_number >= (_error(state).tries or TRIES),
-            wait=wait,
-            sleep=lambda seconds: sleep(seconds),
-            before_sleep=self._tell,
-            reraise=True,
-        )
-        try:
-            return attempts(self._send_once, request)
-        except StaleTokenError:
-            raise
-        except PassingError as error:
-            raise SourceError(
-                self._source,
-                f"{error} ({TRIES} tries); run again later, or check the network and the address",
+        Raises:
+            PatienceEndedError: the wait would be longer than what is left of the patience.
+        """
+        cooling = self.service.cooling
+        own = cooling[min(before, len(cooling) - 1)] * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+        # On this machine the bot's own waits are shorter; they use up the patience all the same.
+        cost = max(error.retry_after, own)
+        if cost > self._patience:
+            waited = self.service.patience - self._patience
+            raise PatienceEndedError(
+                self.service.name,
+                f"{error}, after {waited / 60:.0f} minutes of waiting"
+                + (f"; it asks to wait {error.retry_after:.0f} seconds" if error.retry_after else "")
+                + "; run again later",
             ) from None
+        self._patience -= cost
+        return max(error.retry_after, own * self._scale)
 
-    def _tell(self, state: tenacity.RetryCallState) -> None:
-        self.retries += 1
-        _log.info(
-            f"{self._source} is asked again.",
-            why=str(_error(state)),
-            attempt=state.attempt_number + 1,
-            wait_seconds=round(state.upcoming_sleep, 1),
+    def _give_up(self, error: PassingError) -> Exception:
+        if isinstance(error, StaleTokenError):
+            return error
+        kind = GapError if isinstance(error, EmptyPageError) else SourceError
+        return kind(
+            self.service.name,
+            f"{error} ({TRIES} tries); run again later, or check the network and the address",
         )
 
     def _send_once(self, request: requests.PreparedRequest) -> requests.Response:
-        early = self._last + self._pause - time.monotonic()
-        if early > 0:
-            sleep(early)
-        request.headers["User-Agent"] = self._user_agent
-        timeout = LOOPBACK_TIMEOUT if self._loopback else TIMEOUT
-        self.requests += 1
-        try:
-            response = super().send(request, stream=True, timeout=timeout)
-            self._read(response)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise PassingError(_plainly(error, self._base_url, timeout)) from None
-        finally:
-            self._last = time.monotonic()
+        base_url = self.service.base_url
+        request.headers["User-Agent"] = self.service.user_agent
+        # A connection of its own for each request is one that the deadline knows.
+        request.headers["Connection"] = "close"
+        timeout = LOOPBACK_TIMEOUT if pace.is_loopback(base_url) else TIMEOUT
+        with pace.turn(base_url, self.service.pause):
+            self.requests += 1
+            with self._deadline():
+                try:
+                    response = super().send(request, stream=True, timeout=(CONNECT_TIMEOUT, timeout))
+                    self._read(response)
+                except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+                    raise PassingError(_describe(error, base_url, timeout)) from None
         self._check_status(response)
         self.checked = self._check(response)
         return response
 
+    @contextmanager
+    def _deadline(self) -> Iterator[None]:
+        """End the block after ``DEADLINE`` seconds by closing the connection, whatever it is reading then.
+
+        A time-out of the socket would not do: it begins anew with each byte of a header, of an interim answer
+        (``100 Continue``), or of a chunked body's trailer.
+        """
+        expired = threading.Event()
+
+        def expire() -> None:
+            expired.set()
+            for connection in list(self._opened):
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+
+        timer = threading.Timer(DEADLINE, expire)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except PassingError:
+            if not expired.is_set():
+                raise
+        finally:
+            timer.cancel()
+            while self._opened:
+                self._opened.pop().close()
+        if expired.is_set():
+            raise PassingError(f"the answer was not complete after {DEADLINE:.0f} seconds")
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make connections that the deadline can close."""
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = _pool_classes(self._opened)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> urllib3.PoolManager:
+        """Make connections through a proxy that the deadline can close."""
+        manager: urllib3.PoolManager = super().proxy_manager_for(proxy, **kwargs)
+        manager.pool_classes_by_scheme = _pool_classes(self._opened)
+        return manager
+
     def _read(self, response: requests.Response) -> None:
-        """Read the body, within the limits of size and time."""
-        deadline = time.monotonic() + DEADLINE
+        """Read the body, within the limit of size."""
         pieces: list[bytes] = []
         size = 0
         try:
-            # read1 returns after one read of the socket, so that the deadline also ends a slow drip.
             while piece := response.raw.read1(_PIECE, decode_content=True):
                 pieces.append(piece)
                 size += len(piece)
                 if size > SIZE_LIMIT:
                     raise SourceError(
-                        self._source, f"an answer was larger than {SIZE_LIMIT >> 20} MiB and was not read"
+                        self.service.name,
+                        f"an answer was larger than {SIZE_LIMIT >> 20} MiB and was not read",
                     )
-                if time.monotonic() > deadline:
-                    raise PassingError(f"the answer was not complete after {DEADLINE:.0f} seconds")
             if response.raw.length_remaining:
                 raise PassingError("the answer was cut short")
         finally:
@@ -172,23 +270,48 @@ class CheckedAdapter(HTTPAdapter):
 
     def _check_status(self, response: requests.Response) -> None:
         status = response.status_code
+        after = _retry_after(response.headers.get("Retry-After", "")) or 0.0
+        if status in _THROTTLED:
+            self.throttled += 1
+            raise ThrottledError(_status_text(status), after)
         if status in _PASSING or status >= 500:
-            after = _retry_after(response.headers.get("Retry-After", ""))
-            if after is not None and after > RETRY_AFTER_LIMIT:
+            if after > RETRY_AFTER_LIMIT:
                 raise SourceError(
-                    self._source, f"HTTP {status}: it asks to wait {after:.0f} seconds; run again later"
+                    self.service.name,
+                    f"HTTP {status}: it asks to wait {after:.0f} seconds; run again later",
                 )
             raise PassingError(_status_text(status), after)
         if 300 <= status < 400:
             # Following it could carry the API key to another host.
             raise SourceError(
-                self._source, f"HTTP {status}: {self._base_url} redirects elsewhere; set its base URL anew"
+                self.service.name,
+                f"HTTP {status}: {self.service.base_url} redirects elsewhere; set its base URL anew",
             )
 
 
-def _error(state: tenacity.RetryCallState) -> PassingError:
-    error = state.outcome.exception() if state.outcome else None
-    return error if isinstance(error, PassingError) else PassingError("")
+def _pool_classes(opened: list[socket.socket]) -> dict[str, type[urllib3.HTTPConnectionPool]]:
+    """Return urllib3's pools with connections that leave a handle of their socket in ``opened``."""
+
+    def note(connection: socket.socket) -> socket.socket:
+        # A duplicate, because the original changes hands when TLS is put over it.
+        opened.append(connection.dup())
+        return connection
+
+    class Plain(urllib3.connection.HTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            return note(super()._new_conn())
+
+    class Secure(urllib3.connection.HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            return note(super()._new_conn())
+
+    class PlainPool(urllib3.HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(urllib3.HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    return {"http": PlainPool, "https": SecurePool}
 
 
 def _status_text(status: int) -> str:
@@ -213,7 +336,7 @@ def _retry_after(text: str) -> float | None:
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
-def _plainly(error: Exception, base_url: str, timeout: float) -> str:
+def _describe(error: Exception, base_url: str, timeout: float) -> str:
     text = str(error).lower()
     if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError) or "timed out" in text:
         return f"no answer from {base_url} within {timeout:.0f} seconds"
@@ -230,11 +353,11 @@ def _plainly(error: Exception, base_url: str, timeout: float) -> str:
     return f"the connection to {base_url} broke"
 
 
-def open_session(adapter: CheckedAdapter, base_url: str) -> requests.Session:
+def open_session(adapter: CheckedAdapter) -> requests.Session:
     """Return a session whose every request goes through the adapter."""
     session = requests.Session()
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     # A proxy of the environment serves the network, not this machine.
-    session.trust_env = not is_loopback(base_url)
+    session.trust_env = not pace.is_loopback(adapter.service.base_url)
     return session

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
@@ -10,18 +10,20 @@ import structlog
 
 from bot.core.paper import Paper
 from bot.core.project import Project
-from bot.core.setting_types import is_loopback
 from bot.core.settings import Search
 from bot.core.window import Window
-from bot.sources import answers, arxiv, semantic_scholar
-from bot.sources.answers import PartialAnswerError, Question
-from bot.sources.http import CheckedAdapter
+from bot.sources import answers, arxiv, control, seen, semantic_scholar
+from bot.sources.answers import Kept, PartialAnswerError, Question
+from bot.sources.http import CheckedAdapter, PatienceEndedError
 from bot.support.cache import Cache
 from bot.support.errors import SourceError
+from bot.support.pace import is_loopback
 from bot.support.progress import Progress
 
 FAILURES_IN_A_ROW = 2
 """After so many questions in a row without an answer, the rest of a source is not asked."""
+LATE_MONTHS = 2
+"""So many months before the window are read again in each run, for papers that were indexed late."""
 
 _NAMED = 4
 _log = structlog.get_logger()
@@ -43,11 +45,20 @@ class SourceReport:
     """The last day of the window when it was read whole: the source's new checkpoint."""
     retries: int = 0
     """Requests that repeated a failed one."""
+    warning: str | None = None
+    """What was not read because the service throttles whoever has no key: no failure, the next run goes on."""
+    answered: int = 0
+    """Questions that were asked in this run and answered whole."""
 
     @property
     def failure(self) -> SourceError | None:
-        """The error as one that can be raised; None when the window was read whole."""
+        """The error as one that can be raised; None when there is none."""
         return SourceError(self.name, self.error) if self.error else None
+
+    @property
+    def stalled(self) -> str | None:
+        """The warning, where the run gained nothing from the source."""
+        return f"{self.name}: {self.warning}" if self.warning and not self.answered else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +71,22 @@ class Reading:
     """For each way of searching the ids of the papers that it brought, for capture-recapture."""
 
 
-class Source(Protocol):
+class Source(control.Controlled, Protocol):
     """A service that can be asked."""
 
     @property
     def traffic(self) -> CheckedAdapter:
         """The requests made so far."""
 
+    @property
+    def remedy(self) -> str | None:
+        """What to do against throttling where it is no failure; None where it is one."""
+
     def questions(self, search: Search, window: Window) -> list[Question]:
-        """Return what the settings ask of it for this window."""
+        """Return what the settings ask of it for this window, and for whole months around it where it likes."""
 
 
-def read(
-    project: Project,
-    windows: Mapping[str, Window],
-    cache: Cache,
-    progress: Progress,
-) -> Reading:
+def read(project: Project, windows: Mapping[str, Window], cache: Cache, progress: Progress) -> Reading:
     """Read the window of each source: papers, reports, and which channel brought what.
 
     A source that fails keeps what it had given before. Its report names the error and what is missing, and has
@@ -88,22 +98,18 @@ def read(
         cache: Keeps whole answers, so that a second run, or an interrupted one, asks only what it must.
         progress: Opens a step for each source.
     """
-    search = project.settings.search
     papers: list[Paper] = []
     reports: list[SourceReport] = []
     channels: dict[str, frozenset[str]] = {}
     for name, (url, source) in open_sources(project).items():
         if name not in windows:
             continue
-        window = windows[name]
-        asked = [
-            (question, _seconds_kept(question, url, search)) for question in source.questions(search, window)
-        ]
-        report, found = _read_source(name, source.traffic, asked, window, cache, progress)
-        reports.append(report)
-        for channel, brought in found.items():
-            channels[channel] = frozenset(brought)
-        papers += {id_: paper for brought in found.values() for id_, paper in brought.items()}.values()
+        run = _Run(name, source, url, windows[name], cache, project.settings.search)
+        run.ask(progress)
+        brought = run.papers()
+        reports.append(run.report(len({id_ for found in brought.values() for id_ in found})))
+        channels |= {channel: frozenset(ids) for channel, ids in brought.items()}
+        papers += {id_: paper for found in brought.values() for id_, paper in found.items()}.values()
     return Reading(tuple(papers), tuple(reports), channels)
 
 
@@ -121,80 +127,198 @@ def open_sources(project: Project) -> dict[str, tuple[str, Source]]:
     }
 
 
-def _read_source(
-    name: str,
-    traffic: CheckedAdapter,
-    asked: Sequence[tuple[Question, float]],
-    window: Window,
-    cache: Cache,
-    progress: Progress,
-) -> tuple[SourceReport, dict[str, dict[str, Paper]]]:
-    """Ask all questions; return the report and, for each channel, the papers by id."""
-    began = time.monotonic()
-    in_cache = {question.key: answers.kept(cache, question.key, seconds) for question, seconds in asked}
-    to_ask = [question for question, _ in asked if in_cache[question.key] is None]
-    _log.info(
-        f"{name} is read.",
-        since=str(window.since),
-        until=str(window.until),
-        questions=len(asked),
-        in_cache=len(asked) - len(to_ask),
-        expected_requests=sum(question.requests for question in to_ask),
-    )
-    found: dict[str, dict[str, Paper]] = {question.channel: {} for question, _ in asked}
-    missing: list[Question] = []
-    errors: list[str] = []
-    failures = 0
-    with progress(name, len(asked)) as step:
-        for question, _ in asked:
-            brought = in_cache.pop(question.key, None)
-            if brought is None and failures < FAILURES_IN_A_ROW:
-                try:
-                    brought = question.ask()
-                    answers.keep(cache, question.key, brought)
+@dataclass
+class _Run:
+    """The reading of one source in one run."""
+
+    name: str
+    source: Source
+    url: str
+    window: Window
+    cache: Cache
+    search: Search
+    began: float = field(default_factory=time.monotonic)
+    today: date = field(default_factory=lambda: datetime.now(UTC).date())
+    answers: dict[str, Kept] = field(default_factory=dict)
+    """What is known of each question, by its key: from the cache, or from the service."""
+    parts: dict[str, tuple[Paper, ...]] = field(default_factory=dict)
+    """What came of questions that were not answered whole."""
+    missing: list[Question] = field(default_factory=list)
+    """Questions about the window that had to be asked and were not answered whole."""
+    errors: list[str] = field(default_factory=list)
+    throttled: bool = False
+    answered: int = 0
+
+    def __post_init__(self) -> None:
+        self.questions = self.source.questions(self.search, self.window)
+        longest = answers.LOOPBACK_SECONDS if is_loopback(self.url) else answers.SETTLED_SECONDS
+        for question in self.questions:
+            if known := answers.kept(self.cache, question.key, longest):
+                self.answers[question.key] = known
+
+    def ask(self, progress: Progress) -> None:
+        """Ask what must be asked, and keep each whole answer."""
+        due = self._due()
+        _log.info(
+            "A source is read.",
+            source=self.name,
+            since=str(self.window.since),
+            until=str(self.window.until),
+            questions=len(self.questions),
+            in_cache=len(self.questions) - len(due),
+            expected_requests=sum(question.requests for question in due),
+        )
+        empty: list[Question] = []
+        failures = 0
+        with progress(self.name, len(due)) as step:
+            for question in due:
+                if self.throttled or failures >= FAILURES_IN_A_ROW:
+                    self._miss(question)
+                elif self._ask_one(question, empty):
                     failures = 0
-                except SourceError as error:
+                else:
                     failures += 1
-                    errors.append(error.message)
-                    if isinstance(error, PartialAnswerError):
-                        found[question.channel].update({paper.id: paper for paper in error.papers})
-                    _log.error(f"{name} did not answer.", query=question.what, why=error.message)
-            if brought is None:
-                missing.append(question)
+                step.advance()
+        self._settle_empty(empty)
+        if self.window.late_from:
+            everything = [paper for known in self.answers.values() for paper in known.papers]
+            seen.note(self.cache, self.url, everything)
+
+    def papers(self) -> dict[str, dict[str, Paper]]:
+        """Return for each channel the papers by id: those of the window, and late ones that were never seen."""
+        before = seen.read_seen(self.cache, self.url) if self.window.late_from else frozenset()
+        found: dict[str, dict[str, Paper]] = {question.channel: {} for question in self.questions}
+        for question in self.questions:
+            known = self.answers.get(question.key)
+            for paper in (*(known.papers if known else ()), *self.parts.get(question.key, ())):
+                day = paper.published or question.window.since
+                in_window = self._asks_within(question) or self.window.since <= day <= self.window.until
+                is_late = self.window.late_from is not None and seen.name_of(paper) not in before
+                if in_window or is_late:
+                    found[question.channel][paper.id] = paper
+        return found
+
+    def report(self, papers: int) -> SourceReport:
+        """Say how the reading went, and write it into the log."""
+        traffic = self.source.traffic
+        only_throttled = self.throttled and len(self.errors) == 1
+        said = _describe_missing(self.errors, self.missing, len(self.questions)) if self.missing else None
+        is_warning = said is not None and only_throttled and self.source.remedy is not None
+        report = SourceReport(
+            name=self.name,
+            requests=traffic.requests,
+            papers=papers,
+            seconds=round(time.monotonic() - self.began, 1),
+            error=None if is_warning else said,
+            read_until=self._read_until() if said is None or is_warning else None,
+            retries=traffic.retries,
+            warning=f"{said} {self.source.remedy}" if is_warning else None,
+            answered=self.answered,
+        )
+        _log.info(
+            "A source was read in part." if self.missing else "A source was read.",
+            source=self.name,
+            papers=report.papers,
+            requests=report.requests,
+            retries=report.retries,
+            seconds=report.seconds,
+        )
+        return report
+
+    def _due(self) -> list[Question]:
+        """Return the questions to ask: those of the window first, what was never or longest ago asked before others."""
+
+        def read(question: Question) -> float:
+            known = self.answers.get(question.key)
+            return known.read if known else 0.0
+
+        required = [q for q in self.questions if not self._is_late(q) and not self._is_fresh(q)]
+        late: dict[Window, list[Question]] = {}
+        for question in self.questions:
+            if self._is_late(question):
+                late.setdefault(question.window, []).append(question)
+        turn = sorted(late, key=lambda month: min(map(read, late[month])))[:LATE_MONTHS]
+        again = [q for month in turn for q in late[month] if not self._is_fresh(q)]
+        return sorted(required, key=read) + sorted(again, key=read)
+
+    def _asks_within(self, question: Question) -> bool:
+        return self.window.since <= question.window.since and question.window.until <= self.window.until
+
+    def _is_late(self, question: Question) -> bool:
+        return question.window.until < self.window.since
+
+    def _is_fresh(self, question: Question) -> bool:
+        """Return whether the answer that is known need not be asked for again."""
+        known = self.answers.get(question.key)
+        if known is None:
+            return False
+        settled = self.today - timedelta(days=self.search.overlap_days)
+        if is_loopback(self.url) or (question.window.until < settled and not self._is_late(question)):
+            return True
+        return known.age <= answers.RECENT_SECONDS
+
+    def _ask_one(self, question: Question, empty: list[Question]) -> bool:
+        try:
+            brought = question.ask()
+        except SourceError as error:
+            self.errors.append(error.message)
+            self.throttled = isinstance(error, PatienceEndedError) or isinstance(
+                error.__cause__, PatienceEndedError
+            )
+            if isinstance(error, PartialAnswerError):
+                self.parts[question.key] = error.papers
+            self._miss(question)
+            _log.error("A source did not answer.", source=self.name, query=question.what, why=error.message)
+            return False
+        if not brought:
+            empty.append(question)
+            return True
+        self._keep(question, brought)
+        return True
+
+    def _miss(self, question: Question) -> None:
+        if not self._is_late(question):
+            self.missing.append(question)
+
+    def _keep(self, question: Question, brought: tuple[Paper, ...]) -> None:
+        self.answers[question.key] = answers.keep(self.cache, question.key, brought)
+        self.answered += 1
+        control.remember_rate(self.cache, question, len(brought), self.today)
+
+    def _settle_empty(self, empty: Sequence[Question]) -> None:
+        """Keep empty answers where they are believed; else they count as missing."""
+        if not empty:
+            return
+        brought = any(known.papers for known in self.answers.values()) or any(self.parts.values())
+        why = control.doubt(empty, not brought, self.source, self.cache, self.today)
+        for question in empty:
+            if why is None:
+                self._keep(question, ())
             else:
-                found[question.channel].update({paper.id: paper for paper in brought})
-            step.advance()
-    report = SourceReport(
-        name=name,
-        requests=traffic.requests,
-        papers=len({id_ for brought in found.values() for id_ in brought}),
-        seconds=round(time.monotonic() - began, 1),
-        error=_sentence(errors, missing, len(asked)) if missing else None,
-        read_until=None if missing else window.until,
-        retries=traffic.retries,
-    )
-    _log.info(
-        f"{name} was read{' in part' if missing else ''}.",
-        papers=report.papers,
-        requests=report.requests,
-        retries=report.retries,
-        seconds=report.seconds,
-    )
-    return report, found
+                self._miss(question)
+        if why is not None:
+            self.errors.append(why)
+            _log.error("Empty answers of a source are not believed.", source=self.name, why=why)
+
+    def _read_until(self) -> date | None:
+        """Return the day up to which the answers tell everything; None where one is missing."""
+        last = self.window.until
+        for question in self.questions:
+            if self._is_late(question):
+                continue
+            known = self.answers.get(question.key)
+            if known is None:
+                return None
+            # An answer about days that were not over when it was read ends with that day.
+            if question.window.until >= known.day:
+                last = min(last, known.day)
+        return last
 
 
-def _sentence(errors: Sequence[str], missing: Sequence[Question], asked: int) -> str:
+def _describe_missing(errors: Sequence[str], missing: Sequence[Question], asked: int) -> str:
     """Say what failed and what is missing."""
     named = [f"{q.what} ({q.window.since} to {q.window.until})" for q in missing[:_NAMED]]
     if len(missing) > _NAMED:
         named.append(f"{len(missing) - _NAMED} more")
     reasons = "; ".join(dict.fromkeys(errors))
     return f"{reasons}. Not read, {len(missing)} of {asked} questions: {', '.join(named)}."
-
-
-def _seconds_kept(question: Question, base_url: str, search: Search) -> float:
-    """Return how old a kept answer to this question may be."""
-    if is_loopback(base_url):
-        return answers.LOOPBACK_SECONDS
-    settled = datetime.now(UTC).date() - timedelta(days=search.overlap_days)
-    return answers.SETTLED_SECONDS if question.window.until < settled else answers.RECENT_SECONDS

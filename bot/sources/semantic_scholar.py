@@ -1,29 +1,26 @@
-"""Semantic Scholar's Graph API, through the ``semanticscholar`` package.
+"""Semantic Scholar's Graph API: queries of its bulk search, and citations, month by month.
 
 Manual: https://api.semanticscholar.org/api-docs/graph
 """
 
-import json
-from collections.abc import Callable, Coroutine, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from functools import partial
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Self
 from urllib.parse import parse_qs, quote, urlsplit
 
 import requests
 import structlog
 from pydantic import BaseModel, Field, ValidationError, model_validator
-from semanticscholar import AsyncSemanticScholar
-from semanticscholar.ApiRequester import ApiRequester
-from semanticscholar.PaginatedResults import PaginatedResults
-from semanticscholar.SemanticScholarException import NoMorePagesException
 
 from bot.core import identifiers
 from bot.core.paper import Paper
 from bot.core.settings import Search
 from bot.core.window import Window
 from bot.sources.answers import Page, PartialAnswerError, Question, answer_key, in_few_words, read_whole
-from bot.sources.http import CheckedAdapter, PassingError, StaleTokenError, open_session
+from bot.sources.http import CheckedAdapter, EmptyPageError, PassingError, Service, StaleTokenError
+from bot.sources.salvage import read_json
+from bot.sources.scholar_client import ScholarClient
 from bot.sources.text import Text, line, paragraph
 from bot.support.errors import SourceError
 
@@ -32,45 +29,85 @@ SECONDS_WITH_KEY = 1.0
 """The usual grant of a key is one request a second."""
 SECONDS_WITHOUT_KEY = 3.0
 """Without a key all callers share one allowance."""
-CITATION_PAGE = 1000
+COOLING = (10.0, 60.0, 120.0, 240.0, 300.0)
+"""Seconds: the pool of those without a key is busy for minutes at a time."""
+PATIENCE = 150 * 60.0
+"""Seconds that a run waits in all while the service throttles: half of what a run on GitHub may take."""
+REMEDY = (
+    "Without a key all callers share one allowance. Get a free key at "
+    "https://www.semanticscholar.org/product/api and set SEMANTIC_SCHOLAR_API_KEY."
+)
+WIDE = 100_000
+"""Hits in one month: a query with more names something other than the topic."""
 FIELDS = (
-    "paperId", "externalIds", "title", "abstract", "authors", "year", "publicationDate", "venue", "openAccessPdf",
+    "paperId", "externalIds", "title", "abstract", "authors", "publicationDate", "venue", "openAccessPdf",
     "publicationTypes",
 )  # fmt: skip
 
-_CITATION_REQUESTS = 5
-"""A founding paper has 1 to 10 pages of citations."""
+_LISTED = 9_999
+"""The service lists no more citations of one answer."""
+_CONTROL = "image | learning | cell"
+"""Words that thousands of papers of every month have."""
 _log = structlog.get_logger()
+
+
+def service_of(base_url: str, key: str | None, user_agent: str, patience: float = PATIENCE) -> Service:
+    """Return how Semantic Scholar is asked, with a key or without."""
+    pause = SECONDS_WITH_KEY if key else SECONDS_WITHOUT_KEY
+    return Service(NAME, base_url, user_agent, pause, COOLING, patience)
 
 
 class SemanticScholar:
     """One conversation with Semantic Scholar: one request at a time."""
 
+    census = ""
+    lag = timedelta(days=28)
+
     def __init__(self, base_url: str, key: str | None, user_agent: str) -> None:
-        pause = SECONDS_WITH_KEY if key else SECONDS_WITHOUT_KEY
-        self.traffic = CheckedAdapter(NAME, base_url, pause, checked_answer, user_agent)
         self._base_url = base_url
-        self._client = AsyncSemanticScholar(api_key=key, api_url=base_url, retry=False)
-        # The client's own requester takes 502 and 503 for empty answers and retries refusals for minutes.
-        self._client._requester = _Requester(self.traffic, base_url)
+        self._client = ScholarClient(service_of(base_url, key, user_agent), key, check_answer)
+        self.remedy = None if key else REMEDY
+
+    @property
+    def traffic(self) -> CheckedAdapter:
+        """The requests made so far."""
+        return self._client.traffic
 
     def questions(self, search: Search, window: Window) -> list[Question]:
-        """Return what the settings ask of this source: each query, and the citations of each founding paper."""
+        """Return what the settings ask of this source: each query, and the citations of each founding paper.
+
+        They are asked for whole months, the newest first, so that an answer has the same name each night: what one
+        run read whole the next need not ask again.
+        """
         base = self._base_url
-        return [
-            Question(
-                f"{NAME} keywords", in_few_words(query), window, answer_key(base, "search", query, window),
-                partial(self.search, query, window),
-            )
-            for query in search.semantic_scholar
-        ] + [
-            Question(
-                f"{NAME} citations", f"the citations of arXiv:{cited}", window,
-                answer_key(base, "citations", cited, window),
-                partial(self.citations, cited, window), _CITATION_REQUESTS,
-            )
-            for cited in search.cited
-        ]  # fmt: skip
+        asked: list[Question] = []
+        for month in reversed(window.whole_months()):
+            asked += [
+                Question(
+                    f"{NAME} keywords", in_few_words(query), month, answer_key(base, "search", query, month),
+                    partial(self.search, query, month), series=f"{base} search {query}",
+                )
+                for query in search.semantic_scholar
+            ]  # fmt: skip
+            asked += [
+                Question(
+                    f"{NAME} citations", f"the citations of arXiv:{cited}", month,
+                    answer_key(base, "citations", cited, month),
+                    partial(self.citations, cited, month), series=f"{base} citations {cited}",
+                )
+                for cited in search.cited
+                if identifiers.arxiv_month(cited) <= f"{month.until:%Y%m}"
+            ]  # fmt: skip
+        return asked
+
+    def count_control(self, window: Window) -> int:
+        """Return how many papers of a window have very common words: none means that the service lies.
+
+        Raises:
+            SourceError: the service failed.
+        """
+        page: Page = next(self._client.search(_CONTROL, window, ["title"]))
+        return page.total or len(page.papers)
 
     def search(self, query: str, window: Window) -> tuple[Paper, ...]:
         """Return the papers published in the window that match a query of the bulk search.
@@ -78,100 +115,58 @@ class SemanticScholar:
         Raises:
             SourceError: the answer could not be read whole.
         """
-        # The client writes the query into the address as it stands: what has a meaning there is escaped here.
-        return self._read(
-            f"the query {in_few_words(query)}",
-            lambda newest_first: self._client.search_paper(
-                quote(query, safe=""),
-                bulk=True,
-                fields=list(FIELDS),
-                publication_date_or_year=f"{window.since}:{window.until}",
-                sort="publicationDate:desc" if newest_first else None,
-            ),
-        )
+
+        def pages(newest_first: bool) -> Iterator[Page]:
+            sort = "publicationDate:desc" if newest_first else None
+            for number, page in enumerate(self._client.search(query, window, FIELDS, sort=sort)):
+                if number == 0 and (page.total or 0) > WIDE:
+                    _log.warning(
+                        "A query of Semantic Scholar is very wide: narrow it in [search] of bot.toml.",
+                        query=in_few_words(query), hits=page.total, since=str(window.since), until=str(window.until),
+                    )  # fmt: skip
+                yield page
+
+        return read_whole(NAME, f"the query {in_few_words(query)}", pages, exact=False)
 
     def citations(self, arxiv_id: str, window: Window) -> tuple[Paper, ...]:
-        """Return the papers published in the window that cite a paper, as far as the service lists them.
+        """Return the papers published in the window that cite a paper.
 
-        The service lists 9,999 citations in no promised order and without a filter: all pages are read, and
-        the dates are compared here. A paper that the service does not know has no citations; that is logged.
+        The service takes the dates and gives the newest first, and lists 9,999 papers of an answer. Where it does
+        not obey the dates, they are compared here. A paper that the service does not know has no citations; that
+        is logged.
 
         Raises:
             SourceError: the answer could not be read whole.
         """
+        what = f"the citations of arXiv:{arxiv_id}"
+
+        def pages(_: bool) -> Iterator[Page]:
+            received = 0
+            last: Page | None = None
+            for page in self._client.citations(f"ARXIV:{arxiv_id}", window, FIELDS):
+                yield page
+                received += len(page.papers) + page.unreadable
+                last = page
+                if _lie_before(page.papers, window):
+                    return
+            if received >= _LISTED or (last is not None and last.goes_on):
+                raise SourceError(NAME, f"{what} are more than the {received} that the service lists")
+
         try:
-            papers = self._read(
-                f"the citations of arXiv:{arxiv_id}",
-                lambda _: self._client.get_paper_citations(
-                    f"ARXIV:{arxiv_id}", fields=list(FIELDS), limit=CITATION_PAGE
-                ),
-            )
+            papers = read_whole(NAME, what, pages, exact=False)
         except PartialAnswerError as error:
             if isinstance(error.__cause__, _UnknownPaperError):
-                _log.warning(f"{NAME} does not know a paper of search.cited.", paper=f"arXiv:{arxiv_id}")
+                _log.warning(
+                    "Semantic Scholar does not know a paper of search.cited.", paper=f"arXiv:{arxiv_id}"
+                )
                 return ()
-            papers = tuple(paper for paper in error.papers if _lies_in(paper, window))
-            raise PartialAnswerError(NAME, error.message, papers) from error
-        return tuple(paper for paper in papers if _lies_in(paper, window))
-
-    def _read(
-        self, what: str, ask: Callable[[bool], Coroutine[Any, Any, PaginatedResults]]
-    ) -> tuple[Paper, ...]:
-        def pages(backwards: bool) -> Iterator[Page]:
-            results = _finish(ask(backwards))
-            while True:
-                yield self.traffic.checked.page
-                try:
-                    _finish(results.async_next_page())
-                except NoMorePagesException:
-                    return
-
-        return read_whole(NAME, what, pages, exact=False)
-
-
-T = TypeVar("T")
-
-
-def _finish(work: Coroutine[Any, Any, T]) -> T:
-    """Run a call of the client to its end.
-
-    Our requester never waits for an event loop, so none is needed: one would keep Ctrl-C from ending a pause.
-    """
-    try:
-        work.send(None)
-    except StopIteration as end:
-        result: T = end.value
-        return result
-    raise RuntimeError("the client waits for something other than our requester")
+            papers = tuple(paper for paper in error.papers if _may_lie_in(paper, window))
+            raise PartialAnswerError(NAME, error.message, papers) from error.__cause__
+        return tuple(paper for paper in papers if _may_lie_in(paper, window))
 
 
 class _UnknownPaperError(SourceError):
     """The service does not know the paper that was asked for."""
-
-
-class _Requester(ApiRequester):  # type: ignore[misc]
-    """Makes the client's requests in a session that sees every status."""
-
-    def __init__(self, traffic: CheckedAdapter, base_url: str) -> None:
-        super().__init__(timeout=None, retry=False)
-        self._session = open_session(traffic, base_url)
-        self._traffic = traffic
-
-    async def get_data_async(
-        self, url: str, parameters: str, headers: dict[str, str], payload: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
-        """Return the envelope of an answer; the papers stand in ``traffic.checked``."""
-        self._session.get(f"{url}?{parameters.lstrip('&')}", headers=headers, allow_redirects=False)
-        envelope: dict[str, Any] = self._traffic.checked.envelope
-        return envelope
-
-
-class Answer(BaseModel):
-    """What an answer says of itself, and its papers."""
-
-    envelope: dict[str, Any]
-    """Position and continuation, as the client needs them, without the records."""
-    page: Page
 
 
 class _Envelope(BaseModel):
@@ -188,18 +183,19 @@ class _Envelope(BaseModel):
         return self
 
 
-def checked_answer(response: requests.Response) -> Answer:
-    """Read an answer.
+def check_answer(response: requests.Response) -> tuple[dict[str, Any], Page]:
+    """Return position and continuation of an answer, as the client needs them, and its papers.
 
     Raises:
         PassingError: it is no answer of the API, or empty where it should not be.
         StaleTokenError: the continuation token expired.
         SourceError: the service refuses the request.
     """
-    asked = parse_qs(urlsplit(response.request.url or "").query)
+    address = urlsplit(response.request.url or "")
+    asked = parse_qs(address.query)
     try:
-        answer = json.loads(response.content)
-    except (ValueError, RecursionError):
+        answer = read_json(response.content)
+    except ValueError:
         answer = None
     if response.status_code != 200:
         _refuse(response.status_code, answer, asked)
@@ -210,9 +206,9 @@ def checked_answer(response: requests.Response) -> Answer:
         raise PassingError(f"the answer is no list of papers but begins {begins!r}") from None
     more = envelope.token is not None or envelope.next is not None
     if not envelope.data and (more or (envelope.total and "token" not in asked)):
-        raise PassingError("a page came empty although more papers were promised")
+        raise EmptyPageError("a page came empty although more papers were promised")
     records = envelope.data
-    if "citations" in urlsplit(response.request.url or "").path.rsplit("/", 1):
+    if address.path.endswith("/citations"):
         # A citation wraps its paper.
         records = [record.get("citingPaper") if isinstance(record, dict) else None for record in records]
     papers = [paper for record in records if (paper := paper_of_record(record))]
@@ -220,10 +216,8 @@ def checked_answer(response: requests.Response) -> Answer:
     if envelope.token is not None:
         # The client writes the token into the next address as it stands.
         facts["token"] = quote(envelope.token, safe="")
-    return Answer(
-        envelope=facts | {"data": []},
-        page=Page(tuple(papers), len(records) - len(papers), envelope.total),
-    )
+    page = Page(tuple(papers), len(records) - len(papers), envelope.total, goes_on=more)
+    return facts | {"data": []}, page
 
 
 def _refuse(status: int, answer: object, asked: Mapping[str, list[str]]) -> None:
@@ -254,7 +248,6 @@ class _Record(BaseModel):
     title: str = Field(min_length=1, max_length=2_000)
     abstract: Annotated[Text, Field(max_length=50_000)] = ""
     authors: list[_Author] | None = Field(default=None, max_length=20_000)
-    year: int | None = Field(default=None, gt=1500, lt=2100)
     publication_date: date | None = Field(default=None, alias="publicationDate")
     venue: Annotated[Text, Field(max_length=2_000)] = ""
     open_access_pdf: _Pdf | None = Field(default=None, alias="openAccessPdf")
@@ -295,15 +288,12 @@ def _paper(record: _Record) -> Paper | None:
     title = line(record.title)
     if not title or not (arxiv_id or doi or s2_id):
         return None
-    published = record.publication_date
-    if published is None and record.year:
-        # The service's own date filter takes a year alone for its first day.
-        published = date(record.year, 1, 1)
     return Paper(
         title=title,
         abstract=paragraph(record.abstract),
         authors=tuple(name for author in record.authors or () if (name := line(author.name))),
-        published=published,
+        # The service's own date filter takes a year alone for 1 January. It is not: the month stays unknown.
+        published=record.publication_date,
         arxiv_id=arxiv_id,
         doi=doi,
         s2_id=s2_id,
@@ -333,5 +323,12 @@ def _landing_page(url: str) -> str | None:
     return None if host == "arxiv.org" or host.endswith(".arxiv.org") else url
 
 
-def _lies_in(paper: Paper, window: Window) -> bool:
-    return paper.published is not None and window.since <= paper.published <= window.until
+def _may_lie_in(paper: Paper, window: Window) -> bool:
+    """Return whether a paper was published in a window, as far as its day is known."""
+    return paper.published is None or window.since <= paper.published <= window.until
+
+
+def _lie_before(papers: tuple[Paper, ...], window: Window) -> bool:
+    """Return whether a page of a service that does not obey the dates lies wholly before them, newest first."""
+    days = [paper.published for paper in papers if paper.published]
+    return bool(days) and days == sorted(days, reverse=True) and days[0] < window.since

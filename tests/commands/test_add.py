@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -11,6 +11,7 @@ from bot.commands.services import RowServices
 from bot.core.candidate import CodeLink
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
+from bot.sources.lookup import LookedUp
 from bot.support import web
 from bot.support.errors import InputError, SourceError
 from tests.sources.lookup.test_lookup import SETTINGS
@@ -31,8 +32,8 @@ CODE = CodeLink("https://github.com/lee/polyps", "repository", "the abstract cal
 def knows(*papers: Paper):
     known = {name: paper for paper in papers for name in (f"arXiv:{paper.arxiv_id}", f"doi:{paper.doi}")}
 
-    def look_up(names: Iterable[str]) -> Mapping[str, Paper]:
-        return {name: known[name] for name in names if name in known}
+    def look_up(names: Iterable[str]) -> LookedUp:
+        return LookedUp({name: known[name] for name in names if name in known})
 
     return look_up
 
@@ -182,8 +183,8 @@ def test_a_work_that_the_list_has_is_skipped_and_the_others_are_added():
 
 
 def test_a_failed_source_is_not_an_unknown_paper():
-    def fails(names: Iterable[str]) -> Mapping[str, Paper]:
-        raise SourceError("arXiv", "HTTP 503")
+    def fails(names: Iterable[str]) -> LookedUp:
+        return LookedUp({}, dict.fromkeys(names, SourceError("arXiv", "HTTP 503")))
 
     services = RowServices(fails, lambda paper: None, lambda link, paper: link, no_page)
     with pytest.raises(SourceError):

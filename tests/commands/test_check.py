@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -9,6 +9,7 @@ from bot.commands.services import RowServices
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
 from bot.listing.readme import new_readme, render_readme
+from bot.sources.lookup import LookedUp
 from bot.support import web
 from tests.sources.lookup.test_lookup import SETTINGS
 
@@ -159,8 +160,8 @@ def test_rows_that_may_be_one_work_are_a_hint():
 
 
 def online(entry: Entry, paper: Paper | None, fetch=None, status="verified") -> list[tuple[str, str]]:
-    def look_up(names: Iterable[str]) -> Mapping[str, Paper]:
-        return dict.fromkeys(names, paper) if paper else {}
+    def look_up(names: Iterable[str]) -> LookedUp:
+        return LookedUp(dict.fromkeys(names, paper) if paper else {})
 
     services = RowServices(
         look_up,
@@ -168,7 +169,7 @@ def online(entry: Entry, paper: Paper | None, fetch=None, status="verified") -> 
         lambda link, paper: replace(link, status=status),
         fetch or (lambda url: web.Page(url, "text/html", b"")),
     )
-    return [(finding.field, finding.level) for finding in compare_with_sources([entry], services)]
+    return [(finding.field, finding.level) for finding in compare_with_sources([entry], services)[0]]
 
 
 def gone(url: str) -> web.Page:

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from bot.core.candidate import CodeLink
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
 from bot.core.state import State
+from bot.sources.lookup import LookedUp
 from bot.support import web
 from bot.support.errors import SourceError
 
@@ -43,8 +44,8 @@ def published_row(**facts: Any) -> Entry:
 def run(
     entry: Entry, paper: Paper | None = PAPER, found=None, check=lambda link, paper: link, fetch=None
 ) -> Refreshed:
-    def look_up(names: Iterable[str]) -> Mapping[str, Paper]:
-        return dict.fromkeys(names, paper) if paper else {}
+    def look_up(names: Iterable[str]) -> LookedUp:
+        return LookedUp(dict.fromkeys(names, paper) if paper else {})
 
     page = fetch or (lambda url: web.Page(url, "text/html", b""))
     return look_again([entry], RowServices(look_up, lambda paper: found, check, page))
@@ -187,8 +188,8 @@ def test_what_a_person_set_is_told_but_never_changed():
 
 
 def test_a_failed_source_is_told():
-    def fails(names: Iterable[str]) -> Mapping[str, Paper]:
-        raise SourceError("arXiv", "HTTP 503")
+    def fails(names: Iterable[str]) -> LookedUp:
+        return LookedUp({}, dict.fromkeys(names, SourceError("arXiv", "HTTP 503")))
 
     with pytest.raises(SourceError):
         look_again([row()], RowServices(fails, lambda paper: None, lambda link, paper: link, web.fetch))

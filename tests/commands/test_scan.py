@@ -169,7 +169,7 @@ def test_what_people_write_while_a_scan_runs_is_kept(tmp_path: Path, monkeypatch
     assert read_state(project.state) == State(decisions=(decision,), checkpoints=dict.fromkeys(NAMES, TODAY))
 
 
-@pytest.mark.parametrize("moment", ["arXiv is read", "Semantic Scholar was read"])
+@pytest.mark.parametrize("moment", ["A source is read", "Semantic Scholar done="])
 def test_a_scan_ended_by_sigterm_says_so_and_leaves_the_list_as_it_was(tmp_path: Path, moment: str):
     place = copied_list(tmp_path / "list")
     before = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
@@ -177,7 +177,7 @@ def test_a_scan_ended_by_sigterm_says_so_and_leaves_the_list_as_it_was(tmp_path:
     with serving(demo_papers()) as url, log.open("wb") as stderr:
         services = {"BOT_ARXIV_URL": url, "BOT_SEMANTIC_SCHOLAR_URL": url}
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "scan", "--since", "2024-01", "--until", "2024-06", "--write"],
+            [sys.executable, "-m", "bot", "scan", "--since", "2024-02", "--until", "2024-06", "--write"],
             cwd=place,
             env={**os.environ, **services, "BOT_CACHE_DIR": str(tmp_path / "cache")},
             stdout=subprocess.DEVNULL,

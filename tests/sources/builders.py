@@ -1,6 +1,7 @@
 """Answers of the services, in our own words."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
@@ -41,7 +42,13 @@ def arxiv_page(request: Request, numbers: Sequence[int], total: int | None = Non
     """The page of these papers that the request asks for."""
     start, size = int(request.args["start"]), int(request.args["max_results"])
     page = numbers[start : start + size]
-    text = feed([entry(n) for n in page], len(numbers) if total is None else total, start)
+    dates = re.search(r"submittedDate:\[(\d{4})(\d\d)(\d\d)", request.args["search_query"])
+    day = "-".join(dates.groups()) if dates else "2025-04-03"
+    text = feed(
+        [entry(n, published=f"{day}T17:00:00Z") for n in page],
+        len(numbers) if total is None else total,
+        start,
+    )
     return Response(text, content_type=ATOM)
 
 

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,6 +15,7 @@ from bot.sources import arxiv, http
 from bot.sources.answers import PartialAnswerError
 from bot.sources.arxiv import Arxiv
 from bot.sources.http import PassingError
+from bot.support import pace
 from bot.support.errors import SourceError
 from tests.sources.builders import ATOM, arxiv_page, entry, feed
 
@@ -27,7 +29,7 @@ def service(httpserver):
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
-    monkeypatch.setattr(http, "sleep", lambda seconds: None)
+    monkeypatch.setattr(pace, "sleep", lambda seconds: None)
 
 
 def serve(httpserver, *answers):
@@ -41,6 +43,12 @@ def serve(httpserver, *answers):
         return answer if isinstance(answer, Response) else Response(answer, content_type=ATOM)
 
     httpserver.expect_request("/api/query").respond_with_handler(handler)
+
+
+def days_asked(request: Request) -> range:
+    """The days of April that the query asks for."""
+    first, end = re.findall(r"2025(0[45])(\d\d)0000", request.args["search_query"])
+    return range(int(first[1]), 31 if end[0] == "05" else int(end[1]))
 
 
 def asked(httpserver) -> list[dict[str, str]]:
@@ -74,23 +82,21 @@ def test_the_query_is_dated_and_oldest_first(httpserver, service):
     service.read("cat:cs.CV OR cat:eess.IV", APRIL)
     (request,) = asked(httpserver)
     assert request["search_query"] == (
-        "(cat:cs.CV OR cat:eess.IV) AND submittedDate:[202504010000 TO 202504302359]"
+        "(cat:cs.CV OR cat:eess.IV) AND submittedDate:[202504010000 TO 202505010000]"
     )
     assert (request["sortBy"], request["sortOrder"]) == ("submittedDate", "ascending")
     assert (request["start"], request["max_results"]) == ("0", "2000")
 
 
 def test_pages_are_read_to_the_end(httpserver, service, monkeypatch):
-    monkeypatch.setattr(arxiv, "PAGE_SIZE", 10)
-    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot")
+    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot", page_size=10)
     serve(httpserver, lambda request: arxiv_page(request, range(1, 26)))
     assert len(service.read("cat:cs.CV", APRIL)) == 25
     assert [request["start"] for request in asked(httpserver)] == ["0", "10", "20"]
 
 
 def test_a_full_last_page_is_followed_by_one_more_look(httpserver, monkeypatch):
-    monkeypatch.setattr(arxiv, "PAGE_SIZE", 10)
-    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot")
+    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot", page_size=10)
     serve(
         httpserver,
         lambda request: arxiv_page(request, range(1, 22), total=20),
@@ -100,8 +106,7 @@ def test_a_full_last_page_is_followed_by_one_more_look(httpserver, monkeypatch):
 
 
 def test_an_empty_page_although_more_was_promised_is_asked_again(httpserver, monkeypatch):
-    monkeypatch.setattr(arxiv, "PAGE_SIZE", 10)
-    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot")
+    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot", page_size=10)
     serve(
         httpserver,
         lambda request: arxiv_page(request, range(1, 16)),
@@ -119,8 +124,7 @@ def test_a_page_that_stays_empty_is_an_error_not_the_end(httpserver, service):
 
 
 def test_a_short_page_is_read_on_from_where_it_stopped(httpserver, monkeypatch):
-    monkeypatch.setattr(arxiv, "PAGE_SIZE", 10)
-    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot")
+    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot", page_size=10)
 
     def seven_at_most(request: Request) -> str:
         start = int(request.args["start"])
@@ -134,9 +138,7 @@ def test_a_window_with_too_many_results_is_cut_by_date(httpserver, monkeypatch):
     monkeypatch.setattr(arxiv, "RESULT_LIMIT", 10)
 
     def by_day(request: Request) -> Response:
-        days = request.args["search_query"].split("[")[1]
-        first, last = int(days[6:8]), int(days.split(" TO ")[1][6:8])
-        return arxiv_page(request, range(first, last + 1))
+        return arxiv_page(request, days_asked(request))
 
     serve(httpserver, by_day)
     service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot")
@@ -149,9 +151,8 @@ def test_what_was_read_before_a_failure_is_not_lost(httpserver, monkeypatch):
     monkeypatch.setattr(http, "TRIES", 2)
 
     def fails_late(request: Request) -> Response:
-        days = request.args["search_query"].split("[")[1]
-        first, last = int(days[6:8]), int(days.split(" TO ")[1][6:8])
-        return Response("", 500) if first > 20 else arxiv_page(request, range(first, last + 1))
+        days = days_asked(request)
+        return Response("", 500) if days[0] > 20 else arxiv_page(request, days)
 
     serve(httpserver, fails_late)
     service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot")
@@ -235,8 +236,7 @@ def test_one_malformed_entry_is_skipped_by_name_and_costs_no_other(httpserver, s
 
 
 def test_a_malformed_entry_on_a_full_page_does_not_shift_the_next(httpserver, monkeypatch):
-    monkeypatch.setattr(arxiv, "PAGE_SIZE", 10)
-    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot")
+    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot", page_size=10)
 
     def page(request: Request) -> str:
         start = int(request.args["start"])
@@ -282,12 +282,12 @@ def read_offline(body: bytes) -> None:
         def get(self, url: str, **_: object) -> requests.Response:
             assert parse_qs(urlsplit(url).query)["start"]
             response = fed(body)
-            service.traffic.checked = arxiv.checked_feed(response)
+            service.traffic.checked = arxiv.check_feed(response)
             return response
 
-    service._client._session = Canned()
+    service._client._client._session = Canned()
     try:
-        for paper in service.read("cat:cs.CV", APRIL):
+        for paper in service.read("cat:cs.CV", Window(date(2025, 4, 3), date(2025, 4, 3))):
             assert paper.arxiv_id
             assert paper.title
             paper.text.encode("utf-8")

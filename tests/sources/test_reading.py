@@ -8,7 +8,8 @@ from werkzeug import Request, Response
 from bot.core.project import Project
 from bot.core.settings import Search, load_environment, load_settings
 from bot.core.window import Window
-from bot.sources import Reading, answers, http, read
+from bot.sources import Reading, read
+from bot.support import pace
 from bot.support.cache import Cache
 from tests import ROOT
 from tests.sources.builders import arxiv_page, bulk, json_answer, record
@@ -62,7 +63,7 @@ def silent(label, total=None):
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
-    monkeypatch.setattr(http, "sleep", lambda seconds: None)
+    monkeypatch.setattr(pace, "sleep", lambda seconds: None)
 
 
 @pytest.fixture
@@ -207,26 +208,13 @@ def test_a_failed_answer_does_not_enter_the_cache(services, ask):
 def test_the_number_of_requests_is_told_beforehand(services, ask):
     with capture_logs() as logs:
         ask()
-    told = [line for line in logs if line["event"] == "arXiv is read."]
+    told = [line for line in logs if line["event"] == "A source is read." and line["source"] == "arXiv"]
     assert told[0]["expected_requests"] >= 4
     assert told[0]["in_cache"] == 0
     with capture_logs() as logs:
         ask()
-    told = [line for line in logs if line["event"] == "arXiv is read."]
+    told = [line for line in logs if line["event"] == "A source is read." and line["source"] == "arXiv"]
     assert (told[0]["expected_requests"], told[0]["in_cache"]) == (0, 4)
-
-
-def test_days_that_are_over_are_kept_longer_than_recent_ones(monkeypatch):
-    from bot.sources.answers import Question
-    from bot.sources.reading import _seconds_kept
-
-    def seconds(until: date, url: str = "https://export.arxiv.org") -> float:
-        question = Question("arXiv stream", "", Window(date(2020, 1, 1), until), "", lambda: ())
-        return _seconds_kept(question, url, SEARCH)
-
-    assert seconds(date(2020, 1, 31)) == answers.SETTLED_SECONDS
-    assert seconds(date.max) == answers.RECENT_SECONDS
-    assert seconds(date(2020, 1, 31), "http://localhost:8900") == answers.LOOPBACK_SECONDS
 
 
 def test_the_service_learns_which_list_asks(services, ask, httpserver):

@@ -47,12 +47,12 @@ def test_recorded_feeds_of_arxiv_become_papers(recorded):
     papers = 0
     for url, status, body in feeds:
         fed = response(url, status, body)
-        feed = arxiv.checked_feed(fed)
+        feed = arxiv.check_feed(fed)
         assert feed.malformed == 0
         service = Arxiv("http://localhost:1", "the bot")
         service.traffic.checked = feed
 
-        service._client._session.get = lambda *_, answer=fed, **__: answer
+        service._client._client._session.get = lambda *_, answer=fed, **__: answer
         start = int(parse_qs(urlsplit(url).query).get("start", ["0"])[0])
         page = service._page("any", start)
         assert len(page.papers) == feed.entries
@@ -70,12 +70,12 @@ def test_recorded_searches_of_semantic_scholar_become_papers(recorded):
         if "title" not in parse_qs(parts.query).get("fields", [""])[0].split(","):
             continue
         try:
-            answer = semantic_scholar.checked_answer(response(url, status, body))
+            _, page = semantic_scholar.check_answer(response(url, status, body))
         except SourceError:
             assert status != 200
             continue
-        read += len(answer.page.papers)
-        unreadable += answer.page.unreadable
+        read += len(page.papers)
+        unreadable += page.unreadable
     assert read > 3000
     assert unreadable < read / 100
 

@@ -11,9 +11,11 @@ from werkzeug import Request, Response
 
 from bot.core.settings import Search
 from bot.core.window import Window
-from bot.sources import http, semantic_scholar
+from bot.sources import semantic_scholar
+from bot.sources.answers import PartialAnswerError
 from bot.sources.http import PassingError
 from bot.sources.semantic_scholar import FIELDS, SemanticScholar
+from bot.support import pace
 from bot.support.errors import SourceError
 from tests.sources.builders import bulk, json_answer, record
 
@@ -28,7 +30,7 @@ def service(httpserver):
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
-    monkeypatch.setattr(http, "sleep", lambda seconds: None)
+    monkeypatch.setattr(pace, "sleep", lambda seconds: None)
 
 
 def serve(httpserver, path, *answers):
@@ -74,8 +76,8 @@ def test_a_record_becomes_a_paper(httpserver, service):
         ({"externalIds": {"DOI": "10.48550/arXiv.2504.00001"}}, {"arxiv_id": "2504.00001", "doi": None}),
         ({"externalIds": None}, {"arxiv_id": None, "doi": None, "id": f"s2:{1:040x}"}),
         ({"externalIds": {"ArXiv": None, "DOI": "https://doi.org/10.1/X"}}, {"arxiv_id": None}),
-        ({"publicationDate": None}, {"published": date(2025, 1, 1)}),
-        ({"publicationDate": None, "year": None}, {"published": None}),
+        ({"publicationDate": None}, {"published": None, "month": "202504"}),
+        ({"publicationDate": None, "externalIds": {"DOI": "10.1/x"}}, {"published": None, "month": ""}),
         ({"authors": None}, {"authors": ()}),
         ({"openAccessPdf": None}, {"url": None}),
         ({"openAccessPdf": {"url": "https://arxiv.org/pdf/2504.00001"}}, {"url": None}),
@@ -206,7 +208,6 @@ def test_an_answer_that_is_none_is_asked_again_and_then_an_error(httpserver, ser
         {"title": ""},
         {"title": 7},
         {"publicationDate": "2025-13-40"},
-        {"year": "soon"},
         {"externalIds": ["2504.00002"]},
         {"authors": [None]},
         {"abstract": {"text": "?"}},
@@ -222,27 +223,47 @@ def test_one_malformed_record_is_skipped_by_name_and_costs_no_other(httpserver, 
     assert named == [f"{2:040x}", "NoneType"]
 
 
-def test_citations_are_read_page_by_page_and_filtered_by_date(httpserver, service):
-    early, late = record(2, publicationDate="2025-03-31"), record(3, publicationDate="2025-05-01")
+def test_citations_are_asked_for_a_month_and_with_the_key(httpserver):
+    service = SemanticScholar(httpserver.url_for("").rstrip("/"), "secret", "the bot")
     serve(
         httpserver, CITATIONS,
-        citing(record(1), early, *map(record, range(10, 1008)), next=1000),
-        citing(late, record(4), offset=1000),
+        citing(*map(record, range(10, 1010)), next=1000),
+        citing(record(4), offset=1000),
     )  # fmt: skip
-    papers = service.citations("2304.02643", APRIL)
-    assert len(papers) == 1000
-    assert {"2504.00001", "2504.00004"} <= {paper.arxiv_id for paper in papers}
-    assert [request.args["offset"] for request, _ in httpserver.log] == ["0", "1000"]
+    assert len(service.citations("2304.02643", APRIL)) == 1001
+    asked = [request for request, _ in httpserver.log]
+    assert [request.args["offset"] for request in asked] == ["0", "1000"]
+    assert {request.args["publicationDateOrYear"] for request in asked} == {"2025-04-01:2025-04-30"}
+    assert {request.headers["x-api-key"] for request in asked} == {"secret"}
 
 
-def test_citations_end_where_the_service_ends_them(httpserver, service):
+def test_citations_of_a_service_that_ignores_the_dates_end_at_the_first_page_before_them(httpserver, service):
+    late, early = record(2, publicationDate="2025-05-01"), record(3, publicationDate="2025-03-31")
+    serve(
+        httpserver, CITATIONS,
+        citing(late, *map(record, range(10, 1009)), next=1000),
+        citing(*(early | {"paperId": f"{n:040x}"} for n in range(2000, 3000)), offset=1000, next=2000),
+    )  # fmt: skip
+    assert len(service.citations("2304.02643", APRIL)) == 999
+    assert len(httpserver.log) == 2
+
+
+def test_citations_that_reach_the_end_of_what_the_service_lists_are_incomplete(httpserver, service):
     def page(request: Request) -> dict[str, object]:
         offset, limit = int(request.args["offset"]), int(request.args["limit"])
         assert offset + limit <= 9999
         return citing(*map(record, range(offset, offset + limit)), offset=offset, next=offset + limit)
 
     serve(httpserver, CITATIONS, page)
-    assert len(service.citations("2304.02643", APRIL)) == 9999
+    with pytest.raises(PartialAnswerError, match="more than the 9999 that the service lists") as caught:
+        service.citations("2304.02643", APRIL)
+    assert len(caught.value.papers) == 9999
+
+
+def test_citations_whose_next_page_is_another_than_the_client_expects_are_incomplete(httpserver, service):
+    serve(httpserver, CITATIONS, citing(record(1), record(2), next=2))
+    with pytest.raises(PartialAnswerError, match="more than the 2"):
+        service.citations("2304.02643", APRIL)
 
 
 def test_a_citation_that_could_not_be_resolved_is_left_out(httpserver, service):
@@ -268,8 +289,8 @@ def test_a_founding_paper_that_is_not_known_is_logged_not_fatal(httpserver, serv
 
 def test_with_a_key_the_pause_is_one_second_without_it_longer():
     base = "https://api.example"
-    assert SemanticScholar(base, "key", "bot").traffic._pause == 1.0
-    assert SemanticScholar(base, None, "bot").traffic._pause > 1.0
+    assert SemanticScholar(base, "key", "bot").traffic.service.pause == 1.0
+    assert SemanticScholar(base, None, "bot").traffic.service.pause > 1.0
 
 
 def test_the_settings_become_questions():
@@ -288,12 +309,12 @@ def read_offline(body: bytes, path: str) -> None:
     response.status_code, response._content = 200, body
     response.request = requests.Request("GET", f"http://localhost{path}?query=x").prepare()
     try:
-        answer = semantic_scholar.checked_answer(response)
+        envelope, page = semantic_scholar.check_answer(response)
     except (SourceError, PassingError):
         return
-    assert answer.page.unreadable >= 0
-    assert set(answer.envelope) <= {"data", "total", "token", "offset", "next"}
-    for paper in answer.page.papers:
+    assert page.unreadable >= 0
+    assert set(envelope) <= {"data", "total", "token", "offset", "next"}
+    for paper in page.papers:
         assert paper.title
         assert not paper.id.startswith("url:")
         paper.text.encode("utf-8")

@@ -100,7 +100,7 @@ def test_faults_at_every_third_request_cost_no_paper(papers, faults):
 @pytest.mark.parametrize("fault", ["503", "html", "truncated", "empty", "reset"])
 def test_a_service_that_always_fails_is_named_and_its_mark_stays(papers, fault, monkeypatch):
     monkeypatch.setattr("bot.sources.http.TRIES", 2)
-    monkeypatch.setattr("bot.sources.http.sleep", lambda seconds: None)
+    monkeypatch.setattr("bot.support.pace.sleep", lambda seconds: None)
     with serving(papers, f"{fault}:1") as url, Cache(None) as cache:
         found = reading(url, cache)
     assert all(report.error and "2025-03-01" in report.error for report in found.reports)
@@ -147,7 +147,7 @@ def test_a_killed_run_goes_on_from_its_cache(papers, tmp_path):
         key = answer_key(url, "search", "cat:cs.CV", Window(date(2025, 3, 1), date(2025, 3, 31)))
         march = kept(cache, key, 600)
     assert march
-    assert {paper.id for paper in march} == {
+    assert {paper.id for paper in march.papers} == {
         paper.id
         for paper in whole.papers
         if paper.published and paper.published.month == 3 and paper.sources == ("arXiv",)

@@ -1,29 +1,42 @@
 """A paper by its identifier: from arXiv, Semantic Scholar and OpenAlex, joined into one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+from pydantic import SecretStr
 
 from bot.core.identifiers import without_version
 from bot.core.paper import Paper
 from bot.core.project import Project
 from bot.identity import merge
 from bot.identity.keys import keys
+from bot.support.errors import SourceError
 
-__all__ = ["look_up"]
+__all__ = ["LookedUp", "look_up"]
 
 
-def look_up(names: Iterable[str], project: Project) -> Mapping[str, Paper]:
-    """Return what the services say now of the papers with these names (as :func:`bot.core.identifiers.canonical_name` gives them).
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What the services say of papers."""
+
+    papers: Mapping[str, Paper]
+    """By canonical name; a name that no service knows is missing."""
+    unanswered: Mapping[str, SourceError] = field(default_factory=dict)
+    """Names of which nothing is known because a service failed that might know them, with the failure."""
+
+
+def look_up(names: Iterable[str], project: Project) -> LookedUp:
+    """Return what the services say now of the papers with these names (as :func:`~bot.core.identifiers.canonical_name` gives them).
 
     arXiv is asked for arXiv identifiers, Semantic Scholar for all names (addresses as ``URL:``), OpenAlex for
-    DOIs that Semantic Scholar does not have, or has without authors, date or venue. The records of a name are
-    merged. A name that no service knows is missing from the answer.
-
-    Raises:
-        SourceError: a service failed; nothing is known then of what it did not answer.
+    DOIs that Semantic Scholar does not have, or has without authors, date or venue: all names in one request to
+    the first two, one request for each DOI to the last. The records of a name are merged. A service that fails is
+    logged, and what the others say is given all the same.
     """
     asked = sorted(set(names))
     if not asked:
-        return {}
+        return LookedUp({})
     # The clients of the services take a moment to import, and most commands look nothing up.
     from bot.sources.lookup.by_arxiv import read_arxiv
     from bot.sources.lookup.by_openalex import read_openalex
@@ -31,25 +44,39 @@ def look_up(names: Iterable[str], project: Project) -> Mapping[str, Paper]:
 
     urls, agent, environment = project.services, project.user_agent, project.environment
     found: dict[str, list[Paper]] = {name: [] for name in asked}
-    arxiv_ids = [name.removeprefix("arXiv:") for name in asked if name.startswith("arXiv:")]
-    for paper in read_arxiv(arxiv_ids, urls.arxiv, agent):
-        if f"arXiv:{paper.arxiv_id}" in found:
-            found[f"arXiv:{paper.arxiv_id}"].append(paper)
-    secret = environment.semantic_scholar_key
-    key = secret.get_secret_value() if secret else None
-    for name, paper in read_semantic_scholar(asked, urls.semantic_scholar, key, agent).items():
-        found[name].append(paper)
-    secret = environment.openalex_key
-    lacking = [
-        name.removeprefix("doi:")
-        for name in asked
-        if name.startswith("doi:") and not any(map(_is_complete, found[name]))
-    ]
-    for doi, paper in read_openalex(
-        lacking, urls.openalex, secret.get_secret_value() if secret else None, agent
-    ).items():
-        found[f"doi:{doi}"].append(paper)
-    return {name: _one(name, records) for name, records in found.items() if records}
+    failed: dict[str, SourceError] = {}
+
+    def gather(ask: Callable[[], Iterable[tuple[str, Paper]]], those: Sequence[str]) -> None:
+        if not those:
+            return
+        try:
+            for name, paper in ask():
+                if name in found:
+                    found[name].append(paper)
+        except SourceError as error:
+            structlog.get_logger().warning(
+                "A service could not be asked.", service=error.source, why=error.message
+            )
+            failed.update(dict.fromkeys(those, error))
+
+    preprints = [name for name in asked if name.startswith("arXiv:")]
+    ids = [name.removeprefix("arXiv:") for name in preprints]
+    gather(lambda: ((paper.id, paper) for paper in read_arxiv(ids, urls.arxiv, agent)), preprints)
+    key = _secret(environment.semantic_scholar_key)
+    gather(lambda: read_semantic_scholar(asked, urls.semantic_scholar, key, agent).items(), asked)
+    lacking = [name for name in asked if name.startswith("doi:") and not any(map(_is_complete, found[name]))]
+    dois = [name.removeprefix("doi:") for name in lacking]
+    key = _secret(environment.openalex_key)
+    gather(
+        lambda: ((f"doi:{doi}", paper) for doi, paper in read_openalex(dois, urls.openalex, key, agent)),
+        lacking,
+    )
+    papers = {name: _one(name, records) for name, records in found.items() if records}
+    return LookedUp(papers, {name: error for name, error in failed.items() if name not in papers})
+
+
+def _secret(value: SecretStr | None) -> str | None:
+    return value.get_secret_value() if value else None
 
 
 def _is_complete(paper: Paper) -> bool:

@@ -3,8 +3,7 @@
 Manual: https://docs.openalex.org/api-entities/works/work-object
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -14,13 +13,17 @@ from pydantic import BaseModel, Field, ValidationError
 
 from bot.core import identifiers
 from bot.core.paper import Paper
-from bot.sources.http import CheckedAdapter, PassingError, open_session
+from bot.sources.http import CheckedAdapter, PassingError, Service, open_session
+from bot.sources.salvage import read_json
 from bot.sources.text import Text, line, paragraph
 from bot.support.errors import SourceError
 
 NAME = "OpenAlex"
 SECONDS_BETWEEN_REQUESTS = 0.2
 """The service takes up to ten requests a second."""
+COOLING = (2.0, 10.0)
+PATIENCE = 30.0
+"""Seconds: it only helps out, and its free allowance lasts for a day or not at all."""
 
 _THEIR_URL = "https://api.openalex.org"
 
@@ -56,19 +59,18 @@ class _Work(BaseModel):
 
 def read_openalex(
     dois: Sequence[str], base_url: str, key: str | None, user_agent: str
-) -> Mapping[str, Paper]:
-    """Return the papers that the service has under these DOIs; one request each, which needs no key.
+) -> Iterator[tuple[str, Paper]]:
+    """Yield the papers that the service has under these DOIs, with them; one request each, which needs no key.
 
     Raises:
         SourceError: the service could not be asked, or refused.
     """
-    if not dois:
-        return {}
-    traffic = CheckedAdapter(NAME, base_url, SECONDS_BETWEEN_REQUESTS, _check, user_agent)
-    session = open_session(traffic, base_url)
+    traffic = CheckedAdapter(
+        Service(NAME, base_url, user_agent, SECONDS_BETWEEN_REQUESTS, COOLING, PATIENCE), _check
+    )
+    session = open_session(traffic)
     pyalex.config.api_key = key
     pyalex.config.user_agent = user_agent
-    found = {}
     for doi in dois:
         asked = pyalex.Works(f"https://doi.org/{doi}")
         try:
@@ -77,8 +79,7 @@ def read_openalex(
         except (requests.HTTPError, ValueError):
             continue
         if isinstance(traffic.checked, Paper):
-            found[doi] = traffic.checked
-    return found
+            yield doi, traffic.checked
 
 
 def _check(response: requests.Response) -> Paper | None:
@@ -90,8 +91,8 @@ def _check(response: requests.Response) -> Paper | None:
     if response.status_code != 200:
         raise SourceError(NAME, f"HTTP {response.status_code}: the request was refused")
     try:
-        answer: Any = json.loads(response.content)
-    except (ValueError, RecursionError):
+        answer: Any = read_json(response.content)
+    except ValueError:
         raise PassingError("the answer is not JSON") from None
     try:
         return _paper(_Work.model_validate(answer))

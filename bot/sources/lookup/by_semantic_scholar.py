@@ -1,23 +1,20 @@
 """Papers of Semantic Scholar by identifier (``/paper/batch`` of its Graph API)."""
 
-import json
-import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import requests
-from semanticscholar import SemanticScholar as Client
-from semanticscholar.ApiRequester import ApiRequester
 
 from bot.core.paper import Paper
-from bot.sources.http import CheckedAdapter, PassingError, open_session
-from bot.sources.semantic_scholar import FIELDS, NAME, SECONDS_WITH_KEY, SECONDS_WITHOUT_KEY, paper_of_record
+from bot.sources.http import PassingError
+from bot.sources.lookup.patience import PATIENCE
+from bot.sources.salvage import read_json
+from bot.sources.scholar_client import ScholarClient
+from bot.sources.semantic_scholar import FIELDS, NAME, paper_of_record, service_of
 from bot.support.errors import SourceError
 
 _AT_ONCE = 500
 """The service's limit."""
-# The client warns of papers that it did not get, which are all here, and tells the key when debugging.
-logging.getLogger("semanticscholar").setLevel(logging.ERROR)
 
 _PREFIXES = {"arXiv:": "ARXIV:", "doi:": "DOI:", "s2:": "", "url:": "URL:"}
 
@@ -30,18 +27,11 @@ def read_semantic_scholar(
     Raises:
         SourceError: the service could not be asked, or refused.
     """
-    if not names:
-        return {}
-    traffic = CheckedAdapter(
-        NAME, base_url, SECONDS_WITH_KEY if key else SECONDS_WITHOUT_KEY, _check, user_agent
-    )
-    client = Client(api_key=key, api_url=base_url, retry=False)
-    client._AsyncSemanticScholar._requester = _Requester(traffic, base_url)
+    client = ScholarClient(service_of(base_url, key, user_agent, PATIENCE), key, check_batch)
     found: dict[str, Paper] = {}
     for start in range(0, len(names), _AT_ONCE):
         some = names[start : start + _AT_ONCE]
-        client.get_papers([_their_name(name) for name in some], fields=list(FIELDS))
-        records: list[Any] | None = traffic.checked
+        records: list[Any] | None = client.batch([_their_name(name) for name in some], FIELDS)
         if records is None:
             continue
         if len(records) != len(some):
@@ -57,11 +47,11 @@ def _their_name(name: str) -> str:
     return _PREFIXES[scheme + colon] + rest
 
 
-def _check(response: requests.Response) -> list[Any] | None:
-    """Return the records of an answer, null for each unknown paper; None where none of them is known."""
+def check_batch(response: requests.Response) -> tuple[list[Any], list[Any] | None]:
+    """Return nothing for the client, and the records of an answer: null for each unknown paper, none if all are."""
     try:
-        answer = json.loads(response.content)
-    except (ValueError, RecursionError):
+        answer = read_json(response.content)
+    except ValueError:
         answer = None
     if response.status_code in (401, 403):
         raise SourceError(
@@ -69,26 +59,9 @@ def _check(response: requests.Response) -> list[Any] | None:
         )
     if response.status_code in (400, 404) and isinstance(answer, dict):
         # "No valid paper ids given": the service does not know a single one.
-        return None
+        return [], None
     if response.status_code != 200:
         raise SourceError(NAME, f"HTTP {response.status_code}: the request was refused")
     if not isinstance(answer, list):
         raise PassingError("the answer is no list of papers")
-    return answer
-
-
-class _Requester(ApiRequester):  # type: ignore[misc]
-    """Makes the client's requests in a session that sees every status."""
-
-    def __init__(self, traffic: CheckedAdapter, base_url: str) -> None:
-        super().__init__(timeout=None, retry=False)
-        self._session = open_session(traffic, base_url)
-
-    async def get_data_async(
-        self, url: str, parameters: str, headers: dict[str, str], payload: dict[str, Any] | None = None
-    ) -> list[dict[str, Any]]:
-        """Return nothing to the client; the records stand in ``traffic.checked``, to be validated."""
-        self._session.post(
-            f"{url}?{parameters.lstrip('&')}", headers=headers, json=payload, allow_redirects=False
-        )
-        return []
+    return [], answer

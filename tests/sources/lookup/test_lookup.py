@@ -9,8 +9,8 @@ from werkzeug import Request, Response
 from bot.core.identifiers import canonical_name
 from bot.core.project import Project
 from bot.core.settings import Environment, Settings
-from bot.sources.lookup import look_up
-from bot.support.errors import SourceError
+from bot.sources.lookup import LookedUp, look_up
+from bot.support import pace
 from tests import ROOT
 
 SETTINGS = Settings.model_validate(
@@ -135,7 +135,7 @@ def test_whatever_names_a_paper_has_a_canonical_name(text, name):
 def test_the_services_records_of_a_paper_are_joined(services):
     services.arxiv = ("2401.00001",)
     services.s2 = {"ARXIV:2401.00001": S2_RECORD}
-    (paper,) = look_up(["arXiv:2401.00001"], services.project).values()
+    (paper,) = look_up(["arXiv:2401.00001"], services.project).papers.values()
     assert paper.authors == ("Ann Lee", "Bo Chen")
     assert paper.abstract == "We prompt masks."
     assert (paper.doi, paper.s2_id) == ("10.1007/978-3-031-1_2", "a" * 40)
@@ -145,7 +145,7 @@ def test_the_services_records_of_a_paper_are_joined(services):
 
 def test_a_doi_that_semantic_scholar_lacks_is_asked_of_openalex(services):
     services.openalex = {"10.1016/j.media.2024.1": WORK}
-    found = look_up(["doi:10.1016/j.media.2024.1"], services.project)
+    found = look_up(["doi:10.1016/j.media.2024.1"], services.project).papers
     paper = found["doi:10.1016/j.media.2024.1"]
     assert paper.title == "Masks of Lesions"
     assert paper.authors == ("Cy Diaz", "Di Eng")
@@ -159,13 +159,13 @@ def test_a_doi_that_semantic_scholar_lacks_is_asked_of_openalex(services):
 def test_a_complete_record_is_not_asked_for_again(services):
     record = {**S2_RECORD, "externalIds": {"DOI": "10.1016/j.media.2024.1"}}
     services.s2 = {"DOI:10.1016/j.media.2024.1": record}
-    assert len(look_up(["doi:10.1016/j.media.2024.1"], services.project)) == 1
+    assert len(look_up(["doi:10.1016/j.media.2024.1"], services.project).papers) == 1
     assert len(services.asked) == 1
 
 
 def test_unknown_papers_are_missing_from_the_answer(services):
     names = ["arXiv:2401.00001", "doi:10.1016/j.none.1", "s2:" + "b" * 40, "url:https://pub.example.org/1"]
-    assert look_up(names, services.project) == {}
+    assert look_up(names, services.project) == LookedUp({})
     assert (
         services.asked[1]
         == f"s2 ARXIV:2401.00001 DOI:10.1016/j.none.1 {'b' * 40} URL:https://pub.example.org/1"
@@ -174,12 +174,12 @@ def test_unknown_papers_are_missing_from_the_answer(services):
 
 def test_a_retracted_work_says_so(services):
     services.openalex = {"10.1016/j.media.2024.1": {**WORK, "is_retracted": True}}
-    (paper,) = look_up(["doi:10.1016/j.media.2024.1"], services.project).values()
+    (paper,) = look_up(["doi:10.1016/j.media.2024.1"], services.project).papers.values()
     assert "Retracted" in paper.comment
 
 
 def test_nothing_is_asked_for_nothing(services):
-    assert look_up([], services.project) == {}
+    assert look_up([], services.project) == LookedUp({})
     assert services.asked == []
 
 
@@ -189,24 +189,50 @@ def test_nothing_is_asked_for_nothing(services):
 )
 def test_a_record_that_is_no_paper_counts_as_unknown(services, work):
     services.openalex = {"10.1016/j.media.2024.1": work}
-    assert look_up(["doi:10.1016/j.media.2024.1"], services.project) == {}
+    assert look_up(["doi:10.1016/j.media.2024.1"], services.project) == LookedUp({})
 
 
 @pytest.mark.parametrize("answer", ['{"data": []}', "[null, null]", '["x", 7'])
 def test_an_answer_that_does_not_fit_is_a_failed_source(httpserver, answer):
     httpserver.expect_request("/graph/v1/paper/batch").respond_with_data(answer)
     environment = Environment(semantic_scholar_url=httpserver.url_for(""))
-    with pytest.raises(SourceError, match="Semantic Scholar"):
-        look_up(["s2:" + "a" * 40], Project(ROOT, SETTINGS, environment))
+    found = look_up(["s2:" + "a" * 40], Project(ROOT, SETTINGS, environment))
+    assert found.papers == {}
+    assert "Semantic Scholar" in str(found.unanswered["s2:" + "a" * 40])
 
 
 def test_a_refusal_names_the_key(httpserver):
     httpserver.expect_request("/graph/v1/paper/batch").respond_with_data("{}", status=403)
-    with pytest.raises(SourceError, match="SEMANTIC_SCHOLAR_API_KEY"):
-        look_up(
-            ["s2:" + "a" * 40],
-            Project(ROOT, SETTINGS, Environment(semantic_scholar_url=httpserver.url_for(""))),
-        )
+    environment = Environment(semantic_scholar_url=httpserver.url_for(""))
+    found = look_up(["s2:" + "a" * 40], Project(ROOT, SETTINGS, environment))
+    assert "SEMANTIC_SCHOLAR_API_KEY" in str(found.unanswered["s2:" + "a" * 40])
+
+
+def test_openalex_that_fails_stops_nothing(services, httpserver, monkeypatch):
+    monkeypatch.setattr(pace, "sleep", lambda seconds: None)
+    httpserver.expect_request("/works/https://doi.org/10.1016/j.busy.1").respond_with_data("", status=429)
+    httpserver.expect_request("/works/https://doi.org/10.1016/j.down.1").respond_with_data("", status=503)
+    services.s2 = {
+        "DOI:10.1016/j.half.1": {**S2_RECORD, "venue": "", "externalIds": {"DOI": "10.1016/j.half.1"}}
+    }
+    httpserver.expect_request("/works/https://doi.org/10.1016/j.half.1").respond_with_data("", status=503)
+    found = look_up(["doi:10.1016/j.busy.1", "doi:10.1016/j.half.1"], services.project)
+    assert found.papers.keys() == {"doi:10.1016/j.half.1"}
+    assert found.unanswered.keys() == {"doi:10.1016/j.busy.1"}
+    assert (
+        look_up(["doi:10.1016/j.down.1"], services.project).unanswered["doi:10.1016/j.down.1"].source
+        == "OpenAlex"
+    )
+
+
+def test_all_names_are_asked_in_one_request_of_each_service(services):
+    services.arxiv = ("2401.00001", "2401.00002", "2401.00003")
+    found = look_up([f"arXiv:2401.0000{n}" for n in (1, 2, 3)], services.project)
+    assert len(found.papers) == 3
+    assert services.asked == [
+        "arxiv 2401.00001,2401.00002,2401.00003",
+        "s2 ARXIV:2401.00001 ARXIV:2401.00002 ARXIV:2401.00003",
+    ]
 
 
 def test_not_a_single_known_paper_is_no_failure(httpserver):
@@ -214,4 +240,4 @@ def test_not_a_single_known_paper_is_no_failure(httpserver):
         '{"error": "No valid paper ids given"}', status=400
     )
     environment = Environment(semantic_scholar_url=httpserver.url_for(""))
-    assert look_up(["s2:" + "a" * 40], Project(ROOT, SETTINGS, environment)) == {}
+    assert look_up(["s2:" + "a" * 40], Project(ROOT, SETTINGS, environment)) == LookedUp({})
