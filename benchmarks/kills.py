@@ -127,7 +127,11 @@ def phase(log: str, before: Texts, now: Texts, new_names: frozenset[str], *, jou
         return "writing"
     if now != before:
         return "after writing"
-    marks = {"papers ranked": "before writing", "Semantic Scholar done=": "ranking", "A source is read": "reading"}
+    marks = {
+        "papers ranked": "before writing",
+        "Semantic Scholar done=": "ranking",
+        "A source is read": "reading",
+    }
     return next((name for mark, name in marks.items() if mark in log), "starting")
 
 

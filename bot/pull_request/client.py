@@ -5,6 +5,7 @@ from typing import Any
 from github import Auth, Github, GithubRetry
 from urllib3.util import Retry
 
+from bot.support.pace import is_loopback
 
 SECONDS = 30
 TRIES = 5

@@ -18,6 +18,8 @@ FEWEST_DAYS = 4
 """Over a weekend a category may be silent; over so many days a busy one is not."""
 EXPECTED = 10.0
 """A query that should have brought so many papers brings none by chance once in twenty thousand times."""
+RATE_HOLDS = timedelta(days=400)
+"""What a query brings today says little about earlier days."""
 
 _KIND = "rate"
 
@@ -56,6 +58,8 @@ def doubt(
         today: days to come bring nothing.
     """
     for question in empty:
+        if today - question.window.since > RATE_HOLDS:
+            continue
         expected = _rate(cache, question) * _days(question.window, today - source.lag)
         if expected >= EXPECTED:
             return f"{question.what} came empty, although about {expected:.0f} papers are usual"

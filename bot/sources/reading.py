@@ -179,7 +179,11 @@ class _Run:
                 else:
                     failures += 1
                 step.advance()
-        self._settle_empty(empty)
+        if empty:
+            self._settle_empty(empty)
+        for question in due:
+            if known := self.answers.get(question.key):
+                control.remember_rate(self.cache, question, len(known.papers), self.today)
         if self.window.late_from:
             everything = [paper for known in self.answers.values() for paper in known.papers]
             seen.note(self.cache, self.url, everything)
@@ -283,12 +287,9 @@ class _Run:
     def _keep(self, question: Question, brought: tuple[Paper, ...]) -> None:
         self.answers[question.key] = answers.keep(self.cache, question.key, brought)
         self.answered += 1
-        control.remember_rate(self.cache, question, len(brought), self.today)
 
     def _settle_empty(self, empty: Sequence[Question]) -> None:
         """Keep empty answers where they are believed; else they count as missing."""
-        if not empty:
-            return
         brought = any(known.papers for known in self.answers.values()) or any(self.parts.values())
         why = control.doubt(empty, not brought, self.source, self.cache, self.today)
         for question in empty:
