@@ -55,7 +55,10 @@ def explain(project: Project, name: str, today: date) -> Explanation:
     canonical = canonical_name(name)
     if canonical is None:
         raise InputError(f"{name!r} is no identifier: give an arXiv identifier, a DOI or a paper's page.")
-    paper = look_up([canonical], project).get(canonical)
+    known = look_up([canonical], project)
+    if error := known.unanswered.get(canonical):
+        raise error
+    paper = known.papers.get(canonical)
     if paper is None:
         raise InputError(f"No service knows {canonical}: check the identifier.")
     catalog, state = working_copy.read_list(project, today).catalog, read_state(project.state)

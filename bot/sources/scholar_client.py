@@ -23,8 +23,8 @@ from bot.sources.http import CheckedAdapter, Service, open_session
 CITATION_PAGE = 1000
 """The service's limit."""
 
-# The client warns of papers that it did not get, which are all here.
-logging.getLogger("semanticscholar").setLevel(logging.ERROR)
+# The client warns of papers that it did not get, which are all here, and writes the API key when debugging.
+logging.getLogger("semanticscholar").disabled = True
 
 T = TypeVar("T")
 
