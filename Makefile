@@ -7,7 +7,7 @@ EXAMPLES ?= 10000
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev emulator demo test scan lint types check bench lock audit clean
+.PHONY: help setup setup-dev emulator demo test scan site lint types check bench lock audit clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1: /'
@@ -28,7 +28,7 @@ setup-dev: .venv/ready-dev
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/dev.lock
 	touch $@
 
-# GitHub's emulator, for the pull-request tests. Without npm, or without a network, they say that it is missing.
+# What tests use from npm, such as GitHub's emulator. Without npm, or without a network, they say what is missing.
 emulator: package-lock.json
 	@cmp -s package-lock.json node_modules/.installed.json || ! command -v npm >/dev/null || \
 	  { npm ci --no-audit --no-fund --loglevel=error && cp package-lock.json node_modules/.installed.json; } || \
@@ -39,6 +39,9 @@ demo: setup ## a whole night against stand-ins of the services, without network 
 
 scan: setup ## a live scan of the last three weeks; prints, changes nothing
 	$(BIN)/bot scan --since "$$($(BIN)/python -c 'import datetime; print(datetime.date.today() - datetime.timedelta(days=21))')"
+
+site: setup ## build the list's pages, feeds and files into _site, and show them on this machine
+	$(BIN)/bot site --serve
 
 test: setup-dev emulator lint types ## set everything up and pass lint, types and tests
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
@@ -65,6 +68,7 @@ bench: setup-dev ## run all benchmarks (hours); DATA is a folder of papers files
 	$(BIN)/python -m benchmarks.relevance
 	$(BIN)/python -m benchmarks.kills --kills 200
 	$(BIN)/python -m benchmarks.interruptions
+	$(BIN)/python -m benchmarks.site
 	$(BIN)/python -m benchmarks.reliability --stand-in $(STAND_IN) --papers $(DATA)/stream-dev.jsonl.gz
 	$(BIN)/python -m benchmarks.large_window --stand-in $(STAND_IN) --papers $(DATA)/stream-2023.jsonl.gz --papers $(DATA)/stream-2024.jsonl.gz --papers $(DATA)/stream-dev.jsonl.gz --papers $(DATA)/published-dev.jsonl --since 2023-01
 

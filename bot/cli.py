@@ -408,6 +408,37 @@ def evaluate(
         command.draw_reliability(found, picture)
 
 
+@app.command(epilog=examples("site", "site --serve"))
+def site(
+    output: Annotated[Path, typer.Option(help="The folder to fill.")] = Path("_site"),
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Then show it on this machine until Ctrl-C.")
+    ] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where --serve shows it.")] = 8000,
+) -> None:
+    """Build the list's pages, feeds and files for readers, as static files for any web server."""
+    from bot.commands import site as command
+
+    rows = command.build(_project(), output, _today())
+    typer.echo(f"{output} holds the pages, feeds and files of {rows} rows.")
+    if serve:
+        with command.serving(output, port) as server:
+            typer.echo(f"Open http://localhost:{server.server_port}/ (stop with Ctrl-C).")
+            server.serve_forever()
+
+
+@app.command(epilog=examples("export references.bib > references.bib", "export CITATION.cff > CITATION.cff"))
+def export(
+    name: Annotated[
+        str, typer.Argument(help="Such as references.bib, papers.csv, CITATION.cff or feed.xml.")
+    ],
+) -> None:
+    """Print one of the files for readers: BibTeX, CSL-JSON, CSV, JSON, CITATION.cff, a feed."""
+    from bot.commands import site as command
+
+    typer.echo(command.print_export(_project(), name, _today()), nl=False)
+
+
 @app.command(epilog=examples("schema > catalog.schema.json"))
 def schema() -> None:
     """Print the JSON Schema of catalog.json."""

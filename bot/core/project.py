@@ -50,6 +50,15 @@ class Project:
         return self.settings.list.repository or self.environment.github_repository
 
     @property
+    def site(self) -> str | None:
+        """Where the list's pages are published, without a slash at the end: bot.toml's, else that of GitHub Pages."""
+        if self.settings.list.site or not self.repository:
+            return self.settings.list.site
+        owner, _, name = self.repository.lower().partition("/")
+        host = f"https://{owner}.github.io"
+        return host if name == f"{owner}.github.io" else f"{host}/{name}"
+
+    @property
     def user_agent(self) -> str:
         """How the bot introduces itself to the services: with the list's address."""
         return user_agent(f"https://github.com/{self.repository}" if self.repository else None)

@@ -27,6 +27,8 @@ class List(_Table):
     title: str = Field(min_length=1)
     repository: str | None = Field(default=None, pattern=r"^[\w.-]+/[\w.-]+$")
     """``owner/name`` on GitHub; ``GITHUB_REPOSITORY`` where it is missing."""
+    site: BaseUrl | None = None
+    """Where ``bot site`` is published; the repository's address on GitHub Pages where it is missing."""
 
 
 def _with_todays_keys(table: Any, renamed: Mapping[str, str], where: str) -> Any:

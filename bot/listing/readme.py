@@ -10,6 +10,7 @@ from bot.core.settings import Section, Settings
 from bot.listing.bibtex import bibtex
 from bot.listing.escape import cell, html, link
 from bot.listing.markers import marked, parts, replaced, signed
+from bot.listing.references import reference_of_citation
 from bot.listing.tables import Problem, Row, Rows, read_rows, repeat_told, repeats
 from bot.support.errors import InputError
 from bot.support.wording import count
@@ -101,7 +102,7 @@ def _rendered(catalog: Catalog, settings: Settings) -> dict[str, str]:
         **tables,
         "new": _new(catalog, settings),
         "timeline": _timeline(catalog),
-        "cite": f"```bibtex\n{bibtex(settings.cite)}\n```",
+        "cite": f"```bibtex\n{bibtex(map(reference_of_citation, settings.cite))}\n```",
     }
 
 

@@ -75,6 +75,14 @@ def venue_of(paper: Paper) -> str | None:
     return longer[0] if longer else best
 
 
+def is_conference(venue: str) -> bool:
+    """Tell whether a row's venue is a meeting with proceedings; a name that is not known is one if it has a year."""
+    name = re.sub(r"\s*\b(?:19|20)\d\d\b.*", "", venue)
+    known = next((one for one in VENUES if one.short.casefold() == name.casefold()), None)
+    said = re.search(r"\b(?:19|20)\d\d\b|\b(?:conference|symposium|workshop|proceedings)\b", venue, re.I)
+    return known.yearly if known else said is not None
+
+
 def short_venue(name: str) -> str | None:
     """Return the short name of a journal or conference; None for preprint servers, hosts and publishers."""
     short = _from_name(name)

@@ -1,0 +1,95 @@
+"""`bot site`: the list as static pages with its feeds and files, in a folder; and `bot export` of a single file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from bot.core.citations import FILE_NAME, read_citations
+from bot.core.project import Project
+from bot.exports import DOWNLOADS, export, exports_of, feeds_of
+from bot.listing.public import PublicList
+from bot.listing.working_copy import read_list
+from bot.site import Offer, site_of
+from bot.support.errors import InputError
+from bot.support.files import write_atomically
+
+MARK = ".bot-site"
+"""A file that tells a folder which the bot filled: only such a folder is emptied."""
+
+
+def build(project: Project, output: Path, today: date) -> int:
+    """Fill a folder with the site, and return how many rows it shows.
+
+    Raises:
+        InputError: the list cannot be read, or the folder holds something else; nothing was written.
+    """
+    public = public_list(project, today)
+    texts = {**site_of(public, _offers(public), ()), **exports_of(public), MARK: "", ".nojekyll": ""}
+    _clear(output, set(texts))
+    for name, text in texts.items():
+        write_atomically(output / name, text)
+    return len(public.rows)
+
+
+def print_export(project: Project, name: str, today: date) -> str:
+    """Return one of the files for readers.
+
+    Raises:
+        InputError: the list cannot be read, or there is no such file.
+    """
+    return export(public_list(project, today), name)
+
+
+def public_list(project: Project, today: date) -> PublicList:
+    """Return the folder's list with what is published beside it."""
+    return PublicList(
+        catalog=read_list(project, today).catalog,
+        settings=project.settings,
+        site=project.site,
+        repository=project.repository,
+        citations=read_citations(project.root / FILE_NAME),
+    )
+
+
+@contextmanager
+def serving(folder: Path, port: int) -> Iterator[ThreadingHTTPServer]:
+    """Give a web server of a folder on this machine, as it would be published."""
+    handler = partial(_Quiet, directory=str(folder))
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        raise InputError(
+            f"Port {port} cannot be used: {error.strerror or error}. Choose another with --port."
+        ) from None
+    with server:
+        yield server
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Keep the terminal for the bot itself."""
+
+
+def _offers(public: PublicList) -> list[Offer]:
+    feeds = [Offer(feed.name, feed.title, is_feed=True) for feed in feeds_of(public)]
+    return [*feeds, *(Offer(one.name, one.title) for one in DOWNLOADS)]
+
+
+def _clear(output: Path, kept: set[str]) -> None:
+    """Remove what an earlier build left and this one does not write.
+
+    Raises:
+        InputError: the folder holds files and was not filled by the bot.
+    """
+    if not output.exists():
+        return
+    if not output.is_dir() or (any(output.iterdir()) and not (output / MARK).exists()):
+        raise InputError(
+            f"{output} is no folder that `bot site` filled: name another with --output, or empty it."
+        )
+    for path in output.iterdir():
+        if path.is_file() and path.name not in kept:
+            path.unlink()

@@ -1,0 +1,82 @@
+"""Atom feeds of new rows (RFC 4287): one of the whole list, one for each section."""
+
+from datetime import UTC, datetime, time
+
+from feedgen.entry import FeedEntry
+from feedgen.feed import FeedGenerator
+from markupsafe import Markup
+
+from bot.core.catalog import Entry
+from bot.core.settings import Section
+from bot.listing.escape import destination
+from bot.listing.public import PublicList, modality_label
+from bot.support.plain_text import plain
+
+MOST = 50
+"""Entries of a feed: the newest. A scan of two years must not flood its readers."""
+
+
+def atom_feed(public: PublicList, name: str, section: Section | None = None) -> str:
+    """Return the feed of the rows that came last, of one section or of all.
+
+    Entries carry the paper's own address as identifier, so that a feed that moves does not show them again.
+
+    Args:
+        public: the list.
+        name: the feed's file name on the site.
+        section: whose rows; all where it is None.
+    """
+    rows = [entry for entry in public.by_arrival if section is None or entry.section == section.name]
+    title = public.settings.list.title + (f": {section.title}" if section else "")
+    feed = FeedGenerator()
+    feed.id(f"{public.site}/{name}" if public.site else f"urn:x-paper-list:{name}")
+    feed.title(plain(title))
+    feed.subtitle("Papers that were added to the list")
+    feed.author(name=plain(public.settings.list.title))
+    feed.generator("bot site")
+    feed.updated(_moment(rows[0]) if rows else datetime(1970, 1, 1, tzinfo=UTC))
+    if public.site:
+        feed.link(href=f"{public.site}/{name}", rel="self", type="application/atom+xml")
+        feed.link(href=f"{public.site}/", rel="alternate", type="text/html")
+    for entry in rows[:MOST]:
+        feed.add_entry(_entry(entry, public), order="append")
+    text: bytes = feed.atom_str(pretty=True)
+    return text.decode("utf-8")
+
+
+def _entry(entry: Entry, public: PublicList) -> FeedEntry:
+    item = FeedEntry()
+    address = destination(entry.url) or entry.url
+    item.id(_permanent(entry) or address)
+    item.title(plain(entry.title))
+    # The only link: feedgen 1.0 writes those of entries without what they are for. The others stand in the content.
+    item.link(href=address)
+    item.author(name=plain(entry.authors or "") or "Unknown authors")
+    item.updated(_moment(entry))
+    item.published(_moment(entry))
+    item.category(term=entry.section, label=plain(public.sections[entry.section].title))
+    facts = _facts(entry)
+    item.summary(facts)
+    item.content(_content(facts, entry, public.address_of(entry)), type="html")
+    return item
+
+
+def _permanent(entry: Entry) -> str | None:
+    if entry.arxiv_id:
+        return f"https://arxiv.org/abs/{entry.arxiv_id}"
+    return destination(f"https://doi.org/{entry.doi}") if entry.doi else None
+
+
+def _facts(entry: Entry) -> str:
+    facts = (entry.authors, entry.venue, entry.kind, ", ".join(map(modality_label, entry.modality)))
+    return " · ".join(plain(fact) for fact in facts if fact)
+
+
+def _content(facts: str, entry: Entry, place: str | None) -> str:
+    links = (("Code", destination(entry.code) if entry.code else None), ("On the list", place))
+    shown = [Markup('<a href="{}">{}</a>').format(href, label) for label, href in links if href]
+    return str(Markup("<p>{}</p><p>{}</p>").format(facts, Markup(" · ").join(shown)))
+
+
+def _moment(entry: Entry) -> datetime:
+    return datetime.combine(entry.provenance.added, time(), UTC)

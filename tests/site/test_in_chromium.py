@@ -1,0 +1,228 @@
+"""The pages in a real browser: search, filters, addresses, keyboard, no script, and what axe says of them."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from bot.core.citations import Cited
+from bot.exports import exports_of
+from bot.site import Figure, Offer, pages, site_of
+from tests.site import chromium
+from tests.site.lists import paper, public_list
+
+ROWS = pages.PAGE + 40
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 3"><title>T</title></svg>'
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium.launched(chromium.needed()) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Iterator[str]:
+    entries = [paper(number) for number in range(ROWS)]
+    cited = {entries[2].id: Cited(count=7, cites=(entries[3].id,))}
+    public = public_list(*entries, cited=cited)
+    offers = (Offer("feed.xml", "All new papers", is_feed=True), Offer("references.bib", "BibTeX"))
+    figure = Figure("months.svg", "Papers a month", "Many papers", 800, 300)
+    texts = {**site_of(public, offers, (figure,)), **exports_of(public), "months.svg": PICTURE}
+    with chromium.served(tmp_path_factory.mktemp("site"), texts) as url:
+        yield url
+
+
+@pytest.fixture
+def page(browser, site) -> Iterator[Page]:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text))
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+def visit(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_selector("html[data-ready]")
+
+
+def titles(page: Page) -> list[str]:
+    return page.locator("#papers .title").all_inner_texts()
+
+
+def test_search_finds_words_of_title_authors_and_venue_in_any_order(page, site):
+    visit(page, site)
+    page.get_by_role("searchbox").press_sequentially("polyps prompting")
+    expect(page.get_by_role("status")).to_have_text(re.compile(rf"\d+ papers of {ROWS}"))
+    assert all("polyps" in title for title in titles(page))
+    page.get_by_role("searchbox").fill("medical image analysis muller")
+    assert set(page.locator("#papers .venue").all_inner_texts()) == {"Medical Image Analysis"}
+    assert "Müller" in page.locator("#papers .by").first.inner_text()
+
+
+def test_the_rows_of_all_pages_are_searched(page, site):
+    visit(page, site)
+    # The oldest month stands on the second page.
+    page.get_by_role("searchbox").fill("foundation model 108 for")
+    assert titles(page) == [paper(108).title]
+    assert paper(108).date.startswith("2015")
+
+
+def test_each_view_has_an_address_that_shows_it_again(page, site):
+    visit(page, site)
+    page.get_by_role("searchbox").fill("heart")
+    page.get_by_label("Kind").select_option("dataset")
+    page.get_by_role("combobox", name="Code", exact=True).select_option("no")
+    page.get_by_label("Order").select_option("title")
+    page.wait_for_url("**/?q=heart&kind=dataset&code=no&sort=title")
+    seen = titles(page)
+    assert seen == sorted(seen)
+    assert seen
+    visit(page, page.url)
+    assert titles(page) == seen
+    assert page.get_by_label("Kind").input_value() == "dataset"
+
+
+@pytest.mark.parametrize(
+    ("query", "attribute", "value"),
+    [
+        ("section=sam2", "data-section", "sam2"),
+        ("kind=tool", "data-kind", "tool"),
+        ("modality=fundus", "data-modality", "fundus"),
+        ("code=yes", "data-code", "yes"),
+        ("year=2019", "data-month", "2019"),
+    ],
+)
+def test_filters_leave_the_rows_that_fit(page, site, query, attribute, value):
+    visit(page, f"{site}?{query}")
+    found = [row.get_attribute(attribute) for row in page.locator("#papers > tr").all()]
+    assert found
+    assert all(value in (text or "") for text in found)
+
+
+@pytest.mark.parametrize(
+    "query", ["sort=nonsense", "kind=%22%3E%3Cscript%3E", "sort=__proto__", "new=x&q=%00"]
+)
+def test_an_address_with_nonsense_in_it_does_no_harm(page, site, query):
+    visit(page, f"{site}?{query}")
+    expect(page.get_by_role("status")).to_have_text(re.compile(r"\d+ papers?"))
+
+
+def test_the_oldest_and_the_most_cited_can_come_first(page, site):
+    visit(page, f"{site}?sort=oldest")
+    months = page.locator("#papers time[datetime]").evaluate_all("all => all.map(one => one.dateTime)")
+    assert months[0].startswith("2015")
+    visit(page, f"{site}?sort=cited")
+    assert titles(page)[0] == paper(2).title
+
+
+def test_an_anchor_leads_to_its_row_wherever_it_stands(page, site):
+    oldest = min((paper(number) for number in range(ROWS)), key=lambda entry: entry.date)
+    visit(page, f"{site}#{oldest.id}")
+    expect(page.locator(f'[id="{oldest.id}"] details')).to_have_attribute("open", "")
+    expect(page.locator(f'[id="{oldest.id}"]')).to_be_in_viewport()
+    # From a view that hides the row, its link still leads there.
+    visit(page, f"{site}?q=zzz#{oldest.id}")
+    expect(page.locator(f'[id="{oldest.id}"]')).to_be_in_viewport()
+
+
+def test_related_papers_lead_to_each_other(page, site):
+    visit(page, f"{site}#{paper(2).id}")
+    page.locator(f'[id="{paper(2).id}"]').get_by_role("link", name=paper(3).title).click()
+    expect(page.locator(f'[id="{paper(3).id}"]')).to_be_in_viewport()
+
+
+def test_bibtex_is_copied(page, site):
+    visit(page, f"{site}#{paper(2).id}")
+    button = page.locator(f'[id="{paper(2).id}"]').get_by_role("button")
+    button.click()
+    expect(button).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{")
+
+
+def test_more_rows_appear_as_one_scrolls(page, site):
+    visit(page, site)
+    before = len(titles(page))
+    for _ in range(4):
+        page.mouse.wheel(0, 20_000)
+        page.wait_for_timeout(150)
+    assert len(titles(page)) > before
+
+
+def test_everything_can_be_reached_by_keyboard(page, site):
+    visit(page, site)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("polyps")
+    seen = set()
+    for _ in range(14):
+        page.keyboard.press("Tab")
+        seen.add(
+            page.evaluate(
+                "document.activeElement.name || document.activeElement.className || document.activeElement.localName"
+            )
+        )
+    assert {"section", "kind", "modality", "year", "code", "new", "sort", "title", "summary"} <= seen
+
+
+def test_clearing_shows_all_again(page, site):
+    visit(page, f"{site}?q=polyps&kind=tool")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("status")).to_have_text(f"{ROWS} papers")
+    page.wait_for_url(site)
+
+
+def test_without_a_script_there_is_a_plain_table_with_pages(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site)
+    assert page.locator("#papers > tr").count() == pages.PAGE
+    assert not page.get_by_role("searchbox").is_visible()
+    page.locator("#papers summary").first.click()
+    assert page.locator("#papers pre").first.is_visible()
+    page.get_by_role("link", name="2", exact=True).click()
+    assert page.locator("#papers > tr").count() == 40
+    context.close()
+
+
+def test_nothing_is_asked_of_other_hosts_and_the_policy_holds(browser, site):
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    visit(page, site)
+    page.goto(f"{site}pictures.html")
+    assert all(url.startswith(site) for url in asked)
+    ran = page.evaluate(
+        "() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1';"
+        " document.body.append(s); return window.ran === 1 }"
+    )
+    assert ran is False
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [375, 1024, 1440])
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser, site, width, scheme):
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    for address in (
+        f"{site}?q=polyps&kind=tool",
+        f"{site}#{paper(2).id}",
+        f"{site}page-2.html",
+        f"{site}pictures.html",
+    ):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.goto("about:blank")
+    page.close()
