@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -54,13 +55,6 @@ def site_of(public: PublicList, offers: Sequence[Offer], figures: Sequence[Figur
         offers: files and feeds that the first page links to.
         figures: the pictures of the page of pictures.
     """
-    templates = Environment(
-        loader=PackageLoader("bot.site"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     lines = lines_of(public)
     parts = [lines[start : start + PAGE] for start in range(0, len(lines), PAGE)] or [[]]
     names = ["index.html", *(f"page-{number}.html" for number in range(2, len(parts) + 1))]
@@ -73,7 +67,7 @@ def site_of(public: PublicList, offers: Sequence[Offer], figures: Sequence[Figur
         "has_counts": any(line.cited is not None for line in lines),
         "pages": names,
     }
-    listing, pictures = templates.get_template("list.html"), templates.get_template("pictures.html")
+    listing, pictures = _templates().get_template("list.html"), _templates().get_template("pictures.html")
     found = {
         name: listing.render(common, page=number, lines=part, filters=_filters(public, lines))
         for number, (name, part) in enumerate(zip(names, parts, strict=True))
@@ -82,6 +76,17 @@ def site_of(public: PublicList, offers: Sequence[Offer], figures: Sequence[Figur
         found["pictures.html"] = pictures.render(common, figures=figures)
     assets = files("bot.site") / "assets"
     return found | {name: (assets / name).read_text(encoding="utf-8") for name in ASSETS}
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("bot.site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def _filters(public: PublicList, lines: Sequence[Line]) -> dict[str, list[Choice]]:
