@@ -13,7 +13,7 @@ def decide(verdicts: str) -> list[Decision]:
     """Return decisions, one a day: a accepted, e edited, r rejected."""
     names = {"a": "accepted", "e": "edited", "r": "rejected"}
     return [
-        Decision(id=f"arXiv:2501.{i:05}", title=f"Paper {i}", verdict=names[v], on=date(2025, 1, 1) + timedelta(i), by="keeper")  # type: ignore[arg-type]
+        Decision(id=f"arXiv:2501.{i:05}", title=f"Paper {i}", verdict=names[v], on=date(2025, 1, 1) + timedelta(i), by="keeper")
         for i, v in enumerate(verdicts)
     ]  # fmt: skip
 
