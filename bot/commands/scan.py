@@ -41,7 +41,7 @@ def draft(project: Project, since: str | None, until: str | None, today: date) -
         InputError: the list's files cannot be used.
     """
     listing, state = working_copy.read_list(project, today), read_state(project.state)
-    found = _with_code_looked_up(project, _scan(project, since, until, today, listing.catalog, state))
+    found = _with_code_looked_up(project, _scan(project, since, until, today, listing.catalog, state), today)
     proposal = make_proposal(project, found, listing.catalog, state, today)
     return found, [*pull_request.draft(proposal, project.settings)]
 
@@ -54,7 +54,7 @@ def write(project: Project, since: str | None, until: str | None, today: date) -
         InputError: the list's files cannot be used; nothing was written.
     """
     listing, state = working_copy.read_list(project, today), read_state(project.state)
-    found = _with_code_looked_up(project, _scan(project, since, until, today, listing.catalog, state))
+    found = _with_code_looked_up(project, _scan(project, since, until, today, listing.catalog, state), today)
     proposal = make_proposal(project, found, listing.catalog, state, today)
     # A scan takes minutes: what people wrote into the files meanwhile stays.
     listing, state = working_copy.read_list(project, today), read_state(project.state)
@@ -79,7 +79,9 @@ def propose(project: Project, since: str | None, until: str | None, today: date)
     state = pull_request.remembered(project)
     try:
         listing = working_copy.read_list(project, today)
-        found = _with_code_looked_up(project, _scan(project, since, until, today, listing.catalog, state))
+        found = _with_code_looked_up(
+            project, _scan(project, since, until, today, listing.catalog, state), today
+        )
         proposal = make_proposal(project, found, listing.catalog, state, today)
         published = pull_request.publish(proposal, project)
     except Exception as error:
@@ -148,7 +150,7 @@ def _remember_seen(project: Project, since: str | None, until: str | None) -> No
             sources.remember_seen(project, cache)
 
 
-def _with_code_looked_up(project: Project, found: Scan) -> Scan:
+def _with_code_looked_up(project: Project, found: Scan, today: date) -> Scan:
     """Look beyond abstract and comment for the code of the papers that will be shown, and verify every link.
 
     Only as many papers as fit in one pull request, the newest first: later rows get their turn from
@@ -157,18 +159,15 @@ def _with_code_looked_up(project: Project, found: Scan) -> Scan:
     if project.has_stand_ins:
         return found
     from bot.links import deeper
+    from bot.links.kept_pages import Sites, keep_pages
 
     shown = sorted(
         (c for c in found.candidates if c.outcome != "dropped"), key=lambda c: c.paper.month, reverse=True
     )[: project.settings.pull_request.limit]
     with open_cache(project.environment.cache_dir) as cache:
-        resolved = deeper.resolve(
-            shown,
-            public_github(project),
-            cache,
-            progress.for_stream(),
-            fetch=partial(web.fetch, user_agent=project.user_agent),
-        )
+        sites = Sites()
+        get = keep_pages(partial(web.fetch, user_agent=project.user_agent), cache, today, sites)
+        resolved = deeper.resolve(shown, public_github(project), get, sites, progress.for_stream())
     code = {candidate.paper.id: candidate.code for candidate in resolved}
     candidates = tuple(replace(c, code=code.get(c.paper.id, c.code)) for c in found.candidates)
     return replace(found, candidates=candidates)

@@ -2,10 +2,8 @@
 
 import json
 import re
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 import structlog
@@ -13,7 +11,7 @@ import structlog
 from bot.core.candidate import Candidate, CodeLink
 from bot.core.paper import Paper
 from bot.links.address import Address, parse
-from bot.links.kept_pages import Cache, Sites, keep_pages
+from bot.links.kept_pages import Sites
 from bot.links.names import names_paper, owned_by_author
 from bot.links.ownership import Judgement, judge, says_own
 from bot.links.reading import in_context, own_first, ranked
@@ -45,15 +43,7 @@ _log = structlog.get_logger()
 
 
 def resolve(
-    candidates: Sequence[Candidate],
-    github: "Github | None",
-    cache: Cache,
-    progress: Progress,
-    *,
-    fetch: Fetch = web.fetch,
-    sites: Sites | None = None,
-    today: date | None = None,
-    sleep: Callable[[float], None] = time.sleep,
+    candidates: Sequence[Candidate], github: "Github | None", fetch: Fetch, sites: Sites, progress: Progress
 ) -> list[Candidate]:
     """Fill in the code of the proposed and held candidates, each link verified; dropped ones stay as they are.
 
@@ -64,22 +54,17 @@ def resolve(
     Args:
         candidates: all candidates of a scan.
         github: for questions about repositories; None leaves them unchecked.
-        cache: keeps fetched pages for a week.
+        fetch: gets a page or raises WebError; see :func:`bot.links.kept_pages.keep_pages`.
+        sites: where Hugging Face and arXiv are.
         progress: told of each paper.
-        fetch: gets a page or raises WebError.
-        sites: base addresses, those of the real sites unless given.
-        today: decides which week's pages count as fresh.
-        sleep: waits between requests to arXiv.
     """
-    sites = sites or Sites()
     shown = sum(candidate.outcome != "dropped" for candidate in candidates)
-    get = keep_pages(fetch, cache, today or date.today(), sites, sleep)
     budget = GitHubBudget(github)
     resolved = []
     with progress("Looking for code", shown) as step:
         for candidate in candidates:
             if candidate.outcome != "dropped":
-                candidate = replace(candidate, code=best_link(candidate, budget, get, sites))
+                candidate = replace(candidate, code=best_link(candidate, budget, fetch, sites))
                 step.advance()
             resolved.append(candidate)
     return resolved

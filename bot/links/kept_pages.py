@@ -1,12 +1,12 @@
 """Pages of strangers, kept between runs: each is asked for once a week, and arXiv not too fast."""
 
 import json
-import time
-from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
+from bot.support import pace
 from bot.support.documents import read_document
 from bot.support.web import Fetch, Page, WebError
 
@@ -37,27 +37,20 @@ class Sites:
     """The host for programs: https://info.arxiv.org/help/bulk_data.html."""
 
 
-def keep_pages(
-    fetch: Fetch, cache: Cache, today: date, sites: Sites, sleep: Callable[[float], None] = time.sleep
-) -> Fetch:
+def keep_pages(fetch: Fetch, cache: Cache, today: date, sites: Sites) -> Fetch:
     """Return a fetch that looks into the cache first.
 
     Of a PDF the text is kept, not the file. That a page is gone is kept for Hugging Face and arXiv's HTML, which
     lack most papers; any other page is asked for again.
     """
     often_gone = (f"{sites.hugging_face}/api/papers/", f"{sites.arxiv}/html/")
-    asked_arxiv = float("-inf")
 
     def get(url: str) -> Page:
-        nonlocal asked_arxiv
         if (kept := cache.get(_KIND, url)) and (page := _unpack(kept, url, today)):
             return page
-        if url.startswith(sites.arxiv):
-            if (wait := asked_arxiv + _ARXIV_SECONDS - time.monotonic()) > 0:
-                sleep(wait)
-            asked_arxiv = time.monotonic()
         try:
-            page = fetch(url)
+            with pace.turn(url, _ARXIV_SECONDS) if url.startswith(sites.arxiv) else nullcontext():
+                page = fetch(url)
         except WebError as error:
             if error.reason == "gone" and url.startswith(often_gone):
                 cache.put(_KIND, url, _pack({"gone": str(error)}, b"", today))

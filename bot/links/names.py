@@ -21,47 +21,57 @@ _COMMON_NAMES = frozenset(_COMMON_TEXT.split())
 
 def names_paper(address: Address, paper: Paper) -> bool:
     """Say whether the name of a repository or page is that of the paper's method or nearly its title."""
-    head = paper.title.split(":")[0]
     names = {_plain(address.name), _plain(address.owner)} - {""}
-    methods = {_plain(head)} if ":" in paper.title and len(head.split()) <= 4 else set()
-    methods |= {
-        _plain(word)
-        for word in re.findall(r"[\w+-]+", head if ":" in paper.title else "")
-        if _is_coined(word)
-    }
-    methods |= {_plain(name) for name in _coined_in_abstract(paper.abstract)}
-    for method in methods:
-        if len(method) >= 3 and any(
-            method == name or (len(method) >= 4 and method in name) or (len(name) >= 5 and name in method)
-            for name in names
-        ):
-            return True
+    if any(_is_alike(method, name) for method in _methods(paper) for name in names):
+        return True
     title = _plain(paper.title)
     return any(len(name) >= 12 and fuzz.partial_ratio(name, title) >= 92 for name in names)
+
+
+def _methods(paper: Paper) -> set[str]:
+    """Return the names that title and abstract coin."""
+    head, colon, _ = paper.title.partition(":")
+    coined = {_plain(word) for word in re.findall(r"[\w+-]+", head) if _is_coined(word)} if colon else set()
+    short = {_plain(head)} if colon and len(head.split()) <= 4 else set()
+    return coined | short | {_plain(name) for name in _coined_in_abstract(paper.abstract)}
+
+
+def _is_alike(method: str, name: str) -> bool:
+    if len(method) < 3:
+        return False
+    return method == name or (len(method) >= 4 and method in name) or (len(name) >= 5 and name in method)
 
 
 def owned_by_author(address: Address, paper: Paper) -> bool:
     """Say whether a repository's owner bears the name of one of the paper's authors."""
     owner = _plain(address.owner)
-    if len(owner) < 4:
+    return len(owner) >= 4 and any(_bears_name(owner, author) for author in paper.authors)
+
+
+def _bears_name(owner: str, author: str) -> bool:
+    name = parse_name(author)
+    given, family = _name_parts(name.given), _name_parts(name.family)
+    if not given or not family:
         return False
-    for author in paper.authors:
-        name = parse_name(author)
-        parts = [part for part in map(_plain, name.given.replace("-", " ").split()) if part]
-        given, family = "".join(parts), _plain(name.family)
-        if not given or not family:
-            continue
-        whole = {given + family, family + given}
-        short = {given[0] + family, family + given[0], "".join(p[0] for p in parts) + family}
-        if any(name in owner for name in whole) or owner in whole:
-            return True
-        if len(family) >= 5 and (family in owner) and (len(family) >= 6 or len(owner) - len(family) <= 6):
-            return True
-        if any(len(name) >= 4 and re.sub(r"\d+$", "", owner) == name for name in short):
-            return True
-        if len(given) >= 5 and given in owner:
-            return True
-    return False
+    # Of a double family name, the owner may bear the last part alone.
+    return _spells(owner, given, "".join(family)) or _spells(owner, [*given, *family[:-1]], family[-1])
+
+
+def _spells(owner: str, given: list[str], family: str) -> bool:
+    """Say whether an owner's name is made of a person's names or initials."""
+    whole, initials = "".join(given), "".join(word[0] for word in given)
+    names = (whole + family, family + whole)
+    short = (whole[0] + family, family + whole[0], initials + family)
+    return (
+        any(name in owner or owner == name for name in names)
+        or (len(family) >= 5 and family in owner and (len(family) >= 6 or len(owner) - len(family) <= 6))
+        or any(len(name) >= 4 and owner.rstrip("0123456789") == name for name in short)
+        or (len(whole) >= 5 and whole in owner)
+    )
+
+
+def _name_parts(words: str) -> list[str]:
+    return [part for word in words.replace("-", " ").split() if (part := _plain(word))]
 
 
 def presents(address: Address, paper: Paper) -> bool:
@@ -122,5 +132,5 @@ def _is_coined(word: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
-    """Return the letters and digits of a name, as repositories spell it: ``++`` becomes ``pp``."""
+    """Return letters and digits, folded, and two pluses as a word: how names are compared."""
     return letters(text.replace("++", "pp"))

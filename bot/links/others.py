@@ -98,6 +98,11 @@ _CODE_COMES_FIRST = re.compile(
     re.I,
 )
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|been)\b", re.I)
+_FINITE_VERB = re.compile(r"we\b|\w+s\b|(?:was|were|is|are|been)\b", re.I)
+_AND_AVAILABLE = re.compile(r"\band (?:\w+ly )?(?:available|hosted|accessible)\b")
+_AVAILABLE_AND = re.compile(r"\b(?:available|released|open[- ]source) and\W*$")
+_FOR_READERS = re.compile(r"\b(?:can|could|may) be \w+\W*$")
+_WHICH = re.compile(r"\b(?:which|that)\W*$")
 _APPOSITION = re.compile(
     r",((?! ?(?:we|our|it|this|they)\b)[^,:]{0,90})(?:,(?=(?: (?:and|\w+ly))* (?:available|released|hosted|at|on|is|are|can|will|has)\b)|(?=:\s*$))",
     re.I,
@@ -213,22 +218,27 @@ def _ends(before: str, verb: str, governed: str) -> bool:
     """Say whether a clause that offers something lies between verb and link, or around the verb."""
     if _OFFERS.search(governed) or _is_predicated(governed, own_subject=bool(_OWN_SUBJECT.search(before))):
         return True
-    finite = re.match(r"we\b|\w+s\b|(?:was|were|is|are|been)\b", verb, re.I) or _FINITE.search(before[-12:])
-    if finite and re.search(r"\band (?:\w+ly )?(?:available|hosted|accessible)\b", governed):
+    finite = bool(_FINITE_VERB.match(verb) or _FINITE.search(before[-12:]))
+    if finite and _AND_AVAILABLE.search(governed):
         return True
-    # "we release our code based on FooNet at", "code based on FooNet available at": the place is that of the code.
-    if not re.search(r"\w", governed) or not (_AT.search(governed) or governed.rstrip().endswith(":")):
-        return False
     bracket = _BRACKET.search(governed)
     if bracket and _CODE_INSIDE.search(bracket["inside"]) and re.search(r"\bour\b", verb):
         return True
-    if re.search(r"\b(?:can|could|may) be \w+\W*$", before):
-        return True
-    if re.search(r"\b(?:which|that)\W*$", before) or re.search(r"\b(?:available|released|from)\b", governed):
+    return bool(_FOR_READERS.search(before)) or _is_place_of_offer(before, governed, finite)
+
+
+def _is_place_of_offer(before: str, governed: str, finite: bool) -> bool:
+    """Say whether the link is the place of what the words before the verb offer.
+
+    "We release our code based on FooNet at LINK", "code based on FooNet available at LINK".
+    """
+    if not re.search(r"\w", governed) or not (_AT.search(governed) or governed.rstrip().endswith(":")):
+        return False
+    if _WHICH.search(before) or re.search(r"\b(?:available|released|from)\b", governed):
         return False
     if _WE_RELEASE.search(before):
         return True
-    coordinated = re.search(r"\b(?:available|released|open[- ]source) and\W*$", before)
+    coordinated = _AVAILABLE_AND.search(before)
     return bool(_CODE_COMES_FIRST.search(before) and (coordinated or not (finite or _FINITE.search(before))))
 
 

@@ -1,6 +1,7 @@
 """Code links in what a paper says of itself: abstract and comment. No network."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from bot.links.wording import Context, Place
 _SENTENCE_END = re.compile(
     r"(?<!\be\.g)(?<!\bi\.e)(?<!\bal)(?<!\bvs)(?<!\bcf)(?<!\bFig)[.!?][\"')\]}]*\s+(?=[A-Z0-9\"'(\[{$*]|\x01)"
 )
+_MAY_HOLD_LINKS = re.compile(r"[/\uff0f]|git|www", re.I)
 _MAX_ABSTRACT = 20_000
 _CONNECTIVE = re.compile(
     r"^[\s,;:/&|()\[\]{}$.\"'-]*(?:(?:and|or|also|as well as|mirror|mirrored at|this link|here)\b[\s,;:/&|()\[\]{}$\"'-]*)*$",
@@ -110,40 +112,45 @@ def ranked(found: list[tuple[Address, Judgement]]) -> list[tuple[Judgement, Code
 
 def in_context(text: str, place: Place) -> Iterator[tuple[Address, Context]]:
     """Yield the links of a text that could hold code, each with the words around it."""
-    if not ("/" in text or "\uff0f" in text or "git" in text.lower() or "www" in text.lower()):
+    if not _MAY_HOLD_LINKS.search(text):
         return
     text = mend(text)
     found = mentions(text)
-    if not found:
-        return
-    masked = _masked(text, found)
+    masked = _mask(text, found)
     ends = [0, *(m.end() for m in _SENTENCE_END.finditer(masked)), len(masked)]
     lead = ""
-    before: Mention | None = None
-    for i, mention in enumerate(found):
-        start = max(end for end in ends if end <= mention.start)
-        stop = min((end for end in ends if end >= mention.end), default=len(masked))
-        same_sentence = before is not None and before.end > start
-        own_lead = masked[max(start, before.end if before else 0) : mention.start].replace("\x01", " ")
-        following = found[i + 1].start if i + 1 < len(found) else len(masked)
-        tail = masked[mention.end : min(stop, following)]
-        tail = re.sub(r"[^.;,(]*(?::|\bat|\bon|\bvia|\bin|\()\s*$", "", tail) if following < stop else tail
-        rest = masked[mention.end : stop]
-        alone = False
-        if same_sentence and _CONNECTIVE.match(own_lead):
-            pass  # "code and data: A and B": B has the lead of A
-        elif _CONNECTIVE.match(own_lead) and not re.search(r"\w", tail):
-            earlier = max((end for end in ends if end < start), default=0)
-            lead = masked[max(earlier, before.end if before else 0) : mention.start].replace("\x01", " ")
-            alone = True
-        else:
+    for before, mention, after in zip([None, *found], found, [*found[1:], None], strict=False):
+        earlier, start, stop = _bound_sentence(mention, ends)
+        opened = before.end if before else 0
+        own_lead = masked[max(start, opened) : mention.start]
+        tail = _cut_tail(masked, mention, after, stop)
+        bare = bool(_CONNECTIVE.match(own_lead.replace("\x01", " ")))
+        joined = bare and opened > start
+        alone = bare and not joined and not re.search(r"\w", tail)
+        if alone:
+            lead = masked[max(earlier, opened) : mention.start]
+        elif not joined:  # else "code and data: A and B": B has the lead of A
             lead = own_lead
         if mention.address.kind != "other":
-            yield mention.address, Context(place, lead, tail, rest, alone)
-        before = mention
+            rest = masked[mention.end : stop]
+            yield mention.address, Context(place, lead.replace("\x01", " "), tail, rest, alone)
 
 
-def _masked(text: str, found: list[Mention]) -> str:
+def _bound_sentence(mention: Mention, ends: list[int]) -> tuple[int, int, int]:
+    """Return where the sentence before a link begins, where its own begins, and where it ends."""
+    start = bisect_right(ends, mention.start) - 1
+    stop = min(bisect_left(ends, mention.end), len(ends) - 1)
+    return ends[max(0, start - 1)], ends[start], ends[stop]
+
+
+def _cut_tail(masked: str, mention: Mention, after: Mention | None, stop: int) -> str:
+    """Return the words behind a link, without those that lead to the next one."""
+    if after is None or after.start >= stop:
+        return masked[mention.end : stop]
+    return re.sub(r"[^.;,(]*(?::|\bat|\bon|\bvia|\bin|\()\s*$", "", masked[mention.end : after.start])
+
+
+def _mask(text: str, found: list[Mention]) -> str:
     """Replace links by a mark of the same length, so that their dots do not end sentences."""
     pieces, end = [], 0
     for mention in found:

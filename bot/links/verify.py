@@ -10,10 +10,11 @@ from rapidfuzz import fuzz
 
 from bot.core.candidate import CodeLink
 from bot.core.paper import Paper
+from bot.identity.titles import normalise
 from bot.links.address import Address, parse
 from bot.links.well_known import well_known
 from bot.support import web
-from bot.support.plain_text import plain
+from bot.support.plain_text import fold, plain
 from bot.support.web import Fetch
 
 if TYPE_CHECKING:
@@ -96,20 +97,7 @@ def _verify_repository(link: CodeLink, address: Address, paper: Paper, budget: G
     if not budget.allows() or budget.github is None:
         return link
     try:
-        repository = budget.github.get_repo(f"{address.owner}/{address.name}")
-        found = parse(f"https://github.com/{repository.full_name}")
-        renamed = found is not None and found.url.lower() != address.url.lower()
-        if renamed and found is not None:
-            link = replace(link, url=found.url, reason=f"{link.reason}; the repository was renamed")
-        if not _holds_code(repository):
-            return replace(link, status="empty", reason=f"{link.reason}; it holds no code yet")
-        if link.status == "doubtful":
-            proof = _proof(repository, found or address, paper)
-            if proof is None:
-                return link
-            link = replace(link, reason=proof)
-        archived = "; the repository is archived" if repository.archived else ""
-        return replace(link, status="verified", reason=link.reason + archived)
+        return _look_at(budget.github.get_repo(f"{address.owner}/{address.name}"), link, address, paper)
     except UnknownObjectException:
         return replace(link, status="gone", reason=f"{link.reason}; GitHub knows no such repository")
     except RateLimitExceededException:
@@ -123,6 +111,22 @@ def _verify_repository(link: CodeLink, address: Address, paper: Paper, budget: G
     except (requests.RequestException, BadAttributeException, *_ODD_ANSWER) as error:
         _log.warning("A repository could not be asked", repository=address.url, error=type(error).__name__)
         return link
+
+
+def _look_at(repository: "Repository", link: CodeLink, address: Address, paper: Paper) -> CodeLink:
+    """Return the link with what its repository shows."""
+    found = parse(f"https://github.com/{repository.full_name}")
+    if found is not None and found.url.lower() != address.url.lower():
+        link = replace(link, url=found.url, reason=f"{link.reason}; the repository was renamed")
+    if not _holds_code(repository):
+        return replace(link, status="empty", reason=f"{link.reason}; it holds no code yet")
+    if link.status == "doubtful":
+        proof = _find_proof(repository, found or address, paper)
+        if proof is None:
+            return link
+        link = replace(link, reason=proof)
+    archived = "; the repository is archived" if repository.archived else ""
+    return replace(link, status="verified", reason=link.reason + archived)
 
 
 def _holds_code(repository: "Repository") -> bool:
@@ -141,7 +145,7 @@ def _holds_code(repository: "Repository") -> bool:
     )
 
 
-def _proof(repository: "Repository", address: Address, paper: Paper) -> str | None:
+def _find_proof(repository: "Repository", address: Address, paper: Paper) -> str | None:
     """Return why a repository is the paper's own: its description or README names the paper."""
     from github import GithubException
 
@@ -162,7 +166,8 @@ def names_paper(text: str, paper: Paper, *, authors: bool = False) -> str | None
         return "the paper's arXiv identifier"
     if paper.doi and paper.doi in text.lower():
         return "the paper's DOI"
-    words, title = _words(text), _words(paper.title)
+    # Words as `normalise` gives them, which reads no more than a title's length.
+    words, title = _words(text), normalise(paper.title)
     if len(title) >= 20 and fuzz.partial_ratio(title, words) >= _TITLE_LIKENESS:
         return "the paper's title"
     if authors:
@@ -174,7 +179,7 @@ def names_paper(text: str, paper: Paper, *, authors: bool = False) -> str | None
 
 
 def _words(text: str) -> str:
-    return " ".join(re.findall(r"[^\W_]+", text.lower()))
+    return " ".join(re.findall(r"[^\W_]+", fold(text.replace("&amp;", "&").replace("&", " and "))))
 
 
 def _verify_page(link: CodeLink, address: Address, paper: Paper, fetch: Fetch) -> CodeLink:

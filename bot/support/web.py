@@ -53,6 +53,8 @@ _CHARSETS = frozenset(
         "gb2312", "gbk", "gb18030", "big5", "shift_jis", "euc-jp", "euc-kr",
     }
 )  # fmt: skip
+_PORTS = {"http": 80, "https": 443}
+_ODD_CHARACTER = re.compile(r"[\x00-\x20\x7f\\]")
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9.])?", re.IGNORECASE)
 
 # Not public although an address library may call them global: transition mechanisms that carry IPv4 inside, and
@@ -226,7 +228,7 @@ def _follow(url: str, visit: _Visit) -> Page:
 
 def _get(url: str, visit: _Visit) -> Page | str:
     """Ask one address; return the page, or the address that it redirects to."""
-    scheme, host, port, target = _parts(url)
+    scheme, host, port, target = _split(url)
     address = _checked_address(url, host, port, visit.resolver)
 
     def dial(timeout: float) -> socket.socket:
@@ -278,9 +280,9 @@ def _read(response: urllib3.BaseHTTPResponse, url: str, visit: _Visit) -> Page:
     return replace(page, body=bytes(body))
 
 
-def _parts(url: str) -> tuple[Literal["http", "https"], str, int, str]:
+def _split(url: str) -> tuple[Literal["http", "https"], str, int, str]:
     """Take an address apart with the parser that also makes the request, so that both read it alike."""
-    if any(character <= " " or character == "\x7f" for character in url) or "\\" in url or len(url) > 2000:
+    if _ODD_CHARACTER.search(url) or len(url) > 2000:
         raise WebError("refused", f"{url[:200]!r} is no web address")
     try:
         parts = parse_url(url)
@@ -291,10 +293,10 @@ def _parts(url: str) -> tuple[Literal["http", "https"], str, int, str]:
     if parts.auth is not None:
         raise WebError("refused", "the address carries a user name or password")
     host = (parts.host or "").removeprefix("[").removesuffix("]")
-    if not host or not (_HOST.fullmatch(host) or ":" in host):
+    if not (_HOST.fullmatch(host) or ":" in host):
         raise WebError("refused", f"{url[:200]!r} names no host")
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    if port not in (80, 443):
+    port = parts.port or _PORTS[parts.scheme]
+    if port not in _PORTS.values():
         raise WebError("refused", f"{url[:200]} asks for port {port}; only 80 and 443 are asked")
     return ("https" if parts.scheme == "https" else "http"), host, port, parts.request_uri
 

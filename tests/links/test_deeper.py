@@ -12,13 +12,24 @@ from hypothesis import strategies as st
 from bot.core.candidate import Candidate, CodeLink, Outcome
 from bot.core.paper import Paper
 from bot.links.deeper import on_project_page, read_full_text, resolve
-from bot.links.kept_pages import Sites
+from bot.links.kept_pages import Sites, keep_pages
+from bot.support import pace
 from bot.support.progress import Step
 from bot.support.web import Page, WebError
 from tests.pdf import pdf_of
 
 HTML = "text/html"
 PAGE = "https://lab-x.github.io/tri"
+SITES = Sites()
+
+
+@pytest.fixture(autouse=True)
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses that were made, without making them."""
+    waits: list[float] = []
+    monkeypatch.setattr(pace, "sleep", waits.append)
+    monkeypatch.setattr(pace, "_hosts", {})
+    return waits
 
 
 class Kept(dict[tuple[str, str], bytes]):
@@ -60,8 +71,18 @@ def candidate(abstract: str = "", outcome: Outcome = "proposed", **facts: str) -
 
 
 def code_of(one: Candidate, web: Web) -> CodeLink | None:
-    (resolved,) = resolve([one], None, Kept(), quiet, fetch=web, sleep=lambda seconds: None)
+    (resolved,) = look([one], web, Kept())
     return resolved.code
+
+
+def look(
+    candidates: list[Candidate],
+    web: Web,
+    kept: Kept,
+    today: date = date(2025, 1, 6),
+    sites: Sites = SITES,
+) -> list[Candidate]:
+    return resolve(candidates, None, keep_pages(web, kept, today, sites), sites, quiet)
 
 
 def test_a_repository_of_the_abstract_is_enough() -> None:
@@ -158,9 +179,7 @@ def test_dropped_candidates_are_left_alone_and_pages_are_kept_for_a_week() -> No
     shown, dropped = candidate(f"Project page: {PAGE}"), candidate(f"Project page: {PAGE}", "dropped")
 
     def run(today: date) -> list[Candidate]:
-        return resolve(
-            [shown, dropped], None, kept, quiet, fetch=web, today=today, sleep=lambda seconds: None
-        )
+        return look([shown, dropped], web, kept, today)
 
     first = run(date(2025, 1, 6))
     assert first[1] == dropped
@@ -176,7 +195,7 @@ def test_a_broken_kept_page_is_fetched_again() -> None:
     web, kept = Web({PAGE: (HTML, b"<p>page</p>")}), Kept()
     one = candidate(f"Project page: {PAGE}")
     for _ in range(2):
-        resolve([one], None, kept, quiet, fetch=web, today=date(2025, 1, 6), sleep=lambda seconds: None)
+        look([one], web, kept)
         for key in kept:
             kept[key] = b"\xff{}"
     assert web.asked.count(PAGE) == 2
@@ -204,7 +223,7 @@ def test_what_hugging_face_and_arxiv_lack_is_asked_for_again_after_three_days() 
     one = candidate(f"Project page: {PAGE}", url="https://publisher.org/paper.pdf")
 
     def run(today: date) -> None:
-        resolve([one], None, kept, quiet, fetch=web, today=today, sleep=lambda seconds: None)
+        look([one], web, kept, today)
 
     run(date(2025, 1, 6))
     once = web.asked.count(PAGE)
@@ -220,36 +239,24 @@ def test_of_a_pdf_the_text_is_kept_and_not_the_file() -> None:
     body = pdf_of("Our code is available at https://github.com/lab-x/tri.")
     web, kept = Web({"https://export.arxiv.org/pdf/2501.01234": ("application/pdf", body)}), Kept()
     for _ in range(2):
-        (found,) = resolve(
-            [candidate()], None, kept, quiet, fetch=web, today=date(2025, 1, 6), sleep=lambda seconds: None
-        )
+        (found,) = look([candidate()], web, kept)
         assert found.code
         assert found.code.url == "https://github.com/lab-x/tri"
     assert web.asked.count("https://export.arxiv.org/pdf/2501.01234") == 1
     assert not any(b"%PDF" in value for value in kept.values())
 
 
-def test_arxiv_is_asked_every_three_seconds_at_most() -> None:
-    waits: list[float] = []
+def test_arxiv_is_asked_every_three_seconds_at_most(waits: list[float]) -> None:
+    waits.clear()
     web = Web({})
-    resolve(
-        [candidate(), candidate(arxiv_id="2501.01235")], None, Kept(), quiet, fetch=web, sleep=waits.append
-    )
+    look([candidate(), candidate(arxiv_id="2501.01235")], web, Kept())
     assert len(waits) == 3
     assert all(0 < wait <= 3 for wait in waits)
 
 
 def test_other_sites_can_be_named() -> None:
     web = Web({})
-    resolve(
-        [candidate()],
-        None,
-        Kept(),
-        quiet,
-        fetch=web,
-        sites=Sites("https://hf.x.org", "https://ar.x.org"),
-        sleep=lambda s: None,
-    )
+    look([candidate()], web, Kept(), sites=Sites("https://hf.x.org", "https://ar.x.org"))
     assert web.asked == [
         "https://hf.x.org/api/papers/2501.01234", "https://ar.x.org/html/2501.01234", "https://ar.x.org/pdf/2501.01234",
     ]  # fmt: skip

@@ -247,3 +247,16 @@ def test_names_are_compared_as_whole_words() -> None:
     assert not names_paper("by Yichi Zhangsan", PAPER, authors=True)
     assert not names_paper("by Yichi Zhang", PAPER)
     assert not names_paper("", PAPER, authors=True)
+
+
+@pytest.mark.parametrize(
+    "readme",
+    [
+        "Étude of Kidney &amp; Liver masks in 3D",
+        "etude of kidney and liver\nmasks in 3D",
+        "ETUDE OF KIDNEY & LIVER MASKS IN 3D",
+    ],
+)
+def test_a_title_is_recognised_however_it_is_written(readme: str) -> None:
+    paper = Paper(title="\\'Etude of Kidney & Liver Masks in 3D")
+    assert names_paper(f"# Code\n\n{'Words. ' * 1000}{readme}.", paper) == "the paper's title"
