@@ -5,7 +5,7 @@
 
 Papers: JSON lines with ``id``, ``title``, ``abstract`` and ``comment``. Labels: JSON lines with ``id``,
 ``published``, ``grade``, ``kind`` and ``modality``; only grades 2 and 3 are scored. Rows: JSON lines of a
-hand-kept list with ``title``, ``url`` and ``section``, told apart by the rules of bot.toml; the abstract is found
+hand-kept list with ``title``, ``url`` and ``section``, judged by the rules of bot.toml; the abstract is found
 by arXiv identifier or title, where the papers have it.
 """
 
@@ -61,14 +61,14 @@ def table(headings: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
 
 
 def confusion_table(pairs: Counter[tuple[str, str]], who: str) -> str:
-    """Return what people say against what was told, as a Markdown table."""
+    """Return what people say against what the rules say, as a Markdown table."""
     values = sorted({value for pair in pairs for value in pair})
-    rows = [[true, *(pairs[true, told] for told in values)] for true in values]
-    return table([who, *(f"told {value}" for value in values)], rows)
+    rows = [[true, *(pairs[true, judged] for judged in values)] for true in values]
+    return table([who, *(f"rules say {value}" for value in values)], rows)
 
 
 def compare_labels(labels: dict[str, Row], papers: Iterable[Row], title_only: bool) -> list[str]:
-    """Print kind and modality against the annotators; return what was told wrong, in words."""
+    """Print kind and modality against the annotators; return what is wrong, in words."""
     months: dict[str, Counter[str]] = {}
     kinds: Counter[tuple[str, str]] = Counter()
     wrong: list[str] = []
@@ -87,10 +87,10 @@ def compare_labels(labels: dict[str, Row], papers: Iterable[Row], title_only: bo
             )
         kinds[label["kind"], kind] += 1
         if kind != label["kind"]:
-            wrong.append(f"{row['id']} {label['kind']} told as {kind}: {row['title']}")
+            wrong.append(f"{row['id']} {label['kind']} judged as {kind}: {row['title']}")
         if not overlaps:
             wrong.append(
-                f"{row['id']} {','.join(label['modality'])} told as {','.join(modality)}: {row['title']}"
+                f"{row['id']} {','.join(label['modality'])} judged as {','.join(modality)}: {row['title']}"
             )
     shares = [
         [month, c["papers"], *(f"{c[key] / c['papers']:.3f}" for key in ("kind", "overlaps", "same", "told"))]
@@ -112,7 +112,7 @@ def compare_labels(labels: dict[str, Row], papers: Iterable[Row], title_only: bo
 
 
 def compare_rows(rows: Iterable[Row], papers: Iterable[Row], title_only: bool) -> list[str]:
-    """Print sections against a hand-kept list; return what was told wrong, in words."""
+    """Print sections against a hand-kept list; return what is wrong, in words."""
     sections = load_settings(Path("bot.toml")).sections
     known = {key: row for row in papers for key in (row["id"], compact(row["title"]))}
     pairs: Counter[tuple[str, str]] = Counter()
@@ -127,7 +127,7 @@ def compare_rows(rows: Iterable[Row], papers: Iterable[Row], title_only: bool) -
         section = section_of(paper, kind, sections)
         pairs[row["section"], section] += 1
         if section != row["section"]:
-            wrong.append(f"{row['section']} told as {section} ({kind}): {row['title']}")
+            wrong.append(f"{row['section']} judged as {section} ({kind}): {row['title']}")
     right = sum(count for (true, told), count in pairs.items() if true == told)
     print(
         f"{right} of {pairs.total()} rows in the section of the list ({right / pairs.total():.3f}, 95% interval "
@@ -151,7 +151,7 @@ def main() -> None:
         "--until", default="9999", help="leave out labels of papers after this month (YYYY-MM)"
     )
     parser.add_argument("--titles-only", action="store_true", help="take abstracts and comments away")
-    parser.add_argument("--wrong", action="store_true", help="name the papers that are told wrong")
+    parser.add_argument("--wrong", action="store_true", help="name the papers that are judged wrong")
     options = parser.parse_args()
     papers = (row for path in options.papers for row in read_lines(path))
     if options.labels:

@@ -17,18 +17,19 @@ from bot.core.project import Project, write_alone
 from bot.core.standing import is_withdrawn, said_of
 from bot.core.state import ChangedField, State, read_state
 from bot.core.venues import PREPRINT_SERVERS, venue_of
-from bot.identity import paper_of
+from bot.identity import paper_of, same_work
 from bot.listing import working_copy
 from bot.listing.files import Listing
 from bot.pipeline.proposal import Proposal
 from bot.pull_request.rows import with_changes
 from bot.support import web
 from bot.support.wording import count
+from bot.taxonomy import kind_of, modality_of
 
 AGAIN_AFTER = timedelta(days=7)
 """A row is left alone for so long after it was looked at."""
 
-Field = Literal["code", "venue", "url", "doi", "s2_id"]
+Field = Literal["code", "venue", "url", "doi", "s2_id", "kind", "modality"]
 
 WITHDRAWN = "Withdrawn"
 """The venue of a row whose paper was withdrawn or retracted: whether the row goes is the maintainer's to say."""
@@ -142,7 +143,8 @@ def look_again(entries: Sequence[Entry], services: RowServices) -> Refreshed:
     """Look at rows, such as those of :func:`due`, again and return what should change.
 
     Noticed are: code that was released since; a code link that is gone, or a repository that was renamed; a preprint
-    that was published; a DOI that was assigned; a withdrawn or retracted paper; a page that is gone or has moved.
+    that was published; a DOI that was assigned; a withdrawn or retracted paper; a page that is gone or has moved;
+    another kind or modality, where the bot judged these by the title and the source gives an abstract.
     A field that a person set is never changed: what was found is a notice then. What could not be asked now
     changes nothing.
 
@@ -161,7 +163,7 @@ def look_again(entries: Sequence[Entry], services: RowServices) -> Refreshed:
         paper = told.papers.get(names[entry.id] or "")
         found: list[Update | None] = []
         if paper is not None:
-            found += [_venue(entry, paper), *_identifiers(entry, paper)]
+            found += [_venue(entry, paper), *_identifiers(entry, paper), *_classes(entry, paper)]
         known = paper or paper_of(entry)
         found += [_code(entry, known, services), _page(entry, known, services)]
         for update in found:
@@ -210,6 +212,19 @@ def _identifiers(entry: Entry, paper: Paper) -> list[Update | None]:
         found.append(Update(entry.id, "doi", None, paper.doi, "a DOI was assigned"))
     if entry.s2_id is None and paper.s2_id and (entry.arxiv_id or entry.doi):
         found.append(Update(entry.id, "s2_id", None, paper.s2_id, "Semantic Scholar knows the paper"))
+    return found
+
+
+def _classes(entry: Entry, paper: Paper) -> list[Update | None]:
+    """Return kind and modality as the abstract tells them, where the classifier filled them in."""
+    if not paper.abstract or same_work(paper, paper_of(entry)) != "same":
+        return []
+    why = "judged by the abstract"
+    found: list[Update | None] = []
+    if "kind" in entry.provenance.classified and (kind := kind_of(paper)) != entry.kind:
+        found.append(Update(entry.id, "kind", entry.kind, kind, why))
+    if "modality" in entry.provenance.classified and (modality := modality_of(paper)) != entry.modality:
+        found.append(Update(entry.id, "modality", ", ".join(entry.modality), ", ".join(modality), why))
     return found
 
 

@@ -1,6 +1,8 @@
 """Whether two records are one work: identifiers first, then title with authors and dates."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -47,9 +49,14 @@ class Record:
     preprint: bool
 
 
-def record_of(paper: Paper) -> Record:
-    """Prepare a paper for comparison."""
-    names = keys.keys(paper)
+def record_of(paper: Paper, also: frozenset[str] = frozenset()) -> Record:
+    """Prepare a paper for comparison.
+
+    Args:
+        paper: the record.
+        also: names that it is known under besides its own, in the form of :func:`bot.identity.keys.keys`.
+    """
+    names = keys.keys(paper) | also
     return Record(
         paper=paper,
         keys=names,
@@ -110,46 +117,135 @@ def _counts(key: str, scheme: str) -> bool:
 
 
 def _by_title(a: Record, b: Record) -> Judgement:
-    x, y = a.title, b.title
-    if not x.words or not y.words:
-        return Judgement("different", "no title")
-    if x.marks != y.marks:
-        return _numbered(a, b)
-    if x.dimensions and y.dimensions and x.dimensions.isdisjoint(y.dimensions):
-        return Judgement("different", "dimensions in the titles differ")
-    likeness, why = _title_likeness(a, b)
-    if likeness == "other":
-        return Judgement("different", "titles differ")
-    authors = people.agreement(a.paper.authors, b.paper.authors)
-    alike = titles.similarity(x.words, y.words)
-    agreeing = authors in ("team", "first")
-    apart = conflict(a.claims, b.claims)
-    if authors == "none":
-        known_well = likeness == "equal" and x.is_telling and apart is None
-        return Judgement("doubtful" if known_well else "different", "same title, other authors", alike)
-    if apart is not None:
-        return _apart(a, b, likeness, authors, apart)
-    if authors == "unknown":
-        return Judgement("doubtful" if likeness == "equal" else "different", f"{why}, authors unknown", alike)
-    cap = _reason_for_doubt(a, b)
-    if likeness == "equal":
-        sure = agreeing or x.is_telling
-    elif likeness == "named":
-        sure = agreeing
-    elif likeness == "renamed":
-        related = fuzz.token_set_ratio(x.tail, y.tail) >= _RELATED
-        sure = a.preprint != b.preprint and agreeing and related
-    elif a.preprint == b.preprint and likeness == "reworded":
-        return Judgement("different", "titles differ", alike)
-    else:
-        shared, part = titles.shared_words(x, y)
-        enough = any(shared >= words and part >= share for words, share in _SURE)
-        sure = a.preprint != b.preprint and agreeing and enough
-    if sure and cap is None:
-        return Judgement("same", f"{why}, {_said(authors)}", alike)
-    if agreeing or likeness == "equal":
-        return Judgement("doubtful", f"{why}, {_said(authors)}" + (f", but {cap}" if cap else ""), alike)
-    return Judgement("different", "titles differ", alike)
+    """Judge two records by title, authors and dates: the first step that knows an answer gives it."""
+    pair = _Pair(a, b)
+    return next(judgement for step in _STEPS if (judgement := step(pair)) is not None)
+
+
+class _Pair:
+    """Two records with what several steps ask of them, each worked out when it is first asked for."""
+
+    def __init__(self, a: Record, b: Record) -> None:
+        self.a, self.b = a, b
+
+    @cached_property
+    def likeness(self) -> tuple[_Likeness, str]:
+        """How the titles are alike, and that in words."""
+        return _title_likeness(self.a, self.b)
+
+    @cached_property
+    def authors(self) -> people.Agreement:
+        """How far the authors agree."""
+        return people.agreement(self.a.paper.authors, self.b.paper.authors)
+
+    @cached_property
+    def apart(self) -> str | None:
+        """The scheme in which the identifiers contradict each other."""
+        return conflict(self.a.claims, self.b.claims)
+
+    @cached_property
+    def alike(self) -> float:
+        """How similar the titles are, 0 to 100."""
+        return titles.similarity(self.a.title.words, self.b.title.words)
+
+    @property
+    def agree(self) -> bool:
+        """Whether the authors agree as far as both lists tell."""
+        return self.authors in ("team", "first")
+
+    @property
+    def preprint_and_publication(self) -> bool:
+        """Whether one of the two is a preprint and the other is not."""
+        return self.a.preprint != self.b.preprint
+
+    def judgement(self, verdict: Verdict, why: str) -> Judgement:
+        """Return a verdict with the similarity of the titles as its strength."""
+        return Judgement(verdict, why, self.alike)
+
+
+def _without_title(pair: _Pair) -> Judgement | None:
+    if pair.a.title.words and pair.b.title.words:
+        return None
+    return Judgement("different", "no title")
+
+
+def _with_other_numbers(pair: _Pair) -> Judgement | None:
+    return _numbered(pair.a, pair.b) if pair.a.title.marks != pair.b.title.marks else None
+
+
+def _with_other_dimensions(pair: _Pair) -> Judgement | None:
+    x, y = pair.a.title.dimensions, pair.b.title.dimensions
+    return Judgement("different", "dimensions in the titles differ") if x and y and x.isdisjoint(y) else None
+
+
+def _with_another_title(pair: _Pair) -> Judgement | None:
+    return Judgement("different", "titles differ") if pair.likeness[0] == "other" else None
+
+
+def _by_strangers(pair: _Pair) -> Judgement | None:
+    if pair.authors != "none":
+        return None
+    known_well = pair.likeness[0] == "equal" and pair.a.title.is_telling and pair.apart is None
+    return pair.judgement("doubtful" if known_well else "different", "same title, other authors")
+
+
+def _with_another_identifier(pair: _Pair) -> Judgement | None:
+    if pair.apart is None:
+        return None
+    return _apart(pair.a, pair.b, pair.likeness[0], pair.authors, pair.apart)
+
+
+def _by_nobody_known(pair: _Pair) -> Judgement | None:
+    if pair.authors != "unknown":
+        return None
+    likeness, why = pair.likeness
+    return pair.judgement("doubtful" if likeness == "equal" else "different", f"{why}, authors unknown")
+
+
+def _reworded_among_equals(pair: _Pair) -> Judgement | None:
+    reworded = pair.likeness[0] == "reworded" and not pair.preprint_and_publication
+    return pair.judgement("different", "titles differ") if reworded else None
+
+
+def _by_title_and_authors(pair: _Pair) -> Judgement:
+    likeness, why = pair.likeness
+    doubt = _reason_for_doubt(pair.a, pair.b)
+    told = f"{why}, {_said(pair.authors)}"
+    if doubt is None and _is_sure(pair):
+        return pair.judgement("same", told)
+    if pair.agree or likeness == "equal":
+        return pair.judgement("doubtful", f"{told}, but {doubt}" if doubt else told)
+    return pair.judgement("different", "titles differ")
+
+
+def _is_sure(pair: _Pair) -> bool:
+    """Return whether titles so alike, with authors that agree so far, are one work's."""
+    x, y = pair.a.title, pair.b.title
+    match pair.likeness[0]:
+        case "equal":
+            return pair.agree or x.is_telling
+        case "named":
+            return pair.agree
+        case "renamed":
+            related = fuzz.token_set_ratio(x.tail, y.tail) >= _RELATED
+            return pair.preprint_and_publication and pair.agree and related
+        case _:
+            shared, part = titles.shared_words(x, y)
+            enough = any(shared >= words and part >= share for words, share in _SURE)
+            return pair.preprint_and_publication and pair.agree and enough
+
+
+_STEPS: tuple[Callable[[_Pair], Judgement | None], ...] = (
+    _without_title,
+    _with_other_numbers,
+    _with_other_dimensions,
+    _with_another_title,
+    _by_strangers,
+    _with_another_identifier,
+    _by_nobody_known,
+    _reworded_among_equals,
+    _by_title_and_authors,
+)
 
 
 def _numbered(a: Record, b: Record) -> Judgement:

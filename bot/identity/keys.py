@@ -73,8 +73,11 @@ def keys(paper: Paper) -> frozenset[str]:
 
 
 def names(entry: Entry) -> frozenset[str]:
-    """Return all names of a row, in the form of :func:`keys`."""
-    return _keys(entry.arxiv_id, entry.doi, entry.s2_id, entry.url) | {key_of(entry.id)}
+    """Return all names of a row, in the form of :func:`keys`; a link that is in doubt is none."""
+    links = () if entry.link_in_doubt else (entry.url, entry.published)
+    return _keys(entry.arxiv_id, entry.doi, entry.s2_id, None).union(
+        {key_of(entry.id)}, *(_keys(None, None, None, link) for link in links)
+    )
 
 
 def key_of(name: str) -> str:

@@ -7,9 +7,9 @@ from bot.core.catalog import Catalog, Entry
 from bot.core.paper import Paper
 from bot.core.state import Decision
 from bot.identity.judge import Judgement, Record, Verdict, judge, record_of
-from bot.identity.keys import key_of
+from bot.identity.keys import key_of, names
 from bot.identity.merge import Pair, likely_pairs
-from bot.identity.titles import parse_title
+from bot.identity.titles import parse_title, title_key
 
 
 def paper_of(entry: Entry) -> Paper:
@@ -22,8 +22,12 @@ def paper_of(entry: Entry) -> Paper:
         doi=entry.doi,
         s2_id=entry.s2_id,
         venue=entry.venue or "",
-        url=entry.url,
+        url=None if entry.link_in_doubt else entry.url,
     )
+
+
+def _record_of_row(entry: Entry) -> Record:
+    return record_of(paper_of(entry), names(entry))
 
 
 def unlisted(papers: Sequence[Paper], catalog: Catalog, decisions: Sequence[Decision]) -> tuple[Paper, ...]:
@@ -34,13 +38,13 @@ def unlisted(papers: Sequence[Paper], catalog: Catalog, decisions: Sequence[Deci
     """
     listed = {id(paper) for found, paper, _ in _against(papers, catalog) if found.verdict == "same"}
     rejected = [decision for decision in decisions if decision.verdict == "rejected"]
-    names = {key_of(decision.id) for decision in rejected}
-    titles = {title.compact for decision in rejected if (title := parse_title(decision.title)).is_telling}
+    refused = {key_of(decision.id) for decision in rejected}
+    titles = {title_key(decision.title) for decision in rejected if parse_title(decision.title).is_telling}
     kept = []
     for paper in papers:
         record = record_of(paper)
         known_names = record.keys | {key_of(paper.id)}
-        if id(paper) not in listed and not known_names & names and record.title.compact not in titles:
+        if id(paper) not in listed and not known_names & refused and title_key(paper.title) not in titles:
             kept.append(paper)
     return tuple(kept)
 
@@ -53,7 +57,7 @@ def new_rows(rows: Sequence[Entry], listed: Sequence[Entry]) -> dict[int, tuple[
 
     A row that may be a listed work, or an earlier row's, is no less new: the doubt is for the maintainer to resolve.
     """
-    records = [record_of(paper_of(entry)) for entry in (*listed, *rows)]
+    records = [_record_of_row(entry) for entry in (*listed, *rows)]
     border = len(listed)
     known = set(range(border))
     is_row = [place >= border for place in range(len(records))]
@@ -96,7 +100,7 @@ def doubtful_rows(papers: Iterable[Paper], catalog: Catalog) -> tuple[Pair, ...]
 
 def duplicates(catalog: Catalog) -> list[tuple[Entry, Entry, Verdict, str]]:
     """Return the pairs of rows that are, or may be, one work: the lower row first, with verdict and reason."""
-    records = [record_of(paper_of(entry)) for entry in catalog.entries]
+    records = [_record_of_row(entry) for entry in catalog.entries]
     found: list[tuple[Entry, Entry, Verdict, str]] = []
     for i, j in sorted(likely_pairs(records)):
         judgement = judge(records[i], records[j])
@@ -106,7 +110,7 @@ def duplicates(catalog: Catalog) -> list[tuple[Entry, Entry, Verdict, str]]:
 
 
 def _against(papers: Sequence[Paper], catalog: Catalog) -> list[tuple[Judgement, Paper, Paper]]:
-    rows = [record_of(paper_of(entry)) for entry in catalog.entries]
+    rows = [_record_of_row(entry) for entry in catalog.entries]
     records: list[Record] = [*rows, *(record_of(paper) for paper in papers)]
     border = len(rows)
     is_row = [True] * border + [False] * (len(records) - border)

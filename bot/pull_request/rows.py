@@ -49,7 +49,12 @@ def find_any(entry: Entry, entries: Iterable[Entry]) -> Entry | None:
 def has_change(catalog: Catalog, change: ChangedField) -> bool:
     """Return whether a catalog shows a change."""
     entry = find(change.id, catalog.entries)
-    return entry is not None and getattr(entry, change.field) == change.value
+    return entry is not None and getattr(entry, change.field) == _value_of(change)
+
+
+def _value_of(change: ChangedField) -> str | tuple[str, ...] | None:
+    """Return the value as the entry has it: a change has several modalities as one text, ``ct, mri``."""
+    return tuple((change.value or "").split(", ")) if change.field == "modality" else change.value
 
 
 def matched(before: Sequence[Entry], after: Sequence[Entry]) -> list[tuple[Entry | None, Entry | None]]:
@@ -158,7 +163,7 @@ def with_fields(entry: Entry, values: Mapping[str, Any], by_person: bool) -> Ent
     """
     data = {name: getattr(entry, name) for name in Entry.model_fields} | dict(values)
     provenance = entry.provenance
-    mine = tuple(name for name in provenance.classified if name not in values)
+    mine = tuple(name for name in provenance.classified if not by_person or name not in values)
     marked = dict.fromkeys([*provenance.set_by_person, *values]) if by_person else provenance.set_by_person
     data["provenance"] = provenance.model_copy(update={"classified": mine, "set_by_person": tuple(marked)})
     return Entry.model_validate(data)
@@ -186,6 +191,6 @@ def with_changes(catalog: Catalog, changes: Iterable[ChangedField]) -> Catalog:
     for change in changes:
         entry = find(change.id, catalog.entries)
         if entry and change.field not in entry.provenance.set_by_person:
-            changed = with_fields(entry, {change.field: change.value}, by_person=False)
+            changed = with_fields(entry, {change.field: _value_of(change)}, by_person=False)
             catalog = with_row(catalog, entry, changed)
     return catalog

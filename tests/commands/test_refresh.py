@@ -12,7 +12,8 @@ from bot.commands.services import RowServices
 from bot.core.candidate import CodeLink
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
-from bot.core.state import State
+from bot.core.state import ChangedField, State
+from bot.pull_request.rows import has_change, with_changes
 from bot.sources.lookup import LookedUp
 from bot.support import web
 from bot.support.errors import SourceError
@@ -227,3 +228,40 @@ def test_every_row_has_its_turn_within_the_nights_that_the_budget_takes(budget):
 def test_rows_that_left_the_list_are_forgotten():
     state = checked_on(State(checked={"doi:10.1/gone": TODAY}), CATALOG, ["arXiv:2401.00001"], TODAY)
     assert state.checked == {"arXiv:2401.00001": TODAY}
+
+
+def judged_by_title(**facts: Any) -> Entry:
+    provenance = Provenance(by="import", added=date(2024, 2, 1), classified=("kind", "modality"))
+    return row(kind="method", modality=("multi",), provenance=provenance, **facts)
+
+
+def test_kind_and_modality_are_judged_again_by_the_abstract():
+    abstract = (
+        "We evaluate existing models on CT scans of the liver. A comprehensive evaluation on CT datasets."
+    )
+    found = run(judged_by_title(), paper=replace(PAPER, abstract=abstract))
+    changes = {update.field: update.new for update in found.updates}
+    assert changes == {"kind": "evaluation", "modality": "ct"}
+    catalog = with_changes(Catalog(entries=(judged_by_title(),)), as_changes(found.updates))
+    assert (catalog.entries[0].kind, catalog.entries[0].modality) == ("evaluation", ("ct",))
+    assert catalog.entries[0].provenance.classified == ("kind", "modality")
+
+
+def test_kind_and_modality_stay_without_an_abstract_by_a_persons_word_and_beside_another_paper():
+    abstract = (
+        "We evaluate existing models on CT scans of the liver. A comprehensive evaluation on CT datasets."
+    )
+    told = replace(PAPER, abstract=abstract)
+    stranger = replace(told, title="Counting Cells with Boxes", authors=("Bo Chen",))
+    by_person = row(kind="method", modality=("multi",), set_by_person=("kind", "modality"))
+    assert run(judged_by_title(), paper=PAPER).updates == ()
+    assert run(by_person, paper=told).updates == ()
+    assert run(judged_by_title(), paper=stranger).updates == ()
+
+
+def test_several_modalities_are_one_change():
+    entry = judged_by_title()
+    change = ChangedField(id=entry.id, field="modality", value="ct, mri", why="judged by the abstract")
+    catalog = with_changes(Catalog(entries=(entry,)), [change])
+    assert catalog.entries[0].modality == ("ct", "mri")
+    assert has_change(catalog, change)
