@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.commands.services import RowServices, open_services
@@ -47,7 +47,7 @@ def add(project: Project, names: Sequence[str], today: date) -> Added:
     """
     listing, found = _look_up(project, names, today)
     if found.rows:
-        working_copy.write_list(project, Listing(with_entries(listing.catalog, found.rows), listing.readme))
+        working_copy.write_list(project, replace(listing, catalog=with_entries(listing.catalog, found.rows)))
     return found
 
 

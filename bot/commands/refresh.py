@@ -1,7 +1,7 @@
 """Rows that are on the list already, looked at again: what changed since they were written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
@@ -19,7 +19,6 @@ from bot.core.state import ChangedField, State, read_state
 from bot.core.venues import PREPRINT_SERVERS, venue_of
 from bot.identity import paper_of, same_work
 from bot.listing import working_copy
-from bot.listing.files import Listing
 from bot.pipeline.proposal import Proposal
 from bot.pull_request.rows import with_changes
 from bot.support import web
@@ -74,7 +73,7 @@ def write(project: Project, today: date, rows: int) -> tuple[Refreshed, str]:
     found = _look_at_due_rows(project, listing.catalog, state, today, rows)
     catalog = with_changes(listing.catalog, as_changes(found.updates))
     state = checked_on(state, listing.catalog, found.checked, today)
-    working_copy.write_list(project, Listing(catalog, listing.readme), state)
+    working_copy.write_list(project, replace(listing, catalog=catalog), state)
     return found, f"{_looked_at(found)}; {count(len(found.updates), 'change')} written."
 
 

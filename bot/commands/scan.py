@@ -12,7 +12,6 @@ from bot.core.window import months_before, parse_window
 from bot.identity import Pair
 from bot.links.github import public_github
 from bot.listing import working_copy
-from bot.listing.files import Listing
 from bot.pipeline import completeness
 from bot.pipeline.proposal import Proposal, rows_of
 from bot.pipeline.scan import Scan, is_backfill, new_checkpoints, next_starts, scan
@@ -62,7 +61,7 @@ def write(project: Project, since: str | None, until: str | None, today: date) -
     state = state.model_copy(update={"checkpoints": {**state.checkpoints, **dict(proposal.checkpoints)}})
     # Where nothing was read whole there is nothing to remember.
     working_copy.write_list(
-        project, Listing(catalog, listing.readme), state if proposal.checkpoints else None
+        project, replace(listing, catalog=catalog), state if proposal.checkpoints else None
     )
     _remember_seen(project, since, until)
     added = count(len(catalog.entries) - len(listing.catalog.entries), "row")

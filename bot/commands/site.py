@@ -12,7 +12,18 @@ from bot.core.project import Project
 from bot.exports import DOWNLOADS, export, exports_of, feeds_of
 from bot.listing.public import PublicList
 from bot.listing.working_copy import read_list
-from bot.site import Offer, site_of
+from bot.pictures import (
+    HEIGHT,
+    WIDTH,
+    Sketch,
+    chronology,
+    code_shares,
+    days_to_row,
+    modalities,
+    months_by_kind,
+    svg_of,
+)
+from bot.site import Figure, Offer, site_of
 from bot.support.errors import InputError
 from bot.support.files import write_atomically
 
@@ -27,7 +38,17 @@ def build(project: Project, output: Path, today: date) -> int:
         InputError: the list cannot be read, or the folder holds something else; nothing was written.
     """
     public = public_list(project, today)
-    texts = {**site_of(public, _offers(public), ()), **exports_of(public), MARK: "", ".nojekyll": ""}
+    pictures = _pictures(public, output)
+    figures = [
+        Figure(name, sketch.title, sketch.words, WIDTH, HEIGHT) for name, (sketch, _) in pictures.items()
+    ]
+    texts = {
+        **site_of(public, _offers(public), figures),
+        **exports_of(public),
+        **{name: text for name, (_, text) in pictures.items()},
+        MARK: "",
+        ".nojekyll": "",
+    }
     _clear(output, set(texts))
     for name, text in texts.items():
         write_atomically(output / name, text)
@@ -71,6 +92,22 @@ def serving(folder: Path, port: int) -> Iterator[ThreadingHTTPServer]:
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Keep the terminal for the bot itself."""
+
+
+def _pictures(public: PublicList, output: Path) -> dict[str, tuple[Sketch, str]]:
+    """Return the pictures by file name; those that an earlier build left stay while they show the same."""
+    catalog = public.catalog
+    sketches = {
+        "chronology.svg": chronology(catalog, public.settings, public.citations.counts),
+        "kinds.svg": months_by_kind(catalog),
+        "code.svg": code_shares(catalog),
+        "modalities.svg": modalities(catalog),
+        "days.svg": days_to_row(catalog),
+    }
+    before = {
+        name: (output / name).read_text(encoding="utf-8") for name in sketches if (output / name).is_file()
+    }
+    return {name: (sketch, svg_of(sketch, before.get(name, ""))) for name, sketch in sketches.items()}
 
 
 def _offers(public: PublicList) -> list[Offer]:

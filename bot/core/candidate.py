@@ -11,6 +11,10 @@ Modality = Literal[
     "ct", "mri", "ultrasound", "xray", "pathology", "microscopy", "endoscopy", "surgical", "fundus", "oct",
     "dermoscopy", "mammography", "pet", "dental", "multi", "other",
 ]  # fmt: skip
+_MODALITIES = {
+    "ct": "CT", "mri": "MRI", "xray": "X-ray", "oct": "OCT", "pet": "PET", "multi": "several modalities",
+    "other": "other modality",
+}  # fmt: skip
 LinkStatus = Literal["verified", "unchecked", "doubtful", "gone", "empty"]
 
 
@@ -57,3 +61,8 @@ class Candidate:
     modality: tuple[Modality, ...] = ()
     section: str | None = None
     code: CodeLink | None = None
+
+
+def modality_label(modality: str) -> str:
+    """Return a modality as readers know it."""
+    return _MODALITIES.get(modality, modality)

@@ -6,10 +6,11 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from markupsafe import Markup
 
+from bot.core.candidate import modality_label
 from bot.core.catalog import Entry
 from bot.core.settings import Section
 from bot.listing.escape import destination
-from bot.listing.public import PublicList, modality_label
+from bot.listing.public import PublicList
 from bot.support.plain_text import plain
 
 MOST = 50

@@ -6,17 +6,19 @@ from bot.core.catalog import Catalog, catalog_text
 from bot.core.file_names import CATALOG, PICTURE, README
 from bot.core.settings import Settings
 from bot.listing.readme import render_readme
-from bot.listing.timeline import timeline_svg
+from bot.pictures import chronology, svg_of
 
 FILES = (CATALOG, README, PICTURE)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The list's two forms: as data, and as people read it."""
+    """The list's forms: as data, and as people read and see it."""
 
     catalog: Catalog
     readme: str
+    picture: str = ""
+    """The picture as it was: it stays while it shows the same."""
 
 
 def files_of(listing: Listing, settings: Settings) -> dict[str, str]:
@@ -24,5 +26,5 @@ def files_of(listing: Listing, settings: Settings) -> dict[str, str]:
     return {
         CATALOG: catalog_text(listing.catalog),
         README: render_readme(listing.readme, listing.catalog, settings),
-        PICTURE: timeline_svg(listing.catalog, settings),
+        PICTURE: svg_of(chronology(listing.catalog, settings, {}), listing.picture),
     }

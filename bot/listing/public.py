@@ -9,11 +9,6 @@ from bot.core.citations import Citations
 from bot.core.settings import Section, Settings
 from bot.listing.references import Reference, references_of
 
-_MODALITIES = {
-    "ct": "CT", "mri": "MRI", "xray": "X-ray", "oct": "OCT", "pet": "PET", "multi": "several modalities",
-    "other": "other modality",
-}  # fmt: skip
-
 
 @dataclass(frozen=True)
 class PublicList:
@@ -55,8 +50,3 @@ class PublicList:
 def anchor(entry: Entry) -> str:
     """Return the row's identifier as it can stand in an address and in an HTML ``id``."""
     return quote(entry.id, safe="/:.-_~()@,;=+!*")
-
-
-def modality_label(modality: str) -> str:
-    """Return a modality as readers know it."""
-    return _MODALITIES.get(modality, modality)

@@ -5,7 +5,7 @@ from datetime import date
 import structlog
 
 from bot.core.catalog import Catalog, read_catalog, with_entries
-from bot.core.file_names import README
+from bot.core.file_names import PICTURE, README
 from bot.core.project import Project
 from bot.core.state import FILE_NAME, State, state_text
 from bot.listing.files import Listing, files_of
@@ -37,7 +37,8 @@ def read_list(project: Project, today: date) -> Listing:
             id=entry.id,
             title=entry.title,
         )
-    return Listing(read.catalog, readme)
+    picture = read_text(project.root / PICTURE) if (project.root / PICTURE).is_file() else ""
+    return Listing(read.catalog, readme, picture)
 
 
 def write_list(project: Project, listing: Listing, state: State | None = None) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from bot.core.catalog import Catalog, Entry, Provenance, parse_catalog, with_entries
-from bot.core.file_names import CATALOG, README
+from bot.core.file_names import CATALOG, PICTURE, README
 from bot.core.settings import Settings
 from bot.listing.files import Listing
 from bot.listing.readme import read_tables, render_readme
@@ -21,11 +21,11 @@ def read_listing(repository: Repository, commit: Commit) -> Listing:
     Raises:
         InputError: catalog.json or README.md is missing or broken; the message names it.
     """
-    texts = {path: repository.text(commit, path) for path in (CATALOG, README)}
+    texts = {path: repository.text(commit, path) for path in (CATALOG, README, PICTURE)}
     for path, text in texts.items():
-        if text is None:
+        if text is None and path != PICTURE:
             raise InputError(f"{path} is missing in commit {commit.sha[:12]}: restore it.")
-    return Listing(parse_catalog(texts[CATALOG] or "", CATALOG), texts[README] or "")
+    return Listing(parse_catalog(texts[CATALOG] or "", CATALOG), texts[README] or "", texts[PICTURE] or "")
 
 
 def changes_by_people(

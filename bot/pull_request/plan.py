@@ -1,7 +1,7 @@
 """What the bot would write: the list with people's edits, the main branch and the bot's rows brought together."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.catalog import Catalog, Entry, with_entries
 from bot.core.file_names import README
@@ -76,7 +76,7 @@ def make_plan(snapshot: Snapshot, amend: Amend, first: Collection[str] = ()) -> 
     rows = [*inside, *taken]
     merged = {row.entry.id for row in listed_rows(rows, on_main)}
     rows = [row for row in rows if row.entry.id not in merged]
-    listing = Listing(catalog, listing.readme)
+    listing = replace(listing, catalog=catalog)
     return Plan(parents, onto, listing, theirs, tuple(rows), tuple(waiting), changes)
 
 
@@ -102,7 +102,7 @@ def _together(snapshot: Snapshot) -> tuple[tuple[str, ...], Commit, Listing, Map
     was = read_listing(snapshot.repository, common)
     catalog = merge(was.catalog, snapshot.listing.catalog, branch.listing.catalog)
     prose = _prose(was, snapshot.listing, branch.listing, catalog, snapshot.settings)
-    return (branch.commit.sha, main.sha), main, Listing(catalog, prose), others
+    return (branch.commit.sha, main.sha), main, replace(branch.listing, catalog=catalog, readme=prose), others
 
 
 def _other_files(common: Commit, main: Commit, branch: Branch) -> dict[str, Blob | None]:

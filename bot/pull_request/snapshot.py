@@ -135,9 +135,9 @@ def _as_meant(
     listing = read_listing(repository, now)
     if before == now.sha:
         catalog, told = changes_by_people(None, listing, settings, today)
-        return Listing(catalog, listing.readme), told
+        return replace(listing, catalog=catalog), told
     catalog, told = changes_by_people(_earlier(repository, before), listing, settings, today)
-    return Listing(catalog, listing.readme), told
+    return replace(listing, catalog=catalog), told
 
 
 def _earlier(repository: Repository, sha: str | None) -> Listing | None:

@@ -8,7 +8,8 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot.listing.public import PublicList, modality_label
+from bot.core.candidate import modality_label
+from bot.listing.public import PublicList
 from bot.site.rows import Line, lines_of
 from bot.support.plain_text import plain
 

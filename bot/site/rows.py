@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bot.core.candidate import modality_label
 from bot.core.catalog import Entry
 from bot.listing.bibtex import bibtex
 from bot.listing.escape import destination
-from bot.listing.public import PublicList, anchor, modality_label
+from bot.listing.public import PublicList, anchor
 from bot.support.plain_text import plain
 
 

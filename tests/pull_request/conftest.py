@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.pictures import drawing
 from tests.pull_request import emulator
 from tests.pull_request.people import Site, emulated_site, settings, site_of, stand_in
 
@@ -18,6 +19,12 @@ def emulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip(emulator.MISSING)
     with emulator.emulator(Path(tmp_path_factory.mktemp("github"))) as url:
         yield url
+
+
+@pytest.fixture(autouse=True)
+def _without_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawing takes a third of a second and is tested elsewhere: here only counts that there is a picture."""
+    monkeypatch.setattr(drawing, "_drawn", lambda sketch: '<svg viewBox="0 0 1 1"></svg>')
 
 
 @pytest.fixture
