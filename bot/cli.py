@@ -408,6 +408,27 @@ def evaluate(
         command.draw_reliability(found, picture)
 
 
+@app.command(epilog=examples("citations", "citations --write"))
+def citations(
+    write: Annotated[
+        bool, typer.Option("--write", help="Keep the counts in citations.json in this folder.")
+    ] = False,
+    state_branch: Annotated[
+        bool, typer.Option("--state-branch", help="Keep them on GitHub, on the branch of the state.")
+    ] = False,
+) -> None:
+    """Ask Semantic Scholar how often the rows are cited and which cite which, for the site."""
+    from bot.commands import citations as command
+
+    if write and state_branch:
+        raise InputError("--write and --state-branch exclude each other: choose where the counts go.")
+    run = command.remember if state_branch else command.write if write else command.preview
+    found, message = run(_project(), _today())
+    for line in command.most_cited(found):
+        typer.echo(line)
+    typer.echo(message)
+
+
 @app.command(epilog=examples("site", "site --serve"))
 def site(
     output: Annotated[Path, typer.Option(help="The folder to fill.")] = Path("_site"),

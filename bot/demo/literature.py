@@ -196,7 +196,7 @@ def scholar_answer(papers: Sequence[Paper], path: str, asked: dict[str, str], bo
         if not 1 <= len(names) <= 500:
             raise _RefusedError(400, "ids must hold 1 to 500 items")
         found = [_looked_up(papers, name) for name in names]
-        return [_record(paper, fields) if paper else None for paper in found]
+        return [_record(paper, fields) | _cited(paper, papers, fields) if paper else None for paper in found]
     if path == "search/bulk":
         return _bulk(papers, asked, fields)
     if path.endswith("/citations"):
@@ -235,6 +235,23 @@ def _citations(papers: Sequence[Paper], name: str, asked: dict[str, str], fields
     if start + size < len(found):
         data["next"] = start + size
     return data
+
+
+def _cited(paper: Paper, papers: Sequence[Paper], fields: set[str]) -> dict[str, Any]:
+    """Return count and references, where asked for: a paper that names another's method counts as citing it."""
+    if not fields & {"citationCount", "references"}:
+        return {}
+    citing = [other for other in papers if _names(other, paper)]
+    named = [other for other in papers if _names(paper, other)]
+    return {
+        "citationCount": len(citing),
+        "references": [_record(other, {"externalIds"}) for other in named],
+    }
+
+
+def _names(paper: Paper, other: Paper) -> bool:
+    method, colon, _ = other.title.partition(":")
+    return paper is not other and bool(colon) and f" {method} " in f" {paper.text} "
 
 
 def _looked_up(papers: Sequence[Paper], name: str) -> Paper | None:

@@ -4,8 +4,17 @@ In: a proposal, or a comment. Out: commits, the pull request's text, answers, an
 """
 
 from bot.pull_request.draft import draft
-from bot.pull_request.memory import remember, remembered
+from bot.pull_request.memory import read_aside, remember, remembered, write_aside
 from bot.pull_request.publish import Published, publish
 from bot.pull_request.respond import Answered, respond
 
-__all__ = ["Answered", "Published", "draft", "publish", "remember", "remembered", "respond"]
+__all__ = [
+    "Answered",
+    "Published",
+    "publish",
+    "read_aside",
+    "remember",
+    "remembered",
+    "respond",
+    "write_aside",
+]

@@ -85,6 +85,28 @@ def again(attempt: Callable[[], T]) -> T:
     )
 
 
+def read_aside(project: Project, name: str) -> str | None:
+    """Return the text of a further file that lies beside the state on GitHub; None where there is none."""
+    repository = open_repository(project)
+    commit = repository.head(project.settings.pull_request.state_branch)
+    return repository.text(repository.commit(commit), name) if commit else None
+
+
+def write_aside(project: Project, name: str, text: str, why: str) -> None:
+    """Replace a further file beside the state on GitHub, whatever else is written to the branch meanwhile."""
+    repository = open_repository(project)
+    branch = project.settings.pull_request.state_branch
+
+    def attempt() -> None:
+        head = repository.head(branch)
+        onto = repository.commit(head) if head else None
+        if onto is None or repository.text(onto, name) != text:
+            commit = repository.write_commit(why, [head] if head else [], onto, {name: text})
+            repository.move(branch, commit, head)
+
+    again(attempt)
+
+
 def remembered(project: Project) -> State:
     """Return the state that the bot keeps on GitHub."""
     repository = open_repository(project)

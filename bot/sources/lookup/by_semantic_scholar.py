@@ -1,6 +1,6 @@
 """Papers of Semantic Scholar by identifier (``/paper/batch`` of its Graph API)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import requests
@@ -28,18 +28,26 @@ def read_semantic_scholar(
         SourceError: the service could not be asked, or refused.
     """
     client = ScholarClient(service_of(base_url, key, user_agent, PATIENCE), key, check_batch)
-    found: dict[str, Paper] = {}
-    for start in range(0, len(names), _AT_ONCE):
-        some = names[start : start + _AT_ONCE]
-        records: list[Any] | None = client.batch([_their_name(name) for name in some], FIELDS)
+    records = records_of(names, client, FIELDS, _AT_ONCE)
+    return {name: paper for name, record in records if (paper := paper_of_record(record))}
+
+
+def records_of(
+    names: Sequence[str], client: ScholarClient, fields: Sequence[str], at_once: int
+) -> Iterator[tuple[str, Any]]:
+    """Yield each canonical name that the service knows with its record, asked for in batches.
+
+    Raises:
+        SourceError: the service could not be asked, or refused.
+    """
+    for start in range(0, len(names), at_once):
+        some = names[start : start + at_once]
+        records: list[Any] | None = client.batch([_their_name(name) for name in some], fields)
         if records is None:
             continue
         if len(records) != len(some):
             raise SourceError(NAME, f"{len(some)} papers were asked for, {len(records)} answers came")
-        for name, record in zip(some, records, strict=True):
-            if record is not None and (paper := paper_of_record(record)):
-                found[name] = paper
-    return found
+        yield from ((name, record) for name, record in zip(some, records, strict=True) if record is not None)
 
 
 def _their_name(name: str) -> str:

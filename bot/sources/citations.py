@@ -1,0 +1,66 @@
+"""How often the list's rows are cited, and which rows cite which, as Semantic Scholar counts (``/paper/batch``)."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, Field, ValidationError
+
+from bot.core import identifiers
+from bot.core.catalog import Entry
+from bot.core.citations import Citations, Cited
+from bot.core.project import Project
+from bot.sources.lookup.by_semantic_scholar import check_batch, records_of
+from bot.sources.lookup.patience import PATIENCE
+from bot.sources.scholar_client import ScholarClient
+from bot.sources.semantic_scholar import service_of
+
+FIELDS = ("citationCount", "references.paperId", "references.externalIds")
+_AT_ONCE = 50
+"""References make answers long: the service refuses those above 10 MB."""
+
+
+class _Reference(BaseModel):
+    paper_id: str | None = Field(default=None, alias="paperId", max_length=100)
+    external_ids: dict[str, Any] | None = Field(default=None, alias="externalIds")
+
+
+class _Record(BaseModel):
+    count: int = Field(alias="citationCount", ge=0, le=10_000_000)
+    references: list[_Reference] | None = Field(default=None, max_length=20_000)
+
+
+def read_citations(entries: Sequence[Entry], project: Project, today: date) -> Citations:
+    """Return what is known of the rows; those that the service does not know, or tells nothing usable of, are missing.
+
+    Raises:
+        SourceError: the service could not be asked, or refused.
+    """
+    secret = project.environment.semantic_scholar_key
+    key = secret.get_secret_value() if secret else None
+    service = service_of(project.services.semantic_scholar, key, project.user_agent, PATIENCE)
+    client = ScholarClient(service, key, check_batch)
+    names = {name: entry.id for entry in entries if (name := identifiers.canonical_name(entry.id))}
+    rows = {name: entry.id for entry in entries for name in _names(entry.arxiv_id, entry.doi, entry.s2_id)}
+    found: dict[str, Cited] = {}
+    for name, record in records_of(list(names), client, FIELDS, _AT_ONCE):
+        try:
+            read = _Record.model_validate(record)
+        except ValidationError:
+            continue
+        cited = dict.fromkeys(row for one in read.references or () if (row := _row_of(one, rows)))
+        found[names[name]] = Cited(count=read.count, cites=tuple(row for row in cited if row != names[name]))
+    return Citations(on=today, rows=found)
+
+
+def _row_of(reference: _Reference, rows: dict[str, str]) -> str | None:
+    external = reference.external_ids or {}
+    arxiv_id = identifiers.arxiv_id(str(external.get("ArXiv") or ""))
+    doi = identifiers.doi(str(external.get("DOI") or ""))
+    names = _names(arxiv_id, doi, identifiers.s2_id(reference.paper_id or ""))
+    return next((rows[name] for name in names if name in rows), None)
+
+
+def _names(arxiv_id: str | None, doi: str | None, s2_id: str | None) -> list[str]:
+    named = (("arXiv", arxiv_id), ("doi", doi), ("s2", s2_id))
+    return [f"{scheme}:{value}" for scheme, value in named if value]
