@@ -11,6 +11,7 @@ from bot.pull_request.respond import Answered, respond
 __all__ = [
     "Answered",
     "Published",
+    "draft",
     "publish",
     "read_aside",
     "remember",
