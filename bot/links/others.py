@@ -19,12 +19,12 @@ _DO = (
     r"(?:use[sd]?|adopt(?:ed)?|employ(?:ed)?|utili[sz]ed?|leveraged?|appl(?:y|ied)|r[au]n|re-?used?|t(?:ake|ook)|borrow(?:ed)?|fork(?:ed)?|"
     r"cloned?|port(?:ed)?|adapt(?:ed)?|modif(?:y|ied)|extend(?:ed)?|customi[sz]ed?|wrap(?:ped)?|integrated?|incorporated?|"
     r"fine-?tuned?|re-?train(?:ed)?|re-?implement(?:ed)?|reproduced?|follow(?:ed)?|download(?:ed)?|obtain(?:ed)?|retrieved?|"
-    r"thank|acknowledge|credit|initiali[sz]ed?|start(?:ed)? (?:from|with)|buil[dt] (?:up)?on|bas(?:e|ed) [^.,;]{1,40} on|rel(?:y|ied) on|c[ao]me from|"
+    r"thank|acknowledge|credit|initiali[sz]ed?|start(?:ed)? (?:from|with)|buil[dt] (?:up)?on|bas(?:e|ed) [^.,;]{1,40} on|rel(?:y|ied) on|c[ao]me from|ma[kd]e use of|mirror(?:ed)?|call(?:ed)?|install(?:ed)?|"
     r"(?:implement|insert|embed|plug|add|prompt|quer|build|buil)\w* [^.,;]{1,40}? (?:in|into|within|inside|to|on|with)|revisit(?:ed)?|prompt(?:ed)?)"
 )
 _DOES = (
     r"(?:uses|adopts|employs|utili[sz]es|leverages|applies|runs|reuses|adapts|modifies|extends|wraps|incorporates|follows|"
-    r"inherits|starts (?:from|with)|builds (?:up)?on|relies on|comes from|originates? (?:from|in))"
+    r"inherits|starts (?:from|with)|builds (?:up)?on|relies on|comes from|makes use of|mirrors|originates? (?:from|in))"
 )
 _DOING = (
     r"(?:using|leveraging|adopting|employing|utili[sz]ing|applying|adapting|modifying|extending|re-?using|running|re-?training|"
@@ -35,7 +35,7 @@ _DONE = (
     r"(?<!be )(?:adapted|adopted|derived|modified|forked|taken|borrowed|inherited|initiali[sz]ed|ported|copied|sourced|extracted|"
     r"retrieved|downloaded|obtained|acquired|collected|originat\w+) (?:from|with)|initiali[sz]ed by|"
     r"(?:developed|released|proposed|introduced|provided|published|maintained|written|shared|made available) by(?! us\b| our\b| the authors? (?:of|at))|"
-    r"(?:fork|copy|clone|modification|replication) of|(?<!be )(?:added|plugged|integrated|incorporated) (?:in)?to|such as|e\.g\.|originally|well-known|previous(?:ly)? (?:work|released|published))"
+    r"(?:fork|copy|clone|modification|replication) of|(?<!be )(?:added|plugged|integrated|incorporated) (?:in)?to|identical to|such as|e\.g\.|originally|well-known|previous(?:ly)? (?:work|released|published))"
 )
 _THINGS_THAT_USE = (
     r"(?:experiments?|networks?|models?|methods?|approach(?:es)?|baselines?|pipelines?|steps?|training|inference|(?:pre|post)-?processing|"
@@ -61,7 +61,7 @@ _LOOK_AT = re.compile(
 )
 _SOFTWARE = rf"(?:{CODE}|weights?|checkpoints?|encoders?|backbones?|pipelines?|tools?|frameworks?|platforms?|servers?|services?|(?:official|original|reference|public|open[- ]source|available|released|pre-?trained|{NAME}) (?:[\w-]+ )?models?)"
 _OF_OTHERS = re.compile(
-    r"\b[A-Z][\w'-]+ (?:et al\b|and (?:colleagues|co-?workers))|\bauthors of\b|\b(?:original|its|their) (?:authors|developers)\b"
+    r"\b[A-Z][\w'-]+ (?:et al\b|and (?:colleagues|co-?workers))|\bauthors of\b|\bthose (?:released|provided|published|available|of|from|at)\b|\b(?:original|its|their) (?:authors|developers)\b"
     rf"|\b(?:{NAME}) (?:authors|developers)\b"
     rf"|\b(?:popular|widely[- ]used|commonly used|off-the-shelf|existing) (?:[\w-]+ ){{0,3}}{_SOFTWARE}\W*[(\[]\s*$"
     r"|\b(?i:third[- ]party)\b|\b(?:their|authors') (?:\w+ )?(?:code|implementation|repository)\b"
@@ -69,7 +69,7 @@ _OF_OTHERS = re.compile(
 
 # --- clauses that offer -----------------------------------------------------------------------------------------
 
-_RELEASE = r"(?:releas|shar|provid|open[- ]?sourc|mak|made|publish|host|offer|distribut|contribut|maintain|upload)\w*"
+_RELEASE = r"(?:releas|shar|provid|open[- ]?sourc|mak(?!\w+ use)|made|publish|host|offer|distribut|contribut|maintain|upload)\w*"
 _GOODS = rf"(?:codes?|source codes?|code ?bases?|implementations?|repositor(?:y|ies)|weights|checkpoints|models?|data|demo|resources|materials|scripts|{PAGE})"
 _PLAIN_WORDS = r"(?:(?:the|a|all|full|complete|source|corresponding|associated|related|training|trained|pre-?trained|project|accompanying|its own|own) ){0,4}"
 _NO_RELATION = r"(?:(?!(?:with|to|against|than|on|using|from|of|by)\b)[\w-]+ ){0,4}?"
@@ -121,7 +121,7 @@ _IN_FRONT = re.compile(rf"(?:{NAME}|(?i:\b{_SOFTWARE})|et al\.)\W*$")
 _ON_A_HOST = re.compile(r"(?:\b(?:on|in|via|from) )?\b(?:git ?hub|git ?lab|hugging ?face|zenodo)\W*$", re.I)
 _FROM = re.compile(r"\bfrom\W*$", re.I)
 _TO_HAVE = re.compile(
-    rf"\b(?:available|download\w*|obtain\w*|access\w*|request\w*|released?|can be|may be|we|our {_GOODS})\b",
+    rf"\b(?:available|download\w*|obtain\w*|access\w*|request\w*|released?|can be|may be|our {_GOODS})\b|^\W*(?:get|install|clone|fetch)\b",
     re.I,
 )
 _AT = re.compile(r"\b(?:at|on|in|via|through|under|here|from|link|url|see|to)[\s:\"'`]*$", re.I)
@@ -168,12 +168,24 @@ _CODE_OF = (
         rf"\b{_MADE} (?i:(?:of|for) (?:the |an? )?((?:baseline|competing|competitor|previous|existing)s?)\b)"
     ),
 )
+# "the FooNet encoder (LINK)", "faster than FooNet (LINK)"
+_NAME_WITH_LINK = re.compile(
+    rf"\b({NAME})(?: (?i:{_SOFTWARE}|models?|networks?|api|architecture|benchmark))?\s*[(\[]\s*$"
+)
 _OUR_OWN = re.compile(r"\bour (?:[\w-]+ )?(?:re-)?(?:(?:of|to|for) )?(?:the )?$", re.I)
 
 
 def find_maker(near: str) -> str | None:
     """Return the name whose code the words before a link speak of: "the FooNet code", "code of FooNet"."""
     near = _without_asides(near).split(";")[-1]
+    beside = _NAME_WITH_LINK.search(near)
+    if (
+        beside
+        and not _WE_RELEASE.search(near)
+        and not _is_predicated(near, own_subject=False)
+        and not _OUR_OWN.search(near[: beside.start()])
+    ):
+        return beside[1]
     if _OFFERS.search(near):
         return None
     for pattern in _CODE_OF:

@@ -154,7 +154,7 @@ def _judge_use(e: _Evidence) -> Judgement | None:
 
 
 def _judge_maker(e: _Evidence) -> Judgement | None:
-    maker = find_maker(e.around)
+    maker = find_maker(e.near) or find_maker(e.around)
     if maker is None or e.named or e.by_author or introduced(maker, e.paper):
         return None
     reason = f"the {e.place} offers it as the code of {maker}, which the paper does not call its own"
@@ -240,8 +240,8 @@ def _judge_page(e: _Evidence) -> Judgement:
 _STEPS: tuple[Callable[[_Evidence], Judgement | None], ...] = (
     _judge_well_known,
     _judge_use,
-    _judge_maker,
     _judge_event,
+    _judge_maker,
     _judge_store,
     _judge_offer,
     _judge_name_beside,
