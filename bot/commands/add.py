@@ -223,7 +223,10 @@ def _refuse_fallen(name: str, paper: Paper) -> None:
 
 def _row_of(paper: Paper, catalog: Catalog) -> Entry | None:
     """Return the row that the list has of a work, None where it has none."""
-    return next((entry for entry in catalog.entries if same_work(paper, paper_of(entry)) == "same"), None)
+    return next(
+        (row for row in catalog.entries if row.id == paper.id or same_work(paper, paper_of(row)) == "same"),
+        None,
+    )
 
 
 def _new_row(paper: Paper, settings: Settings, today: date, services: RowServices) -> Entry:

@@ -1,3 +1,4 @@
+import time
 import tomllib
 from pathlib import Path
 from typing import get_args
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 import bot.taxonomy
 from bot.core.candidate import Kind
 from bot.core.paper import Paper
-from bot.taxonomy import branch_of, kind_of
+from bot.taxonomy import branch_of, kind_of, modality_of
 
 
 @pytest.mark.parametrize(
@@ -101,3 +102,12 @@ def test_any_text_has_a_kind(title, abstract, comment):
 def test_no_text_holds_the_rules_up(piece):
     endless = piece * 100_000
     kind_of(Paper(endless, abstract=endless, comment=endless))
+
+
+@pytest.mark.parametrize("piece", ["A", "A-", "CT ", "we propose ", ": ", "segment ", "3-d "])
+def test_hostile_text_is_judged_fast(piece):
+    paper = Paper(piece * 3000, abstract=piece * 8000, comment=piece * 3000)
+    began = time.monotonic()
+    kind_of(paper)
+    modality_of(paper)
+    assert time.monotonic() - began < 2

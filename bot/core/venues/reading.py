@@ -49,7 +49,7 @@ _ACRONYM = re.compile(
 _FINDINGS = re.compile(
     r"\bfindings of (?:the )?(?:(?:association for computational linguistics|ACL)\b:?\s*(?:in )?)?(?P<name>[A-Z][A-Za-z]{2,9})?"
     r"(?:[ ,-]*(?P<year>20\d\d)|['’](?P<short>\d\d))?"
-    r"|\b(?P<name2>[A-Z]{3,9})[ -]?(?P<year2>20\d\d)? ?\(?findings\b\)?(?: (?P<year3>20\d\d))?",
+    r"|\b(?P<name2>[A-Z]{3,9})[ -]?(?P<year2>20\d\d)? ?\(?findings\b(?! workshop)\)?(?: (?P<year3>20\d\d))?",
     re.I,
 )
 _LONGEST = 2000
