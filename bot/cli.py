@@ -408,6 +408,20 @@ def evaluate(
         command.draw_reliability(found, picture)
 
 
+@app.command(epilog=examples("stats", "stats --state-branch --json"))
+def stats(
+    state_branch: Annotated[
+        bool, typer.Option("--state-branch", help="Read the state from its branch on GitHub.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show numbers for keepers: growth, acceptance, code, sources."""
+    from bot.commands import stats as command
+
+    found = (command.of_github if state_branch else command.of_folder)(_project(), _today())
+    typer.echo(command.as_json(found) if as_json else command.as_text(found))
+
+
 @app.command(epilog=examples("citations", "citations --write"))
 def citations(
     write: Annotated[
@@ -417,7 +431,7 @@ def citations(
         bool, typer.Option("--state-branch", help="Keep them on GitHub, on the branch of the state.")
     ] = False,
 ) -> None:
-    """Ask Semantic Scholar how often the rows are cited and which cite which, for the site."""
+    """Count how often the rows are cited, for the site."""
     from bot.commands import citations as command
 
     if write and state_branch:
@@ -437,7 +451,7 @@ def site(
     ] = False,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Where --serve shows it.")] = 8000,
 ) -> None:
-    """Build the list's pages, feeds and files for readers, as static files for any web server."""
+    """Build the list's pages, feeds and files for readers."""
     from bot.commands import site as command
 
     rows = command.build(_project(), output, _today())
@@ -454,7 +468,7 @@ def export(
         str, typer.Argument(help="Such as references.bib, papers.csv, CITATION.cff or feed.xml.")
     ],
 ) -> None:
-    """Print one of the files for readers: BibTeX, CSL-JSON, CSV, JSON, CITATION.cff, a feed."""
+    """Print the list as BibTeX, CSL-JSON, CSV, JSON or a feed."""
     from bot.commands import site as command
 
     typer.echo(command.print_export(_project(), name, _today()), nl=False)

@@ -6,7 +6,7 @@ show stays the same.
 
 from bot.pictures.chronology import chronology
 from bot.pictures.drawing import HEIGHT, WIDTH, Sketch, svg_of
-from bot.pictures.numbers import code_shares, days_to_row, modalities, months_by_kind
+from bot.pictures.numbers import code_shares, days_to_row, modalities, months_by_kind, nightly_days
 
 __all__ = [
     "HEIGHT",
@@ -17,5 +17,6 @@ __all__ = [
     "days_to_row",
     "modalities",
     "months_by_kind",
+    "nightly_days",
     "svg_of",
 ]

@@ -104,6 +104,15 @@ def _paint_modalities(axes: Any, quarters: Sequence[str], grid: dict[str, list[i
     name_columns(axes, quarters)
 
 
+def nightly_days(catalog: Catalog) -> list[int]:
+    """Return the days from preprint to row of each row that a nightly run brought, sorted."""
+    return sorted(
+        (origin.added - origin.preprint).days
+        for origin in (entry.provenance for entry in catalog.entries)
+        if origin.by == "bot" and not origin.backfill and origin.preprint
+    )
+
+
 def days_to_row(catalog: Catalog) -> Sketch:
     """Sketch how many days after its preprint a paper was on the list: rows of nightly runs only.
 
@@ -111,11 +120,7 @@ def days_to_row(catalog: Catalog) -> Sketch:
     """
     by_bot = [entry for entry in catalog.entries if entry.provenance.by == "bot"]
     past = sum(entry.provenance.backfill for entry in by_bot)
-    days = sorted(
-        (entry.provenance.added - entry.provenance.preprint).days
-        for entry in by_bot
-        if not entry.provenance.backfill and entry.provenance.preprint
-    )
+    days = nightly_days(catalog)
     apart = (
         f"{count(past, 'row')} came from scans of the past, {count(len(by_bot) - past - len(days), 'row')} of nightly "
         f"runs have no known day, {count(len(catalog.entries) - len(by_bot), 'row')} came from people."

@@ -13,11 +13,13 @@ from github.GithubException import GithubException
 from github.Issue import Issue
 from github.Repository import Repository
 
+from bot.core.catalog import read_catalog
 from bot.core.project import Project
 from bot.core.settings import Settings
 from bot.core.state import FailureStreak, State
 from bot.listing.escape import cell
 from bot.pull_request.memory import remember, remembered
+from bot.pull_request.numbers import lately
 from bot.pull_request.repository import asking, open_repository
 from bot.support.errors import BotError, GitHubError
 from bot.support.logs import redact
@@ -44,11 +46,23 @@ def record_run(project: Project, errors: Sequence[str], today: date, stalled: Se
             errors = [*errors, *stalled]
         # Once, and not within the attempts below: each of them would open an issue.
         streak = after_run(
-            repository.remote, before, errors, today, project.settings, project.environment.run_url
+            repository.remote, before, errors, today, project.settings, _notes(project, before, today)
         ).failure_streak.model_copy(update={"stalled": quiet})
         remember(project, lambda now: now.model_copy(update={"failure_streak": streak}), "Count the run")
     except BotError as error:
         structlog.get_logger().error("The night could not be counted.", reason=str(error))
+
+
+def _notes(project: Project, state: State, today: date) -> list[str]:
+    """Return where the log of this night is, and what happened in the last 30 days."""
+    run_url = project.environment.run_url
+    notes = [f"The log of the last night: {run_url}" if run_url else "The log of the last night says more."]
+    try:
+        happened = lately(read_catalog(project.catalog), state, today)
+    except BotError:
+        # It may be what failed, and the messages above say so.
+        return notes
+    return [*notes, "", "The last 30 days:", "", *(f"- {cell(line)}" for line in happened)]
 
 
 def _with_quiet_runs(state: State, runs: int, today: date) -> State:
@@ -69,7 +83,7 @@ def after_run(
     errors: Sequence[str],
     today: date,
     settings: Settings,
-    run_url: str | None = None,
+    notes: Sequence[str] = (),
 ) -> State:
     """Count a night as failed or good, open, edit or close the issue, and return the state to remember.
 
@@ -79,13 +93,13 @@ def after_run(
         errors: what failed in this night, one message each; empty after a good streak.
         today: the day of the streak.
         settings: ``pull_request.failures`` is the number of failed nights that open the issue.
-        run_url: where the log of this night can be read.
+        notes: further lines of the issue, such as where the log of this night can be read.
 
     An issue that GitHub refuses is logged and tried again after the next night: it must not hide what failed.
     """
     streak = _count(state.failure_streak, errors, today)
     try:
-        streak = _update_issue(remote, streak, today, settings.pull_request.failures, run_url)
+        streak = _update_issue(remote, streak, today, settings.pull_request.failures, notes)
     except GitHubError as error:
         structlog.get_logger().error(
             "The issue about failed nights could not be written. The bot needs the permission issues: write.",
@@ -104,7 +118,7 @@ def _count(before: FailureStreak, errors: Sequence[str], today: date) -> Failure
 
 
 def _update_issue(
-    remote: Repository, streak: FailureStreak, today: date, limit: int, run_url: str | None
+    remote: Repository, streak: FailureStreak, today: date, limit: int, notes: Sequence[str]
 ) -> FailureStreak:
     with asking("wrote the issue about failed nights"):
         issue = _issue(remote, streak.issue)
@@ -113,9 +127,9 @@ def _update_issue(
                 issue.edit(body=_good(today), state="closed", state_reason="completed")
             return FailureStreak()
         if issue:
-            issue.edit(body=_bad(streak, today, run_url))
+            issue.edit(body=_bad(streak, today, notes))
         elif streak.failed >= limit:
-            issue = remote.create_issue(TITLE, _bad(streak, today, run_url))
+            issue = remote.create_issue(TITLE, _bad(streak, today, notes))
         return streak.model_copy(update={"issue": issue.number if issue else None})
 
 
@@ -132,14 +146,14 @@ def _issue(remote: Repository, number: int | None) -> Issue | None:
         raise
 
 
-def _bad(streak: FailureStreak, today: date, run_url: str | None) -> str:
+def _bad(streak: FailureStreak, today: date, notes: Sequence[str]) -> str:
     nights = "One night" if streak.failed == 1 else f"{streak.failed} nights in a row"
     lines = [
         f"{nights} failed, the first on {streak.since}, the last on {today}. What failed last:",
         "",
         *(f"- {cell(message)}" for message in streak.messages),
         "",
-        f"The log of the last night: {run_url}" if run_url else "The log of the last night says more.",
+        *notes,
         "",
         "Nothing is lost: a source that was not read whole is read again from the same day, and what the others "
         "found is proposed all the same. `docs/operations.md` says what to do about each kind of failure.",

@@ -167,6 +167,8 @@ def test_nights_are_counted_in_the_state_on_github_and_told_of_in_one_issue():
         issue = open_repository(project).remote.get_issue(1)
         assert (issue.title, issue.state) == (TITLE, "open")
         assert "3 nights in a row" in issue.body
+        assert "The last 30 days:" in issue.body
+        assert "- No scan is remembered." in issue.body
         record_run(project, [], date(2026, 3, 4))
         assert remembered(project).failure_streak == FailureStreak()
         issue.update()
