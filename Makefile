@@ -59,6 +59,7 @@ types: setup-dev
 lock: setup-dev ## renew the lock files (names no index; torch stands apart)
 	$(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header --upgrade --override requirements/without-torch.txt --output-file requirements/run.lock --quiet
 	$(BIN)/uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes --no-header --upgrade --override requirements/without-torch.txt --output-file requirements/dev.lock --quiet
+	$(BIN)/uv pip compile requirements/respond.txt --constraints requirements/run.lock --universal --python-version 3.11 --generate-hashes --no-header --output-file requirements/respond.lock --quiet
 
 bench: setup-dev ## run all benchmarks (hours); DATA is a folder of papers files with labels
 	$(BIN)/python -m benchmarks.links --papers $(DATA)/stream-dev.jsonl.gz --truth $(DATA)/code-truth-dev.jsonl

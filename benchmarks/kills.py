@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.reliability import copied_list, variables, write_part
+from benchmarks.reliability import DOCUMENT, copied_list, variables, write_part
 from bot.core.catalog import parse_catalog
 from bot.core.file_names import WRITTEN
 from bot.core.project import open_project
@@ -218,7 +218,9 @@ def main() -> None:
         for rest in (base / "last").rglob(".bot-*.new"):
             os.utime(rest, (0, time.time() - ABANDONED_SECONDS - 1))
         recover(base / "last", WRITTEN)
-        write_part("kills", report(kills, options.seed, left, len(hidden(base / "last")), same=last == new))
+        write_part(
+            DOCUMENT, "kills", report(kills, options.seed, left, len(hidden(base / "last")), same=last == new)
+        )
 
 
 def forget_answers(cache: Path) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.reliability import copied_list, serve, variables, write_part
+from benchmarks.reliability import DOCUMENT, copied_list, serve, variables, write_part
 
 READING = r"A source is read\. .*source='?Semantic Scholar"
 """Logged when arXiv was read: half of the reading is done."""
@@ -113,7 +113,7 @@ def main() -> None:
             runs.append(scan(what, place, environment, url, options.since, stop_at))
             print(runs[-1].row, flush=True)
             print(runs[-1].log, file=sys.stderr, flush=True)
-    write_part("large", report(runs, options.papers))
+    write_part(DOCUMENT, "large", report(runs, options.papers))
 
 
 def report(runs: Sequence[Run], papers: Sequence[Path]) -> str:

@@ -47,7 +47,7 @@ EVERY = 3
 WIDE_QUERY = "image | model | learning"
 """Asked beside the queries of bot.toml, so that Semantic Scholar has many pages to give and tokens to lose."""
 ROOT = Path(__file__).parents[1]
-DOCUMENT = ROOT / "docs" / "reliability.md"
+DOCUMENT = ROOT / "benchmarks" / "reliability.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,15 +232,15 @@ def verdict(run_: ScanRun, sound: ScanRun) -> str:
     return "named"
 
 
-def write_part(name: str, text: str) -> None:
-    """Replace what stands between the marks of this name in the document."""
+def write_part(document: Path, name: str, text: str) -> None:
+    """Replace what stands between the marks of this name in a document."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    whole = DOCUMENT.read_text(encoding="utf-8")
+    whole = document.read_text(encoding="utf-8")
     before, found, rest = whole.partition(begin)
     _, closed, after = rest.partition(end)
     if not (found and closed):
-        raise SystemExit(f"{DOCUMENT} lacks {begin} and {end}")
-    write_atomically(DOCUMENT, f"{before}{begin}\n\n{text}\n\n{end}{after}")
+        raise SystemExit(f"{document} lacks {begin} and {end}")
+    write_atomically(document, f"{before}{begin}\n\n{text}\n\n{end}{after}")
 
 
 def papers_around(window: Window, papers: Sequence[Path], place: Path) -> Path:
@@ -291,7 +291,7 @@ def main() -> None:
             made["scans"] = month, scans(options.stand_in, papers, month, plan, Path(folder))
     if not options.kind:
         for name, (span, text) in made.items():
-            write_part(name, f"{span.since} to {span.until}, {datetime.now(UTC).date()}:\n\n{text}")
+            write_part(DOCUMENT, name, f"{span.since} to {span.until}, {datetime.now(UTC).date()}:\n\n{text}")
 
 
 Plan = Sequence[tuple[Sequence[str], int, str]]

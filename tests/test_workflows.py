@@ -1,15 +1,20 @@
 """The workflows: linted without a network, least privilege, nothing from outside in a script."""
 
+import json
+import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
+from benchmarks.respond import SETTINGS, comment_on
 from tests import ROOT
+from tests.pull_request.people import settings, site_of, stand_in
 
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 PINNED = re.compile(
@@ -105,3 +110,110 @@ def test_the_scan_is_reusable_and_the_example_of_the_manual_calls_it_in_ten_line
     assert job["uses"].partition("@")[0].endswith(".github/workflows/scan.yml")
     assert job["permissions"] == scan["jobs"]["scan"]["permissions"]
     assert set(job.get("with", {})) <= set(scan["on"]["workflow_call"]["inputs"])
+
+
+ONLY_WHAT_IS_LOCKED = """
+import importlib.metadata, re, sys
+locked = {name.lower().replace("_", "-") for name in re.findall(r"^([A-Za-z0-9_.-]+)==", open(sys.argv[1]).read(), re.M)}
+owners = importlib.metadata.packages_distributions()
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        top = name.partition(".")[0]
+        if top in owners and top != "bot" and not {owner.lower().replace("_", "-") for owner in owners[top]} & locked:
+            raise ImportError(f"{name} is not in respond.lock")
+sys.meta_path.insert(0, Refuse())
+sys.argv = ["bot", "respond"]
+from bot.cli import main
+main()
+"""
+
+
+def test_a_comment_is_answered_with_the_packages_of_its_own_lock_alone(tmp_path: Path) -> None:
+    lock = ROOT / "requirements/respond.lock"
+    assert not re.search(r"^(?:torch|numpy|scikit-learn|sentence-transformers)==", lock.read_text(), re.M)
+    with stand_in(SETTINGS) as url:
+        site = site_of(url, "keeper/list")
+        variables = comment_on(site, "/bot reject 2507.00001 off topic", tmp_path)
+        done = subprocess.run(
+            [sys.executable, "-c", ONLY_WHAT_IS_LOCKED, str(lock)],
+            cwd=ROOT,
+            env={**os.environ, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert site.state().decisions[0].id == "arXiv:2507.00001"
+    assert (tmp_path / "output.txt").read_text() == "rescan=false\n"
+
+
+def first_look(tmp_path: Path, url: str, body: str | None, login: str) -> str:
+    """Run the first step of the comment job as Actions does; return what it writes for the later steps."""
+    step = jobs(ROOT / ".github/workflows/commands.yml")["respond"]["steps"][0]
+    assert step["shell"] == "python"
+    event, output = tmp_path / "event.json", tmp_path / "output.txt"
+    event.write_text(json.dumps({"comment": {"body": body, "user": {"login": login}}}), encoding="utf-8")
+    variables = {
+        "GITHUB_EVENT_PATH": str(event),
+        "GITHUB_OUTPUT": str(output),
+        "GITHUB_API_URL": url,
+        "GITHUB_REPOSITORY": "keeper/list",
+        "TOKEN": "keeper-token",
+        "NO_PROXY": "localhost,127.0.0.1",
+    }
+    began = time.monotonic()
+    subprocess.run([sys.executable, "-c", step["run"]], env={**os.environ, **variables}, check=True)
+    assert time.monotonic() - began < 20
+    return output.read_text()
+
+
+@pytest.mark.parametrize(
+    ("login", "body", "obeyed"),
+    [
+        ("helper", "/bot help", True),
+        ("helper", "Thanks!\r\n  /bot reject 2507.00001 off topic\r\n", True),
+        ("helper", "see /bot help", False),
+        ("helper", "    /bot help", False),
+        ("helper", "/bottom line", False),
+        ("helper", None, False),
+        ("stranger", "/bot help", False),
+        ("nobody-at-all", "/bot help", False),
+        ("../../../user", "/bot help", False),
+    ],
+)
+def test_a_comment_job_looks_first_whether_somebody_may_command(
+    tmp_path: Path, login: str, body: str | None, obeyed: bool
+) -> None:
+    with stand_in(settings()) as url:
+        site_of(url, "keeper/list")
+        assert first_look(tmp_path, url, body, login) == f"obeyed={str(obeyed).lower()}\n"
+
+
+def test_nothing_is_set_up_for_a_comment_before_the_first_look() -> None:
+    respond = jobs(ROOT / ".github/workflows/commands.yml")["respond"]
+    assert "contains(github.event.comment.body, '/bot ')" in respond["if"]
+    assert "github.event.comment.user.type != 'Bot'" in respond["if"]
+    _, *later = respond["steps"]
+    assert {step["if"] for step in later} == {"steps.look.outputs.obeyed == 'true'"}
+    assert "torch" not in json.dumps(respond["steps"])
+
+
+def test_the_cache_is_saved_by_a_failed_run_too() -> None:
+    steps = jobs(ROOT / ".github/workflows/scan.yml")["scan"]["steps"]
+    caches = {step["uses"].split("@")[0]: step for step in steps if "cache" in str(step.get("uses"))}
+    assert caches.keys() == {"actions/cache/restore", "actions/cache/save"}
+    save = caches["actions/cache/save"]
+    assert save["if"] == "always()"
+    assert save is steps[-1]
+    assert save["with"]["key"] == caches["actions/cache/restore"]["with"]["key"]
+
+
+def test_each_key_reaches_the_commands_that_use_it() -> None:
+    steps = jobs(ROOT / ".github/workflows/scan.yml")["scan"]["steps"]
+    asking = [step for step in steps if "bin/bot" in step.get("run", "")]
+    for step in asking:
+        assert {"SEMANTIC_SCHOLAR_API_KEY", "OPENALEX_API_KEY"} <= step["env"].keys()
+    for name in ("nightly", "commands"):
+        called = [job for job in jobs(ROOT / f".github/workflows/{name}.yml").values() if "secrets" in job]
+        for job in called:
+            assert {"SEMANTIC_SCHOLAR_API_KEY", "OPENALEX_API_KEY"} <= job["secrets"].keys()

@@ -49,7 +49,14 @@ def demo_papers() -> tuple[Paper, ...]:
 @contextmanager
 def serving(papers: Sequence[Paper]) -> Iterator[str]:
     """Serve the papers as both APIs for as long as the context lasts; yield the base URL, without a path."""
-    with served(type("Answers", (_Handler,), {"papers": tuple(papers)}), "127.0.0.1") as url:
+    with serving_with(Handler, papers) as url:
+        yield url
+
+
+@contextmanager
+def serving_with(handler: "type[Handler]", papers: Sequence[Paper]) -> Iterator[str]:
+    """Serve the papers by a handler that may misbehave; yield the base URL, without a path."""
+    with served(type("Answers", (handler,), {"papers": tuple(papers)}), "127.0.0.1") as url:
         yield url
 
 
@@ -75,7 +82,9 @@ class _RefusedError(Exception):
         self.status = status
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
+    """Answers one connection."""
+
     protocol_version = "HTTP/1.1"
     papers: tuple[Paper, ...] = ()
 
@@ -83,17 +92,20 @@ class _Handler(BaseHTTPRequestHandler):
         """Keep the terminal for the demo itself."""
 
     def do_GET(self) -> None:
-        self._route(b"")
+        """Answer a question."""
+        self.answer(b"")
 
     def do_POST(self) -> None:
-        self._route(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+        """Answer a question with a body."""
+        self.answer(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
 
-    def _route(self, body: bytes) -> None:
+    def answer(self, body: bytes) -> None:
+        """Answer a request."""
         url = urlsplit(self.path)
         asked = {name: values[-1] for name, values in parse_qs(url.query).items()}
         if url.path == "/api/query":
             status, answer = arxiv_answer(self.papers, asked)
-            return self._send(status, "application/atom+xml; charset=utf-8", answer)
+            return self.send(status, "application/atom+xml; charset=utf-8", answer)
         try:
             data = scholar_answer(self.papers, unquote(url.path), asked, body)
             status = 200
@@ -101,9 +113,10 @@ class _Handler(BaseHTTPRequestHandler):
             status, data = error.status, {"error": str(error)}
         except ValueError as error:
             status, data = 400, {"error": str(error)}
-        return self._send(status, "application/json", json.dumps(data).encode())
+        return self.send(status, "application/json", json.dumps(data).encode())
 
-    def _send(self, status: int, kind: str, data: bytes) -> None:
+    def send(self, status: int, kind: str, data: bytes) -> None:
+        """Send an answer."""
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
@@ -209,13 +222,7 @@ def scholar_answer(papers: Sequence[Paper], path: str, asked: dict[str, str], bo
 def _bulk(papers: Sequence[Paper], asked: dict[str, str], fields: set[str]) -> dict[str, Any]:
     matches = scholar_query(asked.get("query", ""))
     start = int(asked.get("token", "0"), 16)
-    span = asked.get("publicationDateOrYear", ":")
-    first, _, last = span.partition(":") if ":" in span else (span, ":", span)
-    found = [
-        paper
-        for paper in papers
-        if "s2" in paper.sources and matches(paper) and first <= str(paper.published) <= (last or "9") + "~"
-    ]
+    found = [paper for paper in papers if "s2" in paper.sources and matches(paper) and _lies_in(paper, asked)]
     found.sort(key=lambda paper: _s2_id(paper))
     end = start + _BULK_PAGE
     page = [_record(paper, fields) for paper in found[start:end]]
@@ -229,7 +236,12 @@ def _citations(papers: Sequence[Paper], name: str, asked: dict[str, str], fields
     start, size = int(asked.get("offset", "0")), int(asked.get("limit", "100"))
     if size > 1000 or start + size > 9999:
         raise _RefusedError(400, "limit must be at most 1000, and offset + limit below 10000")
-    found = [paper for paper in papers if "s2" in paper.sources and cited.search(paper.text)]
+    found = [
+        paper
+        for paper in papers
+        if "s2" in paper.sources and cited.search(paper.text) and _lies_in(paper, asked)
+    ]
+    found.sort(key=lambda paper: str(paper.published), reverse=True)
     data: dict[str, Any] = {"offset": start}
     data["data"] = [{"citingPaper": _record(paper, fields)} for paper in found[start : start + size]]
     if start + size < len(found):
@@ -252,6 +264,12 @@ def _cited(paper: Paper, papers: Sequence[Paper], fields: set[str]) -> dict[str,
 def _names(paper: Paper, other: Paper) -> bool:
     method, colon, _ = other.title.partition(":")
     return paper is not other and bool(colon) and f" {method} " in f" {paper.text} "
+
+
+def _lies_in(paper: Paper, asked: dict[str, str]) -> bool:
+    span = asked.get("publicationDateOrYear", ":")
+    first, _, last = span.partition(":") if ":" in span else (span, ":", span)
+    return first <= str(paper.published) <= (last or "9") + "~"
 
 
 def _looked_up(papers: Sequence[Paper], name: str) -> Paper | None:

@@ -35,7 +35,7 @@ GAPS = 2
 BARREN_PAGES = 2
 """After so many pages in a row that bring nothing new a reading ends."""
 
-_FORMAT = 1
+_FORMAT = 2
 _now = time.time
 _log = structlog.get_logger()
 
@@ -192,6 +192,11 @@ def _say_what_is_wrong(what: str, reading: _Reading, missing: int, found: int) -
     if reading.excess:
         return f"of {what} {reading.received} papers came, although the service told of {reading.total}"
     return f"the pages of {what} did not fit together in {READINGS} readings{why}"
+
+
+def this_day() -> date:
+    """Return the day that it is, in UTC."""
+    return datetime.fromtimestamp(_now(), UTC).date()
 
 
 def in_few_words(query: str) -> str:

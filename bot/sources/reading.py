@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Protocol
 
 import structlog
@@ -138,7 +138,7 @@ class _Run:
     cache: Cache
     search: Search
     began: float = field(default_factory=time.monotonic)
-    today: date = field(default_factory=lambda: datetime.now(UTC).date())
+    today: date = field(default_factory=answers.this_day)
     answers: dict[str, Kept] = field(default_factory=dict)
     """What is known of each question, by its key: from the cache, or from the service."""
     parts: dict[str, tuple[Paper, ...]] = field(default_factory=dict)

@@ -29,7 +29,7 @@ SECONDS_WITH_KEY = 1.0
 """The usual grant of a key is one request a second."""
 SECONDS_WITHOUT_KEY = 3.0
 """Without a key all callers share one allowance."""
-COOLING = (10.0, 60.0, 120.0, 240.0, 300.0)
+COOLING = (10.0, 60.0, 120.0, 180.0)
 """Seconds: the pool of those without a key is busy for minutes at a time."""
 PATIENCE = 150 * 60.0
 """Seconds that a run waits in all while the service throttles: half of what a run on GitHub may take."""
