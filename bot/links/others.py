@@ -80,7 +80,8 @@ _OFFERS = re.compile(
     rf"|\bour {_NO_RELATION}{THING}\s*[(\[]\s*$"
     rf"|(?:\band|\bwhile|\bbut) (?:(?:we|\w+ly|also|then) ){{0,2}}{_RELEASE}(?! (?:by|at)\b)"
     r"|[,;:] ?(?:(?:\w+ly|also|then) ){0,2}(?:releas|shar|provid|open[- ]?sourc|mak|publish|offer|upload)(?:e|es|ing|s)?\b"
-    rf"|(?:[,;]| [–—-]|\band|\bwith) ?{_PLAIN_WORDS}{_GOODS}\b(?: and \w+(?: \w+)?)? ?(?:is|are|will|can|has|have|available|released|provided|published|hosted|at|on|:|\()"
+    rf"|(?:[,;](?: with)?| [–—-]|\band|\bwith(?! the\b)) ?{_PLAIN_WORDS}{_GOODS}\b(?: and \w+(?: \w+)?)? ?(?:is|are|will|can|has|have|available|released|provided|published|hosted|at|on|:|\()"
+    r"|\band (?:is|are|can be|will be) (?:\w+ly )?(?:availab|releas|found|access|host|public|open|shar|download)"
     r"|, ?(?:we|our|this|it) |[,;] ?(?:please )?(?:see|visit|check)\b",
     re.I,
 )
@@ -172,7 +173,10 @@ _CODE_OF = (
 _NAME_WITH_LINK = re.compile(
     rf"\b({NAME})(?: (?i:{_SOFTWARE}|models?|networks?|api|architecture|benchmark))?\s*[(\[]\s*$"
 )
-_OUR_OWN = re.compile(r"\bour (?:[\w-]+ )?(?:re-)?(?:(?:of|to|for) )?(?:the )?$", re.I)
+_OUR_OWN = re.compile(
+    r"\bour (?:(?:[\w-]+ )?(?:re-)?(?:(?:of|to|for) )?|(?:[\w-]+ )?(?:implementation|version|port)s? of )(?:the )?(?:\S+ and )?$",
+    re.I,
+)
 
 
 def find_maker(near: str) -> str | None:
