@@ -1,22 +1,20 @@
-"""Nights for those who host the bot themselves: one at a time, in a process of its own, by APScheduler.
+"""`bot schedule`: runs for those who host the bot themselves, one at a time, by APScheduler.
 
-A night is a child process, so that its memory is given back, a crash of it stops no later night, and a stop reaches
-it at once. It may be stopped at any moment: every write of a night is atomic.
+A run is a child process, so that its memory is given back, a crash of it stops no later run, and a stop reaches it at
+once. It may be stopped at any moment: every write of a run is atomic.
 """
 
 import os
 import re
 import signal
 import subprocess
-import threading
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import structlog
-from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -26,9 +24,9 @@ from bot.support.errors import InputError
 from bot.support.files import write_atomically
 
 _LATE = 6 * 3600
-"""Seconds by which a night may start late, after a sleep of the machine, say; then it waits for the next day."""
+"""Seconds by which a run may start late, for example after the machine slept; then it waits for the next day."""
 _PATIENCE = 60
-"""Seconds that a night has to stop when it is told to."""
+"""Seconds that a run has to stop when it is told to."""
 
 
 class Health(BaseModel):
@@ -41,12 +39,12 @@ class Health(BaseModel):
     last_start: datetime | None = None
     last_end: datetime | None = None
     last_exit_status: int | None = None
-    """As docs/exit-status.md explains; 128 and the signal's number when a signal ended the night."""
+    """As docs/exit-status.md explains; 128 and the signal's number when a signal ended the run."""
     next_run: datetime | None = None
 
 
-def night_trigger(schedule: Schedule) -> BaseTrigger:
-    """Return when nights start.
+def run_trigger(schedule: Schedule) -> BaseTrigger:
+    """Return when runs start.
 
     Raises:
         InputError: the cron line or the time zone of bot.toml cannot be read.
@@ -74,45 +72,41 @@ def night_trigger(schedule: Schedule) -> BaseTrigger:
 def run_schedule(
     command: Sequence[str], schedule: Schedule, health_file: Path, trigger: BaseTrigger | None = None
 ) -> int:
-    """Run the command every night until SIGTERM or SIGINT; a night under way is then told to stop and awaited.
+    """Run the command on schedule until SIGTERM or SIGINT; a run under way is then told to stop and awaited.
 
-    Nights never overlap, several missed ones become one, and each end is written into the health file.
+    Runs never overlap, several missed ones become one, and each end is written into the health file.
     ``trigger`` replaces that of the schedule. Return the exit status, 0.
 
     Raises:
         InputError: the cron line or the time zone cannot be read, or the health file cannot be written.
     """
-    trigger = trigger or night_trigger(schedule)
-    nights = _Nights(command, ZoneInfo(schedule.timezone), trigger, health_file)
-    scheduler = BackgroundScheduler(timezone=nights.zone)
-    scheduler.add_job(
-        nights.run, trigger, name="night", max_instances=1, coalesce=True, misfire_grace_time=_LATE
-    )
-    # Both signals end the wait below as KeyboardInterrupt does.
+    trigger = trigger or run_trigger(schedule)
+    runs = _Runs(command, ZoneInfo(schedule.timezone), trigger, health_file)
+    scheduler = BlockingScheduler(timezone=runs.zone)
+    scheduler.add_job(runs.run, trigger, name="run", max_instances=1, coalesce=True, misfire_grace_time=_LATE)
+    # Both signals end the scheduler's wait as KeyboardInterrupt does.
     before = {
         number: signal.signal(number, signal.default_int_handler)
         for number in (signal.SIGTERM, signal.SIGINT)
     }
     log = structlog.get_logger()
     try:
-        nights.announce()
+        runs.announce()
         scheduler.start()
-        while True:
-            time.sleep(3600)
     except KeyboardInterrupt:
-        log.info("Stopping: a night under way is told to stop.")
-        nights.stop()
+        log.info("Stopping: a run under way is told to stop.")
+        runs.stop()
     finally:
         if scheduler.running:
             scheduler.shutdown(wait=True)
-        nights.close()
+        runs.close()
         for number, handler in before.items():
             signal.signal(number, handler)
     log.info("Stopped. Nothing is left half-done; the next start goes on from there.")
     return 0
 
 
-class _Nights:
+class _Runs:
     def __init__(
         self, command: Sequence[str], zone: ZoneInfo, trigger: BaseTrigger, health_file: Path
     ) -> None:
@@ -121,22 +115,22 @@ class _Nights:
         self._health = _read(health_file).model_copy(update={"pid": os.getpid(), "running": False})
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
-        self._lock = threading.Lock()
 
     def announce(self) -> None:
-        """Say in the log and in the health file when the next night starts."""
+        """Say in the log and in the health file when the next run starts."""
         upcoming = self._trigger.get_next_fire_time(None, datetime.now(UTC).astimezone(self.zone))
         self._write(next_run=upcoming)
-        structlog.get_logger().info("Next night", at=str(upcoming), timezone=str(self.zone))
+        structlog.get_logger().info("Next run", at=str(upcoming), timezone=str(self.zone))
 
     def run(self) -> None:
-        """Run one night and tell how it ended."""
-        with self._lock:
-            if self._stopped:
-                return
-            self._write(running=True, last_start=self._now())
-            structlog.get_logger().info("The run starts.")
-            self._process = subprocess.Popen(self._command)  # noqa: S603 - the bot's own command
+        """Make one run and tell how it ended."""
+        if self._stopped:
+            return
+        self._write(running=True, last_start=self._now())
+        structlog.get_logger().info("The run starts.")
+        self._process = subprocess.Popen(self._command)  # noqa: S603 - the bot's own command
+        if self._stopped:  # Between the look above and the start: one of the two sees the other.
+            self._process.terminate()
         code = self._process.wait()
         status = code if code >= 0 else 128 - code
         self._write(running=False, last_end=self._now(), last_exit_status=status)
@@ -145,21 +139,20 @@ class _Nights:
             self.announce()
 
     def stop(self) -> None:
-        """Tell a night under way to stop, and wait for its end."""
-        with self._lock:
-            self._stopped = True
-            process = self._process
+        """Tell a run under way to stop, and wait for its end."""
+        self._stopped = True
+        process = self._process
         if process is None or process.poll() is not None:
             return
         process.terminate()
         try:
             process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
-            structlog.get_logger().warning("The night does not stop: it is killed.", seconds=_PATIENCE)
+            structlog.get_logger().warning("The run does not stop: it is killed.", seconds=_PATIENCE)
             process.kill()
 
     def close(self) -> None:
-        """Say in the health file that no night will come."""
+        """Say in the health file that no run will come."""
         self._write(running=False, next_run=None)
 
     def _now(self) -> datetime:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.schedule import night_trigger
+from bot.commands.schedule import run_trigger
 from bot.core.settings import Schedule
 from bot.support.errors import InputError
 
@@ -77,7 +77,7 @@ def end(
 
 
 def test_nights_come_in_the_time_zone_of_the_settings():
-    trigger = night_trigger(Schedule(cron="17 3 * * *", timezone="Asia/Tokyo"))
+    trigger = run_trigger(Schedule(cron="17 3 * * *", timezone="Asia/Tokyo"))
     fire = trigger.get_next_fire_time(None, datetime(2026, 3, 1, tzinfo=UTC))
     assert fire.isoformat() == "2026-03-02T03:17:00+09:00"
 
@@ -95,7 +95,7 @@ def test_nights_come_in_the_time_zone_of_the_settings():
 )
 def test_a_schedule_that_cannot_be_read_is_refused_with_the_place(schedule, named):
     with pytest.raises(InputError, match=named):
-        night_trigger(schedule)
+        run_trigger(schedule)
 
 
 def test_each_night_is_told_in_the_health_file_and_in_the_log(host, tmp_path):
@@ -110,8 +110,8 @@ def test_each_night_is_told_in_the_health_file_and_in_the_log(host, tmp_path):
     assert told["last_start"] <= told["last_end"]
     assert datetime.fromisoformat(told["next_run"]).tzinfo is not None
     events = [record["event"] for record in log]
-    assert events[0] == "Next night"
-    assert events[1:4] == ["The run starts.", "The run ended.", "Next night"]
+    assert events[0] == "Next run"
+    assert events[1:4] == ["The run starts.", "The run ended.", "Next run"]
     assert log[2]["exit_status"] == 3
 
 
