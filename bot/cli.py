@@ -176,23 +176,28 @@ def _print_scan(found: "Scan", output: Format) -> None:
             typer.echo(report.as_lines(found, console.width))
 
 
-@app.command("import", epilog=examples("import README.md"))
+@app.command("import", epilog=examples("import README.md", "import README.md --dry-run"))
 def import_list(
-    file: Annotated[Path, typer.Argument(help="A Markdown file with tables of papers.")],
+    file: Annotated[Path, typer.Argument(help="A Markdown file with papers in tables, lists or paragraphs.")],
+    dry_run: DryRun = False,
 ) -> None:
-    """Read a Markdown list into catalog.json. Rows that are in it already stay as they are."""
-    from bot.commands.import_list import import_file
+    """Read a Markdown list into catalog.json. Rows that are in it already stay as they are.
 
-    done = import_file(_project(), file, _today())
-    typer.echo(f"{done.added} of {count(done.rows, 'row')} are new and were written to catalog.json.")
-    for note in done.notes:
-        typer.echo(f"note: {file}, {note}", err=True)
-    for problem in done.problems:
-        typer.echo(f"not read: {file}, {problem}", err=True)
+    Of the list's own README, the headings become sections of bot.toml, and the README gets markers around its rows.
+    """
+    from bot.commands import import_list as command
+
+    done = (command.preview if dry_run else command.import_file)(_project(), file, _today())
+    for line in command.as_text(done, file):
+        typer.echo(line, err=True)
     if done.problems:
-        raise InputError(
-            f"{count(len(done.problems), 'row')} of {file} could not be read: mend them and import again."
+        typer.echo(
+            f"{count(len(done.problems), 'place')} could not be read and stay as they stand.", err=True
         )
+    verb = "would be written" if dry_run else "were written"
+    typer.echo(
+        f"{count(done.rows, 'row')} read, {count(done.works, 'work')}; {done.added} new ones {verb} to {', '.join(done.files)}."
+    )
 
 
 @app.command(epilog=examples("render", "render --dry-run"))
@@ -203,19 +208,25 @@ def render(
     """Bring README, picture and catalog up to date with one another.
 
     Rows that people typed into the README go into catalog.json. Then the README's tables and the picture are
-    rendered from it.
+    rendered from it. What was taken in, changed and moved is told row by row.
     """
     from bot.commands import render as command
 
     project = _project()
     if dry_run:
-        stale = command.stale_files(project, _today())
-        typer.echo(f"Would be changed: {', '.join(stale)}." if stale else "Nothing would be changed.")
-        return
-    if new:
-        command.start_readme(project)
-    command.render(project, _today())
-    typer.echo("README.md and docs/timeline.svg are up to date with catalog.json.")
+        done = command.preview(project, _today())
+    else:
+        if new:
+            command.start_readme(project)
+        done = command.render(project, _today())
+    for line in done.changes:
+        typer.echo(line)
+    if dry_run:
+        typer.echo(
+            f"Would be changed: {', '.join(done.files)}." if done.files else "Nothing would be changed."
+        )
+    else:
+        typer.echo("README.md and docs/timeline.svg are up to date with catalog.json.")
 
 
 @app.command(epilog=examples("links papers.jsonl"))

@@ -1,49 +1,226 @@
-"""`bot import`: take the rows of a Markdown list into the catalog."""
+"""`bot import`: take the papers of a Markdown list into the catalog."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.core.catalog import Catalog, Entry, read_catalog, with_entries, write_catalog
-from bot.core.project import Project
+from bot.commands.services import open_services
+from bot.core.authors import author_cell
+from bot.core.catalog import Catalog, Entry, catalog_text, read_catalog, with_entries
+from bot.core.file_names import CATALOG, README, SETTINGS
+from bot.core.identifiers import canonical_name
+from bot.core.paper import Paper
+from bot.core.project import Project, write_alone
+from bot.core.venues import venue_of
 from bot.identity import paper_of, unlisted
-from bot.listing.tables import Problem, parse_list
+from bot.listing.adoption import adopt
+from bot.listing.reading import Import, parse_list
+from bot.listing.rows import Problem
 from bot.support.errors import InputError
-from bot.support.files import read_text
+from bot.support.files import read_text, write_together
+from bot.support.wording import count
 from bot.taxonomy import kind_of, modality_of
+
+_LONGEST = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class SectionReport:
+    """What was read under one heading."""
+
+    heading: str
+    section: str
+    """The section that the rows went to."""
+    read: int
+    open: int
+    """Rows of which the date or the authors are still not known."""
+    lines: tuple[int, int]
+    """The first and the last line of the rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did."""
+    """What an import did, or would do."""
 
     rows: int
-    """Rows that the file has, read or not."""
+    """Blocks that were read as papers, and those that could not be."""
+    works: int
+    """Different works among them."""
     added: int
+    """Works that the catalog did not have."""
+    sections: tuple[SectionReport, ...]
     problems: tuple[Problem, ...]
+    """Blocks that look like papers and could not be read: they stay as they stand."""
     notes: tuple[Problem, ...]
+    asides: tuple[Problem, ...]
+    """Blocks that are no papers of the list."""
+    looked_up: str
+    """What became of the question to the sources, in one sentence."""
+    files: tuple[str, ...]
+    """The files that were written, or would be."""
 
 
+@write_alone
 def import_file(project: Project, file: Path, today: date) -> Imported:
-    """Take the rows of a Markdown list into the folder's catalog, with kind and modality filled in.
+    """Take the papers of a Markdown list into the folder's catalog, with kind and modality filled in.
 
-    Works that the catalog has stay as they are. The README is left alone: `bot render` brings it up to date.
+    Works that the catalog has stay as they are. Of the list's own README, the headings become sections, and the way
+    in which its rows are written is noted in bot.toml; the README gets the bot's markers around its rows, and nothing
+    else of it changes. Another file is only read, and its rows go to the sections that there are.
 
     Raises:
-        InputError: the file or the catalog cannot be read, or the file has no table of papers; nothing was written.
+        InputError: the file or the catalog cannot be read, or the file names no paper; nothing was written.
     """
+    done, texts = _import(project, file, today)
+    write_together(project.root, texts)
+    return done
+
+
+def preview(project: Project, file: Path, today: date) -> Imported:
+    """Return what an import would do, and change nothing.
+
+    Raises:
+        InputError: as :func:`import_file`.
+    """
+    return _import(project, file, today)[0]
+
+
+def _import(project: Project, file: Path, today: date) -> tuple[Imported, dict[str, str]]:
+    text = _read_list(file)
+    texts: dict[str, str] = {}
+    settings, sections = project.settings, None
+    if file.resolve() == project.readme.resolve():
+        settings_text = read_text(project.root / SETTINGS)
+        if adoption := adopt(text, settings, settings_text):
+            settings, sections = adoption.settings, adoption.sections
+            texts = {README: adoption.readme, SETTINGS: adoption.settings_text}
+    read = parse_list(text, settings, today, sections)
+    if not read.entries:
+        raise InputError(
+            f"{file} has no table of papers, and no list or paragraphs of them, that could be read; nothing was written."
+            + "".join(f"\n  {problem}" for problem in read.problems[:20])
+        )
+    before = read_catalog(project.catalog) if project.catalog.exists() else Catalog()
+    new = _new(read.entries, before)
+    entries, looked_up = _look_up(project, new, today)
+    catalog = with_entries(before, [classify(entry) for entry in entries])
+    texts[CATALOG] = catalog_text(catalog)
+    opened = {entry.id: entry for entry in (*read.entries, *entries)}
+    done = Imported(
+        rows=len(read.blocks) + len(read.problems),
+        works=len(read.entries),
+        added=len(new),
+        sections=_report(read, opened),
+        problems=read.problems,
+        notes=read.notes,
+        asides=read.asides,
+        looked_up=looked_up,
+        files=tuple(texts),
+    )
+    return done, texts
+
+
+def _new(entries: Sequence[Entry], before: Catalog) -> list[Entry]:
+    """Return the entries that the catalog does not have; works within the list have been told apart when it was read."""
+    if not before.entries:
+        return list(entries)
+    ids = {entry.id for entry in before.entries}
+    rest = [entry for entry in entries if entry.id not in ids]
+    papers = [paper_of(entry) for entry in rest]
+    fresh = set(map(id, unlisted(papers, before, ())))
+    return [entry for entry, paper in zip(rest, papers, strict=True) if id(paper) in fresh]
+
+
+def _read_list(file: Path) -> str:
     try:
+        size = file.stat().st_size
         text = read_text(file)
     except FileNotFoundError:
-        raise InputError(f"{file} does not exist: name a Markdown file with tables of papers.") from None
-    read = parse_list(text, project.settings, today)
-    if not read.entries and not read.problems:
-        raise InputError(f"{file} has no table of papers: the headings of one name date, authors and title.")
-    before = read_catalog(project.catalog) if project.catalog.exists() else Catalog()
-    known = {paper.id for paper in unlisted([paper_of(entry) for entry in read.entries], before, ())}
-    new = [classify(entry) for entry in read.entries if paper_of(entry).id in known]
-    write_catalog(project.catalog, with_entries(before, new))
-    return Imported(len(read.entries) + len(read.problems), len(new), read.problems, read.notes)
+        raise InputError(f"{file} does not exist: name a Markdown file with papers.") from None
+    if size > _LONGEST:
+        raise InputError(f"{file} is larger than {_LONGEST // 1_000_000} MB: it is no list that people keep.")
+    return text
+
+
+def _look_up(project: Project, rows: Sequence[Entry], today: date) -> tuple[list[Entry], str]:
+    """Ask the sources in one go for what the rows leave open; where they cannot be asked, it stays open."""
+    names = {
+        entry.id: name
+        for entry in rows
+        if (not entry.date or len(entry.date) == 4 or not entry.authors)
+        and not entry.link_in_doubt
+        and (name := canonical_name(entry.id))
+    }
+    if not names:
+        return list(rows), "Nothing had to be looked up."
+    with open_services(project, today) as services:
+        answer = services.look_up(names.values())
+    filled = [
+        fill_open(entry, paper) if (paper := answer.papers.get(names.get(entry.id, ""))) else entry
+        for entry in rows
+    ]
+    told = f"{count(len(names), 'row')} had something open; the sources know {len(answer.papers)} of them."
+    if answer.unanswered:
+        why = next(iter(answer.unanswered.values()))
+        told += f" {len(answer.unanswered)} could not be asked for and stay open: {why}"
+    return filled, told
+
+
+def fill_open(entry: Entry, paper: Paper) -> Entry:
+    """Return a row with what a source knows of its paper in the fields that the list leaves open."""
+    told = {
+        "date": paper.month if paper.month.startswith(entry.date or "") else "",
+        "authors": author_cell(paper.authors) if paper.authors else "",
+        "venue": venue_of(paper),
+        "doi": paper.doi,
+        "s2_id": paper.s2_id,
+    }
+    values = {
+        name: value
+        for name, value in told.items()
+        if value and (not getattr(entry, name) or (name == "date" and len(entry.date or "") == 4))
+    }
+    return entry.model_copy(update=values)
+
+
+def _report(read: Import, entries: dict[str, Entry]) -> tuple[SectionReport, ...]:
+    """Return what was read under each heading, in the order of the headings."""
+    rows = {line: row for row in read.rows for line in (row.line, *row.repeats)}
+    found: dict[tuple[str, ...], list[int]] = {}
+    for line, block in sorted(read.blocks.items()):
+        if line in rows:
+            found.setdefault(block.headings, []).append(line)
+    reports = []
+    for headings, lines in found.items():
+        # A row that stands again went to the section of its first place.
+        own = [line for line in lines if rows[line].line == line] or lines
+        sections = Counter(rows[line].section for line in own)
+        still = [entries[row.id] for line in lines if (row := rows[line]).id in entries]
+        reports.append(
+            SectionReport(
+                " / ".join(headings[-2:]) or "(no heading)",
+                ", ".join(name for name, _ in sections.most_common()),
+                len(lines),
+                sum(not entry.date or not entry.authors for entry in still),
+                (lines[0], lines[-1]),
+            )
+        )
+    return tuple(reports)
+
+
+def as_text(done: Imported, file: Path) -> list[str]:
+    """Return the report of an import, one line each."""
+    lines = [
+        f"lines {one.lines[0]}-{one.lines[1]}: {one.read} read, {one.open} with open fields: "
+        f"{one.heading} -> section {one.section}"
+        for one in done.sections
+    ]
+    lines += [f"note: {file}, {note}" for note in done.notes]
+    lines += [f"no paper of the list: {file}, {aside}" for aside in done.asides]
+    lines += [f"not read: {file}, {problem}" for problem in done.problems]
+    return [*lines, done.looked_up]
 
 
 def classify(entry: Entry) -> Entry:

@@ -1,40 +1,90 @@
 """`bot render`: take rows typed into the README into the catalog, then render README and picture from it."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from bot.core.catalog import read_catalog
-from bot.core.project import Project
-from bot.listing.files import files_of
+from bot.core.catalog import Entry, read_catalog
+from bot.core.file_names import README
+from bot.core.project import Project, write_alone
+from bot.listing import working_copy
+from bot.listing.files import Listing, files_of
 from bot.listing.readme import new_readme
-from bot.listing.working_copy import read_list, write_list
+from bot.listing.readme_edits import TakenIn
 from bot.support.errors import InputError
-from bot.support.files import read_text, write_atomically
+from bot.support.files import write_atomically
+
+_SHOWN = 70
 
 
-def render(project: Project, today: date) -> None:
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a rendering did, or would do."""
+
+    changes: tuple[str, ...]
+    """What was taken in, changed, moved, joined, put back or left, one sentence a row."""
+    files: tuple[str, ...]
+    """The files that changed."""
+
+
+@write_alone
+def render(project: Project, today: date) -> Rendered:
     """Bring the list's files up to date with the catalog and with what people typed into the README.
 
     Raises:
         InputError: a file is missing or broken, or a row of the README cannot be read; nothing was written.
     """
-    write_list(project, read_list(project, today))
+    done, listing = _render(project, today)
+    working_copy.write_list(project, listing)
+    return done
 
 
-def stale_files(project: Project, today: date) -> list[str]:
-    """Return the files that :func:`render` would change, and change nothing.
+def preview(project: Project, today: date) -> Rendered:
+    """Return what a rendering would do, and change nothing.
 
     Raises:
-        InputError: a file is missing or broken, or a row of the README cannot be read.
+        InputError: as :func:`render`.
     """
-    wanted = files_of(read_list(project, today), project.settings)
-    return [name for name, text in wanted.items() if _text(project.root / name) != text]
+    return _render(project, today)[0]
 
 
-def _text(path: Path) -> str | None:
-    return read_text(path) if path.exists() else None
+def _render(project: Project, today: date) -> tuple[Rendered, Listing]:
+    before = read_catalog(project.catalog)
+    read, listing = working_copy.read_edits(project, today)
+    stale = []
+    for name, text in files_of(listing, project.settings).items():
+        path = project.root / name
+        if not path.exists() or path.read_bytes() != text.encode("utf-8"):
+            stale.append(name)
+    return Rendered(tuple(_tell(read, {entry.id: entry for entry in before.entries})), tuple(stale)), listing
 
 
+def _tell(read: TakenIn, before: dict[str, Entry]) -> Iterable[str]:
+    for entry in read.added:
+        yield f"taken in: {_named(entry)}, section {entry.section}"
+    for entry in read.changed:
+        fields = read.fields[entry.id]
+        old = before.get(entry.id)
+        if "section" in fields or "also_in" in fields:
+            yield f"moved: {_named(entry)}, to {', '.join((entry.section, *entry.also_in))}"
+        for field in fields:
+            if field not in ("section", "also_in"):
+                was = f" {getattr(old, field)!r} became" if old else " is now"
+                yield f"changed: {_named(entry)}: {field}{was} {getattr(entry, field)!r}"
+    for entry in read.missing:
+        yield f"put back: {_named(entry)}: the catalog has it and the README has not; to drop it, delete it there"
+    for note in read.notes:
+        yield f"note: {README}, {note}"
+    for problem in read.unread:
+        yield f"left as it stands: {README}, {problem}"
+
+
+def _named(entry: Entry) -> str:
+    title = entry.title if len(entry.title) <= _SHOWN else entry.title[: _SHOWN - 1] + "…"
+    return f"{entry.id} ({title})"
+
+
+@write_alone
 def start_readme(project: Project) -> None:
     """Write a first README with all rendered parts.
 

@@ -1,12 +1,21 @@
 """bot.toml and the environment, validated at the edge."""
 
+import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 import structlog
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from bot.core.candidate import Kind
 from bot.core.setting_types import BaseUrl, Pattern, Query
@@ -44,12 +53,72 @@ def _with_todays_keys(table: Any, renamed: Mapping[str, str], where: str) -> Any
     return {renamed.get(key, key): value for key, value in table.items()}
 
 
+Role = Literal["date", "authors", "title", "link", "venue", "code", "number", "ignored"]
+"""What a column of a table holds."""
+
+
+class Column(_Table):
+    """A column of a section's table."""
+
+    heading: str
+    """As the README has it, in whatever language."""
+    role: Role
+
+
+_OLDER_ROLES: tuple[Role, ...] = ("date", "authors", "title", "code")
+_ROLES_BY_HEADING: dict[str, Role] = {
+    "date": "date", "month": "date", "year": "date", "authors": "authors", "author": "authors", "title": "title",
+    "paper": "title", "venue": "venue", "code": "code", "link": "link",
+}  # fmt: skip
+
+
+def _with_roles(headings: Any) -> Any:
+    """Return columns that are named by headings alone, as older versions had them, with the roles that they had."""
+    if (
+        not headings
+        or not isinstance(headings, list | tuple)
+        or not all(isinstance(heading, str) for heading in headings)
+    ):
+        return headings
+    known = [_ROLES_BY_HEADING.get(heading.strip().casefold()) for heading in headings]
+    rest = [role for role in _OLDER_ROLES if role not in known]
+    roles = [
+        role or (_OLDER_ROLES[place] if place < 4 and _OLDER_ROLES[place] in rest else "ignored")
+        for place, role in enumerate(known)
+    ]
+    columns = [{"heading": heading, "role": role} for heading, role in zip(headings, roles, strict=True)]
+    line = ", ".join(
+        f'{{ heading = {json.dumps(c["heading"], ensure_ascii=False)}, role = "{c["role"]}" }}'
+        for c in columns
+    )
+    structlog.get_logger().warning(
+        "bot.toml has an older key.", key="columns", write_instead=f"columns = [{line}]"
+    )
+    return columns
+
+
 class Section(_Table):
     """A table of the list. A paper goes to the first section whose rule fits it."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
     title: str
-    columns: tuple[str, str, str, str] = ("Date", "Authors", "Title", "Code")
+    columns: tuple[Column, ...] = (
+        Column(heading="Date", role="date"),
+        Column(heading="Authors", role="authors"),
+        Column(heading="Title", role="title"),
+        Column(heading="Code", role="code"),
+    )
+    """None where the section is no table."""
+    row: str | None = Field(default=None, min_length=1, max_length=2_000)
+    """How a new row is written; see :mod:`bot.listing.template`."""
+    empty: str = Field(default="", max_length=40)
+    """What stands for something that is not known."""
+    order: Literal["newest first", "oldest first", "new on top", "new at the end"] = "newest first"
+    """Where rows stand; in the last two, rows stay where they are."""
+    keep: bool = False
+    """Whether rows that cannot be read, and second rows of one work, stay as they stand."""
+    by_hand: bool = False
+    """Whether only people put rows here."""
     kinds: tuple[Kind, ...] = ()
     """The rule: papers of these kinds."""
     names: tuple[Pattern, ...] = ()
@@ -60,7 +129,24 @@ class Section(_Table):
     @property
     def is_default(self) -> bool:
         """Whether the section takes what no rule claims."""
-        return not self.kinds and not self.names
+        return not self.kinds and not self.names and not self.by_hand
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _reads_older_columns(cls, columns: Any) -> Any:
+        return _with_roles(columns)
+
+    @model_validator(mode="after")
+    def _is_readable(self) -> Self:
+        roles = [column.role for column in self.columns if column.role != "ignored"]
+        doubled = sorted({role for role in roles if roles.count(role) > 1})
+        if doubled:
+            raise ValueError(f"two columns have the role {doubled[0]}: only ignored columns may be several")
+        if self.columns and "title" not in roles:
+            raise ValueError('no column has the role "title": every row needs one')
+        if not self.columns and self.row is None:
+            raise ValueError("has no columns, so it needs row: how an item of its list is written")
+        return self
 
 
 class Concept(_Table):

@@ -5,11 +5,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.core.file_names import README
 from bot.support.errors import InputError
 
 _MARKER = re.compile(
     r"^[ \t]*<!-- bot:(?P<name>[a-z][a-z0-9_-]*):(?P<end>start|end) -->[ \t]*(?=\r?$)", re.MULTILINE
 )
+TABLES = "table-"
+"""How the names of the parts begin that hold a section's rows."""
 _DIGEST = re.compile(r"<!-- rendered (?P<digest>[0-9a-f]{8}) -->\r?\n")
 
 
@@ -36,6 +39,11 @@ def signed(text: str) -> str:
     return f"<!-- rendered {_digest(text)} -->\n{text}"
 
 
+def unsigned(text: str) -> str:
+    """Return a text without the line that holds its digest."""
+    return _DIGEST.sub("", text, count=1)
+
+
 def is_untouched(text: str) -> bool:
     """Tell whether a signed text is as the bot rendered it."""
     line = _DIGEST.match(text)
@@ -46,7 +54,7 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.replace("\r\n", "\n").rstrip("\n").encode()).hexdigest()[:8]
 
 
-def parts(text: str, required: Iterable[str], name: str = "README.md") -> dict[str, Part]:
+def parts(text: str, required: Iterable[str], name: str = README) -> dict[str, Part]:
     """Return the marked parts of a text.
 
     Raises:
@@ -93,3 +101,42 @@ def replaced(text: str, found: Mapping[str, Part], rendered: Mapping[str, str]) 
             content = (rendered[part.name] + "\n").replace("\n", newline)
             text = text[: part.start] + content + text[part.end :]
     return text
+
+
+def blank_other_parts(text: str, tables: str) -> str:
+    """Return a text of which the bot's parts are empty lines, but for the parts whose names begin like the tables'."""
+    try:
+        found = parts(text, ())
+    except InputError:
+        return text
+    for part in found.values():
+        if not part.name.startswith(tables):
+            inside = text[part.start : part.end]
+            text = text[: part.start] + "".join(c if c in "\r\n" else " " for c in inside) + text[part.end :]
+    return text
+
+
+def marked_lines(text: str, places: Iterable[tuple[int, int, str]]) -> str:
+    """Return a text with markers around some of its lines; all else stays to the byte.
+
+    Args:
+        text: the text.
+        places: the first line, from 1, the line after the last, and the name of each part; in their order.
+    """
+    newline = "\r\n" if "\r\n" in text else "\n"
+    lines = text.splitlines(keepends=True)
+    if lines and not lines[-1].endswith(("\n", "\r")):
+        lines[-1] += newline
+    for first, end, name in sorted(places, reverse=True):
+        inside = lines[first - 1 : end - 1]
+        # Within a list, a marker without its indentation would end the item that it stands in.
+        margin = re.match(r"[ \t]*", inside[0]) if inside else None
+        blanks = margin[0] if margin else ""
+        body = signed("".join(inside).rstrip("\r\n"))
+        start, stop = (f"{blanks}<!-- bot:{name}:{which} -->{newline}" for which in ("start", "end"))
+        lines[first - 1 : end - 1] = [
+            start,
+            body.replace("\r\n", "\n").replace("\n", newline) + newline,
+            stop,
+        ]
+    return "".join(lines)

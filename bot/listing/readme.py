@@ -1,21 +1,22 @@
 """README.md: its tables and other rendered parts, written from the catalog and read back."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 
 from bot.core.catalog import Catalog, Entry, in_order
+from bot.core.file_names import CATALOG, PICTURE, SETTINGS
 from bot.core.settings import Section, Settings
 from bot.listing.bibtex import bibtex
 from bot.listing.escape import cell, html, link
-from bot.listing.markers import marked, parts, replaced, signed
+from bot.listing.markers import TABLES, Part, marked, parts, replaced, signed, unsigned
+from bot.listing.reading import Rows, read_rows
 from bot.listing.references import reference_of_citation
-from bot.listing.tables import Problem, Row, Rows, read_rows, repeat_told, repeats
+from bot.listing.rendering import header_of, render_rows
+from bot.listing.template import code_label, fill
+from bot.listing.twins import join_repeats
 from bot.support.errors import InputError
 from bot.support.wording import count
-
-TIMELINE = "docs/timeline.svg"
 
 
 def render_readme(text: str, catalog: Catalog, settings: Settings) -> str:
@@ -29,12 +30,13 @@ def render_readme(text: str, catalog: Catalog, settings: Settings) -> str:
             which and what to do.
     """
     found = parts(text, map(part_name, settings.sections))
-    return replaced(text, found, _rendered(catalog, settings))
+    standing = {part.name: text[part.start : part.end].replace("\r\n", "\n") for part in found.values()}
+    return replaced(text, found, _rendered(catalog, settings, standing))
 
 
 def new_readme(catalog: Catalog, settings: Settings) -> str:
     """Return a first README for a list that has none: its title and all rendered parts."""
-    rendered = _rendered(catalog, settings)
+    rendered = _rendered(catalog, settings, {})
     order = ["new", "timeline", *map(part_name, settings.sections), "cite"]
     return (
         f"# {cell(settings.list.title)}\n\n"
@@ -44,60 +46,50 @@ def new_readme(catalog: Catalog, settings: Settings) -> str:
 
 
 def read_tables(text: str, settings: Settings) -> Rows:
-    """Read the rows that stand in the README's tables, with the numbers of their lines.
+    """Read the rows that stand in the README's parts, with the numbers of their lines.
 
-    A row that stands there twice counts once; two rows that tell of one work differently are a problem.
+    Rows of one work are one row.
 
     Raises:
         InputError: a marker is missing or misplaced.
     """
     found = parts(text, map(part_name, settings.sections))
-    rows: list[Row] = []
-    problems: list[Problem] = []
-    notes: list[Problem] = []
-    for section in settings.sections:
-        part = found[part_name(section)]
-        read = read_rows(text[part.start : part.end], settings, section.name, part.line)
-        rows += read.rows
-        problems += read.problems
-        notes += read.notes
-    repeated = repeats(rows, lambda row: (row.id,))
-    for first, again in repeated:
-        same = replace(first, line=again.line) == again
-        (notes if same else problems).append(repeat_told(first, again))
-    left_out = {again.line for _, again in repeated}
-    return Rows(tuple(row for row in rows if row.line not in left_out), tuple(problems), tuple(notes))
+    read = [_read_part(text, found[part_name(section)], section, settings) for section in settings.sections]
+    joined, repeats = join_repeats([row for one in read for row in one.rows])
+    notes = [note for one in read for note in one.notes] + repeats
+    return Rows(
+        tuple(joined),
+        tuple(problem for one in read for problem in one.problems),
+        tuple(sorted(notes, key=lambda note: note.line)),
+        {line: block for one in read for line, block in one.blocks.items()},
+    )
+
+
+def _read_part(text: str, part: Part, section: Section, settings: Settings) -> Rows:
+    return read_rows(text[part.start : part.end], settings, section.name, part.line)
 
 
 def table(entries: Iterable[Entry], section: Section) -> str:
-    """Return a section's rows as a Markdown table in the list's conventions, in the order given."""
-    header = [f"|{'|'.join(cell(column) for column in section.columns)}|", "|---|---|---|---|"]
-    return "\n".join([*header, *(_row(entry, section) for entry in entries)])
-
-
-def _row(entry: Entry, section: Section) -> str:
-    title = f"{cell(entry.title)} {link('(paper)', entry.url)}"
-    code = link(_label(section), entry.code) if entry.code else "None"
-    return f"|{entry.date or ''}|{cell(entry.authors or '')}|{title}|{code}|"
-
-
-def _label(section: Section) -> str:
-    return "Code" if section.columns[3] == "Code" else "Link"
+    """Return a section's rows as it writes new ones, in the order given."""
+    return "\n".join([*header_of(section), *(fill(section, entry) for entry in entries)])
 
 
 def part_name(section: Section) -> str:
     """Return the name of a section's markers."""
-    return f"table-{section.name}"
+    return TABLES + section.name
 
 
-def _rendered(catalog: Catalog, settings: Settings) -> dict[str, str]:
+def _rendered(catalog: Catalog, settings: Settings, standing: Mapping[str, str]) -> dict[str, str]:
     names = [section.name for section in settings.sections]
     if homeless := next((entry for entry in catalog.entries if entry.section not in names), None):
         raise InputError(
-            f"catalog.json: {homeless.id} is in section {homeless.section!r}, which bot.toml does not have. "
-            f"Give the row one of {', '.join(names)}, or add the section to bot.toml."
+            f"{CATALOG}: {homeless.id} is in section {homeless.section!r}, which {SETTINGS} does not have. "
+            f"Give the row one of {', '.join(names)}, or add the section to {SETTINGS}."
         )
-    tables = {part_name(section): _section(catalog, section) for section in settings.sections}
+    tables = {
+        part_name(section): _section(catalog, section, settings, standing.get(part_name(section), ""))
+        for section in settings.sections
+    }
     return {
         **tables,
         "new": _new(catalog, settings),
@@ -106,9 +98,10 @@ def _rendered(catalog: Catalog, settings: Settings) -> dict[str, str]:
     }
 
 
-def _section(catalog: Catalog, section: Section) -> str:
-    rows = [entry for entry in in_order(catalog.entries) if entry.section == section.name]
-    return signed(f"### {cell(section.title)}\n\n{table(rows, section)}")
+def _section(catalog: Catalog, section: Section, settings: Settings, standing: str) -> str:
+    entries = [entry for entry in catalog.entries if section.name in (entry.section, *entry.also_in)]
+    text = unsigned(standing).removesuffix("\n")
+    return signed(render_rows(text, read_rows(text, settings, section.name), entries, section))
 
 
 def _new(catalog: Catalog, settings: Settings) -> str:
@@ -116,7 +109,7 @@ def _new(catalog: Catalog, settings: Settings) -> str:
     rows = [(date, entry) for entry in in_order(catalog.entries) if len(date := entry.date or "") == 6]
     if not rows:
         return "The list has no rows yet."
-    labels = {section.name: _label(section).lower() for section in settings.sections}
+    labels = {section.name: code_label(section).lower() for section in settings.sections}
     newest = rows[0][0]
     recent = [(date, entry) for date, entry in rows if _months(newest) - _months(date) < 3]
     counted = [
@@ -152,4 +145,4 @@ def _month_name(yyyymm: str) -> str:
 def _timeline(catalog: Catalog) -> str:
     dates = sorted(date for entry in catalog.entries if len(date := entry.date or "") == 6)
     span = f", {_month_name(dates[0])} to {_month_name(dates[-1])}" if dates else ""
-    return f"![{count(len(catalog.entries), 'paper')} on the list by month and section{span}]({TIMELINE})"
+    return f"![{count(len(catalog.entries), 'paper')} on the list by month and section{span}]({PICTURE})"

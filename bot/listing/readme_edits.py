@@ -1,22 +1,24 @@
 """Rows that people wrote into the README's tables by hand, taken into the catalog before it is rendered."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 
 from bot.core.catalog import Catalog, Entry, Provenance, in_order
-from bot.core.settings import Settings, places
-from bot.listing.escape import destination
+from bot.core.file_names import README
+from bot.core.settings import Section, Settings, places
 from bot.listing.markers import is_untouched, parts
+from bot.listing.places import Places
+from bot.listing.reading import Rows, entry_of
 from bot.listing.readme import part_name, read_tables
-from bot.listing.tables import Problem, Row, entry_of
+from bot.listing.rendering import differences
+from bot.listing.rows import Problem, Row
 from bot.support.errors import InputError
-from bot.support.plain_text import plain
 
-_SHOWN = ("date", "authors", "title", "url", "code", "section")
+_SHOWN = ("date", "authors", "title", "url", "code", "venue", "section")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,11 @@ class TakenIn:
     missing: tuple[Entry, ...]
     """Rows that the catalog has and a table that people changed has not. They are still in the catalog."""
     notes: tuple[Problem, ...]
-    """Rows that were taken in although something about them is odd."""
+    """Rows that were taken in although something about them is odd, and rows of one work."""
+    unread: tuple[Problem, ...] = ()
+    """Rows that could not be read and stay as they stand."""
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What people changed in each changed row, by its identifier."""
 
 
 def taken_in(text: str, catalog: Catalog, settings: Settings, today: date) -> TakenIn:
@@ -43,82 +49,106 @@ def taken_in(text: str, catalog: Catalog, settings: Settings, today: date) -> Ta
         InputError: a marker is missing, or a row cannot be read; the message names its line.
     """
     read = read_tables(text, settings)
-    if read.problems:
-        lines = "\n".join(f"  README.md, {problem}" for problem in read.problems)
-        raise InputError(f"README.md has rows that cannot be read; mend them, nothing was changed:\n{lines}")
     found = parts(text, ())
+    sections = {section.name: section for section in settings.sections}
     touched = {
-        section.name
-        for section, part in ((section, found[part_name(section)]) for section in settings.sections)
-        if not is_untouched(text[part.start : part.end])
+        name
+        for name, section in sections.items()
+        if not is_untouched(text[found[part_name(section)].start : found[part_name(section)].end])
     }
-    entries = list(catalog.entries)
+    _refuse_unreadable(text, read, settings, touched)
+    index = Places(catalog.entries)
+    claims: dict[str, list[Row]] = {}
+    for row in read.rows:
+        claims.setdefault(row.id, []).append(row)
+    now = {entry.id: entry for entry in catalog.entries}
     added: list[Entry] = []
-    changed: list[Entry] = []
-    present: set[int] = set()
+    fields: dict[str, tuple[str, ...]] = {}
+    standing: set[str] = set()
     try:
         for row in read.rows:
-            index = _place(row, entries)
-            if index is not None:
-                present.add(index)
-            if row.section not in touched:
-                continue
-            if index is None:
+            entry = index.find(row)
+            stands_in = touched.intersection((row.section, *row.also_in))
+            if entry is None and stands_in:
                 added.append(_new_entry(row, today))
-            elif fields := _changed_fields(row, entries[index]):
-                entries[index] = _with_fields(row, entries[index], fields)
-                changed.append(entries[index])
-        merged = Catalog(entries=in_order([*added, *entries]))
+            if entry is None:
+                continue
+            standing.add(entry.id)
+            if stands_in and (values := _changes(row, entry, sections, touched)):
+                is_claimed = any(other is not row for other in claims.get(entry.id, ()))
+                changed = _with_values(row, entry, values, is_claimed)
+                now[entry.id] = changed
+                fields[changed.id] = tuple(values)
+        merged = Catalog(entries=in_order([*added, *now.values()]))
     except ValidationError as error:
         raise InputError(
-            f"README.md has rows that cannot be taken in; nothing was changed:\n{places(error)}"
+            f"{README} has rows that cannot be taken in; nothing was changed:\n{places(error)}"
         ) from None
-    missing = [
-        entry for index, entry in enumerate(entries) if index not in present and entry.section in touched
+    missing = [entry for entry in catalog.entries if entry.id not in standing and entry.section in touched]
+    edited = tuple(entry for entry in now.values() if entry.id in fields)
+    return TakenIn(merged, tuple(added), edited, tuple(missing), read.notes, read.problems, fields)
+
+
+def _refuse_unreadable(text: str, read: Rows, settings: Settings, touched: Iterable[str]) -> None:
+    """Stop where people typed a row that cannot be read, unless the section lets such rows stand."""
+    found = parts(text, ())
+    strict = [
+        found[part_name(section)]
+        for section in settings.sections
+        if not section.keep and section.name in touched
     ]
-    return TakenIn(merged, tuple(added), tuple(changed), tuple(missing), read.notes)
+    wrong = [
+        problem
+        for problem in read.problems
+        if any(
+            part.line <= problem.line < part.line + text.count("\n", part.start, part.end) for part in strict
+        )
+    ]
+    if wrong:
+        lines = "\n".join(f"  {README}, {problem}" for problem in wrong)
+        raise InputError(f"{README} has rows that cannot be read; mend them, nothing was changed:\n{lines}")
 
 
-def _place(row: Row, entries: Sequence[Entry]) -> int | None:
-    """Find the entry of a row: by its identifier, else by its address, else by its title."""
-    keys = (
-        lambda entry: entry.id == row.id,
-        lambda entry: destination(entry.url) == destination(row.url),
-        lambda entry: plain(entry.title).casefold() == row.title.casefold(),
-    )
-    for fits in keys:
-        for index, entry in enumerate(entries):
-            if fits(entry):
-                return index
-    return None
-
-
-def _changed_fields(row: Row, entry: Entry) -> dict[str, Any]:
-    """Return the fields that the row shows otherwise than the entry would be rendered."""
-    rendered = {
-        "date": entry.date,
-        "authors": plain(entry.authors or ""),
-        "title": plain(entry.title),
-        "url": destination(entry.url),
-        "code": destination(entry.code) if entry.code else None,
-        "section": entry.section,
+def _changes(
+    row: Row, entry: Entry, sections: Mapping[str, Section], touched: Iterable[str]
+) -> dict[str, Any]:
+    """Return the fields that a row says otherwise than the entry, with the row's values."""
+    values: dict[str, Any] = {
+        name: getattr(row, name) for name in differences(row, entry, sections[row.section])
     }
-    shown = {name: getattr(row, name) for name in _SHOWN}
-    same = {**shown, "url": destination(row.url), "code": destination(row.code) if row.code else None}
-    return {name: shown[name] for name in _SHOWN if same[name] != rendered[name]}
+    stands_in = [name for name in (row.section, *row.also_in) if name in touched]
+    wanted = list(
+        dict.fromkeys([*(n for n in (entry.section, *entry.also_in) if n not in touched), *stands_in])
+    )
+    if set(wanted) != {entry.section, *entry.also_in}:
+        first = entry.section if entry.section in wanted else wanted[0]
+        values["section"] = first
+        values["also_in"] = tuple(name for name in wanted if name != first)
+        if first == entry.section:
+            del values["section"]
+    if row.published and not entry.published:
+        values["published"] = row.published
+    if entry.link_in_doubt and not row.link_in_doubt:
+        values["link_in_doubt"] = False
+    return values
 
 
 def _new_entry(row: Row, today: date) -> Entry:
     # A person who wrote None may not know of code: the bot may still find it.
-    fields = tuple(name for name in _SHOWN if getattr(row, name) is not None)
-    return entry_of(row, Provenance(by="person", added=today, set_by_person=fields))
+    shown = tuple(name for name in _SHOWN if getattr(row, name) is not None)
+    return entry_of(row, Provenance(by="person", added=today, set_by_person=shown))
 
 
-def _with_fields(row: Row, entry: Entry, fields: dict[str, Any]) -> Entry:
-    by_person = dict.fromkeys([*entry.provenance.set_by_person, *fields])
+def _with_values(row: Row, entry: Entry, values: dict[str, Any], is_claimed: bool) -> Entry:
+    by_person = dict.fromkeys([*entry.provenance.set_by_person, *values])
     provenance = entry.provenance.model_copy(update={"set_by_person": tuple(by_person)})
-    named = entry_of(row, provenance) if "url" in fields else None
-    identifiers = {
-        name: value for name in ("arxiv_id", "doi", "s2_id") if named and (value := getattr(named, name))
-    }
-    return Entry.model_validate({**entry.model_dump(), **fields, **identifiers, "provenance": provenance})
+    identifiers: dict[str, Any] = {}
+    if "url" in values or "link_in_doubt" in values:
+        named = entry_of(row, provenance)
+        identifiers = {
+            # The identifier of an address that is another row's now was never this row's.
+            name: value
+            for name in ("arxiv_id", "doi", "s2_id")
+            if (value := getattr(named, name)) or is_claimed
+        }
+    return Entry.model_validate({**entry.model_dump(), **values, **identifiers, "provenance": provenance})

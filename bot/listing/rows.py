@@ -1,36 +1,23 @@
-"""One row of a Markdown table as a paper of the list, with whatever a hand has broken in it.
-
-What a cell shows is read with markdown-it; a link cut short or a bare pipe in a title is mended here.
-"""
+"""One block of a list as a paper, with whatever a hand has broken in it."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
-
-from markdown_it import MarkdownIt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.core import identifiers
 from bot.core.paper import paper_id
+from bot.core.settings import Role
+from bot.identity.keys import is_preprint_page
+from bot.listing.dates import read_date
+from bot.listing.document import Block, cells_of
+from bot.listing.free_text import find_cell_title, find_people, find_title, read_venue
+from bot.listing.shown import Link, Shown, what_shows
+from bot.listing.vocabulary import is_nothing, role_of_address, role_of_label
 from bot.support.plain_text import plain
 
-Column = Literal["date", "authors", "title", "code"]
+Columns = Mapping[Role, int]
+"""The place of each column of which the role is known."""
 
-_HEADERS: dict[Column, frozenset[str]] = {
-    "date": frozenset({"date", "month", "year", "time", "published"}),
-    "authors": frozenset({"author", "authors", "first author"}),
-    "title": frozenset({"title", "paper", "papers", "paper title", "name"}),
-    "code": frozenset(
-        {"code", "dataset", "datasets", "link", "links", "repository", "repo", "github", "project"}
-    ),
-}
-_NOTHING = frozenset({
-    "", "none", "no", "n/a", "na", "n.a.", "nan", "null", "nil", "-", "--", "---", "–", "—", "/", "\\", "x", "tba", "tbd",
-    "coming soon", "not available", "unavailable", "no code", "not released", "not yet",
-})  # fmt: skip
-_PAPER = re.compile(
-    r"[\W_]*(?:papers?|pdf|link|links|arxiv|preprint|article|url|html|doi)[\W_]*", re.IGNORECASE
-)
 _CUT_LINK = re.compile(
     r"\[\s*\(?(?P<label>[\w ]{1,20})\)?\s*\]?\s*\(?\s*<?(?P<url>(?:https?://|www\.)\S+)\s*$", re.IGNORECASE
 )
@@ -38,11 +25,8 @@ _BARE_LINK = re.compile(
     r"<?(?P<url>(?:https?://|www\.)[^\s<>]+|(?:github|gitlab|huggingface)\.(?:com|co)/[^\s<>]+)>?",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"(?P<year>(?:19|20)\d{2})\s*[-./]?\s*(?P<month>0?[1-9]|1[0-2])(?:[-./]\d{1,2})?")
-
-# Linkify stays off: bare addresses are read by _BARE_LINK. Addresses keep the spelling that they have.
-_MARKDOWN = MarkdownIt("commonmark").enable("strikethrough")
-_MARKDOWN.normalizeLink = lambda url: url  # type: ignore[method-assign]
+_OPEN = frozenset({"", "tbd", "none", "n/a", "na", "null", "nan", "tba", "unknown", "无", "暂无"})
+_ARXIV_CELL = re.compile(r"(?:arxiv:?\s*)?\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +43,44 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one row of a table says."""
+    """What one block says of a paper; None for what it does not say."""
 
     line: int
     section: str
-    date: str
-    authors: str
+    date: str | None
+    """``YYYYMM``, or ``YYYY`` where it says only the year."""
+    authors: str | None
     title: str
     url: str
     code: str | None
+    venue: str | None = None
+    published: str | None = None
+    """The publisher's page, where it links to a preprint and to the published version."""
+    also_in: tuple[str, ...] = ()
+    """Other sections in which the work stands, too."""
+    link_in_doubt: bool = False
+    """Whether another work has the same link."""
+    repeats: tuple[int, ...] = ()
+    """The lines on which the work stands again."""
+
+    def at(self, line: int) -> "Row":
+        """Return the row with another line number."""
+        return replace(self, line=line)
 
     @property
     def id(self) -> str:
         """The identifier that the row's address names, as catalog entries have it."""
+        if self.link_in_doubt:
+            return f"title:{self.title}"
         return paper_id(*address_identifiers(self.url), self.url)
 
 
 class UnreadableError(Exception):
-    """Why a row cannot be read."""
+    """Why a block cannot be read."""
+
+
+class NoPaperError(UnreadableError):
+    """A block that links to no paper: it is no row of the list."""
 
 
 def address_identifiers(url: str) -> tuple[str | None, str | None, str | None]:
@@ -84,168 +88,300 @@ def address_identifiers(url: str) -> tuple[str | None, str | None, str | None]:
     return identifiers.arxiv_id(url), identifiers.doi(url), identifiers.s2_id(url)
 
 
-def cells_of(line: str) -> list[str]:
-    """Split a row at its pipes, but not at those behind a backslash (GFM 4.10)."""
-    bare = line.strip()
-    bare = bare.removeprefix("|")
-    if bare.endswith("|") and not bare.endswith("\\|"):
-        bare = bare[:-1]
-    return [part.replace("\\|", "|").strip() for part in re.split(r"(?<!\\)\|", bare)]
-
-
-def columns_of(header: Sequence[str]) -> dict[Column, int]:
-    """Tell the columns of a table by their names: the place of each that is known."""
-    columns: dict[Column, int] = {}
-    for index, cell in enumerate(header):
-        name = re.sub(r"[^\w ]", "", cell).strip().casefold()
-        for column, names in _HEADERS.items():
-            if name in names:
-                columns.setdefault(column, index)
-    return columns
-
-
-def folded(text: str) -> str:
-    """Return the words of a text for comparison, without case and punctuation."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
-
-
 def excerpt_of(line: str) -> str:
     """Return the beginning of a line for a message."""
-    shown = plain(line)
-    return shown if len(shown) <= 100 else shown[:99] + "…"
+    bare = plain(line)
+    return bare if len(bare) <= 100 else bare[:99] + "…"
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    label: str
-    url: str
-    start: int
-    """Where the link begins in the shown text."""
+@dataclass(slots=True)
+class _Links:
+    """The links of a block, told apart by their labels and addresses."""
+
+    papers: list[str]
+    code: list[str]
+    projects: list[str]
+    titled: list[Link]
+    """Links whose label is a title, to a paper."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What a cell shows, and its links."""
-
-    text: str
-    links: tuple[_Link, ...]
-
-
-def what_shows(markup: str) -> _Shown:
-    """Read Markdown within a line: the text that it shows, and its links."""
-    text, links = "", []
-    start, url = 0, ""
-    for token in _MARKDOWN.parseInline(markup)[0].children or []:
-        match token.type:
-            case "text" | "code_inline" | "text_special":
-                text += token.content
-            case "softbreak" | "hardbreak":
-                text += " "
-            case "link_open":
-                start, url = len(text), str(token.attrGet("href"))
-            case "link_close":
-                links.append(_Link(text[start:], url, start))
-    return _Shown(text, tuple(links))
-
-
-def read_row(
-    line: int, text: str, columns: dict[Column, int], width: int, section: str
-) -> tuple[Row, list[str]]:
-    """Read a row of a table.
+def read_block(block: Block, columns: Columns, section: str, raw: str) -> tuple[Row, list[str]]:
+    """Read a block.
 
     Args:
-        line: its number, for messages.
-        text: the row.
-        columns: the places of the columns that are known.
-        width: how many columns the table has.
-        section: the section of the table.
+        block: what it shows.
+        columns: the places of the columns that are known; empty outside of tables.
+        section: the section in which it stands.
+        raw: its source, for links and cells that a hand has broken.
 
     Returns:
         The row, and what is odd about it although it was read.
 
     Raises:
+        NoPaperError: it links to no paper.
         UnreadableError: why it cannot be read.
     """
-    cells, odd = _fitted(cells_of(text), columns, width)
-    when = _DATE.fullmatch(plain(what_shows(cells[columns["date"]]).text))
-    if not when:
-        raise UnreadableError(f"{excerpt_of(cells[columns['date']])!r} is no month such as 202401")
-    month = f"{when['year']}{int(when['month']):02}"
-    authors = plain(what_shows(cells[columns["authors"]]).text)
-    if not authors:
-        raise UnreadableError("no authors")
-    title, url, code_beside = _title(cells[columns["title"]], odd)
-    code = code_beside
-    if "code" in columns and (code_beside is None or cells[columns["code"]]):
-        code = _code(cells[columns["code"]], odd)
-    name = identifiers.arxiv_id(url)
-    if name and (announced := identifiers.arxiv_month(name)) != month:
-        odd.append(f"the date {month} disagrees with arXiv:{name}, of {announced}; the row's date is kept")
-    return Row(line, section, month, authors, title, url, code), odd
+    if block.table is None:
+        return _read_text(block, section)
+    return _read_cells(block, columns, section, raw)
 
 
-def _fitted(cells: list[str], columns: dict[Column, int], width: int) -> tuple[list[str], list[str]]:
+def _read_cells(block: Block, columns: Columns, section: str, raw: str) -> tuple[Row, list[str]]:
+    assert block.table is not None
+    cells = list(block.cells)
+    odd: list[str] = []
+    sources = ["" for _ in cells]
+    if block.table.markdown:
+        sources, odd = _fit(cells_of(raw), columns, block.table.width)
+        if odd or len(cells) != len(sources):
+            cells = [what_shows(source) for source in sources]
+
+    def cell(role: Role) -> Shown:
+        place = columns.get(role)
+        return cells[place] if place is not None and place < len(cells) else Shown()
+
+    date = _date(cell("date"))
+    links = _sort_links([cell("title"), cell("link"), *_unknown(cells, columns)], cell("code"))
+    title, url = _title_and_address(cell("title"), links, sources, columns, odd)
+    code = _code_of(
+        cell("code"), sources[columns["code"]] if _has(columns, "code", sources) else "", links, odd
+    )
+    people = find_people(cell("title"), title)
+    authors = cell("authors").text or (people.text if "authors" not in columns else None)
+    venue, told = read_venue(cell("venue").text)
+    venue_beside, told_beside = (people.venue, people.date) if "venue" not in columns else (None, None)
+    url, published = prefer_preprint(url, links.papers)
+    row = Row(
+        block.line, section, date_of(date or (told or told_beside if "date" not in columns else None), url, "date" in columns),
+        tidy_authors(authors), title, url, code, venue or venue_beside, published,
+    )  # fmt: skip
+    return row, [*odd, *_doubts(row)]
+
+
+def _unknown(cells: Sequence[Shown], columns: Columns) -> list[Shown]:
+    """Return the cells of unknown columns, where no known one is there for links."""
+    if "link" in columns:
+        return []
+    return [cell for place, cell in enumerate(cells) if place not in columns.values()]
+
+
+def _has(columns: Columns, role: Role, sources: Sequence[str]) -> bool:
+    return role in columns and columns[role] < len(sources)
+
+
+def _sort_links(cells: Sequence[Shown], code: Shown) -> _Links:
+    links = _Links([], [], [], [])
+    for cell in (*cells, code):
+        for link in cell.links:
+            label, place = role_of_label(link.label), role_of_address(link.url)
+            url = address_of(link.url)
+            if url is None:
+                continue
+            if label == "other":
+                continue
+            named = link in cells[0].links and label is None and len(plain(link.label)) > 3
+            if named and place == "code":
+                links.titled.append(link)
+            elif label == "code" or (place == "code" and label not in ("paper", "project")):
+                links.code.append(url)
+            elif label == "project":
+                links.projects.append(url)
+            elif label == "paper" or (label == "link" and cell is not code):
+                (links.projects if place == "code" and cell is code else links.papers).append(url)
+            elif place == "project" and cell is not code:
+                links.projects.append(url)
+            elif cell is code:
+                links.code.append(url)
+            elif len(plain(link.label)) > 3 and not _ARXIV_CELL.fullmatch(plain(link.label)):
+                links.titled.append(link)
+            else:
+                links.papers.append(url)
+    return links
+
+
+def _title_and_address(
+    cell: Shown, links: _Links, sources: Sequence[str], columns: Columns, odd: list[str]
+) -> tuple[str, str]:
+    """Return title and address of a row of a table."""
+    own = [link for link in links.titled if link in cell.links]
+    if links.papers:
+        links.code += [link.url for link in own if role_of_address(link.url) == "code"]
+        own = [link for link in own if role_of_address(link.url) != "code"]
+    papers = list(links.papers)
+    if own:
+        # What stands behind the linked title is its venue, its links and remarks.
+        papers.insert(0, address_of(own[0].url) or "")
+        title = own[0].label if len(own[0].label) > 12 or own[0].start == 0 else find_cell_title(cell)
+        if plain(title).startswith(("http://", "https://", "www.")):
+            title = cell.text[: own[0].start]
+    else:
+        title = find_cell_title(cell)
+    source = sources[columns["title"]] if _has(columns, "title", sources) else ""
+    if not papers and not cell.links and source:
+        if cut := _CUT_LINK.search(source):
+            title, url = find_cell_title(what_shows(source[: cut.start()])), cut["url"].rstrip(")>]")
+            odd.append("its link is not closed")
+        elif bare := _BARE_LINK.search(source):
+            title, url = find_cell_title(what_shows(source[: bare.start()])), bare["url"].rstrip(").,;")
+        else:
+            url = ""
+        papers = [found] if (found := address_of(url)) else []
+    if not papers:
+        papers = [url for link in links.titled if (url := address_of(link.url))]
+    if not papers and "link" in columns and _has(columns, "link", sources):
+        bare = _BARE_LINK.search(sources[columns["link"]])
+        papers = [url] if bare and (url := address_of(bare["url"].rstrip(").,;"))) else []
+    title = tidy_title(title)
+    if not title and not any(papers):
+        raise NoPaperError("no title and no link")
+    if not title:
+        raise UnreadableError("no title")
+    if not any(papers):
+        raise NoPaperError("no link to the paper")
+    return title, next(url for url in papers if url)
+
+
+def _fit(cells: list[str], columns: Columns, width: int) -> tuple[list[str], list[str]]:
     """Return as many cells as the header has: bare pipes belong to the title, a row cut short ends empty."""
-    extra = len(cells) - width
+    extra, at = len(cells) - width, columns["title"]
     if extra > 0:
-        at = columns["title"]
+        if not any(cell.strip() for cell in cells[width:]):
+            return cells[:width], []
         joined = [*cells[:at], "|".join(cells[at : at + extra + 1]), *cells[at + extra + 1 :]]
-        if what_shows(cells[at]).links:
+        if what_shows(cells[at]).links or at + 1 == width:
             raise UnreadableError(f"{len(cells)} cells where the header has {width}")
         return joined, ["a pipe in the title has no backslash"]
     if extra < 0:
-        if len(cells) <= max(columns[name] for name in ("date", "authors", "title")):
+        needed = [columns[role] for role in ("date", "authors", "title") if role in columns]
+        if len(cells) <= max(needed):
             raise UnreadableError(f"only {len(cells)} of {width} cells: the row is cut short")
-        return [*cells, *[""] * -extra], [f"only {len(cells)} of {width} cells: the rest is taken as empty"]
+        empty = all(role not in columns or columns[role] < len(cells) for role in ("link", "code"))
+        odd = [] if empty else [f"only {len(cells)} of {width} cells: the rest is taken as empty"]
+        return [*cells, *[""] * -extra], odd
     return cells, []
 
 
-def _title(cell: str, odd: list[str]) -> tuple[str, str, str | None]:
-    """Return title, address and, where it stands beside the title, the code's address."""
-    shown = what_shows(cell)
-    papers = [link for link in shown.links if _PAPER.fullmatch(link.label)]
-    code = next((link.url for link in shown.links if _HEADERS["code"] & {folded(link.label)}), None)
-    if papers:
-        title, url = shown.text[: papers[0].start], papers[0].url
-    elif shown.links:
-        first = shown.links[0]
-        title, url = shown.text.removesuffix(first.url), first.url
-    elif cut := _CUT_LINK.search(cell):
-        title, url = what_shows(cell[: cut.start()]).text, cut["url"].rstrip(")>")
-        odd.append("its link is not closed")
-    elif bare := _BARE_LINK.search(cell):
-        title, url = what_shows(cell[: bare.start()]).text, bare["url"].rstrip(").,;")
-    else:
-        raise UnreadableError("no link to the paper")
-    title = plain(title)
-    if not title:
-        raise UnreadableError("no title")
-    return title, _address(url), _address(code) if code else None
-
-
-def _code(cell: str, odd: list[str]) -> str | None:
-    shown = what_shows(cell)
-    if shown.links:
-        url = shown.links[0].url
-    elif plain(shown.text).casefold().rstrip(".") in _NOTHING or cell.casefold() in _NOTHING:
+def _date(cell: Shown) -> str | None:
+    text = plain(cell.text)
+    if text.casefold() in _OPEN or not any(c.isalnum() for c in text):
         return None
-    elif bare := _BARE_LINK.search(cell):
-        url = bare["url"].rstrip(")>.,;")
-        if "](" in cell:
+    if date := read_date(text):
+        return date
+    raise UnreadableError(f"{excerpt_of(text)!r} is no month such as 202401")
+
+
+def _code_of(cell: Shown, source: str, links: _Links, odd: list[str]) -> str | None:
+    if links.code:
+        return links.code[0]
+    if links.projects and (cell.links or not links.papers):
+        return links.projects[0]
+    text = cell.text if not cell.links else ""
+    if not source.strip() or is_nothing(text) or is_nothing(source):
+        return None
+    if cell.links:
+        if not any(link.url for link in cell.links):
+            odd.append("its code link is empty")
+        return None
+    if bare := _BARE_LINK.search(source):
+        if "](" in source:
             odd.append("its code link is not closed")
-    else:
-        raise UnreadableError(f"{excerpt_of(cell)!r} is neither a link to code nor None")
-    if not url.strip():
-        odd.append("its code link is empty")
+        return address_of(bare["url"].rstrip(")>.,;"))
+    if len(text) > 12 and " " in text.strip():
+        raise UnreadableError(f"{excerpt_of(source)!r} is neither a link to code nor None")
+    odd.append(f"its code {excerpt_of(text)!r} is no link")
+    return None
+
+
+def _read_text(block: Block, section: str) -> tuple[Row, list[str]]:
+    """Read a paper that is told in running text: an item of a list, or a paragraph."""
+    (whole,) = block.cells
+    links = _sort_links([whole], Shown())
+    places = {link.url: role_of_address(link.url) for link in links.titled}
+    titled = [link for link in links.titled if places[link.url] == "paper"]
+    papers = [*links.papers, *(url for link in titled if (url := address_of(link.url)))]
+    if not papers:
+        raise NoPaperError("no link to a paper")
+    title = tidy_title(find_title(whole, titled))
+    if not title:
+        raise UnreadableError("the title could not be told apart")
+    people = find_people(whole, title)
+    url, published = prefer_preprint(papers[0], papers)
+    date = date_of(people.date, url, people.is_dated)
+    row = Row(
+        block.line, section, date, tidy_authors(people.text), title, url, links.code[0] if links.code else None,
+        people.venue, published,
+    )  # fmt: skip
+    return row, _doubts(row)
+
+
+def _doubts(row: Row) -> list[str]:
+    name = identifiers.arxiv_id(row.url)
+    if (
+        name
+        and row.date
+        and not (announced := identifiers.arxiv_month(name)).startswith(row.date)
+        and len(row.date) == 6
+    ):
+        return [f"the date {row.date} disagrees with arXiv:{name}, of {announced}; the row's date is kept"]
+    return []
+
+
+def date_of(told: str | None, url: str, is_date: bool) -> str | None:
+    """Return a row's date: what the list says, completed or replaced by the month that an arXiv identifier carries.
+
+    A year that stands with the venue is the venue's: the identifier's month counts before it.
+    """
+    name = identifiers.arxiv_id(url)
+    announced = identifiers.arxiv_month(name) if name else None
+    if told is None or announced is None:
+        return told or announced
+    if announced.startswith(told):
+        return announced
+    return told if is_date else announced
+
+
+def prefer_preprint(first: str, papers: Sequence[str]) -> tuple[str, str | None]:
+    """Return the preprint's address where there is one, and the publisher's beside it."""
+    preprint = next((url for url in papers if identifiers.arxiv_id(url) or is_preprint_page(url)), None)
+    if preprint is None:
+        return first, None
+    others = [url for url in papers if not identifiers.arxiv_id(url) and not is_preprint_page(url)]
+    return preprint, others[0] if others else None
+
+
+def tidy_title(text: str) -> str:
+    """Return a title without what lists put around it: quotation marks, a last full stop."""
+    bare = plain(text).strip()
+    for opening, closing in (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》")):
+        if (
+            len(bare) > 2
+            and bare.startswith(opening)
+            and bare.endswith(closing)
+            and bare.count(opening) == 1 + (opening == closing)
+        ):
+            bare = bare[1:-1].strip()
+    return bare[:-1].rstrip() if bare.endswith((".", "。")) and not bare.endswith("..") else bare
+
+
+def tidy_authors(text: str | None) -> str | None:
+    """Return the authors as a list writes them, without what stands around them; None where it names nobody."""
+    bare = plain(text or "").strip(" ,;")
+    if bare.casefold() in _OPEN or not any(c.isalnum() for c in bare):
         return None
-    return _address(url)
+    return (
+        bare[:-1].rstrip(" ,;.")
+        if bare.endswith(".") and not re.search(r"(?:\bal|\b[A-Z]|\b[SJ]r)\.$", bare)
+        else bare
+    )
 
 
-def _address(url: str) -> str:
-    """Return the address with its scheme, which hand-kept lists leave out at times."""
-    bare = url.strip()
+def address_of(url: str) -> str | None:
+    """Return the address with its scheme, which hand-kept lists leave out at times; None if it is none."""
+    bare = "".join(url.split())
     if re.match(r"https?://[^/]", bare, re.IGNORECASE):
         return re.sub(r"^https?", lambda found: found[0].lower(), bare, flags=re.IGNORECASE)
-    if re.match(r"[\w-]+(?:\.[\w-]+)+(?:[/?#]|$)", bare):
+    if re.match(r"[\w-]+(?:\.[\w-]+)+(?:[/?#]|$)", bare) and not bare.lower().endswith(
+        (".md", ".html", ".pdf")
+    ):
         return f"https://{bare}"
-    raise UnreadableError(f"{excerpt_of(bare)!r} is no web address")
+    return None

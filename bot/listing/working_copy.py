@@ -9,14 +9,14 @@ from bot.core.file_names import PICTURE, README
 from bot.core.project import Project
 from bot.core.state import FILE_NAME, State, state_text
 from bot.listing.files import Listing, files_of
-from bot.listing.readme_edits import taken_in
+from bot.listing.readme_edits import TakenIn, taken_in
 from bot.pipeline.proposal import Proposal
 from bot.support.errors import InputError
 from bot.support.files import read_text, write_together
 
 
-def read_list(project: Project, today: date) -> Listing:
-    """Return the folder's list, with what people wrote into the README's tables taken into the catalog.
+def read_edits(project: Project, today: date) -> tuple[TakenIn, Listing]:
+    """Return what people wrote into the README's tables, taken into the catalog, and the list with it.
 
     A row that is missing from the README but stands in the catalog is put back, and said so.
 
@@ -31,14 +31,24 @@ def read_list(project: Project, today: date) -> Listing:
             f"{README} is missing in {project.root}: restore it, or make a first one with `bot render --new`."
         ) from None
     read = taken_in(readme, catalog, project.settings, today)
+    log = structlog.get_logger()
     for entry in read.missing:
-        structlog.get_logger().warning(
+        log.warning(
             "A row of catalog.json is missing in README.md and is put back. To drop it, delete it in catalog.json.",
             id=entry.id,
             title=entry.title,
         )
     picture = read_text(project.root / PICTURE) if (project.root / PICTURE).is_file() else ""
-    return Listing(read.catalog, readme, picture)
+    return read, Listing(read.catalog, readme, picture)
+
+
+def read_list(project: Project, today: date) -> Listing:
+    """Return the folder's list, with what people wrote into the README's tables taken into the catalog.
+
+    Raises:
+        InputError: as :func:`read_edits`.
+    """
+    return read_edits(project, today)[1]
 
 
 def write_list(project: Project, listing: Listing, state: State | None = None) -> None:

@@ -8,8 +8,8 @@ from bot.core.catalog import Catalog, Entry, Provenance, parse_catalog, with_ent
 from bot.core.file_names import CATALOG, PICTURE, README
 from bot.core.settings import Settings
 from bot.listing.files import Listing
+from bot.listing.reading import entry_of
 from bot.listing.readme import read_tables, render_readme
-from bot.listing.tables import entry_of
 from bot.pull_request.repository import Commit, Repository
 from bot.pull_request.rows import Edits, changed_fields, edits, find, matched, replaced, with_fields
 from bot.support.errors import InputError

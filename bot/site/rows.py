@@ -10,6 +10,7 @@ from bot.core.catalog import Entry
 from bot.listing.bibtex import bibtex
 from bot.listing.escape import destination
 from bot.listing.public import PublicList, anchor
+from bot.listing.template import code_label
 from bot.support.plain_text import plain
 
 
@@ -92,7 +93,7 @@ def _line(
         section=section.name,
         section_title=plain(section.title),
         added=entry.provenance.added,
-        code=Link("Code" if section.columns[3] == "Code" else "Link", code) if code else None,
+        code=Link(code_label(section), code) if code else None,
         cited=counts.get(entry.id),
         links=_links(entry),
         bibtex=bibtex([public.references[entry.id]]),

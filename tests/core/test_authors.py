@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.core.authors import author_cell, short_name
 from bot.core.identifiers import arxiv_id
 from bot.core.settings import load_settings
-from bot.listing.tables import parse_list
+from bot.listing.reading import parse_list
 from bot.support.plain_text import plain
 from tests import ROOT, SHARED, cases
 

@@ -48,6 +48,8 @@ def default(field: FieldInfo) -> str:
     value: Any = field.default
     if value is None or value == ():
         return "none"
+    if isinstance(value, tuple) and isinstance(value[0], BaseModel):
+        return "; ".join(f"`{' '.join(one.model_dump().values())}`" for one in value)
     return f"`{json.dumps(list(value) if isinstance(value, tuple) else value)}`"
 
 

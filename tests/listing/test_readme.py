@@ -6,8 +6,8 @@ from hypothesis import given
 from bot.core.catalog import Catalog, Entry, Provenance, in_order, read_catalog
 from bot.core.settings import load_settings
 from bot.listing.escape import destination
+from bot.listing.reading import parse_list
 from bot.listing.readme import new_readme, read_tables, render_readme, table
-from bot.listing.tables import parse_list
 from bot.support.errors import InputError
 from bot.support.plain_text import plain
 from tests import ROOT, SHARED

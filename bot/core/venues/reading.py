@@ -89,6 +89,11 @@ def short_venue(name: str) -> str | None:
     return None if short in PREPRINT_SERVERS else short
 
 
+def is_known_venue(text: str) -> bool:
+    """Return whether a text names a journal or conference of the table of known venues."""
+    return _known(text) is not None
+
+
 def _from_page(paper: Paper) -> str | None:
     link, doi = paper.url or "", (paper.doi or "").lower()
     if not doi and (found := re.search(r"10\.\d{4,9}/[^\s?#]+", link)):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.core.settings import load_settings
 from bot.listing.mojibake import mend
-from bot.listing.tables import parse_list, read_rows
+from bot.listing.reading import parse_list, read_rows
 from tests import ROOT, SHARED
 
 SETTINGS = load_settings(ROOT / "bot.toml")
@@ -140,7 +140,6 @@ def test_the_spellings_of_a_month_are_read(when):
     [
         ("|202313|J. Ma|A [(paper)](https://example.org/x)|None|", "no month"),
         ("|April|J. Ma|A [(paper)](https://example.org/x)|None|", "no month"),
-        ("|202304||A [(paper)](https://example.org/x)|None|", "no authors"),
         ("|202304|J. Ma|A|None|", "no link"),
         ("|202304|J. Ma|[(paper)](https://example.org/x)|None|", "no title"),
         ("|202304|J. Ma", "cut short"),
@@ -162,9 +161,14 @@ def test_the_same_work_twice_is_told_with_both_lines():
     again = GOOD.replace("pdf/2304.12306.pdf", "abs/2304.12306v2").replace("A Title", "Another title")
     retitled = "|202305|J. Ma et al.|A title: [(paper)](https://example.org/published)|None|"
     result = read(GOOD, again, retitled)
-    assert len(result.entries) == 1
-    assert [problem.line for problem in result.problems] == [6, 7]
-    assert all("line 5" in problem.reason for problem in result.problems)
+    (entry,) = result.entries
+    assert not result.problems
+    assert [note.line for note in result.notes if "the same work" in note.reason] == [6, 7]
+    assert all("lines 5 and" in note.reason for note in result.notes if "the same work" in note.reason)
+    assert (entry.url, entry.published) == (
+        "https://arxiv.org/pdf/2304.12306.pdf",
+        "https://example.org/published",
+    )
 
 
 def test_columns_are_told_by_their_names():

@@ -1,0 +1,169 @@
+"""The list's own README, taken over as it stands: its headings as sections, its way of writing rows as their style."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import tomlkit
+from tomlkit.items import AoT, Table
+
+from bot.core.settings import Section, Settings
+from bot.listing.document import Block
+from bot.listing.markers import marked_lines, parts
+from bot.listing.reading import Rows, read_rows
+from bot.listing.readme import part_name
+from bot.listing.rows import Row
+from bot.listing.style import find_columns, find_empty, find_order, find_row
+from bot.support.errors import InputError
+from bot.support.plain_text import plain
+
+_MOST_SECTIONS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """What taking over a README makes of it."""
+
+    settings: Settings
+    settings_text: str
+    """bot.toml with the sections."""
+    readme: str
+    """The README with markers around its rows."""
+    sections: Mapping[int, str]
+    """The name of the section under each heading, by the heading's line."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The rows under one heading."""
+
+    title: str
+    first: int
+    end: int
+    rows: tuple[tuple[Row, Block], ...]
+
+
+def adopt(text: str, settings: Settings, settings_text: str) -> Adoption | None:
+    """Return how a README is taken over that has no markers yet; None for one that has, or that names no paper.
+
+    Each heading with papers becomes a section. One whose title bot.toml has keeps that section's name and rule; the
+    others are for people to fill, but for the longest, which takes what no rule claims unless bot.toml says otherwise.
+
+    Raises:
+        InputError: the README has some of the markers, but not all.
+    """
+    if any(part_name(section) in parts(text, ()) for section in settings.sections):
+        return None
+    read = read_rows(text, settings)
+    found = _find_sections(read)
+    if not found or len(found) > _MOST_SECTIONS:
+        return None
+    sections = _make_sections(found, settings, text.splitlines())
+    made = settings.model_copy(update={"sections": tuple(sections)})
+    written = _write_settings(settings_text, sections, settings)
+    places = [(one.first, one.end, part_name(section)) for one, section in zip(found, sections, strict=True)]
+    names = {one.rows[0][1].heading_line: section.name for one, section in zip(found, sections, strict=True)}
+    return Adoption(made, written, marked_lines(text, places), names)
+
+
+def _find_sections(read: Rows) -> list[_Found]:
+    rows = {line: row for row in read.rows for line in (row.line, *row.repeats)}
+    under: dict[int, list[tuple[Row, Block]]] = {}
+    for line, block in sorted(read.blocks.items()):
+        if line in rows:
+            under.setdefault(block.heading_line, []).append((rows[line], block))
+    titles = Counter(_title(blocks[0][1]) for blocks in under.values())
+    found = []
+    for blocks in under.values():
+        first = min(
+            block.table.line if block.table and block.table.width else block.line for _, block in blocks
+        )
+        headings = blocks[0][1].headings
+        title = _title(blocks[0][1])
+        if titles[title] > 1 and len(headings) > 1:
+            title = f"{headings[-2]}: {title}"
+        # An HTML table is one block of Markdown: markers within it would cut it.
+        end = max(
+            block.table.end if block.table and not block.table.markdown else block.end for _, block in blocks
+        )
+        found.append(_Found(title, first, end, tuple(blocks)))
+    return sorted(found, key=lambda one: one.first)
+
+
+def _title(block: Block) -> str:
+    return plain(block.headings[-1]) if block.headings else "Papers"
+
+
+def _make_sections(found: Sequence[_Found], settings: Settings, lines: Sequence[str]) -> list[Section]:
+    known = {plain(section.title).casefold(): section for section in settings.sections}
+    names: set[str] = {section.name for section in settings.sections}
+    sections = []
+    for one in found:
+        style = _style(one, lines)
+        before = known.pop(one.title.casefold(), None)
+        if before:
+            sections.append(Section.model_validate({**before.model_dump(), **style}))
+            continue
+        name = _name(one.title, names)
+        names.add(name)
+        sections.append(Section(name=name, title=one.title, by_hand=True, **style))
+    if not any(section.is_default for section in sections):
+        longest = max(range(len(found)), key=lambda place: len(found[place].rows))
+        plainest = next((n for n in (longest, *range(len(found))) if sections[n].by_hand), longest)
+        rest = {"by_hand": False, "kinds": (), "names": ()}
+        sections[plainest] = sections[plainest].model_copy(update=rest)
+    return sections
+
+
+def _style(found: _Found, lines: Sequence[str]) -> dict[str, Any]:
+    columns = find_columns(found.rows)
+    return {
+        "columns": columns,
+        "row": find_row(found.rows, columns, lines),
+        "empty": find_empty(found.rows, columns, lines),
+        "order": find_order([row for row, _ in found.rows]),
+        "keep": True,
+    }
+
+
+def _name(title: str, taken: set[str]) -> str:
+    words = re.findall(r"[a-z0-9]+", title.casefold())
+    base = re.sub(r"^[^a-z]+", "", "-".join(words))[:40].strip("-") or "section"
+    return next(name for name in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if name not in taken)
+
+
+def _write_settings(text: str, sections: Sequence[Section], before: Settings) -> str:
+    """Return bot.toml with the sections in place of those it had; all else stays, comments too."""
+    document = tomlkit.parse(text)
+    old: Mapping[str, Any] = {table["name"]: table for table in document.get("sections", [])}
+    tables = AoT([])
+    for section in sections:
+        tables.append(_write_section(section, old.get(section.name)))
+    document["sections"] = tables
+    written = tomlkit.dumps(document)
+    if before.sections and "sections" not in tomlkit.parse(written):
+        raise InputError("bot.toml could not be extended with the sections of the README.")
+    return written
+
+
+def _write_section(section: Section, old: Any) -> Table:
+    table = tomlkit.table()
+    if old is not None:
+        for key, value in old.items():
+            table[key] = value
+    values = section.model_dump(exclude_defaults=True)
+    for key in ("name", "title", "row", "empty", "order", "keep", "by_hand", "kinds", "names"):
+        if key in values:
+            table[key] = list(values[key]) if isinstance(values[key], tuple) else values[key]
+        elif key in table:
+            del table[key]
+    columns = tomlkit.array()
+    columns.multiline(bool(section.columns))
+    for column in section.columns:
+        inline = tomlkit.inline_table()
+        inline.update({"heading": column.heading, "role": column.role})
+        columns.append(inline)
+    table["columns"] = columns
+    return table

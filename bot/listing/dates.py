@@ -1,0 +1,60 @@
+"""Dates as people write them in lists, in several languages and orders."""
+
+import re
+
+_MONTHS = (
+    "jan january januar janvier enero january. janv gennaio",
+    "feb february februar février fevrier febrero févr febbraio",
+    "mar march märz maerz mars marzo mrz",
+    "apr april avril abril avr aprile",
+    "may mai mayo maggio",
+    "jun june juni juin junio giugno",
+    "jul july juli juillet julio juil luglio",
+    "aug august août aout agosto",
+    "sep sept september septembre septiembre settembre",
+    "oct october oktober octobre octubre okt ottobre",
+    "nov november novembre noviembre",
+    "dec december dezember décembre decembre diciembre dez dicembre",
+)
+_MONTH_OF = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
+_YEAR = r"(?P<year>(?:19|20)\d{2})"
+_MONTH = r"(?P<month>0?[1-9]|1[0-2])"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_NAME = r"(?P<name>" + "|".join(sorted(_MONTH_OF, key=len, reverse=True)).replace(".", r"\.") + r")\b\.?"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{_YEAR}(?P<month>0[1-9]|1[0-2])(?:[0-3]\d)?",
+        rf"{_YEAR}\s*[-./_]\s*{_MONTH}(?:\s*[-./_]\s*{_DAY})?(?:[T ]\d\d:.*)?",
+        rf"{_YEAR}\s*[年년]\s*{_MONTH}\s*[月월](?:\s*{_DAY}\s*[日号일])?",
+        rf"{_MONTH}\s*[-./]\s*{_YEAR}",
+        rf"{_DAY}\.\s*{_MONTH}\.\s*{_YEAR}",
+        rf"(?:{_DAY}(?:st|nd|rd|th|\.)?\s+(?:de\s+|of\s+)?)?{_NAME}[\s,]*(?:{_DAY}(?:st|nd|rd|th)?\s*,\s*)?(?:de\s+|of\s+)?{_YEAR}",
+        rf"{_YEAR}[\s,-]*{_NAME}(?:\s+{_DAY}(?:st|nd|rd|th)?)?",
+        rf"(?:{_DAY}[-/]){_NAME}[-/]{_YEAR}",
+        rf"{_NAME}\s*['’](?P<short>\d\d)",
+        rf"(?P<short>(?:1[3-9]|[2-4]\d))[./-]{_MONTH}",
+        rf"{_MONTH}[./-](?P<short>(?:1[3-9]|[2-4]\d))",
+        # Day and month in an unknown order: the year is sure.
+        rf"\d{{1,2}}[/-]\d{{1,2}}[/-]{_YEAR}",
+        rf"{_YEAR}\s*[年년]?",
+    )
+)  # fmt: skip
+
+
+def read_date(text: str) -> str | None:
+    """Return the month that a text is, as ``YYYYMM``, or the year as ``YYYY``; None if it is no date.
+
+    The whole text must be a date: ``2024``, ``202405``, ``2024-05-01``, ``05/2024``, ``24.05``, ``May 2024``,
+    ``7th Aug., 2025``, ``2024年5月``. Where day and month may be either, only the year counts.
+    """
+    bare = text.strip(" \t\n.,;:()[]【】（）").removesuffix("：")
+    if len(bare) > 40:
+        return None
+    for form in _FORMS:
+        if found := form.fullmatch(bare):
+            parts = found.groupdict()
+            year = parts.get("year") or f"20{parts['short']}"
+            month = _MONTH_OF[parts["name"].lower()] if parts.get("name") else int(parts.get("month") or 0)
+            return f"{year}{month:02}" if month else year
+    return None

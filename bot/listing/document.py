@@ -1,0 +1,259 @@
+"""A Markdown document as blocks: rows of tables, items of lists and paragraphs, each with its lines and headings.
+
+The document is read as GitHub shows it (CommonMark with tables, and the HTML within it), so that a Markdown table and
+an HTML one, or ``<br>`` and a line's end, are one to whoever reads the blocks.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from markdown_it.token import Token
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from bot.listing.shown import MARKDOWN, Shown, shown, what_shows
+
+_LINES = "data-lines"
+_OPENING = frozenset({"heading_open", "paragraph_open", "list_item_open", "table_open", "tr_open"})
+_HTML = re.compile(r"<(h[1-6]|p|li|table|tr|summary)\b(?![^<>]*data-lines)", re.IGNORECASE)
+_LONGEST = 20_000_000
+"""Characters of a document that are read."""
+_DEEPEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The head of a table."""
+
+    line: int
+    """Its first line."""
+    end: int
+    """The line after its last."""
+    header: tuple[Shown, ...]
+    """The cells of its header row; none where rows stand without one."""
+    markdown: bool
+    """Whether it is a Markdown table, not an HTML one."""
+
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return len(self.header)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A row of a table, an item of a list, or a paragraph."""
+
+    kind: Literal["row", "item", "paragraph"]
+    line: int
+    """Its first line, from 1."""
+    end: int
+    """The line after its last."""
+    cells: tuple[Shown, ...]
+    """What the cells of a row show; one cell otherwise."""
+    headings: tuple[str, ...] = ()
+    """The headings under which it stands, the widest first."""
+    heading_line: int = 0
+    """The line of the nearest heading; 0 where there is none."""
+    table: Table | None = None
+
+
+@dataclass(slots=True)
+class _Reading:
+    blocks: list[Block] = field(default_factory=list)
+    headings: list[tuple[int, str, int]] = field(default_factory=list)
+    """Level, text and line of the headings in force."""
+    table: Table | None = None
+    """The last table, to which rows belong that a blank line cut off."""
+    lines: Sequence[str] = ()
+
+    def add(self, block: Block) -> None:
+        titles = tuple(title for _, title, _ in self.headings)
+        place = self.headings[-1][2] if self.headings else 0
+        self.blocks.append(replace(block, headings=titles, heading_line=place))
+
+
+def read_document(text: str) -> list[Block]:
+    """Return the blocks of a document in their order."""
+    text = text[:_LONGEST]
+    lines = text.splitlines()
+    tokens = MARKDOWN.parse(text.replace("\r\n", "\n").replace("\r", "\n"))
+    for token in tokens:
+        if token.map and token.type in _OPENING:
+            token.attrSet(_LINES, f"{token.map[0] + 1}-{token.map[1] + 1}")
+        elif token.map and token.type == "html_block":
+            token.content = _with_lines(token, lines)
+    body = LexborHTMLParser(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})).body
+    reading = _Reading(lines=lines)
+    if body is not None:
+        _read_children(body, reading, 0)
+    return reading.blocks
+
+
+def _with_lines(token: Token, lines: Sequence[str]) -> str:
+    """Write into the elements of an HTML block on which lines they stand."""
+    first = token.map[0] if token.map else 0
+
+    def write(found: re.Match[str]) -> str:
+        start = first + found.string.count("\n", 0, found.start())
+        closing = f"</{found[1].lower()}"
+        longest = len(lines) if found[1].lower() == "table" else start + 400
+        last = next((n for n in range(start, min(longest, len(lines))) if closing in lines[n].lower()), start)
+        return f'{found[0]} {_LINES}="{start + 1}-{last + 2}"'
+
+    return _HTML.sub(write, token.content)
+
+
+def _lines_of(node: LexborNode, reading: _Reading) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d{1,9})-(\d{1,9})", node.attributes.get(_LINES) or "")
+    line, end = (int(found[1]), int(found[2])) if found else (1, 2)
+    line = max(1, min(line, len(reading.lines) or 1))
+    while end > line + 1 and end - 2 < len(reading.lines) and not reading.lines[end - 2].strip():
+        end -= 1
+    return line, max(end, line + 1)
+
+
+def _children(node: LexborNode) -> Iterator[LexborNode]:
+    child = node.child
+    while child is not None:
+        yield child
+        child = child.next
+
+
+def _read_children(node: LexborNode, reading: _Reading, depth: int) -> None:
+    for child in _children(node) if depth < _DEEPEST else ():
+        tag = child.tag or ""
+        if re.fullmatch("h[1-6]", tag):
+            _read_heading(child, int(tag[1]), reading)
+        elif tag == "summary":
+            _read_heading(child, 7, reading)
+        elif tag == "details":
+            before = list(reading.headings)
+            _read_children(child, reading, depth + 1)
+            # What stands behind the details is not under their summary.
+            if len(reading.headings) > len(before) and reading.headings[: len(before)] == before:
+                reading.headings[len(before) :] = [
+                    one for one in reading.headings[len(before) :] if one[0] < 7
+                ]
+        elif tag == "table":
+            _read_table(child, reading)
+        elif tag == "li":
+            _read_item(child, reading, depth)
+        elif tag == "p":
+            _read_paragraph(child, reading)
+        elif tag not in ("pre", "script", "style", "-text", "-comment"):
+            _read_children(child, reading, depth + 1)
+
+
+def _read_heading(node: LexborNode, level: int, reading: _Reading) -> None:
+    title = " ".join(shown(node).text.split())
+    reading.headings = [one for one in reading.headings if one[0] < level]
+    if title:
+        reading.headings.append((level, title[:200], _lines_of(node, reading)[0]))
+    reading.table = None
+
+
+def _read_table(node: LexborNode, reading: _Reading) -> None:
+    rows = node.css("tr")
+    first, last = _lines_of(node, reading)
+    markdown = "<table" not in reading.lines[first - 1].lower()
+    table: Table | None = None
+    for row in rows:
+        cells = tuple(shown(cell) for cell in _children(row) if cell.tag in ("td", "th"))
+        line, end = _lines_of(row, reading)
+        if table is None:
+            table = Table(first, last, cells, markdown)
+            reading.table = table
+        elif cells:
+            # Whitespace is no line's end in HTML.
+            reading.add(Block("row", line, end if not markdown else line + 1, cells, table=table))
+
+
+def _read_item(node: LexborNode, reading: _Reading, depth: int) -> None:
+    line, end = _lines_of(node, reading)
+    nested = [child for child in _children(node) if child.tag in ("ul", "ol")]
+    paragraphs = [child for child in _children(node) if child.tag == "p"]
+    own = shown(node, ("ul", "ol", "p", "pre", "table"))
+    below = [shown(item) for part in nested for item in part.css("li")]
+    if (
+        nested
+        and not own.links
+        and not any(shown(p).links for p in paragraphs)
+        and not any(map(_is_titled, below))
+    ):
+        # The links of a paper stand in a list of their own below its title.
+        reading.add(Block("item", line, end, (shown(node),)))
+        return
+    first = [_lines_of(part.css_first("li") or part, reading)[0] for part in nested]
+    if own.text.strip():
+        reading.add(Block("item", line, min([end, *first]) if first else end, (own,)))
+    for index, paragraph in enumerate(paragraphs):
+        cell = shown(paragraph)
+        start, stop = _lines_of(paragraph, reading)
+        _add_parts(
+            Block("item" if index == 0 else "paragraph", line if index == 0 else start, stop, (cell,)),
+            reading,
+        )
+    for part in nested:
+        _read_children(part, reading, depth + 1)
+
+
+def _is_titled(item: Shown) -> bool:
+    """Return whether an item has text of its own beside the labels of its links."""
+    rest = len(item.text) - sum(link.end - link.start for link in item.links)
+    return rest > 25 or any(len(link.label) > 25 for link in item.links)
+
+
+def _read_paragraph(node: LexborNode, reading: _Reading) -> None:
+    line, end = _lines_of(node, reading)
+    raw = [text.strip() for text in reading.lines[line - 1 : end - 1]]
+    if raw and all(text.startswith("|") and text.count("|") > 2 for text in raw):
+        _add_cut_off_rows(line, raw, reading)
+        return
+    _add_parts(Block("paragraph", line, end, (shown(node),)), reading)
+
+
+def _add_cut_off_rows(line: int, raw: Sequence[str], reading: _Reading) -> None:
+    """Add rows that a blank line cut off from their table, or that have none."""
+    table = reading.table or Table(line, line + 1, (), markdown=True)
+    for place, text in enumerate(raw, start=line):
+        cells = tuple(map(what_shows, cells_of(text)))
+        reading.add(Block("row", place, place + 1, cells, table=table))
+
+
+def _add_parts(block: Block, reading: _Reading) -> None:
+    """Add a paragraph; where the next paper begins on a new line of it, each as a block of its own."""
+    (whole,) = block.cells
+    starts = [0]
+    begins = {start for start, end in whole.bold if end - start > 15}
+    for found in re.finditer(r"\n\s*", whole.text):
+        if found.end() in begins and any(
+            link.url and starts[-1] <= link.start < found.start() for link in whole.links
+        ):
+            starts.append(found.end())
+    raw = reading.lines[block.line - 1 : block.end - 1]
+    places = _places(whole, starts, raw, block.line)
+    for start, stop, line, end in zip(
+        starts, [*starts[1:], len(whole.text)], places, [*places[1:], block.end], strict=True
+    ):
+        reading.add(replace(block, line=line, end=max(end, line + 1), cells=(whole.part(start, stop),)))
+
+
+def _places(whole: Shown, starts: Sequence[int], raw: Sequence[str], first: int) -> list[int]:
+    """Return the lines on which the parts of a paragraph begin, found by the beginning of their text."""
+    places, at = [first], 0
+    for start in starts[1:]:
+        words = whole.text[start:].split()[:2]
+        at = next((n for n in range(at + 1, len(raw)) if all(word in raw[n] for word in words)), at)
+        places.append(first + at)
+    return places
+
+
+def cells_of(line: str) -> list[str]:
+    """Split a row at its pipes, but not at those behind a backslash (GFM 4.10)."""
+    bare = line.strip()
+    bare = bare.removeprefix("|")
+    if bare.endswith("|") and not bare.endswith("\\|"):
+        bare = bare[:-1]
+    return [part.replace("\\|", "|").strip() for part in re.split(r"(?<!\\)\|", bare)]

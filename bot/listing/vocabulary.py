@@ -1,0 +1,167 @@
+"""The words by which lists name their columns and links, in several languages."""
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+from urllib.parse import urlsplit
+
+from bot.core.settings import Role
+from bot.identity.keys import is_preprint_page, page_key
+from bot.support.plain_text import plain
+
+LinkRole = Literal["paper", "code", "project", "other", "link"]
+"""``link`` is a label such as *Link* or *here*, which tells nothing but that it is no title."""
+
+_HEADINGS: dict[Role, str] = {
+    "date": """date, month, year, time, published, publish date, publish time, publication date, publication year, release,
+        released, release date, submitted, submission date, when, 日期, 时间, 年份, 年, 年月, 发表时间, 发布时间, 发布日期, 出版时间,
+        公開日, 発表年, 날짜, 연도, datum, jahr, fecha, año, année, anno, дата, год""",
+    "authors": """author, authors, first author, author s, 作者, 第一作者, 著者, 저자, autor, autoren, autores, auteurs, autori,
+        автор, авторы""",
+    "title": """title, titles, paper, papers, paper title, paper name, article, work, study, 标题, 题目, 论文, 论文标题, 论文题目,
+        论文名称, 文章, 文章标题, タイトル, 論文, 제목, 논문, titel, título, titulo, titre, titolo, название""",
+    "link": """link, links, url, urls, pdf, paper link, paper url, paper links, arxiv, doi, resource, resources, address, 链接,
+        论文链接, 论文地址, 地址, 原文, 下载, リンク, 링크, enlace, lien, liens, ссылка, ссылки""",
+    "venue": """venue, venues, pub, publication, publications, conference, journal, published in, proceedings, publisher, 会议,
+        期刊, 发表, 刊物, 会议期刊, 期刊会议, 来源, 出处, 発表先, 会議, 학회, konferenz, zeitschrift, revista, revue, журнал""",
+    "code": """code, codes, github, git, repository, repo, implementation, official code, source code, code link, project,
+        project page, projects, website, 代码, 源码, 开源代码, 代码链接, 项目, 项目主页, コード, 코드, código, codigo, код""",
+    "number": "no, nr, id, idx, index, num, number, rank, 序号, 编号, 番号, 번호",
+    "ignored": "",
+}  # fmt: skip
+_ROLE_OF: dict[str, Role] = {
+    " ".join(word.split()): role
+    for role, words in _HEADINGS.items()
+    for word in words.split(",")
+    if word.strip()
+}
+NAMES = frozenset(
+    {"method", "methods", "model", "models", "name", "algorithm", "approach", "方法", "模型", "名称", "手法"}
+)
+"""Headings of the short name of a method: the title only where there is no better column."""
+
+DATASETS = frozenset({"dataset", "datasets", "benchmark", "benchmarks", "数据集", "データセット", "데이터셋"})
+"""Headings of the names of datasets."""
+
+_LABELS: dict[LinkRole, str] = {
+    "other": """demo supp supplement supplementary supplemental appendix video videos slides poster blog bibtex bib cite citation
+        scholar data dataset datasets benchmark colab weights models model checkpoint notes note review reviews news talk
+        youtube toolbox twitter tweet wechat zhihu 知乎 演示 数据 数据集 视频 笔记 解读 权重 讲解 데모 데이터 デモ データ unofficial card
+        docs documentation tutorial leaderboard challenge huggingface hf kaggle daten démo datos""",
+    "code": """code codes github gitlab gitee bitbucket git repo repository implementation pytorch tensorflow jax keras official
+        source matlab torch 代码 源码 开源 コード 코드 código codigo код star stars""",
+    "project": "project projects page website homepage web site 项目 主页 网站 projekt proyecto projet",
+    "paper": """paper papers pdf arxiv preprint article html doi abs abstract openreview cvf ieee ieeexplore springer acm
+        elsevier publication publisher pub proceedings biorxiv medrxiv ssrn nature science full text openaccess
+        oa 论文 原文 文章 预印本 論文 논문 artikel artículo articulo papier статья journal conference""",
+    "link": "link links url urls here go 链接 地址 リンク 링크 enlace lien ссылка",
+}  # fmt: skip
+_LABEL_ROLES: dict[str, LinkRole] = {
+    word: role for role, words in reversed(_LABELS.items()) for word in words.split()
+}
+_CODE_HOSTS = (
+    "github.com",
+    "gitlab.com",
+    "bitbucket.org",
+    "gitee.com",
+    "codeocean.com",
+    "sourceforge.net",
+    "code.google.com",
+)
+_PAPER_HOSTS = (
+    "arxiv.org", "aclanthology.org", "aclweb.org", "proceedings.mlr.press", "ojs.aaai.org", "aaai.org", "papers.nips.cc",
+    "proceedings.neurips.cc", "papers.neurips.cc", "nips.cc", "ieeexplore.ieee.org", "computer.org", "link.springer.com",
+    "springer.com", "sciencedirect.com", "sciencedirectassets.com", "nature.com", "science.org", "onlinelibrary.wiley.com", "wiley.com",
+    "dl.acm.org", "mdpi.com", "frontiersin.org", "openreview.net", "semanticscholar.org", "spiedigitallibrary.org", "iopscience.iop.org",
+    "academic.oup.com", "tandfonline.com", "sagepub.com", "biorxiv.org", "medrxiv.org", "ssrn.com", "researchsquare.com", "pubmed.ncbi.nlm.nih.gov",
+    "pmc.ncbi.nlm.nih.gov", "ncbi.nlm.nih.gov", "papers.miccai.org", "openaccess.thecvf.com", "isca-archive.org", "isca-speech.org",
+    "bmvc2020-conference.com", "bmvc2022.mpi-inf.mpg.de", "bmvc2021-virtualconference.com", "jmlr.org", "researchgate.net", "scitepress.org", "diva-portal.org", "hal.science",
+    "plos.org", "pnas.org", "cell.com", "thelancet.com", "biomedcentral.com", "hindawi.com", "osapublishing.org", "optica.org", "doi.org",
+    "techrxiv.org", "preprints.org", "osf.io", "chemrxiv.org", "alphaxiv.org", "sciopen.com", "ijcai.org", "vldb.org", "usenix.org", "ndss-symposium.org",
+    "roboticsproceedings.org", "eprint.iacr.org", "melba-journal.org", "pubs.rsna.org", "ajnr.org", "jstage.jst.go.jp", "cnki.net", "worldscientific.com",
+    "pubs.aip.org", "aapm.onlinelibrary.wiley.com", "journals.lww.com", "karger.com", "elifesciences.org", "royalsocietypublishing.org", "itm-conferences.org", "ijettjournal.org",
+)  # fmt: skip
+_NOTHING = frozenset({
+    "", "none", "no", "n/a", "na", "n.a.", "nan", "null", "nil", "-", "--", "---", "–", "—", "/", "\\", "x", "✗", "✘", "✖", "❌", "×",
+    ":x:", "tba", "tbd", "tbc", "coming soon", "to be released", "coming", "not available", "unavailable", "no code", "not released",
+    "not yet", "soon", "?", "…", "...", "无", "暂无", "没有", "未开源", "尚未", "なし", "未公開", "없음", "ninguno", "keine", "keiner", "aucun", "нет", "✕", "❎", "🚫",
+    "_", "~", "/ /", "empty", "unknown", "misc", "under review",
+})  # fmt: skip
+# Parts of a README that speak of papers without being the list.
+_ASIDE = re.compile(
+    r"\b(?:contents?|table of contents|toc|news|updates?|citations?|citing|cite|bibtex|acknowledge?ments?|licen[sc]e|"
+    r"contribut\w+|contact|star history|stargazers|changelog|how to (?:cite|use|contribute)|maintainers?|our (?:paper|survey)s?|"
+    r"todo|to do|join us|about us|usage|installation|introduction|overview|what'?s new|announcements?)\b"
+    r"|^(?:目录|引用|新闻|更新|更新日志|最新动态|贡献|致谢|许可|联系|简介|介绍|目次|ニュース|목차|소식)$",
+    re.IGNORECASE,
+)
+
+
+OURS = re.compile(
+    r"[^\w\n]*(?:\w+ ){0,4}our (?:\w+ ){0,3}(?:paper|survey|review|article|work|preprint)\b", re.IGNORECASE
+)
+"""How a sentence begins in which keepers speak of their own paper."""
+
+
+def fold(text: str) -> str:
+    """Return the words of a text for comparison, without case and punctuation."""
+    return " ".join(re.findall(r"\w+", plain(text).casefold().replace("_", " ")))
+
+
+def role_of_heading(heading: str) -> Role | None:
+    """Return what a column holds, by its heading; None if the heading is not known."""
+    parts = [fold(part) for part in re.split(r"[/&+|,，、]|\band\b", heading)]
+    if whole := _ROLE_OF.get(fold(heading)):
+        return whole
+    roles = [role for part in parts if (role := _ROLE_OF.get(part))]
+    if not roles:
+        return None
+    # A column that is named paper and code holds links to both.
+    return "link" if len(roles) > 1 and set(roles) <= {"title", "code", "link"} else roles[0]
+
+
+def role_of_label(label: str) -> LinkRole | None:
+    """Return what a link leads to, by its label; None if the label is a title or not known."""
+    words = re.findall(r"[^\W\d_]+", label.casefold())
+    if not words or len(words) > 5:
+        return None
+    known = [role for word in words if (role := _LABEL_ROLES.get(word))]
+    if not known or (len(words) > 2 and len(known) < len(words) / 2):
+        return None
+    return min(known, key=list(_LABELS).index)
+
+
+def role_of_address(url: str) -> LinkRole | None:
+    """Return what a link leads to, by its address; None where the address does not tell."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return None
+    if _is_at(host, _CODE_HOSTS) and not parts.path.lower().endswith(".pdf"):
+        return "code"
+    if host.endswith((".github.io", ".gitlab.io")):
+        return "paper" if parts.path.lower().endswith(".pdf") else "project"
+    if host == "scholar.google.com":
+        return "other"
+    key = page_key(url)
+    if key and not key.startswith("url:"):
+        return "paper"
+    if is_preprint_page(url) or _is_at(host, _PAPER_HOSTS) or parts.path.lower().endswith(".pdf"):
+        return "paper"
+    return None
+
+
+def _is_at(host: str, sites: Iterable[str]) -> bool:
+    return any(host == site or host.endswith("." + site) for site in sites)
+
+
+def is_nothing(text: str) -> bool:
+    """Return whether a cell says that there is nothing: empty, ``None``, ``-``, ``✗``, ``Coming soon!``."""
+    bare = plain(text).casefold().strip()
+    return bare in _NOTHING or bare.strip(" .!()[]*（）。！") in _NOTHING
+
+
+def is_aside(heading: str) -> bool:
+    """Return whether the part under a heading speaks of papers without being the list, such as its news."""
+    return bool(_ASIDE.search(plain(heading))) and len(plain(heading)) < 60
