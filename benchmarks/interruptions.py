@@ -40,7 +40,6 @@ from tests.pull_request.faults import (
     disturb,
     find_wrongs,
     go_on,
-    look_at,
     run,
     run_in,
 )
@@ -90,7 +89,7 @@ Trial = tuple[bool, Then, When, int]
 def try_kills() -> Iterator[tuple[Trial, list[str]]]:
     """Kill a run at every request in turn."""
     for first, then in itertools.product((True, False), THENS):
-        references = {moved: undisturbed(first, then, moved) for moved in (True, False)}
+        references = {shown: undisturbed(first, then, shown) for shown in (True, False)}
         for when in TIMES:
             for number in itertools.count(1):
                 calls = Calls()
@@ -99,19 +98,19 @@ def try_kills() -> Iterator[tuple[Trial, list[str]]]:
                     if kill.count < number:
                         break
                     left = go_on(site, then)
-                wrong = [] if left == references[kill.moved] else ["not the list of an undisturbed run"]
+                wrong = [] if left == references[kill.is_shown] else ["not the list of an undisturbed run"]
                 print(first, then, when, number, wrong or "", flush=True)
                 yield (first, then, when, number), wrong
 
 
-def undisturbed(first: bool, then: Then, moved: bool) -> Left:
-    """Return what is left without a kill, where the person acts after the run's push or before the run."""
+def undisturbed(first: bool, then: Then, shown: bool) -> Left:
+    """Return what is left without a kill, where the person acts after the run or before it."""
     with fresh_site(Calls()) as site:
         if not first:
             run(site, 3)
-        if moved:
+        if shown:
             run(site, 1, 2, 3)
-        return go_on(site, then) if site.keeper.pulls() or first else look_at(site)
+        return go_on(site, then)
 
 
 def killed(site: Site, calls: Calls, first: bool, number: int, when: When) -> Kill:
@@ -129,11 +128,12 @@ def killed(site: Site, calls: Calls, first: bool, number: int, when: When) -> Ki
             os.kill(process.pid or 0, signal.SIGKILL)
         process.join()
 
-    kill = Kill(number, when, end)
+    kill = Kill(number, when, end, first)
     calls.strike = kill
     process.start()
     started.set()
     process.join()
+    calls.wait()
     calls.strike = None
     return kill
 

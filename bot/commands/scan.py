@@ -1,13 +1,15 @@
 """Nights: a scan, and what becomes of what it found. Each function is one way to end a night."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from bot import pull_request, sources
+from bot.core.candidate import Candidate
 from bot.core.catalog import Catalog, Provenance
 from bot.core.project import Project, write_alone
-from bot.core.state import LastScan, SourceHealth, State, read_state
+from bot.core.state import LastScan, Row, SourceHealth, State, read_state
 from bot.core.window import months_before, parse_window
 from bot.identity import Pair
 from bot.links.github import public_github
@@ -16,12 +18,17 @@ from bot.pipeline import completeness
 from bot.pipeline.proposal import Proposal, rows_of
 from bot.pipeline.scan import Scan, is_backfill, new_checkpoints, next_starts, scan
 from bot.pull_request import failures
+from bot.relevance import decisive_sentences
 from bot.support import progress, web
 from bot.support.cache import open_cache
 from bot.support.wording import count
 
 LATE_MONTHS = 12
 """So many months back a usual run looks for papers that Semantic Scholar indexed late."""
+
+_TEXTS = "abstract and comment read; full text not"
+_WHOLE = "abstract, comment, project page and full text read"
+"""Where code was looked for."""
 
 Messages = list[str]
 """What happened, one sentence each, for the person at the terminal."""
@@ -99,9 +106,11 @@ def make_proposal(project: Project, found: Scan, catalog: Catalog, state: State,
         model=found.classifier,
         backfill=is_backfill(found, catalog, state, project.settings, today),
     )
+    rows = _explain(project, found, rows_of(found.candidates, "proposed", origin))
+    proposed = {row.entry.id for row in rows}
     return Proposal(
-        rows=rows_of(found.candidates, "proposed", origin),
-        held=rows_of(found.candidates, "held", origin),
+        rows=rows,
+        held=_explain(project, found, rows_of(found.candidates, "held", origin)),
         scan=LastScan(
             since=found.since,
             until=found.until,
@@ -116,7 +125,9 @@ def make_proposal(project: Project, found: Scan, catalog: Catalog, state: State,
                 for r in found.reports
             ),
             completeness=completeness.sentence(found.completeness) if found.completeness else None,
-            doubtful=tuple(map(_doubt, found.doubtful)),
+            doubtful=tuple(
+                _doubt(pair) for pair in found.doubtful if not {pair.first.id, pair.second.id} & proposed
+            ),
             run_url=project.environment.run_url,
         ),
         today=today,
@@ -160,9 +171,7 @@ def _with_code_looked_up(project: Project, found: Scan, today: date) -> Scan:
     from bot.links import deeper
     from bot.links.kept_pages import Sites, keep_pages
 
-    shown = sorted(
-        (c for c in found.candidates if c.outcome != "dropped"), key=lambda c: c.paper.month, reverse=True
-    )[: project.settings.pull_request.limit]
+    shown = _first_shown(project, found)
     with open_cache(project.environment.cache_dir) as cache:
         sites = Sites()
         get = keep_pages(partial(web.fetch, user_agent=project.user_agent), cache, today, sites)
@@ -170,6 +179,41 @@ def _with_code_looked_up(project: Project, found: Scan, today: date) -> Scan:
     code = {candidate.paper.id: candidate.code for candidate in resolved}
     candidates = tuple(replace(c, code=code.get(c.paper.id, c.code)) for c in found.candidates)
     return replace(found, candidates=candidates)
+
+
+def _first_shown(project: Project, found: Scan) -> list[Candidate]:
+    shown = (candidate for candidate in found.candidates if candidate.outcome != "dropped")
+    newest = sorted(shown, key=lambda candidate: candidate.paper.month, reverse=True)
+    return newest[: project.settings.pull_request.limit]
+
+
+def _explain(project: Project, found: Scan, rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Return rows with what the maintainer should know: other records, what was read, the deciding sentence."""
+    papers = {candidate.paper.id: candidate.paper for candidate in found.candidates}
+    shown = [papers[row.entry.id] for row in rows if row.entry.id in papers]
+    settings = project.settings
+    quotes = decisive_sentences(shown, settings.topic) if settings.pull_request.quote else {}
+    looked = set() if project.has_stand_ins else {c.paper.id for c in _first_shown(project, found)}
+    return tuple(
+        row.model_copy(
+            update={
+                "doubts": (*row.doubts, *_other_records(row.entry.id, found.doubtful)),
+                "code_search": _WHOLE if row.entry.id in looked else _TEXTS,
+                "quote": quotes.get(row.entry.id),
+            }
+        )
+        for row in rows
+    )
+
+
+def _other_records(name: str, pairs: Sequence[Pair]) -> list[str]:
+    """Return for a paper the records that may be the same work."""
+    others = [(pair.second if pair.first.id == name else pair.first, pair) for pair in pairs]
+    return [
+        f"may be the same work as {other.id} ({other.title}): {pair.why}"
+        for other, pair in others
+        if name in (pair.first.id, pair.second.id)
+    ]
 
 
 def _doubt(pair: Pair) -> str:

@@ -262,7 +262,9 @@ class PullRequest(_Table):
     limit: int = Field(default=40, ge=1, le=2000)
     """Rows in one pull request; the newest first, the rest waits."""
     failures: int = Field(default=2, ge=1)
-    """Failed nights in a row after which an issue is opened."""
+    """Failed runs in a row after which an issue is opened."""
+    quote: bool = False
+    """Whether the pull request quotes the sentence of the abstract that decided, up to 200 characters."""
 
 
 class Schedule(_Table):

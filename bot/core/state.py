@@ -59,6 +59,8 @@ class Row(_Record):
     reasons: tuple[str, ...] = ()
     nearest: tuple[Near, ...] = ()
     code: Code | None = None
+    code_search: str = ""
+    """What was read in search of code, for a row without."""
     doubts: tuple[str, ...] = ()
     """What the bot is not sure of, such as the date."""
     quote: str | None = None

@@ -1,26 +1,35 @@
-"""The pull request's title and body: for each row what a maintainer needs to decide, within GitHub's limit."""
+"""The pull request's title and body: what a maintainer needs to decide in two minutes, within GitHub's limit."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from bot.core.catalog import Entry
 from bot.core.state import LastScan, Row
 from bot.listing.escape import cell, code_span, html, quiet_link
-from bot.pull_request.commands import usage
+from bot.pull_request.commands import LONGEST_COMMAND, usage
+from bot.pull_request.row_text import (
+    code_evidence,
+    evidence,
+    held_row,
+    open_question,
+    questions,
+    table,
+    telling_nearest,
+)
 from bot.pull_request.rows import Edits
-from bot.pull_request.words import MOST, identifiers, length, likely, named, shortened, titled
+from bot.pull_request.words import MOST, begin_line, fitting, length, name_row, shorten
 from bot.support.wording import count
 
-_SHARE_OF_HELD = 0.2
-_LISTED = 20
-_STATUS = {
-    "verified": "checked: it answers and holds code",
-    "unchecked": "not checked yet",
-    "doubtful": "doubtful, so not in the table",
-    "gone": "gone",
-    "empty": "no code there yet",
-}
+_OPEN = 8
+"""So many items of a list stand open; the others are folded."""
+_LISTED = 40
+_SHARE_OF_HELD = 0.15
+_NUMBER = 6
+"""Characters of a row's number in the list of where code comes from."""
+_SPARE = 3_000
+"""Characters for what stands around the rows: heads, folds, answers about code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,12 @@ class Story:
     reviewed: date | None = None
     """The day of the last review."""
     since_review: Edits = field(default_factory=Edits)
+    sections: Mapping[str, str] = field(default_factory=dict)
+    """The titles of the list's sections, by name."""
+    new: frozenset[str] = frozenset()
+    """Identifiers of the rows that came last."""
+    promise: str = ""
+    """How earlier proposals fared, in a sentence."""
 
 
 def title(story: Story) -> str:
@@ -66,18 +81,16 @@ def title(story: Story) -> str:
 def body(story: Story) -> str:
     """Return the body, never longer than GitHub takes.
 
-    Rows are shown whole from the best one on, as far as there is room for the rest in one line each; where
-    not even that fits, the last ones are counted. No row is cut in the middle.
+    Summary, edits and what needs the human come first, then the table, then the folded evidence. Where there is no
+    room for all rows, the last ones are left out of the table and counted. No row is cut in the middle.
     """
-    before = _blocks(_summary(story), _since_review(story))
-    after = _blocks(_edits(story), usage(), _scan(story.scan))
-    room = MOST - length(before) - length(after) - 200
-    held_lines = [_held(row) for row in story.held]
-    for_held = min(sum(map(_cost, held_lines)), int(room * _SHARE_OF_HELD)) + 300 if held_lines else 0
-    rows = _fitted([_full(row) for row in story.rows], [_short(row) for row in story.rows], room - for_held)
-    room -= length(rows)
-    held = _folded_held(held_lines, room - 300)
-    return _blocks(before, rows, held, after) + "\n"
+    before = _blocks(_summary(story), _since_review(story), _questions(story.rows), _edits(story))
+    after = _blocks(usage(), _scan(story.scan))
+    room = MOST - length(before) - length(after) - 400
+    held_lines = [held_row(row) for row in story.held]
+    for_held = min(sum(map(_cost, held_lines)) + 300, int(room * _SHARE_OF_HELD)) if held_lines else 0
+    rows = _table_and_evidence(story, room - for_held)
+    return _blocks(before, rows, _held(held_lines, for_held - 200), after) + "\n"
 
 
 def _blocks(*blocks: str) -> str:
@@ -88,150 +101,146 @@ def _cost(line: str) -> int:
     return length(line) + 2
 
 
-def _fitted(full: Sequence[str], short: Sequence[str], room: int) -> str:
-    """Return the rows, each whole or in one line, the last ones counted where there is no room for them."""
-    spare = room - 100
-    shown = 0
-    for line in short:
-        if spare < _cost(line):
-            break
-        spare -= _cost(line)
-        shown += 1
-    lines = list(short[:shown])
-    for place, whole in enumerate(full[:shown]):
-        more = _cost(whole) - _cost(short[place])
-        if more > spare:
-            break
-        spare -= more
-        lines[place] = whole
-    if shown < len(short):
-        lines.append(f"- … and {count(len(short) - shown, 'more row')}: see the table in the changed files.")
-    return "\n".join(lines)
+def _fold(summary: str, text: str) -> str:
+    return f"<details><summary>{html(summary)}</summary>\n\n{text}\n\n</details>"
 
 
 def _summary(story: Story) -> str:
-    sentences = [f"{title(story)}."]
+    sentences = []
+    if story.rows:
+        sections = Counter(row.entry.section for row in story.rows)
+        short = _short_titles(story)
+        where = ", ".join(f"{number} in {cell(short[name])}" for name, number in sections.most_common())
+        facts = [f"**{count(len(story.rows), 'paper')}**: {where}"]
+        if code := sum(row.entry.code is not None for row in story.rows):
+            facts.append(f"{code} with code")
+        if asked := sum(bool(questions(row)) for row in story.rows):
+            facts.append(f"**{asked} {'needs' if asked == 1 else 'need'} your eye**")
+        if story.new:
+            facts.append(f"{len(story.new)} new since the last run")
+        sentences.append("; ".join(facts) + ".")
+    if story.by_people or story.changed or story.removed or not story.rows:
+        sentences.append(f"{title(story)}.")
     if story.waiting:
         sentences.append(
-            f"{count(story.waiting, 'more paper')} {'waits' if story.waiting == 1 else 'wait'} for the next pull "
-            "request, so that this one stays readable."
+            f"{count(story.waiting, 'more paper')} {'waits' if story.waiting == 1 else 'wait'} for the next pull request."
         )
     if failed := [source.name for source in story.scan.sources if source.error] if story.scan else []:
         sentences.append(f"{cell(' and '.join(failed))} could not be read whole: see the end.")
-    if story.held:
-        sentences.append(f"{count(len(story.held), 'paper')} just below the line: see further down.")
-    if story.rows:
-        sentences.append(
-            "Merge it as it is, edit or delete rows on the branch, or use the commands below: what you change "
-            "stays changed, and a row that you delete is never proposed again."
-        )
-    return " ".join(sentences)
+    hint = (
+        "Merge it, edit or delete rows on the branch, or write commands: what you change stays, and a row that you "
+        "delete never comes back."
+    )
+    return _blocks(" ".join(sentences), " ".join([hint] * bool(story.rows) + [cell(story.promise)]).strip())
+
+
+def _short_titles(story: Story) -> dict[str, str]:
+    """Return the titles of the sections up to what they are for, where that still tells them apart."""
+    names = {row.entry.section for row in story.rows}
+    whole = {name: story.sections.get(name, name) for name in names | set(story.sections)}
+    short = {name: shorten(_head(title), 40) for name, title in whole.items()}
+    return short if len(set(short.values())) == len(short) else whole
+
+
+def _head(title: str) -> str:
+    for word in (" for ", " of ", " in ", " on ", ": "):
+        title = title.partition(word)[0]
+    return title
+
+
+def _questions(rows: Sequence[Row]) -> str:
+    items = [open_question(number, row) for number, row in enumerate(rows, 1) if questions(row)]
+    return _listed("What needs your eye, by number:", items)
 
 
 def _since_review(story: Story) -> str:
     if story.reviewed is None:
         return ""
-    told = story.since_review
-    if not told.any:
+    edits = story.since_review
+    if not edits.any:
         return f"Since the review of {story.reviewed} the rows are the same."
-    lines = [f"Since the review of {story.reviewed}:", ""]
-    for what, entries in (("added", told.added), ("removed", told.deleted)):
-        lines += [f"- {what}: {named(entry)}" for entry in entries[:_LISTED]]
-        if len(entries) > _LISTED:
-            lines.append(f"- {what}: {len(entries) - _LISTED} more")
-    changed = list(told.changed.items())
-    lines += [f"- changed: {code_span(name)} ({', '.join(fields)})" for name, fields in changed[:_LISTED]]
-    if len(changed) > _LISTED:
-        lines.append(f"- changed: {len(changed) - _LISTED} more")
-    return "\n".join(lines)
+    items = [f"added: {name_row(entry)}" for entry in edits.added]
+    items += [f"removed: {name_row(entry)}" for entry in edits.deleted]
+    items += [f"changed: {code_span(name)} ({', '.join(fields)})" for name, fields in edits.changed.items()]
+    return _listed(f"Since the review of {story.reviewed}:", [f"- {item}" for item in items])
 
 
-def _month(entry: Entry) -> str:
-    date = entry.date or ""
-    return "-".join(part for part in (date[:4], date[4:]) if part)
-
-
-def _facts(entry: Entry) -> str:
-    facts = [entry.authors or "", entry.venue or "", _month(entry)]
-    return "By " + ", ".join(cell(shortened(fact, 200)) for fact in facts if fact)
-
-
-def _full(row: Row) -> str:
-    entry, known = row.entry, row.entry.provenance
-    lines = [f"- **{titled(entry)}**  ", f"  {_facts(entry)}"]
-    if known.score is not None:
-        belongs = "" if known.list_worthy is None else f", belongs on the list: {likely(known.list_worthy)}"
-        lines.append(f"  - Core of the topic: **{likely(known.score)}**{belongs}")
-    if row.reasons:
-        lines.append("  - Why: " + "; ".join(cell(shortened(reason, 300)) for reason in row.reasons[:3]))
-    if row.nearest:
-        near = (f"{cell(shortened(n.title, 120))} ({n.similarity:.2f})" for n in row.nearest[:3])
-        lines.append("  - Nearest on the list: " + "; ".join(near))
-    lines.append(f"  - {_place(entry)}")
-    if code := _code(row):
-        lines.append(f"  - Code: {code}")
-    lines += [f"  - Not sure: {cell(shortened(doubt, 300))}" for doubt in row.doubts[:5]]
-    lines.append(f"  - {identifiers(entry)}")
-    return "\n".join(lines)
-
-
-def _place(entry: Entry) -> str:
-    parts = [entry.kind or "", ", ".join(entry.modality), f"section {cell(entry.section)}"]
-    return " · ".join(part for part in parts if part)
-
-
-def _code(row: Row) -> str:
-    code = row.code
-    if row.entry.code and (code is None or code.url != row.entry.code):
-        return f"{_address(row.entry.code)}, set by a person"
-    if code is None:
+def _listed(start: str, items: Sequence[str]) -> str:
+    """Return a list under a line; the first items stand open, others are folded, the last ones counted."""
+    if not items:
         return ""
-    reason = cell(shortened(code.reason, 200))
-    return f"{_address(code.url)}, {reason} ({_STATUS[code.status]})"
+    text = "\n".join([start, "", *items[:_OPEN]])
+    folded, left = items[_OPEN:_LISTED], len(items) - _LISTED
+    if not folded:
+        return text
+    more = [*folded, *([f"- {left} more: see the changed files"] if left > 0 else [])]
+    return _blocks(text, _fold(f"{len(items) - _OPEN} more", "\n".join(more)))
 
 
-def _address(url: str) -> str:
-    return quiet_link(shortened(url.partition("://")[2], 100), url)
+def _table_and_evidence(story: Story, room: int) -> str:
+    """Return the table of all rows, the folded evidence, and commands to copy.
+
+    A row that has no room for both its line and its evidence is left out, the last ones first.
+    """
+    if not story.rows:
+        return ""
+    some_new = story.new if 0 < len(story.new) < len(story.rows) else ()
+    head, lines = table(story.rows, _short_titles(story), some_new)
+    nearest = telling_nearest(story.rows)
+    why = [evidence(number, row, nearest.get(row.entry.id)) for number, row in enumerate(story.rows, 1)]
+    shown = 0
+    for line, reason, row in zip(lines, why, story.rows, strict=True):
+        room -= _cost(line) + _cost(reason) + len(row.entry.id) + _NUMBER
+        if room < _SPARE:
+            break
+        shown += 1
+    rows = story.rows[:shown]
+    left = count(len(lines) - shown, "more row")
+    rest = f"… and {left} without room here: see `catalog.json` in the changed files."
+    return _blocks(
+        "\n".join([head, *lines[:shown]]),
+        rest if shown < len(lines) else "",
+        _fold("Why each of them, by number", _blocks("\n".join(why[:shown]), "\n".join(code_evidence(rows)))),
+        _ready_lines(story, rows),
+    )
 
 
-def _short(row: Row) -> str:
-    entry = row.entry
-    score = f" · {likely(entry.provenance.score)}" if entry.provenance.score is not None else ""
-    return f"- {titled(entry, 160)} · {_month(entry)}{score} · {code_span(entry.id)}"
+def _ready_lines(story: Story, rows: Sequence[Row]) -> str:
+    """Return for each section commands that name all of its rows, to copy and prune."""
+    if not rows:
+        return ""
+    short = _short_titles(story)
+    blocks = []
+    for section in dict.fromkeys(row.entry.section for row in rows):
+        ids = [row.entry.id.removeprefix("arXiv:") for row in rows if row.entry.section == section]
+        lines = command_lines("reject", ids)
+        blocks.append(f"{cell(short[section])}:\n\n```\n" + "\n".join(lines) + "\n```")
+    return _fold("Commands to copy and prune", "\n\n".join(blocks))
 
 
-def _held(row: Row) -> str:
-    belongs = row.entry.provenance.list_worthy
-    likelihood = "" if belongs is None else f"belongs: {likely(belongs)} · "
-    reason = f" · {cell(shortened(row.reasons[0], 160))}" if row.reasons else ""
-    return f"- {titled(row.entry, 160)}{reason} · {likelihood}{code_span(f'/bot accept {row.entry.id}')}"
+def command_lines(name: str, ids: Sequence[str]) -> list[str]:
+    """Return commands about many rows, none longer than the bot reads."""
+    lines: list[str] = []
+    for one in ids:
+        if lines and len(lines[-1]) + len(one) < LONGEST_COMMAND:
+            lines[-1] += f" {one}"
+        else:
+            lines.append(f"/bot {name} {one}")
+    return lines
 
 
-def _folded_held(lines: Sequence[str], room: int) -> str:
+def _held(lines: Sequence[str], room: int) -> str:
     if not lines:
         return ""
-    shown = _fitted(lines, lines, room)
-    return (
-        f"<details><summary>Held back: {count(len(lines), 'paper')} just below the line</summary>\n\n"
-        f"{shown}\n\n</details>"
-    )
+    return _fold(f"{count(len(lines), 'paper')} held back, with why", fitting(lines, room, "{} more"))
 
 
 def _edits(story: Story) -> str:
     return _blocks(
-        _listed("Rows that people added here:", [named(entry) for entry in story.by_people]),
-        _listed("Rows of the list that change:", [_changed(change) for change in story.changed]),
-        _listed("Rows of the list that go:", [named(entry) for entry in story.removed]),
+        _listed("Rows that people added here:", [f"- {name_row(entry)}" for entry in story.by_people]),
+        _listed("Rows of the list that change:", [f"- {_changed(change)}" for change in story.changed]),
+        _listed("Rows of the list that go:", [f"- {name_row(entry)}" for entry in story.removed]),
     )
-
-
-def _listed(start: str, items: Sequence[str]) -> str:
-    if not items:
-        return ""
-    lines = [f"- {item}" for item in items[:_LISTED]]
-    if len(items) > _LISTED:
-        lines.append(f"- {len(items) - _LISTED} more, see the changed files")
-    return "\n".join([start, "", *lines])
 
 
 def _changed(change: ChangedRow) -> str:
@@ -239,14 +248,14 @@ def _changed(change: ChangedRow) -> str:
         f"{name}: {_value(getattr(change.before, name))} → {_value(getattr(change.after, name))}"
         for name in change.fields[:5]
     )
-    why = f" ({cell(shortened(change.why, 200))})" if change.why else ""
-    return f"{named(change.after)}: {'; '.join(values)}{why}"
+    why = f" ({cell(shorten(change.why, 200))})" if change.why else ""
+    return f"{name_row(change.after)}: {'; '.join(values)}{why}"
 
 
 def _value(value: object) -> str:
     if isinstance(value, tuple):
         value = ", ".join(map(str, value))
-    return code_span(shortened(str(value), 120)) if value else "none"
+    return code_span(shorten(str(value), 120)) if value else "none"
 
 
 def _scan(scan: LastScan | None) -> str:
@@ -255,28 +264,19 @@ def _scan(scan: LastScan | None) -> str:
     failed = [source for source in scan.sources if source.error]
     warning = [
         f"**{cell(source.name)} was not read whole** from {scan.since} to {scan.until}: "
-        f"{cell(shortened(source.error or '', 300).rstrip('.'))}. It is read again the next night."
+        f"{cell(shorten(source.error or '', 300).rstrip('.'))}. The next run reads it again."
         for source in failed
     ]
-    rows = [
-        f"<tr><td>{html(s.name)}</td><td>{'failed' if s.error else 'read whole'}</td>"
-        f"<td>{s.papers}</td><td>{s.requests}</td><td>{s.seconds:.0f}</td></tr>"
+    sources = [
+        f"- {cell(s.name)}: {'failed' if s.error else 'read whole'}, {count(s.papers, 'paper')}, "
+        f"{count(s.requests, 'request')}, {s.seconds:.0f} s"
         for s in scan.sources
     ]
-    table = (
-        "<table><tr><th>Source</th><th>Health</th><th>Papers read</th><th>Requests</th><th>Seconds</th></tr>\n"
-        + "\n".join(rows)
-        + "\n</table>"
-    )
-    facts = [f"How complete: {cell(shortened(scan.completeness, 500))}"] if scan.completeness else []
-    run = f" {quiet_link('The run', scan.run_url)} has the log." if scan.run_url else ""
+    facts = [f"How complete: {cell(shorten(scan.completeness, 500))}"] if scan.completeness else []
+    run = [f"{quiet_link('The run', scan.run_url)} has the log."] if scan.run_url else []
+    doubtful = [f"- {begin_line(shorten(pair, 400))}" for pair in scan.doubtful]
     return _blocks(
         *warning,
-        f"Read from {scan.since} to {scan.until}.{run}",
-        table,
-        *facts,
-        _listed(
-            "Records that may be one work, for you to decide:",
-            [cell(shortened(d, 400)) for d in scan.doubtful],
-        ),
+        _listed("Records that may be one work, for you to decide:", doubtful),
+        _fold(f"Read from {scan.since} to {scan.until}", _blocks("\n".join(sources), *facts, *run)),
     )

@@ -14,7 +14,7 @@ from bot.core.candidate import Kind, Modality
 from bot.pull_request.comment_lines import lines_for_bot
 
 MOST_COMMANDS = 100
-_MOST_CHARACTERS = 2_000
+LONGEST_COMMAND = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,17 +181,17 @@ def _without_words(command: Command) -> Callable[[Sequence[str]], Command]:
 
 
 FORMS = (
-    Form("reject", "ID... [why]", "takes rows out; they are never proposed again", _reject),
+    Form("reject", "ID... [why]", "takes rows out for good", _reject),
     Form(
         "accept",
         "ID... | all",
-        "puts in papers that were held back or that wait, and undoes rejections (`all`: those of this closed pull request)",
+        "puts papers in that are held, wait or were rejected (`all`: by closing this)",
         _accept,
     ),
     Form(
         "set",
         "ID " + " ".join(f"[{name}=...]" for name in _FIELDS),
-        "changes a row; several modalities with commas, `code=none` for no code",
+        "changes a row; modalities with commas, `code=none`",
         _set,
     ),
     Form("rescan", "", "searches again now", _without_words(Rescan())),
@@ -205,7 +205,7 @@ def usage() -> str:
     return "\n".join(
         [
             "<details><summary>Commands, for people with write access</summary>\n",
-            "In a comment here, one a line. An ID is an arXiv identifier, a DOI, or what stands beside the row.\n",
+            "One a line. An ID is what stands beside the row, an arXiv identifier or a DOI.\n",
             *lines,
             "\n</details>",
         ]
@@ -238,7 +238,7 @@ def _all_commands() -> str:
 
 def read_command(text: str) -> Command:
     """Return the command that stands behind ``/bot``."""
-    if len(text) > _MOST_CHARACTERS:
+    if len(text) > LONGEST_COMMAND:
         return Wrong("it is too long")
     name, *words = text.split() or [""]
     form = next((form for form in FORMS if form.name == name.lower()), None)

@@ -22,7 +22,7 @@ from bot.pull_request.publish import bring_up_to_date
 from bot.pull_request.repository import asking, open_repository
 from bot.pull_request.rows import find, with_fields, with_row
 from bot.pull_request.snapshot import Snapshot, find_row, is_own, look
-from bot.pull_request.words import MOST, fitting, named
+from bot.pull_request.words import MOST, fitting, name_row
 from bot.support.errors import BotError, InputError
 from bot.support.wording import count
 
@@ -205,7 +205,7 @@ def _aside(desk: _Desk, name: str) -> Row | None:
 
 def _rejected(desk: _Desk, name: str, why: str) -> tuple[_Desk, str]:
     if entry := _on_main(desk, name):
-        return replace(desk, wrong=True), f"{named(entry)} is on the list already: delete its row there"
+        return replace(desk, wrong=True), f"{name_row(entry)} is on the list already: delete its row there"
     entry, aside = _proposed(desk, name), _aside(desk, name)
     if entry is None and aside is None:
         if any(d.id == name and d.verdict == "rejected" for d in desk.state.decisions):
@@ -215,7 +215,7 @@ def _rejected(desk: _Desk, name: str, why: str) -> tuple[_Desk, str]:
     if row is None:
         raise AssertionError("one of the two is there")
     state = decisions.decided(desk.state, row, "rejected", desk.today, desk.by, why)
-    done = f"rejected {named(row.entry)}; {code_span(f'/bot accept {row.entry.id}')} undoes it"
+    done = f"rejected {name_row(row.entry)}; {code_span(f'/bot accept {row.entry.id}')} undoes it"
     return replace(desk, state=_put_aside(state, row.entry)), done
 
 
@@ -249,7 +249,7 @@ def _accepted_each(desk: _Desk, ids: Sequence[str]) -> tuple[_Desk, str]:
 
 def _accepted(desk: _Desk, name: str) -> tuple[_Desk, str]:
     if entry := _on_main(desk, name):
-        return desk, f"{named(entry)} is on the list already"
+        return desk, f"{name_row(entry)} is on the list already"
     decision = next(
         (d for d in desk.state.decisions if d.verdict == "rejected" and _is_named(d.row, d.id, name)), None
     )
@@ -261,11 +261,11 @@ def _accepted(desk: _Desk, name: str) -> tuple[_Desk, str]:
         return replace(desk, state=state), done
     if row is None:
         if entry := _proposed(desk, name):
-            return desk, f"{named(entry)} is in this pull request already"
+            return desk, f"{name_row(entry)} is in this pull request already"
         return replace(desk, wrong=True), f"{code_span(name)} was neither held back nor rejected"
     state = _put_aside(decisions.undone(desk.state, row.entry), row.entry)
     state = state.model_copy(update={"waiting": (row, *state.waiting)})
-    done = f"{named(row.entry)} is put in; {code_span(f'/bot reject {row.entry.id}')} undoes it"
+    done = f"{name_row(row.entry)} is put in; {code_span(f'/bot reject {row.entry.id}')} undoes it"
     return replace(desk, state=state, first=(*desk.first, row.entry.id)), done
 
 
@@ -291,7 +291,7 @@ def _set(desk: _Desk, command: Set) -> tuple[_Desk, str]:
         return replace(desk, wrong=True), "these values do not fit a row"
     told = ", ".join(f"{name} is {code_span(_shown(value))}" for name, value in command.values.items())
     desk = replace(desk, state=_with_row(desk.state, changed), sets=(*desk.sets, command))
-    return desk, f"{named(entry)}: {told}"
+    return desk, f"{name_row(entry)}: {told}"
 
 
 def _with_row(state: State, entry: Entry) -> State:

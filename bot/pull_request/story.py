@@ -47,6 +47,8 @@ def tell_story(snapshot: Snapshot, state: State, planned: Plan) -> Story:
         scan=state.last_scan,
         reviewed=reviewed,
         since_review=since,
+        sections={section.name: section.title for section in snapshot.settings.sections},
+        new=frozenset(state.open_pull_request.new if state.open_pull_request else ()),
     )
 
 

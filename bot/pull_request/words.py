@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from bot.core.catalog import Entry
-from bot.core.paper import paper_url
-from bot.listing.escape import cell, code_span, quiet_link
+from bot.listing.escape import cell, code_span
 
 MOST = 65_536
 """The longest body or comment that GitHub takes, in characters."""
@@ -33,7 +32,7 @@ def likely(probability: float) -> str:
     return f"{word} ({probability:.2f})"
 
 
-def shortened(text: str, most: int) -> str:
+def shorten(text: str, most: int) -> str:
     """Return the text, cut at a word where it is longer than that."""
     if len(text) <= most:
         return text
@@ -52,21 +51,17 @@ def fitting(lines: Sequence[str], most: int, left_out: str) -> str:
     return "\n".join(kept)
 
 
-def titled(entry: Entry, most: int = 300) -> str:
-    """Return the linked title of a row."""
-    return quiet_link(shortened(entry.title, most), entry.url)
+def abstract_url(entry: Entry) -> str:
+    """Return the page that shows the abstract."""
+    return f"https://arxiv.org/abs/{entry.arxiv_id}" if entry.arxiv_id else entry.url
 
 
-def named(entry: Entry, most: int = 100) -> str:
+def begin_line(text: str) -> str:
+    """Return text for the start of a line or of an item: one that looks like a command is none for the bot."""
+    shown = cell(text)
+    return f"\\{shown}" if shown.startswith("/") else shown
+
+
+def name_row(entry: Entry, most: int = 100) -> str:
     """Return a row by its title and the identifier that commands take."""
-    return f"{cell(shortened(entry.title, most))} ({code_span(entry.id)})"
-
-
-def identifiers(entry: Entry) -> str:
-    """Return the identifiers of a row, the one that commands take first, the others linked."""
-    others = []
-    if entry.doi and not entry.id.startswith("doi:"):
-        others.append(quiet_link(f"doi:{entry.doi}", paper_url(None, entry.doi, None, None) or ""))
-    if entry.s2_id and not entry.id.startswith("s2:"):
-        others.append(quiet_link("Semantic Scholar", paper_url(None, None, entry.s2_id, None) or ""))
-    return " · ".join([code_span(entry.id), *others])
+    return f"{begin_line(shorten(entry.title, most))} ({code_span(entry.id)})"

@@ -11,11 +11,12 @@ from bot.core.settings import Settings
 from bot.relevance.classifier import FILE_NAME, OLDER_FILE_NAME, Classifier, check_fits, parse_classifier
 from bot.relevance.embedding import model_sha256
 from bot.relevance.fallback import from_words
+from bot.relevance.quote import decisive_sentences
 from bot.relevance.ranking import lexicon_sha256, rank
 from bot.relevance.weighing import Weighed, weigh
 from bot.support.errors import InputError
 
-__all__ = ["Classifier", "Weighed", "rank", "read_classifier", "weigh"]
+__all__ = ["Classifier", "Weighed", "decisive_sentences", "rank", "read_classifier", "weigh"]
 
 
 def read_classifier(models: Path, settings: Settings) -> Classifier:

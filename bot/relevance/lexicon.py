@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from bot.core.paper import Paper
@@ -146,6 +147,12 @@ def sentences(abstract: str) -> list[str]:
 
 def _sentence_ends(abstract: str) -> list[int]:
     return [found.start() for found in _SENTENCE_END.finditer(abstract)]
+
+
+def sentences_of(abstract: str) -> list[str]:
+    """Return the sentences of an abstract, counted as :class:`Mention` counts them."""
+    ends = [0, *_sentence_ends(abstract), len(abstract)]
+    return [abstract[start:end].strip() for start, end in pairwise(ends)]
 
 
 def _clause(text: str, end: int) -> str:

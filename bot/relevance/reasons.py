@@ -7,7 +7,7 @@ likeness means: its features are set to what they are for papers off the topic; 
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,11 +17,18 @@ from bot.core.settings import Concept, Topic
 from bot.relevance import features
 from bot.relevance.classifier import Classifier, list_worthy_log_odds
 from bot.relevance.features import Matrix
-from bot.relevance.lexicon import Evidence
+from bot.relevance.lexicon import Evidence, Mention
 
 _SHOWN = 4
 _SMALLEST = 0.1
 """Log-odds below which a contribution is not worth a maintainer's time."""
+_SHARE = 0.35
+"""Evidence that weighs less than this share of the strongest is not told."""
+_MEANING = "its text means much the same"
+_ENOUGH = 2
+_WORDS = 3
+_STEM = 5
+"""Letters that two words must share at their beginning to count as one word with two endings."""
 _LIKENESSES = ("near", "meaning")
 
 
@@ -41,10 +48,14 @@ def explain(
     """
     contributions = contribution(candidate, evidence, x, classifier, topic)
     found = sorted(contributions.items(), key=lambda item: (-item[1], item[0]))
-    told = [name for name, value in found if value >= _SMALLEST][:_SHOWN]
+    least = max(_SMALLEST, _SHARE * found[0][1]) if found else _SMALLEST
+    told = [name for name, value in found if value >= least][:_SHOWN]
     against = [name for name, value in reversed(found) if value <= -_SMALLEST][:1]
     concepts = {concept.name: concept for concept in topic.all}
-    lines = [_told(name, concepts, evidence, candidate) for name in told]
+    lines = [line for name in told if (line := _told(name, concepts, evidence, candidate))]
+    # What the text means as a whole says little beside what it names.
+    named = [line for line in lines if not line.startswith(_MEANING)]
+    lines = named if len(named) >= _ENOUGH else lines
     if candidate.outcome == "held":
         lines += [f"against it: {_told(name, concepts, evidence, candidate)}" for name in against]
     if not candidate.paper.abstract:
@@ -89,16 +100,31 @@ def contribution(
 
 def _told(name: str, concepts: Mapping[str, Concept], evidence: Evidence, candidate: Candidate) -> str:
     if name == "near":
-        nearest = candidate.nearest[0]
-        return f"near a row of the list: {nearest.title} (similarity {nearest.similarity:.2f})"
+        return f"much like a row of the list (similarity {candidate.nearest[0].similarity:.2f})"
     if name == "meaning":
-        return "its text means much the same as the topic's sentences"
+        return f"{_MEANING} as the topic's sentences"
     mentions = evidence.of(name)
-    spellings = Counter(" ".join(mention.words.split()) for mention in mentions)
-    words = Counter(word.lower() for word in spellings.elements())
-    spelt = {word.lower(): word for word, _ in reversed(spellings.most_common())}
-    shown = ", ".join(
-        f"{spelt[word]} ({count}×)" if count > 1 else spelt[word] for word, count in words.most_common(4)
-    )
-    where = "in title" if any(mention.place == "title" for mention in mentions) else "in the text"
-    return f"{concepts[name].title}: {shown}, {where}"
+    words = _telling_words(mentions)
+    if name == next(iter(concepts)):
+        place = "title" if any(mention.place == "title" for mention in mentions) else "text"
+        return f"names {', '.join(words)} in {place}"
+    # What the concept's own title says already tells nothing.
+    telling = [word for word in words if not _is_alike(word.lower(), concepts[name].title.lower())]
+    return f"{name.replace('_', ' ')}: {', '.join(telling)}" if telling else ""
+
+
+def _telling_words(mentions: Sequence[Mention]) -> list[str]:
+    """Return at most three of the words, the title's first, without those that another one of them holds or begins."""
+    often = Counter(" ".join(mention.words.split()) for mention in mentions)
+    in_title = {" ".join(mention.words.split()) for mention in mentions if mention.place == "title"}
+    kept: list[str] = []
+    for word in sorted(often, key=lambda word: (word not in in_title, -often[word])):
+        if not any(_is_alike(word.lower(), other.lower()) for other in kept):
+            kept = [other for other in kept if other.lower() not in word.lower()] + [word]
+    return kept[:_WORDS]
+
+
+def _is_alike(word: str, other: str) -> bool:
+    """Return whether a word says nothing that another one does not: it is part of it, or another ending of it."""
+    stem = max(_STEM, len(word) - 3)
+    return word in other or (len(word) >= _STEM and other.startswith(word[:stem]))

@@ -65,6 +65,13 @@ class Calls:
     made: list[Call] = field(default_factory=list)
     strike: Callable[[str, str, Any], Struck | None] | None = None
     """Decides by method, path and body what goes wrong with a request."""
+    under_way: set[int] = field(default_factory=set)
+    """The threads that answer requests now."""
+
+    def wait(self) -> None:
+        """Wait until every request is answered: one that lost its asker is carried out all the same."""
+        while self.under_way:
+            time.sleep(0.005)
 
     def writes(self) -> list[Call]:
         return [call for call in self.made if call.method != "GET"]
@@ -139,6 +146,13 @@ def _handler(target: str, calls: Calls, mended: bool) -> type[BaseHTTPRequestHan
             data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             body = json.loads(data) if data else None
             here = f"http://{self.headers['Host']}"
+            calls.under_way.add(threading.get_ident())
+            try:
+                self._respond(data, body, here)
+            finally:
+                calls.under_way.discard(threading.get_ident())
+
+        def _respond(self, data: bytes, body: Any, here: str) -> None:
             struck = calls.strike(self.command, self.path, body) if calls.strike else None
             if struck == "drop":
                 self.close_connection = True

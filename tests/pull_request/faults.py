@@ -118,6 +118,7 @@ def disturb(site: Site, calls: Calls, case: Case) -> Strike:
     calls.strike = strike
     with suppress(GitHubError):
         run(site, 1, 2, 3)
+    calls.wait()
     calls.strike = None
     return strike
 
@@ -165,14 +166,18 @@ class Kill:
     when: When
     end: Callable[[], None]
     """Kills the process; without one the run is merely cut off from GitHub, which is the same to GitHub."""
+    first: bool = False
+    """Whether it is the run that opens the pull request."""
     count: int = 0
-    moved: bool = False
+    is_shown: bool = False
+    """Whether people could see the rows before the kill: in a pull request that is open."""
 
     def __call__(self, method: str, path: str, body: object) -> Struck | None:
         """Return what becomes of a request."""
         self.count += 1
         if self.count < self.number or (self.count == self.number and self.when == "after"):
-            self.moved = self.moved or moves_branch(method, path, body)
+            opens = method == "POST" and path.endswith("/pulls")
+            self.is_shown |= opens if self.first else moves_branch(method, path, body)
         if self.count < self.number:
             return None
         self.end()

@@ -14,7 +14,7 @@ from bot.core.state import Code, Decision, Near, Row
 from bot.listing.escape import plain
 from bot.pull_request import notes
 from bot.pull_request.body import ChangedRow, Story, body, title
-from bot.pull_request.commands import read_commands
+from bot.pull_request.commands import Reject, read_command, read_commands
 from bot.pull_request.rows import Edits
 from bot.pull_request.words import MOST, length, likely
 from tests.pull_request.people import TODAY, entry, proposal, row
@@ -33,32 +33,116 @@ def story(rows: int, held: int = 0, words: int = 12) -> Story:
 
 
 def test_a_row_has_all_that_a_maintainer_needs() -> None:
-    full = row(1, venue="MICCAI 2025", doi="10.1000/x").model_copy(
-        update={"doubts": ("no abstract was given",)}
+    full = row(1, venue="MICCAI 2025", doi="10.1000/x", code="https://github.com/a/b").model_copy(
+        update={"doubts": ("no abstract was given",), "quote": "We segment livers."}
     )
     text = body(Story(rows=(full,), scan=proposal().scan))
 
     for part in (
-        "[Paper number 1](https://arxiv.org/pdf/2507.00001.pdf)",
-        "By A. Author et al., MICCAI 2025, 2025-07",
-        "Core of the topic: **very likely (0.90)**, belongs on the list: almost certain (0.95)",
-        "Why: names the model; speaks of CT",
-        "Nearest on the list: A listed paper (0.80)",
-        "method · ct · section literature",
-        "Code: [github.com/a/b](https://github.com/a/b), the abstract says our code (checked: it answers and holds code)",
-        "`arXiv:2507.00001` · [doi:10.1000/x](https://doi.org/10.1000/x)",
-        "Not sure: no abstract was given",
+        "[Paper number 1](https://arxiv.org/abs/2507.00001)",
+        "<br>A. Author et al., MICCAI 2025 `arXiv:2507.00001`|method|ct|[code](https://github.com/a/b)|0.95|",
+        "1. Names the model; speaks of CT. “We segment livers.”",
+        "Nearest on the list: [A listed paper](https://arxiv.org/abs/2401.00001) (0.80)",
+        "Code, the abstract says our code (checked: it answers and holds code): 1",
+        "[doi:10.1000/x](https://doi.org/10.1000/x)",
+        "/bot reject 2507.00001",
         "Semantic Scholar",
     ):
         assert part in text
+    assert "- 1: [Paper number 1](https://arxiv.org/abs/2507.00001): no abstract was given" in unfolded(text)
 
 
-def test_a_doubtful_code_link_is_shown_as_doubtful() -> None:
+def unfolded(text: str) -> str:
+    """Return what is seen before anything is unfolded."""
+    return re.sub(r"<details><summary>(.*?)</summary>.*?</details>", r"\1", text, flags=re.DOTALL)
+
+
+def test_a_doubtful_code_link_needs_the_human() -> None:
     doubtful = row(1).model_copy(
         update={"code": Code(url="https://github.com/a/b", status="doubtful", reason="named once")}
     )
 
-    assert "named once (doubtful, so not in the table)" in body(Story(rows=(doubtful,)))
+    text = unfolded(body(Story(rows=(doubtful,))))
+
+    assert (
+        "code: [github.com/a/b](https://github.com/a/b), named once (doubtful, so not in the table)" in text
+    )
+    assert "**1 needs your eye**" in text
+
+
+def test_a_row_without_code_says_what_was_read() -> None:
+    without = row(1).model_copy(
+        update={"code": None, "code_search": "abstract and comment read; full text not"}
+    )
+
+    text = body(Story(rows=(without, row(2))))
+
+    assert "Code, none found (abstract and comment read; full text not): 1" in text
+
+
+def test_an_uncertain_row_needs_the_human() -> None:
+    unsure = row(1, provenance=entry(1).provenance.model_copy(update={"list_worthy": 0.61}))
+
+    assert "belongs on the list: likely (0.61)" in unfolded(body(Story(rows=(unsure, row(2)))))
+
+
+def test_the_summary_counts_by_section_and_marks_what_is_new() -> None:
+    rows = (row(1), row(2, section="datasets", code="https://github.com/a/b"), row(3))
+    sections = {"literature": "Literature on models for medicine", "datasets": "Datasets"}
+
+    text = body(Story(rows=rows, sections=sections, new=frozenset({"arXiv:2507.00003"})))
+
+    assert text.startswith(
+        "**3 papers**: 2 in Literature, 1 in Datasets; 1 with code; 1 new since the last run."
+    )
+    assert re.search(r"^\|3 \*\*new\*\*\|\[Paper number 3\]", text, re.MULTILINE)
+    assert "|Literature||" in text
+
+
+def test_sections_whose_titles_begin_alike_are_told_by_their_whole_titles() -> None:
+    sections = {"literature": "Papers on SAM", "datasets": "Papers on data"}
+
+    text = body(Story(rows=(row(1), row(2, section="datasets")), sections=sections))
+
+    assert "1 in Papers on SAM, 1 in Papers on data" in text
+
+
+def test_the_nearest_row_is_told_only_where_it_is_near_and_not_that_of_all() -> None:
+    far = row(3).model_copy(update={"nearest": (Near(id="arXiv:2401.00009", title="Far", similarity=0.5),)})
+    near = row(4).model_copy(update={"nearest": (Near(id="doi:10.1000/near", title="Near", similarity=0.9),)})
+
+    text = body(Story(rows=(row(1), row(2), far, near)))
+
+    assert "A listed paper" not in text
+    assert "Far" not in text
+    assert "Nearest on the list: [Near](https://doi.org/10.1000/near) (0.90)" in text
+
+
+def test_a_held_paper_says_why_and_what_to_write() -> None:
+    held = row(7).model_copy(update={"held_by": "helper"})
+
+    text = body(Story(rows=(row(1),), held=(held,)))
+
+    assert "held by helper; belongs on the list: almost certain (0.95); names the model; speaks of CT" in text
+    assert "`/bot accept arXiv:2507.00007`" in text
+
+
+def test_twenty_eight_rows_take_two_minutes() -> None:
+    words = "Segmenting organs of many patients by a promptable model that was adapted to their scans"
+    rows = [row(n, f"Paper {n}: {words}", code=f"https://github.com/owner/project-{n}") for n in range(1, 29)]
+    rows[3] = rows[3].model_copy(update={"doubts": ("judged by its title: no abstract was given",)})
+    rows = [r.model_copy(update={"entry": r.entry.model_copy(update={"section": s})})
+            for r, s in zip(rows, ["literature", "datasets"] * 14, strict=True)]  # fmt: skip
+    sections = {
+        "literature": "Literature reviews of models for medicine",
+        "datasets": "Datasets for medicine",
+    }
+
+    text = body(Story(rows=tuple(rows), held=(row(40),), sections=sections, scan=proposal().scan))
+
+    assert length(text) <= 12_000
+    assert len(unfolded(text).splitlines()) <= 60
+    assert unfolded(text).index("needs your eye") < 200
 
 
 @pytest.mark.parametrize(
@@ -75,27 +159,41 @@ def test_the_body_is_never_longer_than_github_takes(rows: int, held: int, words:
 def test_two_thousand_proposals_degrade_row_by_row_and_the_rest_is_counted() -> None:
     text = body(story(2000, 100))
 
-    shown = re.findall(r"`arXiv:2507\.(\d{5})`$", text, re.MULTILINE)
+    shown = re.findall(r"^\|.*`arXiv:2507\.(\d{5})`\|", text, re.MULTILINE)
     assert [int(number) for number in shown] == list(range(1, len(shown) + 1))
-    assert len(shown) > 200
-    assert f"- … and {2000 - len(shown)} more rows" in text
+    assert len(shown) > 150
+    assert f"… and {2000 - len(shown)} more rows without room here: see `catalog.json`" in text
     assert length(text) > MOST * 0.9
-    assert "Held back: 100 papers" in text
-    assert text.rstrip().endswith("</table>")
+    assert "100 papers held back" in text
+    assert text.rstrip().endswith("</details>")
+
+
+def test_each_row_of_the_table_can_be_rejected_by_a_command_to_copy() -> None:
+    text = body(story(300))
+
+    shown = re.findall(r"^\|.*`(arXiv:2507\.\d{5})`\|", text, re.MULTILINE)
+    lines = re.findall(r"^/bot (reject .*)$", text, re.MULTILINE)
+    commands = [read_command(line) for line in lines]
+    assert [name for command in commands if isinstance(command, Reject) for name in command.ids] == shown
 
 
 def test_no_row_is_cut_in_the_middle() -> None:
     whole = {line for number in range(1, 301) for line in body(Story(rows=(row(number),))).splitlines()}
 
     lines = body(Story(rows=tuple(row(number) for number in range(1, 301)))).splitlines()
-    cut = [line for line in lines if line.startswith("  - ") and line not in whole]
+    cut = [line for line in lines if line.startswith("|") and ends(line) not in set(map(ends, whole))]
     assert cut == []
+
+
+def ends(line: str) -> str:
+    """Return a line of the table without its number."""
+    return line.partition("|[")[2]
 
 
 def test_rows_that_fit_are_whole() -> None:
     text = body(story(40))
 
-    assert text.count("Why: names the model") == 40
+    assert text.count("Names the model; speaks of CT.") == 40
 
 
 def test_the_title_tells_what_would_be_merged() -> None:
@@ -188,7 +286,7 @@ def test_hostile_text_changes_neither_structure_nor_links_of_the_body(text: str)
             t.attrGet("href") for t in theirs if t.type == "link_open"
         ]
         # A command or a value with a backtick in it is written with tags, and escaped within.
-        assert {t.content for t in ours if t.type == "html_inline"} <= {"<code>", "</code>"}
+        assert {t.content for t in ours if t.type == "html_inline"} <= {"<code>", "</code>", "<br>"}
         seen = shown(ours)
         assert not re.search(r"(?<![\w/])@\w|(?<!\w)#\d|\bGH-\d", seen)
         assert not re.search("[\u202a-\u202e\u2066-\u2069]", seen)

@@ -88,7 +88,7 @@ def test_a_run_that_is_killed_at_a_request_ends_in_the_list_of_an_undisturbed_on
         left = go_on(site, then)
     assert cut.count >= number
     with stand_in(settings()) as url:
-        assert left == left_undisturbed(site_of(url, "keeper/list"), then, acted_first=not cut.moved)
+        assert left == left_undisturbed(site_of(url, "keeper/list"), then, acted_first=not cut.is_shown)
 
 
 def test_a_change_that_no_pull_request_showed_comes_in_the_next(site: Site, calls: Calls) -> None:

@@ -45,8 +45,8 @@ def test_reasons_name_the_evidence_and_the_nearest_rows(classifier: Classifier) 
 
 def test_removing_the_named_evidence_lowers_the_score(classifier: Classifier) -> None:
     best = ranked([CORE], classifier)[0]
-    named = next(reason for reason in best.reasons if reason.startswith("a promptable model"))
-    words = [word.split(" (")[0] for word in named.partition(": ")[2].rpartition(", in ")[0].split(", ")]
+    named = next(reason for reason in best.reasons if reason.startswith("names "))
+    words = named.removeprefix("names ").rpartition(" in ")[0].split(", ")
 
     def without(text: str) -> str:
         for word in sorted(words, key=len, reverse=True):

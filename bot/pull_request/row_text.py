@@ -1,0 +1,167 @@
+"""What the pull request's text says of one row: a line of the table, its evidence, why it needs the human."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from bot.core.catalog import Entry
+from bot.core.paper import paper_url
+from bot.core.state import Near, Row
+from bot.listing.escape import cell, code_span, plain, quiet_link
+from bot.pull_request.words import abstract_url, begin_line, likely, shorten
+
+SURE = 0.8
+"""A proposed row that belongs on the list with less than this probability needs the human."""
+ALIKE = 0.8
+"""From this similarity on the nearest row of the list tells something: the paper may follow it, or be it."""
+_COLUMNS = ("#", "Paper", "Kind", "Modality", "Section", "Code", "Belongs")
+_ALIGNED = {"#": "-:", "Belongs": "-:"}
+_STATUS = {
+    "verified": "checked: it answers and holds code",
+    "unchecked": "not checked yet",
+    "doubtful": "doubtful, so not in the table",
+    "gone": "gone",
+    "empty": "no code there yet",
+}
+
+
+def table(rows: Sequence[Row], sections: Mapping[str, str], new: Collection[str]) -> tuple[str, list[str]]:
+    """Return the head of the table of all rows, and its lines.
+
+    Args:
+        rows: what is proposed.
+        sections: a title for each section; where all rows are in one section the table has no such column.
+        new: identifiers of the rows to mark as new.
+    """
+    left_out = {"Section"} if len({row.entry.section for row in rows}) == 1 else set()
+    names = [name for name in _COLUMNS if name not in left_out]
+    head = f"{_line(names)}\n{_line([_ALIGNED.get(name, '-') for name in names])}"
+    lines = []
+    for number, row in enumerate(rows, 1):
+        cells = _cells(number, row, sections[row.entry.section], row.entry.id in new)
+        lines.append(_line([cells[name] for name in names]))
+    return head, lines
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"|{'|'.join(cells)}|"
+
+
+def _cells(number: int, row: Row, section: str, is_new: bool) -> dict[str, str]:
+    entry = row.entry
+    belongs = entry.provenance.list_worthy
+    facts = (entry.authors, entry.venue or month(entry.date))
+    by = ", ".join(cell(shorten(fact, 60)) for fact in facts if fact)
+    return {
+        "#": f"{number} **new**" if is_new else str(number),
+        # One cell for what people read as one: nine columns leave a title no room.
+        "Paper": f"{linked_title(entry)}<br>{by} {code_span(entry.id)}",
+        "Kind": entry.kind or "",
+        "Modality": ", ".join(entry.modality),
+        "Section": cell(section),
+        "Code": quiet_link("code", entry.code) if entry.code else "",
+        "Belongs": "" if belongs is None else f"{belongs:.2f}",
+    }
+
+
+def linked_title(entry: Entry, most: int = 300) -> str:
+    """Return the title, linked to the page of the abstract."""
+    return quiet_link(shorten(entry.title, most), abstract_url(entry))
+
+
+def month(date: str | None) -> str:
+    """Return a month as people write it; nothing where none is known."""
+    return f"{date[:4]}-{date[4:]}" if date else ""
+
+
+def questions(row: Row) -> list[str]:
+    """Return what a person should look at in a row; nothing where the bot is sure."""
+    belongs, code = row.entry.provenance.list_worthy, row.code
+    asked = [cell(shorten(doubt, 300)) for doubt in row.doubts[:5]]
+    if belongs is not None and belongs < SURE:
+        asked.insert(0, f"belongs on the list: {likely(belongs)}")
+    if code and code.status in ("doubtful", "gone") and row.entry.code is None:
+        asked.append(f"code: {_address(code.url)}, {_code_reason(row)}")
+    return asked
+
+
+def open_question(number: int, row: Row) -> str:
+    """Return a row that needs the human, with its number in the table and the reasons."""
+    return f"- {number}: {linked_title(row.entry, 160)}: {'; '.join(questions(row))}"
+
+
+def evidence(number: int, row: Row, nearest: Near | None) -> str:
+    """Return what speaks for a row, as an item of a numbered list.
+
+    Args:
+        number: the row's number in the table.
+        row: the row.
+        nearest: the row of the list that is nearest, where it tells something.
+    """
+    score, doi = row.entry.provenance.score, row.entry.doi
+    parts = [_because(row), _quote(row)]
+    if score is not None and score < SURE:
+        parts.append(f"Core of the topic: {likely(score)}.")
+    if nearest:
+        parts.append(f"Nearest on the list: {_near(nearest)}.")
+    if doi and not row.entry.id.startswith("doi:"):
+        parts.append(quiet_link(f"doi:{doi}", paper_url(None, doi, None, None) or ""))
+    return f"{number}. " + (" ".join(part for part in parts if part) or "No reason was kept.")
+
+
+def code_evidence(rows: Sequence[Row]) -> list[str]:
+    """Return where the code of the rows comes from, each answer once, with the numbers of its rows."""
+    numbers: dict[str, list[str]] = {}
+    for number, row in enumerate(rows, 1):
+        numbers.setdefault(_code_reason(row), []).append(str(number))
+    return [f"- Code, {reason}: {', '.join(some)}" for reason, some in numbers.items()]
+
+
+def telling_nearest(rows: Sequence[Row]) -> Mapping[str, Near]:
+    """Return for each row, by its identifier, the nearest row of the list, where no other row has the same."""
+    nearest = {row.entry.id: row.nearest[0] for row in rows if row.nearest}
+    ids = [near.id for near in nearest.values()]
+    return {
+        name: near for name, near in nearest.items() if near.similarity >= ALIKE and ids.count(near.id) == 1
+    }
+
+
+def held_row(row: Row) -> str:
+    """Return a paper that was held back, with why and the command that puts it in."""
+    belongs = row.entry.provenance.list_worthy
+    why = [f"held by {cell(row.held_by)}"] if row.held_by else []
+    if belongs is not None:
+        why.append(f"belongs on the list: {likely(belongs)}")
+    why += [cell(shorten(text, 200)) for text in (*row.reasons[:2], *row.doubts[:2])]
+    return f"- {linked_title(row.entry, 160)}: {'; '.join(why)}. {code_span(f'/bot accept {row.entry.id}')}"
+
+
+def _because(row: Row) -> str:
+    told = (shorten(plain(reason), 160).rstrip(". ") for reason in row.reasons[:3])
+    text = "; ".join(reason for reason in told if reason)
+    if not text:
+        return ""
+    return begin_line(f"{text[0].upper()}{text[1:]}.")
+
+
+def _quote(row: Row) -> str:
+    return f"“{cell(shorten(row.quote, 200))}”" if row.quote else ""
+
+
+def _near(near: Near) -> str:
+    kind, _, name = near.id.partition(":")
+    known = {"arXiv": "https://arxiv.org/abs/", "doi": "https://doi.org/", "url": ""}
+    s2 = f"https://www.semanticscholar.org/paper/{name}"
+    url = known[kind] + name if kind in known else s2
+    return f"{quiet_link(shorten(near.title, 60), url)} ({near.similarity:.2f})"
+
+
+def _code_reason(row: Row) -> str:
+    code, entry = row.code, row.entry
+    if entry.code and (code is None or code.url != entry.code):
+        return "set by a person"
+    if code is None:
+        return f"none found ({cell(row.code_search)})" if row.code_search else "none found"
+    return f"{cell(shorten(code.reason, 200))} ({_STATUS[code.status]})"
+
+
+def _address(url: str) -> str:
+    return quiet_link(shorten(url.partition("://")[2], 100), url)
