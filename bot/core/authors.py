@@ -224,19 +224,21 @@ def _parts(name: str) -> Name:
 def _has_trailing_initials(words: Sequence[str]) -> bool:
     """Return whether a name ends with its initials, as in ``Zhang XY`` or ``de Azevedo WF``."""
     first, last = words[0].strip("."), re.sub(r"[.-]", "", words[-1])
-    if len(words) < 2 or not last.isalpha() or not last.isupper() or len(last) > 3:
+    if len(words) < 2 or len(first) < 2 or "." in first or not re.fullmatch(r"[^\W\d_]{1,3}", last):
         return False
-    if len(first) < 2 or "." in first:
+    if not last.isupper() or (first.isupper() and len(last) > 1 and re.search("[AEIOU]", last)):
         return False
     if len(last) == 1:
         return not _is_family_e(first, last) and (len(words) == 2 or first.casefold() in _PARTICLES)
-    if first.isupper() and re.search("[AEIOU]", last):
-        return False
+    return not _is_family_in_capitals(words[-2], last)
+
+
+def _is_family_in_capitals(before: str, last: str) -> bool:
+    """Return whether two or three capitals are a family name: in ``Jian WU``, ``Frédéric LIN``; not in ``Lopez MA``."""
     if fold(last) not in _CHINESE | _VIETNAMESE:
-        return True
-    # "Jian WU" and "Frédéric LIN" have their family names in capitals; "Lopez MA" has not.
-    given = fold(words[-2]).split("-")
-    return len(last) == 2 and not all(_PINYIN.fullmatch(part) or _SYLLABLE.fullmatch(part) for part in given)
+        return False
+    given = fold(before).split("-")
+    return len(last) == 3 or all(_PINYIN.fullmatch(part) or _SYLLABLE.fullmatch(part) for part in given)
 
 
 def _is_family_e(first: str, last: str) -> bool:
@@ -294,15 +296,13 @@ def _initials(word: str) -> str:
         return ""
     if "." in word and word.replace(".", "").replace("-", "").isupper():
         return "".join(c for c in word if c.isalpha())
-    letters: list[str] = []
-    for part in re.split(r"[-‐‑–.]", word):
-        bare = part.lstrip("'’`")
-        if not bare:
-            continue
-        if bare.isupper() and (len(bare) <= 2 or not re.search("[AEIOUY]", bare)):
-            letters += bare
-        elif bare.isupper() or re.match(r"(?:Ma?c|De|Di|La|Le|O['’]|D['’])[A-Z]", bare):
-            letters.append(bare[0])
-        else:
-            letters += [bare[0].upper(), *(c for c in bare[1:] if c.isupper())]
-    return "".join(letters)
+    return "".join(_initials_of(part.lstrip("'’`")) for part in re.split(r"[-‐‑–.]", word))
+
+
+def _initials_of(part: str) -> str:
+    """Return the initials of a part of a given name: two of ``SeungKyu``, one of ``DeShawn``, both of ``JD``."""
+    if part.isupper() and (len(part) <= 2 or not re.search("[AEIOUY]", part)):
+        return part
+    if part.isupper() or re.match(r"(?:Ma?c|De|Di|La|Le|O['’]|D['’])[A-Z]", part):
+        return part[:1]
+    return part[:1].upper() + "".join(filter(str.isupper, part[1:]))

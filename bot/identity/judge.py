@@ -264,22 +264,26 @@ def _title_likeness(a: Record, b: Record) -> tuple[_Likeness, str]:
     # One version may have a name for its method before the title, the other none.
     if bool(x.name) != bool(y.name) and titles.similarity(x.tail, y.tail, _EQUAL):
         return "named", "same title but for a name before it"
-    if x.name and x.name == y.name:
-        if titles.similarity(x.tail, y.tail, _EQUAL):
-            return "equal", "same title"
-        if len(x.name) >= 4 and fuzz.token_set_ratio(x.tail, y.tail) >= 45:
-            return "renamed", f"both are called {x.name}"
-        return "other", ""
     if x.name and y.name:
-        if x.tail.replace(" ", "") == y.tail.replace(" ", ""):
-            return "close", "same title under another name"
-        return "other", ""
+        return _likeness_of_named(x, y)
     alike = titles.similarity(x.words, y.words, _CLOSE)
     if alike and x.is_telling and y.is_telling:
         return ("equal", "same title but for spelling") if alike >= _EQUAL else ("close", "similar title")
     shared, part = titles.shared_words(x, y)
     if shared >= _SHARED_WORDS and part >= _SHARED_PART:
         return "reworded", "much the same words in the titles"
+    return "other", ""
+
+
+def _likeness_of_named(x: titles.Title, y: titles.Title) -> tuple[_Likeness, str]:
+    """Compare two titles that both have a coined name before a colon."""
+    if x.name != y.name:
+        same_tail = x.tail.replace(" ", "") == y.tail.replace(" ", "")
+        return ("close", "same title under another name") if same_tail else ("other", "")
+    if titles.similarity(x.tail, y.tail, _EQUAL):
+        return "equal", "same title"
+    if len(x.name) >= 4 and fuzz.token_set_ratio(x.tail, y.tail) >= 45:
+        return "renamed", f"both are called {x.name}"
     return "other", ""
 
 

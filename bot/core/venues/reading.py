@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from bot.core.paper import Paper
 from bot.core.publishers import SERVERS, server_in_text, server_of_doi
@@ -54,6 +55,8 @@ _FINDINGS = re.compile(
 )
 _LONGEST = 2000
 """Characters of a comment that are read, and of a name."""
+_MOST_PLACES = 10
+"""How often a venue's name is looked at for the year beside it."""
 
 
 def venue_of(paper: Paper) -> str | None:
@@ -130,27 +133,31 @@ def _from_name(name: str) -> str | None:
 def _from_comment(comment: str) -> str | None:
     """Return the venue that an arXiv comment says the paper was accepted at, if it says so."""
     text = decode(comment[:_LONGEST])
-    for clause in _clauses(text):
-        if _NOT_YET.search(clause):
-            continue
-        if findings := _findings(clause):
-            return findings
-        accepted = bool(_ACCEPTED.search(clause))
-        if _CHALLENGE.search(clause) and not (accepted and _WORKSHOP.search(clause)):
-            continue
-        known = _known(clause)
-        if known and (accepted or _YEAR.search(known) or known.startswith("IEEE ")):
-            return known
-        if known:
-            continue
-        if found := _ACRONYM.search(clause):
-            year = found["year"] or f"20{found['short']}"
-            return f"{found['name']} {year}" + (" Workshop" if _WORKSHOP.search(clause) else "")
-        if accepted and (named := _NAMED.search(clause)):
-            name = named["name"].strip(" .")
-            if 3 < len(name) <= 80 and not _YEAR.fullmatch(name):
-                return name
-    return None
+    return next((venue for clause in _clauses(text) if (venue := _from_clause(clause))), None)
+
+
+def _from_clause(clause: str) -> str | None:
+    if _NOT_YET.search(clause):
+        return None
+    if findings := _findings(clause):
+        return findings
+    accepted = bool(_ACCEPTED.search(clause))
+    if _CHALLENGE.search(clause) and not (accepted and _WORKSHOP.search(clause)):
+        return None
+    if known := _known(clause):
+        told = accepted or _YEAR.search(known) or known.startswith("IEEE ")
+        return known if told else None
+    if found := _ACRONYM.search(clause):
+        year = found["year"] or f"20{found['short']}"
+        return f"{found['name']} {year}" + (" Workshop" if _WORKSHOP.search(clause) else "")
+    return _named(clause) if accepted else None
+
+
+def _named(clause: str) -> str | None:
+    """Return the name of an unknown venue that stands behind "accepted by"."""
+    found = _NAMED.search(clause)
+    name = found["name"].strip(" .") if found else ""
+    return name if 3 < len(name) <= 80 and not _YEAR.fullmatch(name) else None
 
 
 def _clauses(text: str) -> Iterator[str]:
@@ -177,7 +184,7 @@ def _findings(text: str) -> str | None:
 def _known(text: str) -> str | None:
     """Return the short name of the first known venue in the text, with the year of a conference."""
     for venue in VENUES:
-        places = list(venue.pattern.finditer(text))
+        places = list(islice(venue.pattern.finditer(text), _MOST_PLACES))
         if not places:
             continue
         if not venue.yearly:
