@@ -176,6 +176,102 @@ def _print_scan(found: "Scan", output: Format) -> None:
             typer.echo(report.as_lines(found, console.width))
 
 
+class _Terminal:
+    """The keeper at a terminal."""
+
+    def ask(self, question: str, proposed: str) -> str:
+        return str(typer.prompt(question, default=proposed, show_default=bool(proposed)))
+
+    def tell(self, text: str) -> None:
+        typer.echo(text)
+
+
+class _Consent:
+    """A keeper who takes what is proposed, for scripts."""
+
+    def ask(self, question: str, proposed: str) -> str:
+        typer.echo(f"{question} [{proposed}]" if proposed else question)
+        return proposed
+
+    def tell(self, text: str) -> None:
+        typer.echo(text)
+
+
+@app.command(
+    epilog=examples(
+        "init",
+        'init --topic "Diffusion models in medical imaging"',
+        'init --topic "Test-time adaptation" --example 2010.02502 --example 2006.10726 --yes',
+    )
+)
+def init(
+    readme: Annotated[Path, typer.Option(metavar="FILE", help="The list as it is.")] = Path("README.md"),
+    topic: Annotated[str | None, typer.Option(metavar="TEXT", help="The topic in a sentence.")] = None,
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="The title of the list.")] = None,
+    example: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="A paper that belongs on the list. Can be given several times."),
+    ] = None,
+    category: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="An arXiv category to read whole. Can be given several times."),
+    ] = None,
+    bot: Annotated[
+        str | None,
+        typer.Option(
+            metavar="OWNER/NAME@COMMIT",
+            help="The bot's repository for the workflows. Without it: the checkout that runs.",
+        ),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DAY", help="First day to try on. Without it: 30 days ago.")
+    ] = None,
+    until: Until = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Take what is proposed, and ask nothing.")] = False,
+) -> None:
+    """Start another list.
+
+    Reads the list in this folder, proposes what it is about and what to search for, and shows what that finds in
+    the last month. You correct it. Then it writes bot.toml, catalog.json and the workflow files, and says what to
+    do next.
+    """
+    from bot.adoption.stand_in import stand_in_settings
+    from bot.commands import init as command
+    from bot.core.project import new_project
+
+    wishes = command.Wishes(
+        readme=readme,
+        title=title,
+        topic=topic,
+        examples=tuple(example or ()),
+        categories=tuple(category or ()),
+        bot=bot,
+        since=since,
+        until=until,
+    )
+    project = new_project(Path.cwd(), stand_in_settings(), os.environ)
+    command.init(project, wishes, _Consent() if yes else _Terminal(), _today())
+
+
+@app.command(epilog=examples("grade", "grade --since 2025-11 --papers 20"))
+def grade(
+    since: Since = None,
+    until: Until = None,
+    papers: Annotated[
+        int, typer.Option(min=1, max=200, metavar="N", help="How many papers to ask for.")
+    ] = 12,
+) -> None:
+    """Grade the papers that teach the ranking most.
+
+    Scans, and asks for a grade from 0 to 3 for papers about which the ranking is unsure and that are unlike one
+    another. The grades go into models/labels.jsonl, from which `bot train` learns.
+    """
+    from bot.commands.grading import grade as command
+
+    kept = command(_project(), since, until, papers, _Terminal(), _today())
+    typer.echo(f"models/labels.jsonl holds {count(kept, 'grade')}.")
+
+
 @app.command("import", epilog=examples("import README.md", "import README.md --dry-run"))
 def import_list(
     file: Annotated[Path, typer.Argument(help="A Markdown file with papers in tables, lists or paragraphs.")],

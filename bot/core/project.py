@@ -80,6 +80,15 @@ class Project:
         return is_loopback(self.services.arxiv)
 
 
+def new_project(root: Path, settings: Settings, variables: Mapping[str, str]) -> Project:
+    """Return the project of a folder that has no bot.toml yet.
+
+    Raises:
+        InputError: the environment cannot be used.
+    """
+    return Project(root, settings, load_environment(variables))
+
+
 def open_project(root: Path, variables: Mapping[str, str]) -> Project:
     """Return the project in a folder, after finishing a write that was cut off.
 

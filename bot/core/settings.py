@@ -167,6 +167,12 @@ class Concept(_Table):
     def _renames_older_keys(cls, table: Any) -> Any:
         return _with_todays_keys(table, {"forms": "patterns"}, "{} = [...]")
 
+    @model_validator(mode="after")
+    def _has_words(self) -> Self:
+        if not self.patterns and not any(term.strip(" *-") for term in self.terms):
+            raise ValueError(f"{self.name} has no words, so no paper can name it: give terms")
+        return self
+
 
 class Topic(_Table):
     """What the list is about: a paper of the list touches every concept."""
@@ -215,6 +221,15 @@ class Search(_Table):
     """arXiv identifiers of the founding papers whose citations are read."""
     overlap_days: int = Field(default=21, ge=0, le=365)
     """How far before its checkpoint a source is read again, for papers announced late."""
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        queries = (*self.arxiv, *self.semantic_scholar, *self.cited)
+        if not queries and not (self.mode == "stream" and self.categories):
+            raise ValueError(
+                "asks nothing, so no paper can be found: give categories, or queries in arxiv or semantic_scholar"
+            )
+        return self
 
 
 class Relevance(_Table):
@@ -355,12 +370,21 @@ def load_settings(path: Path) -> Settings:
         text = read_text(path)
     except FileNotFoundError:
         raise InputError(f"{path.name} is missing in {path.parent}: run bot in the list's folder.") from None
+    return parse_settings(text, str(path))
+
+
+def parse_settings(text: str, name: str) -> Settings:
+    """Validate the text of bot.toml.
+
+    Raises:
+        InputError: the text is not TOML, or holds a wrong value; the message names the place.
+    """
     try:
         return Settings.model_validate(tomllib.loads(text))
     except ValidationError as error:
-        raise InputError(f"{path} has wrong settings:\n{places(error)}") from None
+        raise InputError(f"{name} has wrong settings:\n{places(error)}") from None
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{path} is not valid TOML: {error}") from None
+        raise InputError(f"{name} is not valid TOML: {error}") from None
 
 
 def load_environment(variables: Mapping[str, str]) -> Environment:
@@ -386,7 +410,7 @@ def places(error: ValidationError) -> str:
 
 
 _IN_OUR_WORDS = {
-    "missing": "is missing",
+    "missing": "is required, but missing",
     "extra_forbidden": "is not known here: check its spelling",
     "tuple_type": "must be a list",
     "dict_type": "must be an object (in TOML, a table)",

@@ -17,7 +17,7 @@ _WEIGHTS = {
     "meaning.topic": 6.0,
     "near.five": 4.0,
 }
-_LIST_WORTHY = Thresholds(proposed=0.7, core=0.7, held=0.4)
+_LIST_WORTHY = Thresholds(proposed=0.55, core=0.55, held=0.3)
 
 
 def from_words(settings: Settings) -> Classifier:

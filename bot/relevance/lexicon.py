@@ -63,6 +63,11 @@ def _words(text: str) -> Iterator[tuple[str, int, int]]:
         yield _normal(found[0]), found.start(), found.end()
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of a text as terms are compared: lower case, without hyphens and plural s."""
+    return [word for word, _, _ in _words(text)]
+
+
 class Lexicon:
     """The concepts of a topic, compiled once and applied to many papers."""
 

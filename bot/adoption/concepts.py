@@ -1,0 +1,247 @@
+"""The concepts of a topic, proposed from a sentence on it and from the list's own papers in contrast with the stream.
+
+Each noun phrase of the sentence is the seed of a concept. A phrase joins a concept where most of the stream's papers
+that have it also have the concept, and where it covers papers of the list that the concept did not cover yet: so
+"MRI" joins "medical imaging", and "deep learning" does not.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.adoption.phrases import FILLERS, Index, widen
+from bot.relevance.lexicon import words_of
+
+REQUIRED = 0.5
+"""The share of the list's papers that must name a concept for it to be required of new ones."""
+_PRECISIONS = (0.7, 0.6)
+"""Of the stream's papers with a phrase, so many must have the concept for the phrase to stand for it: first the
+greater share, and the smaller one where the words found so far do not cover the list."""
+_ENOUGH = 0.7
+"""A concept that covers this share of the list needs no more words."""
+_LIFT = 3.0
+_FEWEST = 4
+"""Papers of the stream that a phrase needs, to be judged by them."""
+_NEW = 2
+"""Papers of the list that a term must add."""
+_OWN = 20.0
+"""How many times as often in the list as in the stream: such a phrase is the list's own, whatever stands beside it."""
+_MOST_TERMS = 40
+_PARTS = 3
+"""So many parts of a phrase are tried where the list hardly uses the phrase itself."""
+_FEW_PAPERS = 30
+_SOME_TERMS = 15
+"""Where the list has few papers, a concept gets words from the stream until it has so many."""
+
+_BETWEEN = re.compile(
+    r"[,;:.()/]|\b(?:in|for|of|on|with|to|and|or|by|via|under|from|at|using|that|which|about|into|as)\b", re.I
+)
+_GENERIC = (
+    frozenset(
+        words_of(
+            "list awesome curated collection resource survey literature reading application advance recent latest "
+            "technique algorithm adapting applying evaluating all any various"
+        )
+    )
+    | FILLERS
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A concept as it is proposed to the keeper."""
+
+    title: str
+    """The phrase of the keeper's sentence."""
+    terms: tuple[str, ...]
+    """The seed first, then what joined it, most telling first; ``*`` stands for any ending."""
+    coverage: float
+    """The share of the list's papers that name it."""
+    in_stream: float
+    """The share of the stream's papers that name it."""
+
+    @property
+    def name(self) -> str:
+        """A short name, as bot.toml wants it."""
+        name = re.sub(r"[^a-z0-9]+", "_", self.title.lower()).strip("_")
+        return name if re.match(r"[a-z]", name) else f"concept_{name}"
+
+    @property
+    def sentence(self) -> str:
+        """The concept in one sentence, as the embedding reads it."""
+        told = [term.rstrip("*") for term in self.terms if not term.endswith("*")][:8]
+        return f"{self.title[:1].upper()}{self.title[1:]}{': ' if told else ''}{', '.join(told)}."
+
+
+def seeds_of(sentence: str) -> tuple[str, ...]:
+    """Return the noun phrases of a sentence that may be concepts, such as "diffusion models" and "medical imaging"."""
+    found = []
+    for part in _BETWEEN.split(sentence):
+        words = part.split()
+        while words and _generic(words[0]):
+            words = words[1:]
+        while words and _generic(words[-1]):
+            words = words[:-1]
+        if words and len(words) <= 5:
+            found.append(" ".join(words))
+    return tuple(dict.fromkeys(found))
+
+
+def _generic(word: str) -> bool:
+    return all(part in _GENERIC for part in words_of(word))
+
+
+def propose(sentence: str, listed: Index, stream: Index) -> tuple[Draft, ...]:
+    """Return the concepts that a paper of the list names, the rarest in the stream first.
+
+    Args:
+        sentence: the topic, in the keeper's words.
+        listed: the list's papers, with as many abstracts as are at hand.
+        stream: papers of the stream, on whatever subject.
+    """
+    drafts = [grow_seed(seed, listed, stream) for seed in seeds_of(sentence)]
+    required = [draft for draft in drafts if draft.coverage >= REQUIRED and draft.in_stream < REQUIRED]
+    if not required:
+        required = sorted(drafts, key=lambda draft: -draft.coverage)[:1]
+    if len(required) == 1:
+        required = [_with_own(required[0], listed, stream)]
+    return tuple(sorted(required, key=lambda draft: draft.in_stream))
+
+
+def grow_seed(seed: str, listed: Index, stream: Index) -> Draft:
+    """Return the concept of a phrase; where the list hardly uses it as it stands, that of its most telling part."""
+    words = words_of(seed)
+    draft = grow(seed, [widen(" ".join(words))], listed, stream)
+    parts = [
+        part
+        for start in range(len(words))
+        for end in range(start + 1, len(words) + 1)
+        if _lift(part := " ".join(words[start:end]), listed, stream) >= _LIFT
+    ]
+    if draft.coverage >= REQUIRED or not parts:
+        return draft
+    telling_parts = sorted(parts, key=lambda part: -_weight(part, listed, stream))[:_PARTS]
+    grown = [grow(seed, [part], listed, stream) for part in telling_parts]
+    return max((draft, *grown), key=lambda one: one.coverage)
+
+
+def grow(title: str, terms: Iterable[str], listed: Index, stream: Index) -> Draft:
+    """Return a concept with the phrases that stand for it, found one by one, the most telling first."""
+    kept = list(dict.fromkeys(terms))
+    candidates = [
+        phrase
+        for phrase in listed
+        if stream.having(phrase).bit_count() >= _FEWEST and listed.having(phrase).bit_count() >= _NEW
+    ]
+    for precision in _PRECISIONS:
+        if listed.share(_having(kept, listed)) < _ENOUGH:
+            kept = _join_phrases(kept, candidates, precision, listed, stream)
+    if listed.size < _FEW_PAPERS:
+        inside = _having(kept, stream)
+        kept += _from_stream(kept, inside, stream)[: max(0, _SOME_TERMS - len(kept))]
+    return measure(title, kept, listed, stream)
+
+
+def _join_phrases(
+    terms: Sequence[str], candidates: Sequence[str], precision: float, listed: Index, stream: Index
+) -> list[str]:
+    """Return the terms with the phrases that join them at a precision, each time the one that adds most."""
+    kept = list(terms)
+    inside, covered = _having(kept, stream), _having(kept, listed)
+
+    def worth(phrase: str) -> float:
+        new = (listed.having(phrase) & ~covered).bit_count()
+        if new < max(_NEW, listed.size // 200):
+            return 0.0
+        share = _precision(phrase, inside, stream)
+        return new * share if share >= max(precision, min(0.9, _LIFT * stream.share(inside))) else 0.0
+
+    while len(kept) < _MOST_TERMS and inside:
+        best = max(candidates, key=worth, default="")
+        if worth(best) <= 0:
+            break
+        kept.append(best)
+        inside |= stream.having(best)
+        covered |= listed.having(best)
+    return kept
+
+
+def _precision(phrase: str, inside: int, stream: Index) -> float:
+    """Return which share of the stream's papers with a phrase has the concept; few papers count for little."""
+    having = stream.having(phrase)
+    return ((having & inside).bit_count() + stream.share(inside)) / (having.bit_count() + 1)
+
+
+def _from_stream(terms: Sequence[str], inside: int, stream: Index) -> list[str]:
+    """Return phrases that stand for a concept in the stream, those in most papers first."""
+    base = stream.share(inside)
+    known = [f" {term.rstrip('*')}" for term in terms]
+    found: list[tuple[float, str]] = []
+    for phrase in stream:
+        having = stream.having(phrase)
+        common = (having & inside).bit_count()
+        if common < 2 * _FEWEST or any(part in f" {phrase}" for part in known):
+            continue
+        precision = _precision(phrase, inside, stream)
+        if precision >= max(_PRECISIONS[-1], min(0.9, _LIFT * base)):
+            found.append((common * precision, phrase))
+    chosen: list[str] = []
+    for _, phrase in sorted(found, key=lambda pair: (-pair[0], pair[1])):
+        if not any(f" {part} " in f" {phrase} " or f" {phrase} " in f" {part} " for part in chosen):
+            chosen.append(phrase)
+    return chosen
+
+
+def measure(title: str, terms: Sequence[str], listed: Index, stream: Index) -> Draft:
+    """Return a concept with the terms given, and how many papers name it."""
+    coverage, share = listed.share(_having(terms, listed)), stream.share(_having(terms, stream))
+    return Draft(title, tuple(stream.spelling(listed.spelling(term)) for term in terms), coverage, share)
+
+
+def _having(terms: Iterable[str], index: Index) -> int:
+    found = 0
+    for term in terms:
+        found |= index.having(term)
+    return found
+
+
+def _with_own(draft: Draft, listed: Index, stream: Index) -> Draft:
+    """Return the only concept of a topic with the phrases that the list has far more often than the stream."""
+    terms, covered = list(draft.terms), _having(draft.terms, listed)
+    inside = _having(draft.terms, stream)
+    for phrase in _own_phrases(listed, stream):
+        new = (listed.having(phrase) & ~covered).bit_count()
+        others = (stream.having(phrase) & ~inside).bit_count()
+        if new >= _NEW and others < _FEWEST and len(terms) < _MOST_TERMS:
+            terms.append(phrase)
+            covered |= listed.having(phrase)
+    return measure(draft.title, terms, listed, stream)
+
+
+def _own_phrases(listed: Index, stream: Index) -> Iterator[str]:
+    several = [p for p in listed if " " in p and listed.having(p).bit_count() >= 2 * _NEW]
+    for phrase in sorted(several, key=lambda phrase: (-listed.having(phrase).bit_count(), phrase)):
+        if _lift(phrase, listed, stream) >= _OWN:
+            yield phrase
+
+
+def _lift(phrase: str, listed: Index, stream: Index) -> float:
+    """Return how many times as often a phrase is in the list as in the stream."""
+    own, others = listed.having(phrase).bit_count(), stream.having(phrase).bit_count()
+    return ((own + 0.5) / (listed.size + 1)) / ((others + 0.5) / (stream.size + 1))
+
+
+def telling(listed: Index, stream: Index, most: int) -> tuple[str, ...]:
+    """Return the phrases that set the list apart from the stream, for a keeper who has no sentence yet.
+
+    By the log-odds of a phrase in the list against the stream, times the root of its count in the list.
+    """
+    fewest = max(3, math.ceil(listed.size / 50))
+    often = [phrase for phrase in listed if listed.having(phrase).bit_count() >= fewest]
+    best = sorted(often, key=lambda phrase: (-_weight(phrase, listed, stream), phrase))[:most]
+    return tuple(map(listed.spelling, best))
+
+
+def _weight(phrase: str, listed: Index, stream: Index) -> float:
+    return math.log(_lift(phrase, listed, stream)) * math.sqrt(listed.having(phrase).bit_count())

@@ -1,0 +1,58 @@
+"""What a list asks of the sources, made of its concepts: arXiv categories and queries in the services' languages."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from bot.adoption.concepts import Draft
+from bot.adoption.phrases import widen
+from bot.core.paper import Paper
+from bot.relevance.lexicon import words_of
+
+_ENOUGH = 0.8
+"""Categories are read whole until so many of the list's papers lie in one of them ..."""
+_MOST_CATEGORIES = 2
+"""... but no more than this: each is some hundred papers a day."""
+_MOST_TERMS = 12
+_LONGEST = 1_900
+"""Characters of a query; settings allow 2,000."""
+
+
+def categories_of(papers: Iterable[Paper]) -> tuple[str, ...]:
+    """Return the arXiv categories in which most of some papers lie, by their primary ones."""
+    counts = Counter(paper.categories[0] for paper in papers if paper.categories)
+    chosen: list[str] = []
+    covered = 0
+    for category, count in counts.most_common(_MOST_CATEGORIES):
+        if covered >= _ENOUGH * counts.total():
+            break
+        chosen.append(category)
+        covered += count
+    return tuple(chosen)
+
+
+def arxiv_query(drafts: Sequence[Draft]) -> str:
+    """Return a query in arXiv's language for papers that name every concept."""
+    return _joined(drafts, " AND ", " OR ", lambda term: f'all:"{term}"' if " " in term else f"all:{term}")
+
+
+def semantic_scholar_query(drafts: Sequence[Draft]) -> str:
+    """Return a query of Semantic Scholar's bulk search for papers that name every concept."""
+    return _joined(drafts, " + ", " | ", lambda term: f'"{term}"' if " " in term else term)
+
+
+def _joined(drafts: Sequence[Draft], both: str, either: str, quoted: Callable[[str], str]) -> str:
+    """Return the concepts' terms as one query, with as many terms as fit into it."""
+    for most in range(_MOST_TERMS, 0, -1):
+        groups = [either.join(map(quoted, _spelt(draft)[:most])) for draft in drafts]
+        query = both.join(f"({group})" for group in groups)
+        if len(query) <= _LONGEST:
+            return query
+    return query
+
+
+def _spelt(draft: Draft) -> list[str]:
+    """Return a concept's terms without ``*``, which the services read each in their own way."""
+    seed = " ".join(draft.title.lower().replace("-", " ").split())
+    terms = [term for term in draft.terms if not term.endswith("*")]
+    endings = widen(" ".join(words_of(seed))) in draft.terms
+    return list(dict.fromkeys([*([seed] if endings else []), *terms])) or [seed]

@@ -1,0 +1,214 @@
+"""`bot init`: from the list as it is to bot.toml, catalog.json, the workflows and a first proposal."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from bot import sources
+from bot.adoption import concepts
+from bot.adoption.bot_commit import commit_of_the_bot
+from bot.adoption.changes import change_concepts
+from bot.adoption.concepts import Draft
+from bot.adoption.phrases import Index
+from bot.adoption.questions import categories_of
+from bot.adoption.settings_text import Adoption, settings_text
+from bot.adoption.surroundings import describe, look_up_known, read_stream, with_similar
+from bot.adoption.workflows import workflow_files
+from bot.commands.grading import MOST, ask_grades, keep_grades
+from bot.commands.import_list import classify
+from bot.commands.keeper import Keeper, consents, names_in
+from bot.core.catalog import Catalog, Entry, catalog_text, in_order
+from bot.core.file_names import CATALOG, SETTINGS
+from bot.core.paper import Paper
+from bot.core.project import Project
+from bot.core.settings import parse_settings
+from bot.core.state import State
+from bot.core.window import Window, parse_window
+from bot.listing.tables import parse_list
+from bot.pipeline.scan import Scan, scan
+from bot.relevance.teaching import choose_to_grade
+from bot.support import progress
+from bot.support.cache import Cache, open_cache
+from bot.support.errors import InputError
+from bot.support.files import read_text, write_atomically, write_together
+from bot.support.plain_text import plain
+from bot.support.wording import count
+
+_DAYS = timedelta(days=30)
+"""So much of the stream is read to compare the list with, when no window is named."""
+_SHOWN = 15
+_WORDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the keeper said beforehand; what is missing is asked for or proposed."""
+
+    readme: Path
+    title: str | None = None
+    topic: str | None = None
+    examples: tuple[str, ...] = ()
+    """Identifiers of papers that belong on the list."""
+    categories: tuple[str, ...] = ()
+    bot: str | None = None
+    """The bot's repository at a commit, for the workflows."""
+    since: str | None = None
+    until: str | None = None
+
+
+def init(project: Project, wishes: Wishes, keeper: Keeper, today: date) -> None:
+    """Make another list's files in its folder, with the keeper's consent to each choice.
+
+    Args:
+        project: the folder. Its settings are stand-ins, because it has no bot.toml yet.
+        wishes: what is settled beforehand.
+        keeper: who is asked.
+        today: the day.
+
+    Raises:
+        InputError: there is a bot.toml already, or what was given cannot be used; nothing was written.
+        SourceError: a service could not be asked; nothing was written.
+    """
+    if (project.root / SETTINGS).exists():
+        raise InputError(f"{SETTINGS} is there already: delete it to begin anew, or change it by hand.")
+    text = _read_readme(wishes.readme)
+    entries = tuple(map(classify, parse_list(text, project.settings, today).entries))
+    keeper.tell(f"{wishes.readme} holds {count(len(entries), 'paper')} that the bot can read.")
+    title = wishes.title or keeper.ask(
+        "Title of the list", first_heading(text) or project.root.resolve().name
+    )
+    topic = wishes.topic or keeper.ask(
+        "The topic in a sentence, such as `Diffusion models in medical imaging`", title
+    )
+    bot = wishes.bot or commit_of_the_bot()
+    workflows = workflow_files(bot, title) if bot else {}
+    catalog = Catalog(entries=in_order(entries))
+    with open_cache(project.environment.cache_dir) as cache:
+        adoption, window = _agree(project, wishes, title, topic, entries, keeper, today, cache)
+        adopted = replace(project, settings=parse_settings(settings_text(adoption), SETTINGS))
+        preview = _scan(adopted, catalog, window, cache)
+        _show(preview, keeper)
+        if not consents(keeper, "Write bot.toml, catalog.json and the workflows", True):
+            keeper.tell("Nothing was written.")
+            return
+        write_together(project.root, {SETTINGS: settings_text(adoption), CATALOG: catalog_text(catalog)})
+        for name, content in workflows.items():
+            write_atomically(project.root / name, content)
+        _grade(adopted, preview, keeper, cache)
+    keeper.tell(_next_steps(bool(workflows)))
+
+
+def first_heading(text: str) -> str:
+    """Return the first heading of a Markdown text without its markup, empty where there is none."""
+    found = re.search(r"^#\s+(.+?)\s*#*\s*$", text, re.M)
+    return (
+        plain(re.sub(r"!?\[[^\]]*\]\([^)]*\)|\[!\[.*?\)\]\(.*?\)|<[^>]*>|[`*_]", "", found[1]))
+        if found
+        else ""
+    )
+
+
+def _read_readme(path: Path) -> str:
+    try:
+        return read_text(path)
+    except FileNotFoundError:
+        raise InputError(
+            f"{path} is missing: run `bot init` in the list's folder, or name the file."
+        ) from None
+
+
+def _agree(
+    project: Project,
+    wishes: Wishes,
+    title: str,
+    topic: str,
+    entries: Sequence[Entry],
+    keeper: Keeper,
+    today: date,
+    cache: Cache,
+) -> tuple[Adoption, Window]:
+    """Look around, propose concepts and categories, and change them until the keeper is content."""
+    examples = wishes.examples
+    if not entries and not examples:
+        examples = names_in(keeper.ask("Two to five papers that belong on the list (arXiv identifiers)", ""))
+    known = look_up_known(project, entries, examples)
+    keeper.tell(f"{count(len(known), 'paper')} of the list found at the sources, with abstracts.")
+    window = parse_window(wishes.since or f"{today - _DAYS}", wishes.until, today)
+    known = with_similar(project, known, topic, window, cache, progress.for_stream())
+    proposed = " ".join(categories_of(known)) or "cs.CV"
+    categories = wishes.categories or names_in(keeper.ask("arXiv categories that are read whole", proposed))
+    stream = read_stream(project, categories, window, cache, progress.for_stream())
+    drafts = _agree_on_concepts(topic, describe(entries, known), stream, keeper)
+    return Adoption(title, project.repository, topic, drafts, categories), window
+
+
+def _agree_on_concepts(
+    topic: str, papers: Sequence[Paper], others: Sequence[Paper], keeper: Keeper
+) -> tuple[Draft, ...]:
+    listed, stream = Index(papers), Index(others)
+    drafts = list(concepts.propose(topic, listed, stream))
+    keeper.tell(f"Words that set the list apart: {', '.join(concepts.telling(listed, stream, _WORDS))}")
+    while True:
+        for number, draft in enumerate(drafts, 1):
+            keeper.tell(
+                f"\nConcept {number}: {draft.title}\n  named by {draft.coverage:.0%} of the list and "
+                f"{draft.in_stream:.1%} of the stream\n  {', '.join(draft.terms)}"
+            )
+        wish = keeper.ask(
+            "\nA paper must name every concept. Enter goes on. To change: `1 +word, -word`, `1 drop`, `new: phrase`",
+            "",
+        ).strip()
+        if not wish:
+            return tuple(drafts)
+        try:
+            drafts = change_concepts(drafts, wish, listed, stream)
+        except InputError as error:
+            keeper.tell(str(error))
+
+
+def _scan(project: Project, catalog: Catalog, window: Window, cache: Cache) -> Scan:
+    return scan(project, dict.fromkeys(sources.NAMES, window), catalog, State(), cache, progress.for_stream())
+
+
+def _show(preview: Scan, keeper: Keeper) -> None:
+    """Show what the settings find in the window, best first."""
+    proposed = [candidate for candidate in preview.candidates if candidate.outcome == "proposed"]
+    held = sum(candidate.outcome == "held" for candidate in preview.candidates)
+    lines = [
+        f"\nFrom {preview.since} to {preview.until} these settings propose {count(len(proposed), 'paper')} "
+        f"and hold {held} back:"
+    ]
+    lines += [f"  {candidate.score:.2f}  {plain(candidate.paper.title)}" for candidate in proposed[:_SHOWN]]
+    if len(proposed) > _SHOWN:
+        lines.append(f"  and {count(len(proposed) - _SHOWN, 'more paper')}")
+    keeper.tell("\n".join(lines))
+
+
+def _grade(project: Project, preview: Scan, keeper: Keeper, cache: Cache) -> None:
+    asked = choose_to_grade(
+        preview.candidates, MOST, project.settings.relevance, cache, progress.for_stream()
+    )
+    if asked and consents(keeper, f"Grade {count(len(asked), 'paper')} now, those that teach most", False):
+        kept = keep_grades(project, ask_grades(asked, keeper))
+        keeper.tell(f"models/labels.jsonl holds {count(kept, 'grade')}.")
+
+
+def _next_steps(has_workflows: bool) -> str:
+    steps = [
+        "Look at bot.toml: its comments say what each line does.",
+        "`bot scan --pull-request --dry-run` shows the first pull request; nothing is sent.",
+        "`bot grade` asks for more grades; from 10 papers that belong, `bot train` learns from them.",
+        "Commit the new files and push them.",
+    ]
+    if has_workflows:
+        steps.append(
+            "On GitHub, under Settings, Actions, General: allow Actions to create pull requests. Then run the workflow "
+            "Nightly by hand, or wait for the night."
+        )
+    else:
+        steps.append(
+            "For the workflows: run `bot init --bot OWNER/NAME@COMMIT`, or see docs/start-another-list.md."
+        )
+    return "\nWhat to do next:\n" + "\n".join(f"  {number}. {step}" for number, step in enumerate(steps, 1))
