@@ -1,5 +1,6 @@
 """What a list asks of the sources, made of its concepts: arXiv categories and queries in the services' languages."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
@@ -13,6 +14,7 @@ _ENOUGH = 0.8
 _MOST_CATEGORIES = 2
 """... but no more than this: each is some hundred papers a day."""
 _MOST_TERMS = 12
+_WORDS_ONLY = re.compile(r"[^\w ]+|_")
 _LONGEST = 1_900
 """Characters of a query; settings allow 2,000."""
 
@@ -52,7 +54,9 @@ def _joined(drafts: Sequence[Draft], both: str, either: str, quoted: Callable[[s
 
 def _spelt(draft: Draft) -> list[str]:
     """Return a concept's terms without ``*``, which the services read each in their own way."""
-    seed = " ".join(draft.title.lower().replace("-", " ").split())
-    terms = [term for term in draft.terms if not term.endswith("*")]
+    seed = " ".join(_WORDS_ONLY.sub(" ", draft.title.lower()).split())
+    # Whatever else stands in a word would have a meaning in a query.
+    terms = [_WORDS_ONLY.sub(" ", term).strip() for term in draft.terms if not term.endswith("*")]
+    terms = [term for term in terms if term]
     endings = widen(" ".join(words_of(seed))) in draft.terms
-    return list(dict.fromkeys([*([seed] if endings else []), *terms])) or [seed]
+    return list(dict.fromkeys([*([seed] if endings else []), *terms])) or [seed or draft.name]

@@ -100,7 +100,7 @@ def quoted(text: str) -> str:
 
 
 def _literal(query: str) -> str:
-    return f"'{query}'" if "'" not in query else quoted(query)
+    return f"'{plain(query)}'" if "'" not in query else quoted(query)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -37,7 +37,11 @@ def look_up_known(project: Project, entries: Sequence[Entry], examples: Sequence
     dated = [entry for entry in entries if entry.arxiv_id]
     newest = sorted(dated, key=lambda entry: entry.arxiv_id or "", reverse=True)[:_MOST_LOOKED_UP]
     wanted = [*(name for name in names.values() if name), *(entry.id for entry in newest)]
-    found = look_up(wanted, project)
+    answer = look_up(wanted, project)
+    found = answer.papers
+    for failure in answer.unanswered.values():
+        if not found:
+            raise failure
     if unknown := [name for name, canonical in names.items() if canonical not in found]:
         raise InputError(
             f"No service knows {', '.join(unknown)}: give identifiers of papers, such as 2304.12306."

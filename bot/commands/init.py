@@ -20,12 +20,14 @@ from bot.commands.grading import MOST, ask_grades, keep_grades
 from bot.commands.import_list import classify
 from bot.commands.keeper import Keeper, consents, names_in
 from bot.core.catalog import Catalog, Entry, catalog_text, in_order
-from bot.core.file_names import CATALOG, SETTINGS
+from bot.core.file_names import CATALOG, README, SETTINGS
 from bot.core.paper import Paper
 from bot.core.project import Project
-from bot.core.settings import parse_settings
+from bot.core.settings import Settings, parse_settings
 from bot.core.state import State
 from bot.core.window import Window, parse_window
+from bot.listing.markers import marked, parts, signed
+from bot.listing.readme import part_name
 from bot.listing.tables import parse_list
 from bot.pipeline.scan import Scan, scan
 from bot.relevance.teaching import choose_to_grade
@@ -93,7 +95,10 @@ def init(project: Project, wishes: Wishes, keeper: Keeper, today: date) -> None:
         if not consents(keeper, "Write bot.toml, catalog.json and the workflows", True):
             keeper.tell("Nothing was written.")
             return
-        write_together(project.root, {SETTINGS: settings_text(adoption), CATALOG: catalog_text(catalog)})
+        texts = {SETTINGS: settings_text(adoption), CATALOG: catalog_text(catalog)}
+        if wishes.readme.resolve() == project.readme.resolve():
+            texts[README] = with_place_for_rows(text, adopted.settings)
+        write_together(project.root, texts)
         for name, content in workflows.items():
             write_atomically(project.root / name, content)
         _grade(adopted, preview, keeper, cache)
@@ -104,10 +109,18 @@ def first_heading(text: str) -> str:
     """Return the first heading of a Markdown text without its markup, empty where there is none."""
     found = re.search(r"^#\s+(.+?)\s*#*\s*$", text, re.M)
     return (
-        plain(re.sub(r"!?\[[^\]]*\]\([^)]*\)|\[!\[.*?\)\]\(.*?\)|<[^>]*>|[`*_]", "", found[1]))
+        plain(re.sub(r"\[!\[.*?\)\]\(.*?\)|!?\[[^\]]*\]\([^)]*\)|<[^>]*>|[`*_]", "", found[1]))
         if found
         else ""
     )
+
+
+def with_place_for_rows(readme: str, settings: Settings) -> str:
+    """Return a README with a marked table at its end for each section that has no place in it yet."""
+    there = parts(readme, ())
+    missing = [section for section in settings.sections if part_name(section) not in there]
+    tables = [f"\n## {section.title}\n\n{marked(part_name(section), signed(''))}\n" for section in missing]
+    return readme.rstrip("\n") + "\n" + "".join(tables)
 
 
 def _read_readme(path: Path) -> str:
@@ -136,11 +149,12 @@ def _agree(
     known = look_up_known(project, entries, examples)
     keeper.tell(f"{count(len(known), 'paper')} of the list found at the sources, with abstracts.")
     window = parse_window(wishes.since or f"{today - _DAYS}", wishes.until, today)
-    known = with_similar(project, known, topic, window, cache, progress.for_stream())
-    proposed = " ".join(categories_of(known)) or "cs.CV"
+    papers = describe(entries, known)
+    papers = with_similar(project, papers, topic, window, cache, progress.for_stream())
+    proposed = " ".join(categories_of(papers)) or "cs.CV"
     categories = wishes.categories or names_in(keeper.ask("arXiv categories that are read whole", proposed))
     stream = read_stream(project, categories, window, cache, progress.for_stream())
-    drafts = _agree_on_concepts(topic, describe(entries, known), stream, keeper)
+    drafts = _agree_on_concepts(topic, papers, stream, keeper)
     return Adoption(title, project.repository, topic, drafts, categories), window
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.settings import load_environment, load_settings
+from bot.core.settings import load_environment, load_settings, parse_settings
 from bot.support.errors import InputError
 from tests import ROOT
 
@@ -78,3 +78,61 @@ def test_a_misspelt_setting_is_named(file: Path, data: st.DataObject):
 def test_any_base_url_is_taken_or_is_an_input_error(url: str):
     with suppress(InputError):
         assert load_environment({"BOT_ARXIV_URL": url}).arxiv_url == url.rstrip("/")
+
+
+SMALLEST = """
+[list]
+title = "Kites"
+[[sections]]
+name = "papers"
+title = "Papers"
+[topic]
+sentence = "Kites."
+[[topic.concepts]]
+name = "kite"
+title = "kites"
+sentence = "Kites."
+terms = ["kite"]
+[search]
+categories = ["physics.ao-ph"]
+[relevance]
+precision = 0.9
+"""
+
+
+def test_the_smallest_settings_are_enough():
+    assert parse_settings(SMALLEST, "bot.toml").topic.concepts[0].terms == ("kite",)
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "words"),
+    [
+        ('categories = ["physics.ao-ph"]', "", "search: asks nothing"),
+        (
+            'categories = ["physics.ao-ph"]',
+            'mode = "keywords"\ncategories = ["cs.CV"]',
+            "search: asks nothing",
+        ),
+        ('terms = ["kite"]', "", "kite has no words"),
+        ('terms = ["kite"]', "terms = []", "kite has no words"),
+        ('terms = ["kite"]', 'terms = ["*", " ", "-"]', "kite has no words"),
+        ('sentence = "Kites."\n[[', "[[", "topic.sentence: is required, but missing"),
+        ('title = "Kites"', "", "list.title: is required, but missing"),
+        ('[search]\ncategories = ["physics.ao-ph"]', "", "search: is required, but missing"),
+        ("[relevance]\nprecision = 0.9", "", "relevance: is required, but missing"),
+        ("precision = 0.9", "", "relevance: needs either precision or recall"),
+    ],
+)
+def test_settings_that_could_find_nothing_are_an_error(line: str, instead: str, words: str):
+    assert line in SMALLEST
+    with pytest.raises(InputError) as error:
+        parse_settings(SMALLEST.replace(line, instead, 1), "bot.toml")
+    assert words in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "key", ['arxiv = ["all:kite"]', 'semantic_scholar = ["kite"]', 'cited = ["2304.02643"]']
+)
+def test_one_query_is_enough_to_search(key: str):
+    text = SMALLEST.replace('categories = ["physics.ao-ph"]', f'mode = "keywords"\n{key}')
+    assert parse_settings(text, "bot.toml").search.mode == "keywords"

@@ -1,0 +1,129 @@
+"""Concepts proposed from a sentence and from the list's own papers."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.adoption.changes import change_concepts, change_terms
+from bot.adoption.concepts import Draft, measure, propose, seeds_of, telling
+from bot.adoption.phrases import Index, phrases_of, widen
+from bot.core.paper import Paper
+from bot.core.settings import Concept
+from bot.support.errors import InputError
+from tests.adoption.papers import LISTED, STREAM
+
+LIST, OTHERS = Index(LISTED), Index(STREAM)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "seeds"),
+    [
+        ("Diffusion models in medical imaging", ("Diffusion models", "medical imaging")),
+        ("A list of papers on test-time adaptation", ("test-time adaptation",)),
+        ("Awesome graph neural networks for drug discovery", ("graph neural networks", "drug discovery")),
+        ("Kites", ("Kites",)),
+        ("A survey of recent methods", ()),
+        ("Visual SLAM (mapping, localisation)", ("Visual SLAM", "mapping", "localisation")),
+        ("", ()),
+    ],
+)
+def test_the_noun_phrases_of_a_sentence_are_the_seeds(sentence, seeds):
+    assert seeds_of(sentence) == seeds
+
+
+@pytest.mark.parametrize(
+    ("phrase", "term"),
+    [
+        ("test time adaptation", "test time adapt*"),
+        ("medical imaging", "medical imag*"),
+        ("kite", "kite"),
+        ("vision", "vision"),
+        ("sing", "sing"),
+    ],
+)
+def test_a_term_fits_other_endings_where_enough_of_it_stays(phrase, term):
+    assert widen(phrase) == term
+
+
+def test_phrases_have_no_filler_at_their_ends_and_cross_no_sentence():
+    found = phrases_of("The kite of the ship. Weather is measured")
+    assert "kite" in found
+    assert "ship weather" not in found
+    assert not {phrase for phrase in found if phrase.split()[0] == "the"}
+
+
+def test_every_concept_that_the_list_names_is_proposed_the_rarest_first():
+    assert [draft.title for draft in propose("Kites in weather research", LIST, OTHERS)] == [
+        "Kites",
+        "weather research",
+    ]
+
+
+def test_another_word_for_a_concept_joins_it():
+    kite = propose("Kites in weather", LIST, OTHERS)[0]
+    assert "parafoil" in kite.terms
+    assert kite.coverage == 1.0
+
+
+def test_what_the_stream_uses_elsewhere_does_not_join():
+    kite = propose("Kites in weather", LIST, OTHERS)[0]
+    assert not {"weather", "humidity", "pot"} & set(kite.terms)
+
+
+def test_a_phrase_that_the_list_does_not_name_is_no_concept():
+    titles = [draft.title for draft in propose("Kites for submarine archaeology", LIST, OTHERS)]
+    assert titles == ["Kites"]
+
+
+def test_where_nothing_fits_the_nearest_phrase_is_proposed_for_the_keeper_to_change():
+    assert len(propose("Submarine archaeology", LIST, OTHERS)) == 1
+
+
+def test_the_words_that_set_a_list_apart_come_first():
+    assert telling(LIST, OTHERS, 2)[0] in ("kite", "weather")
+
+
+def test_words_are_added_and_removed_by_a_line():
+    assert change_terms(("a", "b c"), "+d e, - a, f") == ("b c", "d e", "f")
+    assert change_terms(("a",), "+a, , +") == ("a",)
+
+
+DRAFTS = [measure("Kites", ["kite"], LIST, OTHERS), measure("weather", ["weather"], LIST, OTHERS)]
+
+
+def test_a_keeper_changes_one_concept_by_its_number():
+    changed = change_concepts(DRAFTS, "2 +rain, -weather", LIST, OTHERS)
+    assert [draft.terms for draft in changed] == [("kite",), ("rain",)]
+    assert changed[1].coverage == pytest.approx(1 / 6)
+
+
+def test_a_keeper_drops_and_adds_concepts():
+    assert [draft.title for draft in change_concepts(DRAFTS, "1 drop", LIST, OTHERS)] == ["weather"]
+    assert [draft.title for draft in change_concepts(DRAFTS, "new: humidity", LIST, OTHERS)][-1] == "humidity"
+
+
+@pytest.mark.parametrize("wish", ["3 +a", "0 drop", "kite", "new:", "1 -kite", "1", "-1 +a"])
+def test_a_line_that_makes_no_sense_is_told(wish):
+    with pytest.raises(InputError):
+        change_concepts(DRAFTS, wish, LIST, OTHERS)
+
+
+def test_the_last_concept_stays():
+    with pytest.raises(InputError, match="must stay"):
+        change_concepts(DRAFTS[:1], "1 drop", LIST, OTHERS)
+
+
+@given(st.text(max_size=200))
+def test_any_sentence_and_any_title_is_survived(text):
+    index = Index([Paper(text, text)])
+    for draft in propose(text, index, index):
+        assert re.fullmatch(r"[a-z][a-z0-9_]*", draft.name)
+        Concept(name=draft.name, title=draft.title, sentence=draft.sentence, patterns=("x",))
+    change_terms(("a",), text)
+
+
+@given(st.text(max_size=60))
+def test_a_name_is_one_that_settings_take(title):
+    Concept(name=Draft(title, (), 0, 0).name, title="t", sentence="s", patterns=("x",))

@@ -1,0 +1,111 @@
+"""bot.toml, queries and workflows as text."""
+
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from bot.adoption.concepts import Draft
+from bot.adoption.questions import arxiv_query, categories_of, semantic_scholar_query
+from bot.adoption.settings_text import Adoption, settings_text
+from bot.adoption.workflows import workflow_files
+from bot.core.paper import Paper
+from bot.core.settings import parse_settings
+from bot.support.errors import InputError
+
+KITES = Draft("Kite steering", ("kite steer*", "parafoil", "tethered wing"), 0.9, 0.01)
+WEATHER = Draft("weather", ("weather", "humidity"), 0.8, 0.1)
+COMMIT = "0123456789012345678901234567890123456789"
+
+
+def adoption(**values: object) -> Adoption:
+    facts: dict[str, object] = {
+        "title": "Kites", "repository": "keeper/kites", "topic": "Kites in weather.",
+        "concepts": (KITES, WEATHER), "categories": ("physics.ao-ph",),
+    }  # fmt: skip
+    return Adoption(**{**facts, **values})  # type: ignore[arg-type]
+
+
+def test_a_query_asks_for_every_concept_by_any_of_its_words():
+    assert arxiv_query([KITES, WEATHER]) == (
+        '(all:"kite steering" OR all:parafoil OR all:"tethered wing") AND (all:weather OR all:humidity)'
+    )
+    assert semantic_scholar_query([KITES, WEATHER]) == (
+        '("kite steering" | parafoil | "tethered wing") + (weather | humidity)'
+    )
+
+
+def test_a_long_query_keeps_words_of_each_concept():
+    many = [Draft(f"c{n}", tuple(f"word {n} {i} {'x' * 40}" for i in range(40)), 1, 0) for n in range(4)]
+    query = arxiv_query(many)
+    assert len(query) <= 2000
+    assert all(f"word {n} 0" in query for n in range(4))
+
+
+def test_the_categories_are_those_in_which_most_papers_lie():
+    papers = [Paper("t", categories=(name, "x.Y")) for name in ["cs.CV"] * 5 + ["eess.IV"] * 2 + ["cs.LG"]]
+    assert categories_of(papers) == ("cs.CV", "eess.IV")
+    assert categories_of([Paper("t")]) == ()
+
+
+def test_the_settings_are_valid_commented_and_short():
+    text = settings_text(adoption())
+    settings = parse_settings(text, "bot.toml")
+    assert settings.list.repository == "keeper/kites"
+    assert settings.topic.concepts[0].terms == KITES.terms
+    assert settings.search.categories == ("physics.ao-ph",)
+    assert 30 <= len(text.splitlines()) <= 60
+    assert sum(line.startswith("#") for line in text.splitlines()) >= 8
+
+
+def test_forty_words_a_concept_still_fit_into_sixty_lines():
+    words = tuple(f"some word {n}" for n in range(40))
+    concepts = (Draft("one", words, 1, 0), Draft("two", words, 1, 0))
+    assert len(settings_text(adoption(concepts=concepts)).splitlines()) <= 64
+
+
+@given(st.text(max_size=100), st.lists(st.text(max_size=30), min_size=1, max_size=30))
+def test_any_title_and_any_word_makes_valid_toml(title, words):
+    draft = Draft("kites", ("kite", *words), 1, 0)
+    read = tomllib.loads(settings_text(adoption(title=title, topic=title, concepts=(draft,))))
+    assert len(read["topic"]["concepts"][0]["terms"]) == len(words) + 1
+
+
+def test_the_workflows_call_the_bot_at_one_commit_with_the_rights_they_need():
+    files = workflow_files(f"keeper/bot@{COMMIT}", "Kites")
+    assert set(files) == {".github/workflows/nightly.yml", ".github/workflows/commands.yml"}
+    for text in files.values():
+        read = YAML(typ="safe").load(text)
+        (job,) = read["jobs"].values()
+        assert read["permissions"] == {}
+        assert job["uses"].startswith("keeper/bot/.github/workflows/")
+        assert job["uses"].endswith(f".yml@{COMMIT}")
+        assert set(job["permissions"]) == {"contents", "pull-requests", "issues"}
+
+
+def test_lists_run_at_different_minutes():
+    times = {
+        YAML(typ="safe").load(text)["on"]["schedule"][0]["cron"]
+        for title in ("Kites", "Weather", "Soup", "Rice", "Ships")
+        for path, text in workflow_files(f"keeper/bot@{COMMIT}", title).items()
+        if path.endswith("nightly.yml")
+    }
+    assert len(times) > 3
+
+
+@pytest.mark.parametrize(
+    "bot",
+    [
+        "keeper/bot",
+        "keeper/bot@main",
+        "keeper/bot@v1.0",
+        f"bot@{COMMIT}",
+        f"k/b@{COMMIT}\n",
+        f"k/b@{COMMIT} #",
+    ],
+)
+def test_a_bot_without_a_commit_is_refused(bot):
+    with pytest.raises(InputError, match="names no commit"):
+        workflow_files(bot, "Kites")

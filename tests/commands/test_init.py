@@ -1,0 +1,143 @@
+"""`bot init` and `bot grade`, against stand-ins of the services that the package ships."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.commands import init as command
+from bot.commands.grading import ask_grades, keep_grades
+from bot.core.candidate import Candidate
+from bot.core.paper import Paper
+from bot.core.settings import load_settings
+from bot.relevance.labels import Label, read_labels
+from tests.commands.conftest import Run
+
+COMMIT = "0123456789012345678901234567890123456789"
+ARGUMENTS = (
+    "init", "--topic", "Prompting the Segment Anything Model in medical images", "--since", "2024-02", "--until",
+    "2024-06", "--category", "cs.CV", "--bot", f"keeper/bot@{COMMIT}", "--yes",
+)  # fmt: skip
+
+
+class Script:
+    """A keeper who answers from a list."""
+
+    def __init__(self, *answers: str) -> None:
+        self.answers, self.told, self.asked = list(answers), [], []
+
+    def ask(self, question: str, proposed: str) -> str:
+        self.asked.append(question)
+        return self.answers.pop(0) if self.answers else proposed
+
+    def tell(self, text: str) -> None:
+        self.told.append(text)
+
+
+@pytest.fixture
+def bare(folder: Path) -> Path:
+    """The list as a folder that the bot has never seen."""
+    for name in ("bot.toml", "catalog.json"):
+        (folder / name).unlink()
+    shutil.rmtree(folder / "models")
+    return folder
+
+
+def test_a_list_is_adopted_and_can_be_scanned_at_once(bot: Run, bare: Path):
+    ended = bot(*ARGUMENTS)
+    assert ended.status == 0, ended.err
+    assert "What to do next" in ended.out
+    settings = load_settings(bare / "bot.toml")
+    assert [concept.title for concept in settings.topic.concepts]
+    assert len(json.loads((bare / "catalog.json").read_text())["entries"]) > 100
+    assert COMMIT in (bare / ".github/workflows/nightly.yml").read_text()
+    scanned = bot("scan", "--since", "2024-02", "--until", "2024-06", "--pull-request", "--dry-run")
+    assert scanned.status == 0, scanned.err
+
+
+def test_a_list_that_is_adopted_already_is_left_alone(bot: Run, folder: Path):
+    before = (folder / "bot.toml").read_text()
+    ended = bot(*ARGUMENTS)
+    assert (ended.status, "bot.toml is there already" in ended.err) == (2, True)
+    assert (folder / "bot.toml").read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("extra", "words"),
+    [
+        (("--bot", "keeper/bot@main"), "names no commit"),
+        (("--example", "no identifier"), "No service knows"),
+        (("--readme", "LIST.md"), "LIST.md is missing"),
+        (("--since", "soon"), "is no date"),
+    ],
+)
+def test_what_cannot_be_used_is_named_and_nothing_written(
+    bot: Run,
+    bare: Path,
+    extra: tuple[str, ...],
+    words: str,
+):
+    before = sorted(path.name for path in bare.rglob("*"))
+    ended = bot(*ARGUMENTS, *extra)
+    assert ended.status == 2
+    assert words in ended.err
+    assert sorted(path.name for path in bare.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("# A List\n", "A List"),
+        ("Text\n\n# <p align=center>`Kites` in *Weather*</p> #\n", "Kites in Weather"),
+        ("# Kites [![Awesome](https://a.org/b.svg)](https://a.org)\n", "Kites"),
+        ("## Only smaller\n", ""),
+        ("", ""),
+        ("# ![logo](x.png) Kites\n", "Kites"),
+    ],
+)
+def test_the_first_heading_is_the_title(text: str, heading: str):
+    assert command.first_heading(text) == heading
+
+
+PAPERS = [
+    Candidate(Paper(f"Paper {n}", "Text.", arxiv_id=f"2401.0000{n}"), 0.5, 0.5, "held") for n in range(4)
+]
+
+
+def test_grades_are_taken_by_key_and_papers_can_be_skipped():
+    assert ask_grades(PAPERS, Script("3", "", "nine", "0", "q")) == [
+        Label(id="arXiv:2401.00000", grade=3),
+        Label(id="arXiv:2401.00002", grade=0),
+    ]
+
+
+def test_a_grader_sees_title_link_and_abstract():
+    keeper = Script("q")
+    ask_grades(PAPERS, keeper)
+    assert keeper.told[1:] == ["\n1 of 4: Paper 0", "https://arxiv.org/pdf/2401.00000.pdf", "Text."]
+
+
+def test_a_new_grade_replaces_an_older_one_and_others_stay(tmp_path: Path):
+    class Folder:
+        models = tmp_path / "models"
+
+    assert keep_grades(Folder, [Label(id="2401.00001", grade=1), Label(id="2401.00002", grade=2)]) == 2  # type: ignore[arg-type]
+    assert keep_grades(Folder, [Label(id="arXiv:2401.00001", grade=3)]) == 2  # type: ignore[arg-type]
+    assert {label.paper: label.grade for label in read_labels(tmp_path / "models" / "labels.jsonl")} == {
+        "arXiv:2401.00001": 3,
+        "arXiv:2401.00002": 2,
+    }
+
+
+def test_the_terminal_asks_and_takes_enter_for_what_is_proposed(bare: Path):
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", *ARGUMENTS[:-1]],
+        cwd=bare, input="\n\nno\n", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    assert "Title of the list [" in ended.stdout
+    assert "Nothing was written." in ended.stdout
+    assert not (bare / "bot.toml").exists()
