@@ -27,7 +27,9 @@ class Script:
     """A keeper who answers from a list."""
 
     def __init__(self, *answers: str) -> None:
-        self.answers, self.told, self.asked = list(answers), [], []
+        self.answers = list(answers)
+        self.told: list[str] = []
+        self.asked: list[str] = []
 
     def ask(self, question: str, proposed: str) -> str:
         self.asked.append(question)

@@ -7,6 +7,7 @@ from bot.core.candidate import Candidate
 from bot.core.paper import Paper
 from bot.core.settings import Relevance
 from bot.relevance import teaching
+from bot.support.cache import Cache
 from bot.support.progress import lines
 
 VECTORS = {"one": [1.0, 0.0], "like one": [0.99, 0.14], "other": [0.0, 1.0]}
@@ -25,7 +26,7 @@ def candidate(title: str, belongs: float) -> Candidate:
 
 
 def chosen(candidates, most):
-    found = teaching.choose_to_grade(candidates, most, Relevance(precision=0.9), {}, lines)
+    found = teaching.choose_to_grade(candidates, most, Relevance(precision=0.9), Cache(None), lines)
     return [candidate.paper.title for candidate in found]
 
 
