@@ -27,8 +27,8 @@ from bot.core.settings import Settings, parse_settings
 from bot.core.state import State
 from bot.core.window import Window, parse_window
 from bot.listing.markers import marked, parts, signed
+from bot.listing.reading import parse_list
 from bot.listing.readme import part_name
-from bot.listing.tables import parse_list
 from bot.pipeline.scan import Scan, scan
 from bot.relevance.teaching import choose_to_grade
 from bot.support import progress
