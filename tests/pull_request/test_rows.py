@@ -6,6 +6,8 @@ from hypothesis import settings as tries
 from hypothesis import strategies as st
 
 from bot.core.catalog import Catalog, Entry, in_order
+from bot.core.state import Row
+from bot.pull_request.plan import unlisted_rows
 from bot.pull_request.rows import ConflictError, edits, merge, with_row, without
 from tests.pull_request.people import entry
 
@@ -103,3 +105,25 @@ def test_a_row_whose_identifier_changed_is_the_same_row() -> None:
 
     assert (told.added, told.deleted) == ((), ())
     assert set(told.changed["doi:10.1000/x"]) == {"arxiv_id", "doi", "url"}
+
+
+def test_a_row_that_may_be_a_listed_work_is_kept_and_says_so_and_the_same_work_is_not():
+    title = "Prompted Organ Masks for Computed Tomography"
+    listed = entry(1).model_copy(
+        update={
+            "arxiv_id": None,
+            "doi": "10.1109/isbi.1",
+            "title": title,
+            "url": "https://doi.org/10.1109/isbi.1",
+        }
+    )
+    journal = listed.model_copy(
+        update={"doi": "10.1007/978-3-1_2", "url": "https://doi.org/10.1007/978-3-1_2"}
+    )
+    rows = [Row(entry=journal, doubts=("the date is not known",)), Row(entry=listed)]
+    (kept,) = unlisted_rows(rows, [listed])
+    assert kept.entry == journal
+    assert kept.doubts[0] == "the date is not known"
+    assert "may be the same work as doi:10.1109/isbi.1" in kept.doubts[1]
+    assert unlisted_rows([kept], [listed]) == [kept]
+    assert unlisted_rows([kept], [])[0].doubts == ("the date is not known",)
