@@ -441,6 +441,35 @@ def schedule(
     sys.exit(run_schedule(command, _project().settings.schedule, health_file))
 
 
+@app.command(epilog=examples("doctor"))
+def doctor(
+    record: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Keep the answers there, without keys.")
+    ] = None,
+) -> None:
+    """Ask each service small questions, and say whether it answers as the bot needs.
+
+    Nothing is changed. It takes less than two minutes.
+    """
+    from functools import partial
+
+    from bot.commands import doctor as command
+    from bot.support.logs import safe
+    from bot.support.web import fetch
+
+    project, lines = _project(), []
+    get = partial(fetch, user_agent=project.user_agent, seconds=5)
+    for line in command.examine(project, _today(), record, get):
+        lines.append(line)
+        remedy = f" What to do: {line.remedy}." if line.remedy else ""
+        typer.echo(
+            safe(f"{line.verdict}: {line.service}: {line.asked}: {line.came} ({line.seconds:.1f} s).{remedy}")
+        )
+    verdicts = [line.verdict for line in lines]
+    typer.echo(", ".join(f"{verdicts.count(name)} {name}" for name in ("good", "bad", "not known")) + ".")
+    sys.exit(command.exit_status(lines))
+
+
 @app.command(epilog=examples("demo"))
 def demo() -> None:
     """Show a whole run without network or keys.

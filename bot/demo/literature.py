@@ -21,7 +21,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from bot.core.paper import Paper
 from bot.core.papers_file import read_papers
 from bot.demo.local import served
-from bot.demo.queries import QueryError, arxiv_query, scholar_query
+from bot.sources.queries import QueryError, arxiv_query, scholar_query
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"

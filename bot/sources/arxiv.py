@@ -105,7 +105,7 @@ class Arxiv:
         Raises:
             SourceError: the service failed.
         """
-        self._client.page(arxiv.Search(_dated(_CONTROL, window)))
+        self._client.page(arxiv.Search(date_query(_CONTROL, window)))
         feed: Feed = self.traffic.checked
         return feed.total
 
@@ -118,11 +118,11 @@ class Arxiv:
         Raises:
             SourceError: a piece could not be read whole.
         """
-        first = self._page(_dated(query, window), 0)
+        first = self._page(date_query(query, window), 0)
         if first.total is not None and first.total > RESULT_LIMIT and window.days > 1:
             return self._read_halves(query, window)
         try:
-            papers = self._read_piece(_dated(query, window), f"{window.since} to {window.until}", first)
+            papers = self._read_piece(date_query(query, window), f"{window.since} to {window.until}", first)
         except PartialAnswerError as error:
             if not error.papers or window.days == 1 or isinstance(error.__cause__, PatienceEndedError):
                 raise
@@ -196,7 +196,8 @@ class Feed:
         return self.entries + self.malformed
 
 
-def _dated(query: str, window: Window) -> str:
+def date_query(query: str, window: Window) -> str:
+    """Return a query for papers first submitted in a window."""
     # The server compares with seconds: a window that ends at 23:59 loses the last minute of its last day.
     since, until = f"{window.since:%Y%m%d}0000", f"{window.until + timedelta(days=1):%Y%m%d}0000"
     return f"({query}) AND submittedDate:[{since} TO {until}]"

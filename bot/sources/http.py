@@ -64,6 +64,10 @@ class Service:
     """Seconds to wait after the first, second, ... throttled try of a request; the last one repeats."""
     patience: float
     """Seconds that may be spent in all on waiting because the service throttles."""
+    tries: int | None = None
+    """How often one request is made; ``TRIES`` where it is None."""
+    deadline: float | None = None
+    """Seconds that one whole request may take; ``DEADLINE`` where it is None."""
 
 
 class PassingError(Exception):
@@ -122,6 +126,8 @@ class CheckedAdapter(HTTPAdapter):
         self.retries = 0
         self.throttled = 0
         """Requests that were answered with 429, or 406."""
+        self.listen: Callable[[requests.Response], None] = lambda response: None
+        """Is told of each answer as it came, before anything is made of it."""
         self._check, self._ease = check, ease
         self._scale = pace.scale(service.base_url)
         self._patience = service.patience
@@ -144,7 +150,7 @@ class CheckedAdapter(HTTPAdapter):
                 reason: PassingError = error
             except PassingError as error:
                 failures += 1
-                if failures >= (error.tries or TRIES):
+                if failures >= (error.tries or self._tries):
                     raise self._give_up(error) from None
                 longest = min(BACKOFF * 2**failures, BACKOFF_LIMIT) * self._scale
                 wait = max(error.retry_after, random.uniform(0, longest))  # noqa: S311 - no secret
@@ -180,13 +186,17 @@ class CheckedAdapter(HTTPAdapter):
         self._patience -= cost
         return max(error.retry_after, own * self._scale)
 
+    @property
+    def _tries(self) -> int:
+        return self.service.tries or TRIES
+
     def _give_up(self, error: PassingError) -> Exception:
         if isinstance(error, StaleTokenError):
             return error
         kind = GapError if isinstance(error, EmptyPageError) else SourceError
         return kind(
             self.service.name,
-            f"{error} ({TRIES} tries); run again later, or check the network and the address",
+            f"{error} ({self._tries} tries); run again later, or check the network and the address",
         )
 
     def _send_once(self, request: requests.PreparedRequest) -> requests.Response:
@@ -194,22 +204,25 @@ class CheckedAdapter(HTTPAdapter):
         request.headers["User-Agent"] = self.service.user_agent
         # A connection of its own for each request is one that the deadline knows.
         request.headers["Connection"] = "close"
-        timeout = LOOPBACK_TIMEOUT if pace.is_loopback(base_url) else TIMEOUT
+        deadline = self.service.deadline or DEADLINE
+        timeout = min(LOOPBACK_TIMEOUT if pace.is_loopback(base_url) else TIMEOUT, deadline)
         with pace.turn(base_url, self.service.pause):
             self.requests += 1
-            with self._deadline():
+            with self._deadline(deadline):
                 try:
-                    response = super().send(request, stream=True, timeout=(CONNECT_TIMEOUT, timeout))
+                    connect = min(CONNECT_TIMEOUT, timeout)
+                    response = super().send(request, stream=True, timeout=(connect, timeout))
                     self._read(response)
                 except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
                     raise PassingError(_describe(error, base_url, timeout)) from None
+        self.listen(response)
         self._check_status(response)
         self.checked = self._check(response)
         return response
 
     @contextmanager
-    def _deadline(self) -> Iterator[None]:
-        """End the block after ``DEADLINE`` seconds by closing the connection, whatever it is reading then.
+    def _deadline(self, seconds: float) -> Iterator[None]:
+        """End the block after so many seconds by closing the connection, whatever it is reading then.
 
         A time-out of the socket would not do: it begins anew with each byte of a header, of an interim answer
         (``100 Continue``), or of a chunked body's trailer.
@@ -222,7 +235,7 @@ class CheckedAdapter(HTTPAdapter):
                 with suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
 
-        timer = threading.Timer(DEADLINE, expire)
+        timer = threading.Timer(seconds, expire)
         timer.daemon = True
         timer.start()
         try:
@@ -234,8 +247,10 @@ class CheckedAdapter(HTTPAdapter):
             timer.cancel()
             while self._opened:
                 self._opened.pop().close()
+            # A pooled connection that the service is just closing would break the next request.
+            self.close()
         if expired.is_set():
-            raise PassingError(f"the answer was not complete after {DEADLINE:.0f} seconds")
+            raise PassingError(f"the answer was not complete after {seconds:.0f} seconds")
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make connections that the deadline can close."""

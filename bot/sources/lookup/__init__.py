@@ -38,8 +38,9 @@ def look_up(names: Iterable[str], project: Project) -> LookedUp:
     if not asked:
         return LookedUp({})
     # The clients of the services take a moment to import, and most commands look nothing up.
+    from bot.sources.http import CheckedAdapter
     from bot.sources.lookup.by_arxiv import read_arxiv
-    from bot.sources.lookup.by_openalex import read_openalex
+    from bot.sources.lookup.by_openalex import check_work, read_openalex, service_of
     from bot.sources.lookup.by_semantic_scholar import read_semantic_scholar
 
     urls, agent, environment = project.services, project.user_agent, project.environment
@@ -66,9 +67,10 @@ def look_up(names: Iterable[str], project: Project) -> LookedUp:
     gather(lambda: read_semantic_scholar(asked, urls.semantic_scholar, key, agent).items(), asked)
     lacking = [name for name in asked if name.startswith("doi:") and not any(map(_is_complete, found[name]))]
     dois = [name.removeprefix("doi:") for name in lacking]
+    openalex = CheckedAdapter(service_of(urls.openalex, agent), check_work)
     key = _secret(environment.openalex_key)
     gather(
-        lambda: ((f"doi:{doi}", paper) for doi, paper in read_openalex(dois, urls.openalex, key, agent)),
+        lambda: ((f"doi:{doi}", paper) for doi, paper in read_openalex(dois, openalex, key)),
         lacking,
     )
     papers = {name: _one(name, records) for name, records in found.items() if records}

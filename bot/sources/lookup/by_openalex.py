@@ -4,6 +4,7 @@ Manual: https://docs.openalex.org/api-entities/works/work-object
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any
 
@@ -57,32 +58,34 @@ class _Work(BaseModel):
     type: Annotated[Text, Field(max_length=100)] = ""
 
 
+def service_of(base_url: str, user_agent: str) -> Service:
+    """Return how OpenAlex is asked."""
+    return Service(NAME, base_url, user_agent, SECONDS_BETWEEN_REQUESTS, COOLING, PATIENCE)
+
+
 def read_openalex(
-    dois: Sequence[str], base_url: str, key: str | None, user_agent: str
+    dois: Sequence[str], traffic: CheckedAdapter, key: str | None
 ) -> Iterator[tuple[str, Paper]]:
     """Yield the papers that the service has under these DOIs, with them; one request each, which needs no key.
 
     Raises:
         SourceError: the service could not be asked, or refused.
     """
-    traffic = CheckedAdapter(
-        Service(NAME, base_url, user_agent, SECONDS_BETWEEN_REQUESTS, COOLING, PATIENCE), _check
-    )
-    session = open_session(traffic)
+    session, base_url = open_session(traffic), traffic.service.base_url
     pyalex.config.api_key = key
-    pyalex.config.user_agent = user_agent
+    pyalex.config.user_agent = traffic.service.user_agent
     for doi in dois:
         asked = pyalex.Works(f"https://doi.org/{doi}")
-        try:
+        traffic.checked = None
+        # What the client makes of an answer does not matter: the session has read it before.
+        with suppress(requests.HTTPError, ValueError):
             # The client knows one address of the service only.
             asked._get_from_url(asked.url.replace(_THEIR_URL, base_url, 1), session)
-        except (requests.HTTPError, ValueError):
-            continue
         if isinstance(traffic.checked, Paper):
             yield doi, traffic.checked
 
 
-def _check(response: requests.Response) -> Paper | None:
+def check_work(response: requests.Response) -> Paper | None:
     """Return the paper of an answer; None where the service does not know it, or describes none."""
     if response.status_code == 404:
         return None

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.paper import Paper
-from bot.demo.queries import QueryError, arxiv_query, scholar_query
+from bot.sources.queries import QueryError, arxiv_query, scholar_query
 
 PAPER = Paper(
     title="Segment Anything for Polyps",
