@@ -289,7 +289,7 @@ class CheckedAdapter(HTTPAdapter):
         if status in _THROTTLED:
             self.throttled += 1
             raise ThrottledError(_status_text(status), after)
-        if status in _PASSING or status >= 500:
+        if status in _PASSING or status >= 500 or status < 200:
             if after > RETRY_AFTER_LIMIT:
                 raise SourceError(
                     self.service.name,

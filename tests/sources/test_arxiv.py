@@ -354,3 +354,102 @@ def test_hostile_fields_are_no_crash(changes, total):
     from xml.sax.saxutils import escape
 
     read_offline(feed([entry(n, **change) for n, change in enumerate(changes)], escape(str(total))).encode())
+
+
+def numbered(request: Request, numbers, total: int | None = None, start: int | None = None) -> Response:
+    """The page of these papers, one a day, that a request asks for; in the order that it asks for."""
+    days = days_asked(request)
+    held = [n for n in numbers if n % 30 + 1 in days]
+    if request.args["sortOrder"] == "descending":
+        held.reverse()
+    begin = int(request.args["start"]) if start is None else start
+    page = held[begin : begin + int(request.args["max_results"])]
+    entries = [entry(n, published=f"2025-04-{n % 30 + 1:02}T17:00:00Z") for n in page]
+    return Response(feed(entries, len(held) if total is None else total, begin), content_type=ATOM)
+
+
+def test_more_papers_than_the_total_says_are_no_end(httpserver):
+    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot", page_size=300)
+    serve(httpserver, lambda request: numbered(request, range(900), total=10))
+    with pytest.raises(PartialAnswerError, match="papers came, although the service told of 10") as caught:
+        service.read("cat:cs.CV", APRIL)
+    assert len({paper.id for paper in caught.value.papers}) == 900
+
+
+def test_a_total_that_is_too_small_once_costs_nothing(httpserver):
+    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot", page_size=300)
+    serve(
+        httpserver,
+        lambda request: numbered(request, range(300), total=10),
+        lambda request: numbered(request, range(300)),
+    )
+    assert len(service.read("cat:cs.CV", APRIL)) == 300
+
+
+def test_a_page_in_the_middle_that_stays_empty_loses_no_other(httpserver):
+    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot", page_size=100)
+
+    def middle_is_empty(request: Request) -> Response:
+        last = int(request.args["start"]) + int(request.args["max_results"])
+        whole = numbered(request, range(600))
+        if len(days_asked(request)) == 30 and 200 < last <= 500:
+            return Response(feed([], 600, int(request.args["start"])), content_type=ATOM)
+        return whole
+
+    serve(httpserver, middle_is_empty)
+    papers = service.read("cat:cs.CV", APRIL)
+    assert len({paper.id for paper in papers}) == 600
+
+
+def test_what_is_missing_in_the_end_is_named_by_its_day(httpserver, monkeypatch):
+    monkeypatch.setattr(http, "TRIES", 2)
+    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot", page_size=10)
+
+    def one_day_is_ill(request: Request) -> Response:
+        days = days_asked(request)
+        if 17 in days and int(request.args["start"]) >= 10:
+            return Response(feed([], 30 * len(days), int(request.args["start"])), content_type=ATOM)
+        return numbered(request, range(900))
+
+    serve(httpserver, one_day_is_ill)
+    with pytest.raises(
+        PartialAnswerError, match="10 of the 30 papers of 2025-04-17 to 2025-04-17 never"
+    ) as caught:
+        service.read("cat:cs.CV", APRIL)
+    assert "2025-04-16" not in caught.value.message
+    # Both ends of the day's list come, in the two orders.
+    assert len({paper.id for paper in caught.value.papers}) == 890
+
+
+def test_a_service_that_ignores_where_a_page_begins_is_read_by_days(httpserver):
+    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot", page_size=100)
+    serve(httpserver, lambda request: numbered(request, range(600), start=0))
+    papers = service.read("cat:cs.CV", APRIL)
+    assert len({paper.id for paper in papers}) == 600
+    assert len(httpserver.log) < 100
+
+
+def test_a_page_is_halved_after_each_failure(httpserver):
+    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot")
+
+    def large_ones_fail(request: Request) -> Response:
+        return Response("", 500) if int(request.args["max_results"]) > 500 else numbered(request, range(600))
+
+    serve(httpserver, large_ones_fail)
+    assert len(service.read("cat:cs.CV", APRIL)) == 600
+    assert [request["max_results"] for request in asked(httpserver)] == ["2000", "1000", "500", "500"]
+
+
+def test_a_throttled_page_is_not_made_smaller(httpserver):
+    service = Arxiv(httpserver.url_for("").rstrip("/"), "the bot")
+    serve(httpserver, Response("Rate exceeded.", 429), lambda request: numbered(request, range(60)))
+    service.read("cat:cs.CV", APRIL)
+    assert {request["max_results"] for request in asked(httpserver)} == {"2000"}
+
+
+def test_the_first_moment_of_the_next_day_belongs_to_the_next_window(httpserver, service):
+    late, next_day = entry(1, published="2025-04-30T23:59:59Z"), entry(2, published="2025-05-01T00:00:00Z")
+    serve(httpserver, feed([late, next_day], 2))
+    assert [paper.arxiv_id for paper in service.read("cat:cs.CV", APRIL)] == ["2504.00001"]
+    (request,) = asked(httpserver)
+    assert request["search_query"].endswith("TO 202505010000]")

@@ -12,6 +12,7 @@ from bot.sources import http
 from bot.sources.http import (
     CheckedAdapter,
     PassingError,
+    PatienceEndedError,
     Service,
     StaleTokenError,
     open_session,
@@ -325,3 +326,106 @@ def test_the_service_learns_who_asks(httpserver):
     _, session = asking(httpserver.url_for(""))
     session.get(httpserver.url_for("/"), headers={"User-Agent": "somebody else"})
     assert agents == ["the bot"]
+
+
+def drip(piece: bytes, head: bytes = b"", seconds: float = 0.02):
+    """A server that begins an answer and sends one piece after the other for ever."""
+
+    def talk(connection) -> bool:
+        connection.sendall(head)
+        while True:
+            connection.sendall(piece)
+            time.sleep(seconds)
+
+    return talk
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\ngood\r\n0\r\n"
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        drip(b"H"),
+        drip(b"X-Header: value\r\n", b"HTTP/1.1 200 OK\r\n", 0.1),
+        drip(b"x", b"HTTP/1.1 200 OK\r\nX-Header: "),
+        drip(b"HTTP/1.1 100 Continue\r\n\r\n"),
+        drip(b"HTTP/1.1 100 Continue\r\nX-Header: value\r\n\r\n"),
+        drip(b"HTTP/1.1 102 Processing\r\n\r\n"),
+        drip(b"X-Trailer: value\r\n", CHUNKED),
+        drip(b"x", CHUNKED + b"X-Trailer: "),
+        drip(b"1\r\nx\r\n", CHUNKED[:-13]),
+        drip(b"1;extension=value\r\nx\r\n", CHUNKED[:-13]),
+    ],
+    ids=["status", "headers", "header", "continue", "continue+", "processing", "trailers", "trailer", "chunks", "extension"],
+)  # fmt: skip
+def test_one_deadline_ends_a_request_whatever_it_is_reading(monkeypatch, talk):
+    monkeypatch.setattr(http, "DEADLINE", 0.5)
+    monkeypatch.setattr(http, "TRIES", 1)
+    url, _ = raw_server(talk)
+    _, session = asking(url)
+    began = time.monotonic()
+    with pytest.raises(SourceError, match=r"not complete after|HTTP 102|the connection to .* broke"):
+        session.get(url)
+    assert time.monotonic() - began < 5
+
+
+def test_after_a_deadline_the_next_request_is_answered(monkeypatch):
+    monkeypatch.setattr(http, "DEADLINE", 0.5)
+    seen = []
+
+    def talk(connection) -> bool:
+        seen.append(1)
+        if len(seen) == 1:
+            time.sleep(0.6)
+            return False
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood")
+        return True
+
+    url, _ = raw_server(talk)
+    adapter, session = asking(url)
+    assert session.get(url).text == "good"
+    assert adapter.retries == 1
+
+
+@pytest.mark.parametrize("status", [406, 429])
+def test_throttling_is_waited_for_in_minutes_until_the_patience_ends(httpserver, waits, monkeypatch, status):
+    monkeypatch.setattr(pace, "LOOPBACK_SCALE", 1.0)
+    answers(httpserver, Response("no", status))
+    adapter, session = asking(httpserver.url_for(""))
+    with pytest.raises(PatienceEndedError, match=rf"HTTP {status} .* minutes of waiting"):
+        session.get(httpserver.url_for("/"))
+    assert 8 <= waits[0] <= 12
+    assert 48 <= waits[1] <= 72
+    assert all(96 <= wait <= 144 for wait in waits[2:])
+    assert 850 < sum(waits) <= 1000
+    assert adapter.throttled == adapter.requests == len(waits) + 1
+
+
+def test_the_patience_is_that_of_all_requests_together(httpserver, waits):
+    answers(httpserver, Response("no", 429), Response("no", 429), GOOD, Response("no", 429))
+    adapter, session = asking(httpserver.url_for(""))
+    session.get(httpserver.url_for("/"))
+    with pytest.raises(PatienceEndedError):
+        session.get(httpserver.url_for("/"))
+    made = adapter.requests
+    with pytest.raises(PatienceEndedError):
+        session.get(httpserver.url_for("/"))
+    assert adapter.requests - made < 3
+
+
+def test_throttled_tries_and_failed_ones_are_counted_apart(httpserver, waits):
+    answers(httpserver, *[Response("no", status) for status in (429, 500) * 5], GOOD)
+    _, session = asking(httpserver.url_for(""))
+    assert session.get(httpserver.url_for("/")).text == "good"
+
+
+def test_two_clients_of_one_host_keep_one_pace(waits, monkeypatch):
+    monkeypatch.setattr("requests.adapters.HTTPAdapter.send", lambda *_, **__: _canned())
+    for name in ("export.service.example", "service.example"):
+        _, session = asking(f"https://{name}", pause=3.0)
+        session.get(f"https://{name}/")
+    _, other = asking("https://another.example", pause=3.0)
+    other.get("https://another.example/")
+    assert len(waits) == 1
+    assert 2.9 < waits[0] <= 3.0

@@ -304,12 +304,16 @@ def test_the_settings_become_questions():
     assert len({question.key for question in questions}) == 3
 
 
-def read_offline(body: bytes, path: str) -> None:
+def response_of(body: bytes, path: str) -> requests.Response:
     response = requests.Response()
     response.status_code, response._content = 200, body
     response.request = requests.Request("GET", f"http://localhost{path}?query=x").prepare()
+    return response
+
+
+def read_offline(body: bytes, path: str) -> None:
     try:
-        envelope, page = semantic_scholar.check_answer(response)
+        envelope, page = semantic_scholar.check_answer(response_of(body, path))
     except (SourceError, PassingError):
         return
     assert page.unreadable >= 0
@@ -361,3 +365,47 @@ def test_a_damaged_answer_is_no_crash(data):
             | st.sampled_from([b"{", b"}", b"[", b"]", b'"', b"\\u", b",", b"null", b"1e999"])
         )
     read_offline(bytes(body), SEARCH)
+
+
+def test_a_token_that_repeats_for_ever_ends_where_nothing_new_comes(httpserver, service):
+    serve(httpserver, SEARCH, bulk([1, 2], 2, "again"))
+    assert len(service.search("masks", APRIL)) == 2
+    assert service.traffic.requests < 10
+    httpserver.clear()
+    serve(httpserver, SEARCH, bulk([1, 2], 900, "again"))
+    with pytest.raises(PartialAnswerError, match=r"898 of the 900 papers .* never came .the pages repeat"):
+        service.search("masks", APRIL)
+    assert service.traffic.requests < 40
+
+
+def test_a_query_with_a_hundred_thousand_hits_is_read_with_a_warning(httpserver, service, monkeypatch):
+    monkeypatch.setattr(semantic_scholar, "WIDE", 1)
+    serve(httpserver, SEARCH, bulk([1, 2], 2))
+    with capture_logs() as logs:
+        assert len(service.search("masks", APRIL)) == 2
+    (warning,) = [line for line in logs if line["log_level"] == "warning"]
+    assert "narrow it" in warning["event"]
+    assert warning["hits"] == 2
+
+
+def test_months_are_asked_whole_the_newest_first_and_a_founding_paper_not_before_its_own():
+    search = Search(semantic_scholar=("one",), cited=("2504.00001",))
+    questions = SemanticScholar("http://localhost:1", None, "bot").questions(
+        search, Window(date(2025, 3, 20), date(2025, 4, 9), late_from=date(2025, 2, 1))
+    )
+    assert [(str(q.window.since), str(q.window.until), q.channel.split()[-1]) for q in questions] == [
+        ("2025-04-01", "2025-04-30", "keywords"),
+        ("2025-04-01", "2025-04-30", "citations"),
+        ("2025-03-01", "2025-03-31", "keywords"),
+        ("2025-02-01", "2025-02-28", "keywords"),
+    ]
+
+
+def test_a_year_alone_is_never_january(httpserver, service):
+    serve(
+        httpserver,
+        SEARCH,
+        {"total": 1, "data": [record(1, publicationDate=None, year=2025, externalIds={"DOI": "10.1/x"})]},
+    )
+    (paper,) = service.search("masks", Window(date(2025, 1, 1), date(2025, 1, 31)))
+    assert (paper.published, paper.month) == (None, "")
