@@ -93,7 +93,8 @@ def propose(project: Project, since: str | None, until: str | None, today: date)
     except Exception as error:
         failures.record_run(project, [str(error)], today)
         raise
-    failures.record_run(project, [str(failure) for failure in found.failures], today, found.stalled)
+    errors = [str(failure) for failure in found.failures]
+    failures.record_run(project, errors, today, found.warnings, found.stalled)
     _remember_seen(project, since, until)
     return found, [published.summary]
 

@@ -29,11 +29,17 @@ _MESSAGES = 20
 _MESSAGE_LENGTH = 1000
 
 
-def record_run(project: Project, errors: Sequence[str], today: date, stalled: Sequence[str] = ()) -> None:
+def record_run(
+    project: Project,
+    errors: Sequence[str],
+    today: date,
+    warnings: Sequence[str] = (),
+    stalled: Sequence[str] = (),
+) -> None:
     """Count a night in the state on GitHub, and bring the issue up to date.
 
-    A source that gave nothing new because it throttles whoever has no key (``stalled``) makes no failed run, until
-    that has lasted for as many runs as open the issue.
+    A source that throttles whoever has no key (``warnings``) makes neither a failed run nor a good one. Where it gave
+    nothing new (``stalled``) for as many runs as open the issue, they count as failed.
 
     What goes wrong here is logged, never raised: it must not hide what the night itself has to say.
     """
@@ -44,10 +50,12 @@ def record_run(project: Project, errors: Sequence[str], today: date, stalled: Se
         if quiet >= project.settings.pull_request.failures:
             before = _with_quiet_runs(before, quiet - 1, today)
             errors = [*errors, *stalled]
-        # Once, and not within the attempts below: each of them would open an issue.
-        streak = after_run(
-            repository.remote, before, errors, today, project.settings, _notes(project, before, today)
-        ).failure_streak.model_copy(update={"stalled": quiet})
+        if errors or not warnings:
+            # Once, and not within the attempts below: each of them would open an issue.
+            before = after_run(
+                repository.remote, before, errors, today, project.settings, _notes(project, before, today)
+            )
+        streak = before.failure_streak.model_copy(update={"stalled": quiet})
         remember(project, lambda now: now.model_copy(update={"failure_streak": streak}), "Count the run")
     except BotError as error:
         structlog.get_logger().error("The night could not be counted.", reason=str(error))

@@ -202,3 +202,15 @@ def test_any_page_is_survived(html):
     body = f'{html}<meta name="citation_title" content="{html}">'.encode("utf-8", errors="replace")
     for tags in citation_tags(web.Page("https://a.org/", "text/html", body)).values():
         assert all(len(tag) <= 2000 for tag in tags)
+
+
+def test_all_names_are_looked_up_at_once():
+    asked = []
+
+    def count(names):
+        asked.append(list(names))
+        return knows(PAPER)(asked[-1])
+
+    services = RowServices(count, lambda paper: None, lambda link, paper: link, no_page)
+    complete_rows([str(PAPER.arxiv_id), f"doi:{PAPER.doi}"], Catalog(), SETTINGS, TODAY, services)
+    assert asked == [[f"arXiv:{PAPER.arxiv_id}", f"doi:{PAPER.doi}"]]

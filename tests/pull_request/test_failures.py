@@ -183,3 +183,48 @@ def test_a_night_that_cannot_be_counted_hides_nothing():
             record_run(Project(ROOT, SETTINGS, load_environment({})), [ERROR], date(2026, 3, 1))
     errors = [line["event"] for line in said if line["log_level"] == "error"]
     assert errors == ["The night could not be counted."] * 2
+
+
+WARNING = "Semantic Scholar: HTTP 429 (too many requests). Get a free key."
+
+
+def test_a_source_that_throttles_bothers_nobody_while_something_is_gained():
+    with serving("keeper/list", {"catalog.json": "{}"}, "keeper-token") as url:
+        project = project_at(url)
+        for day in range(1, 6):
+            record_run(project, [], date(2026, 3, day), [WARNING])
+        assert remembered(project).failure_streak == FailureStreak()
+
+
+def test_throttling_without_any_progress_opens_the_issue_after_as_many_runs_as_failures_do():
+    with serving("keeper/list", {"catalog.json": "{}"}, "keeper-token") as url:
+        project = project_at(url)
+        record_run(project, [], date(2026, 3, 1), [WARNING], [WARNING])
+        streak = remembered(project).failure_streak
+        assert (streak.failed, streak.stalled, streak.issue) == (0, 1, None)
+        record_run(project, [], date(2026, 3, 2), [WARNING], [WARNING])
+        streak = remembered(project).failure_streak
+        assert (streak.failed, streak.stalled, streak.issue) == (2, 2, 1)
+        issue = open_repository(project).remote.get_issue(1)
+        assert "2 nights in a row failed, the first on 2026-03-01" in issue.body
+        assert "Get a free key" in issue.body
+        record_run(project, [], date(2026, 3, 3))
+        issue.update()
+        assert issue.state == "closed"
+        assert remembered(project).failure_streak == FailureStreak()
+
+
+def test_progress_between_two_stalled_runs_begins_the_count_anew():
+    with serving("keeper/list", {"catalog.json": "{}"}, "keeper-token") as url:
+        project = project_at(url)
+        for stalled in ([WARNING], [], [WARNING]):
+            record_run(project, [], date(2026, 3, 1), [WARNING], stalled)
+        streak = remembered(project).failure_streak
+        assert (streak.failed, streak.stalled, streak.issue) == (0, 1, None)
+
+
+def project_at(url):
+    environment = load_environment(
+        {"GITHUB_API_URL": url, "GITHUB_TOKEN": "keeper-token", "GITHUB_REPOSITORY": "keeper/list"}
+    )
+    return Project(ROOT, SETTINGS, environment)

@@ -465,7 +465,7 @@ def nights(httpserver, cache, monkeypatch):
     project = Project(ROOT, settings.model_copy(update={"search": search}), environment)
     monkeypatch.setattr("bot.sources.reading.is_loopback", lambda url: False)
 
-    def spend(day: date, written: bool = True) -> list[int]:
+    def spend(day, written=True):
         monkeypatch.setattr(answers, "_now", lambda: datetime.combine(day, time(3), UTC).timestamp())
         reading = read(project, {"Semantic Scholar": late_window(day)}, cache, silent)
         assert reading.reports[0].error is None

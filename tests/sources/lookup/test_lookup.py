@@ -19,9 +19,9 @@ SETTINGS = Settings.model_validate(
         "sections": [{"name": "literature", "title": "Literature"}],
         "topic": {
             "sentence": "Prompts.",
-            "concepts": [{"name": "model", "title": "a model", "sentence": "Models."}],
+            "concepts": [{"name": "model", "title": "a model", "sentence": "Models.", "terms": ["model"]}],
         },
-        "search": {},
+        "search": {"arxiv": ["abs:masks"]},
         "relevance": {"precision": 0.9},
     }
 )
