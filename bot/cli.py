@@ -421,6 +421,18 @@ def respond() -> None:
     typer.echo(answered.answer or "The comment was not for the bot.")
 
 
+@app.command(epilog=examples("suggest"))
+def suggest() -> None:
+    """Look up the papers that a comment or an issue asks for.
+
+    For the workflow that runs on comments and issues: `/bot add` in a comment, and the form "Suggest a paper".
+    """
+    from bot.commands import suggest as command
+
+    answered = command.suggest(_project(), os.environ, _today())
+    typer.echo(answered.answer or "There was nothing to look up.")
+
+
 @app.command(epilog=examples("schedule --pull-request"))
 def schedule(
     health_file: Annotated[

@@ -90,7 +90,7 @@ def complete_rows(
     for name in names:
         try:
             paper = resolve(name, known, services)
-            _refuse_fallen(name, paper)
+            refuse_fallen(name, paper)
         except InputError as error:
             problems.append(f"  {error}")
             continue
@@ -214,7 +214,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _refuse_fallen(name: str, paper: Paper) -> None:
+def refuse_fallen(name: str, paper: Paper) -> None:
     """Refuse what was withdrawn or is about another work for sure; what only may be is a person's to decide."""
     found = objection(paper)
     if found and found.outcome == "dropped":

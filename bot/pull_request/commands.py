@@ -14,6 +14,8 @@ from bot.core.candidate import Kind, Modality
 from bot.pull_request.comment_lines import lines_for_bot
 
 MOST_COMMANDS = 100
+MOST_ADDED = 20
+"""Papers that one command looks up."""
 LONGEST_COMMAND = 2_000
 
 
@@ -28,6 +30,20 @@ class Reject:
 @dataclass(frozen=True, slots=True)
 class Accept:
     """Put rows in: held back, waiting, or rejected before. Without identifiers: all that closing rejected."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Put rows aside until somebody accepts or rejects them."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """Look up papers and put them in."""
 
     ids: tuple[str, ...]
 
@@ -57,7 +73,7 @@ class Wrong:
     reason: str
 
 
-Command = Reject | Accept | Set | Rescan | Help | Wrong
+Command = Reject | Accept | Hold | Add | Set | Rescan | Help | Wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +123,29 @@ def _reject(words: Sequence[str]) -> Command:
 def _accept(words: Sequence[str]) -> Command:
     if [word.lower() for word in words] == ["all"]:
         return Accept(())
+    return Accept(_only_ids(words))
+
+
+def _hold(words: Sequence[str]) -> Command:
+    return Hold(_only_ids(words))
+
+
+def _add(words: Sequence[str]) -> Command:
+    ids = _only_ids(words)
+    if any(name.startswith("url:") for name in ids):
+        raise _MisspeltError("a paper is looked up by an arXiv identifier, a DOI or a Semantic Scholar page")
+    if len(ids) > MOST_ADDED:
+        raise _MisspeltError(f"it names more than {MOST_ADDED} papers")
+    return Add(ids)
+
+
+def _only_ids(words: Sequence[str]) -> tuple[str, ...]:
     ids, rest = _leading_ids(words)
     if not ids:
         raise _MisspeltError("it names no row")
     if rest:
         raise _MisspeltError(f"{rest[0][:60]!r} is no identifier")
-    return Accept(ids)
+    return ids
 
 
 def _set(words: Sequence[str]) -> Command:
@@ -188,6 +221,8 @@ FORMS = (
         "puts papers in that are held, wait or were rejected (`all`: by closing this)",
         _accept,
     ),
+    Form("hold", "ID...", "puts rows aside until you accept or reject them", _hold),
+    Form("add", "ID...", "looks papers up and puts them in", _add),
     Form(
         "set",
         "ID " + " ".join(f"[{name}=...]" for name in _FIELDS),

@@ -10,6 +10,10 @@ def draft(proposal: Proposal, settings: Settings) -> tuple[str, str]:
     first = plan.newest_first(proposal.rows)[: settings.pull_request.limit]
     rows = tuple(row for row in proposal.rows if row in first)
     story = body.Story(
-        rows=rows, held=proposal.held, waiting=len(proposal.rows) - len(rows), scan=proposal.scan
+        rows=rows,
+        held=proposal.held,
+        waiting=len(proposal.rows) - len(rows),
+        scan=proposal.scan,
+        sections={section.name: section.title for section in settings.sections},
     )
     return body.title(story), body.body(story)

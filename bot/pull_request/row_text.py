@@ -134,6 +134,20 @@ def held_row(row: Row) -> str:
     return f"- {linked_title(row.entry, 160)}: {'; '.join(why)}. {code_span(f'/bot accept {row.entry.id}')}"
 
 
+def tell_found(row: Row) -> str:
+    """Return a paper that was looked up, with its probabilities and reasons."""
+    known = row.entry.provenance
+    facts = ", ".join(cell(shorten(fact, 60)) for fact in (row.entry.authors, month(row.entry.date)) if fact)
+    parts = [f"{linked_title(row.entry)}, {facts} ({code_span(row.entry.id)})."]
+    if known.list_worthy is not None and known.score is not None:
+        parts.append(
+            f"Belongs on the list: {likely(known.list_worthy)}; core of the topic: {likely(known.score)}."
+        )
+    parts += [_because(row), *(f"Not sure: {cell(shorten(doubt, 200))}." for doubt in row.doubts[:3])]
+    parts.append(f"Code: {_address(row.entry.code) if row.entry.code else 'none found'}.")
+    return " ".join(part for part in parts if part)
+
+
 def _because(row: Row) -> str:
     told = (shorten(plain(reason), 160).rstrip(". ") for reason in row.reasons[:3])
     text = "; ".join(reason for reason in told if reason)

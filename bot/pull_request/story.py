@@ -1,11 +1,13 @@
 """What the pull request's body tells: how the list would differ, and what changed since the last review."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import structlog
 
 from bot.core.catalog import Catalog, Entry
-from bot.core.state import State
+from bot.core.settings import Relevance
+from bot.core.state import Row, State
 from bot.pull_request.body import ChangedRow, Story
 from bot.pull_request.decisions import row_of, rows_by_name
 from bot.pull_request.listing import read_listing
@@ -13,6 +15,7 @@ from bot.pull_request.plan import Plan
 from bot.pull_request.repository import Repository, asking
 from bot.pull_request.rows import Edits, edits, find, matched
 from bot.pull_request.snapshot import Snapshot
+from bot.relevance.promise import promise
 from bot.support.errors import BotError
 
 _log = structlog.get_logger()
@@ -48,8 +51,16 @@ def tell_story(snapshot: Snapshot, state: State, planned: Plan) -> Story:
         reviewed=reviewed,
         since_review=since,
         sections={section.name: section.title for section in snapshot.settings.sections},
+        promise=_tell_promise(state, rows, snapshot.settings.relevance),
         new=frozenset(state.open_pull_request.new if state.open_pull_request else ()),
     )
+
+
+def _tell_promise(state: State, rows: Sequence[Row], target: Relevance) -> str:
+    """Return how earlier proposals fared against the precision that bot.toml asks for."""
+    probabilities = [row.entry.provenance.list_worthy for row in rows]
+    told = promise(state.decisions, target, [p for p in probabilities if p is not None])
+    return told.sentence if told else ""
 
 
 def _changed(

@@ -52,7 +52,11 @@ def explain(
     told = [name for name, value in found if value >= least][:_SHOWN]
     against = [name for name, value in reversed(found) if value <= -_SMALLEST][:1]
     concepts = {concept.name: concept for concept in topic.all}
-    lines = [line for name in told if (line := _told(name, concepts, evidence, candidate))]
+    lines = [
+        _told(name, concepts, evidence, candidate)
+        for name in told
+        if name in _LIKENESSES or _telling_words(concepts[name], evidence)
+    ]
     # What the text means as a whole says little beside what it names.
     named = [line for line in lines if not line.startswith(_MEANING)]
     lines = named if len(named) >= _ENOUGH else lines
@@ -103,17 +107,19 @@ def _told(name: str, concepts: Mapping[str, Concept], evidence: Evidence, candid
         return f"much like a row of the list (similarity {candidate.nearest[0].similarity:.2f})"
     if name == "meaning":
         return f"{_MEANING} as the topic's sentences"
-    mentions = evidence.of(name)
-    words = _telling_words(mentions)
+    words = ", ".join(_telling_words(concepts[name], evidence) or _words_of(evidence.of(name)))
     if name == next(iter(concepts)):
-        place = "title" if any(mention.place == "title" for mention in mentions) else "text"
-        return f"names {', '.join(words)} in {place}"
-    # What the concept's own title says already tells nothing.
-    telling = [word for word in words if not _is_alike(word.lower(), concepts[name].title.lower())]
-    return f"{name.replace('_', ' ')}: {', '.join(telling)}" if telling else ""
+        return f"names {words} in {'title' if evidence.of(name, 'title') else 'text'}"
+    return f"{name.replace('_', ' ')}: {words}"
 
 
-def _telling_words(mentions: Sequence[Mention]) -> list[str]:
+def _telling_words(concept: Concept, evidence: Evidence) -> list[str]:
+    """Return the words that say more than the concept's own title."""
+    words = _words_of(evidence.of(concept.name))
+    return [word for word in words if not _is_alike(word.lower(), concept.title.lower())]
+
+
+def _words_of(mentions: Sequence[Mention]) -> list[str]:
     """Return at most three of the words, the title's first, without those that another one of them holds or begins."""
     often = Counter(" ".join(mention.words.split()) for mention in mentions)
     in_title = {" ".join(mention.words.split()) for mention in mentions if mention.place == "title"}

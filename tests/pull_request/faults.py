@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.core.catalog import Entry
 from bot.core.project import Project
 from bot.pull_request import failures, publish, remembered
 from bot.support.errors import GitHubError
@@ -188,9 +189,9 @@ class Kill:
 class Left:
     """The list as it stands, and what is remembered of it."""
 
-    main: str
-    proposed: tuple[str, ...]
-    """The catalog of each open pull request."""
+    main: frozenset[Entry]
+    proposed: tuple[frozenset[Entry], ...]
+    """The rows of each open pull request; in which order a month has them depends on who came first."""
     texts: tuple[str, ...]
     """Their titles."""
     verdicts: frozenset[tuple[str, str]]
@@ -201,8 +202,8 @@ def look_at(site: Site) -> Left:
     """Return what is left."""
     pulls, state = site.keeper.pulls(), site.state()
     return Left(
-        site.keeper.read("catalog.json", "main"),
-        tuple(site.keeper.read("catalog.json", pull.head.ref) for pull in pulls),
+        frozenset(site.keeper.catalog("main").entries),
+        tuple(frozenset(site.keeper.catalog(pull.head.ref).entries) for pull in pulls),
         tuple(pull.title for pull in pulls),
         frozenset((d.id, d.verdict) for d in state.decisions),
         tuple(row.entry.id for row in state.waiting),

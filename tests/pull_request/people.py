@@ -30,7 +30,7 @@ from bot.core.state import ChangedField, Code, LastScan, Near, Row, SourceHealth
 from bot.demo.github import serving
 from bot.listing.readme import new_readme
 from bot.pipeline.proposal import Proposal
-from bot.pull_request.respond import CommentEvent
+from bot.pull_request.events import CommentEvent
 from tests import ROOT
 
 TODAY = date(2025, 8, 1)

@@ -13,8 +13,10 @@ from bot.pull_request.body import Story, body
 from bot.pull_request.commands import (
     FORMS,
     Accept,
+    Add,
     Command,
     Help,
+    Hold,
     Reject,
     Rescan,
     Set,
@@ -41,6 +43,8 @@ GOOD = {
         "arXiv:2504.01234", {"modality": ("ct", "mri"), "section": "literature", "code": None}
     ),
     "set 2504.01234 code=https://github.com/a/b": Set("arXiv:2504.01234", {"code": "https://github.com/a/b"}),
+    "hold 2504.01234 2504.04321": Hold(("arXiv:2504.01234", "arXiv:2504.04321")),
+    "add 2504.01234 https://doi.org/10.1000/AbC": Add(("arXiv:2504.01234", "doi:10.1000/abc")),
     "rescan": Rescan(),
     "help": Help(),
 }
@@ -51,6 +55,11 @@ WRONG = {
     "reject because": "names no row",
     "accept": "names no row",
     "accept 2504.01234 please": "no identifier",
+    "hold": "names no row",
+    "hold 2504.01234 for now": "no identifier",
+    "add": "names no row",
+    "add url:https://example.org/paper": "is looked up by",
+    "add " + " ".join(f"2504.{n:05}" for n in range(21)): "more than 20 papers",
     "set": "names no row",
     "set 2504.01234": "sets nothing",
     "set 2504.01234 kind=poem": "is no kind",
@@ -211,7 +220,7 @@ def test_help_and_body_list_exactly_what_the_parser_knows() -> None:
 def test_each_command_of_the_table_can_be_written_as_its_usage_says() -> None:
     examples = {type(command) for command in GOOD.values()}
 
-    assert examples == {Reject, Accept, Set, Rescan, Help}
+    assert examples == {Reject, Accept, Hold, Add, Set, Rescan, Help}
     assert len(examples) == len(FORMS)
 
 
@@ -220,6 +229,8 @@ words = st.sampled_from(
         "/bot",
         "reject",
         "accept",
+        "hold",
+        "add",
         "set",
         "help",
         "rescan",
@@ -255,5 +266,5 @@ def test_no_comment_breaks_the_parser(comment: str) -> None:
         assert len(line) <= 200
         assert isinstance(command, Command)
         assert not isinstance(command, Set) or set(command.values) <= {"kind", "modality", "section", "code"}
-        if isinstance(command, Reject | Accept):
+        if isinstance(command, Reject | Accept | Hold | Add):
             assert all(re.fullmatch(r"(arXiv|doi|s2|url):\S+", name) for name in command.ids)

@@ -186,7 +186,7 @@ def test_the_body_tells_what_changed_since_the_last_review(site: Site) -> None:
 
     body = site.keeper.pulls()[0].body
     assert "Since the review of" in body
-    since = body.partition("Since the review of")[2].partition("\n\n- **")[0]
+    since = body.partition("Since the review of")[2].partition("\n\n|#|")[0]
     assert "added: Paper number 2" in since
     assert "Paper number 1" not in since
 
@@ -278,3 +278,26 @@ def test_rows_looked_at_again_without_a_scan_are_proposed_beside_the_others(site
     assert "venue: none → `MICCAI 2025` (it was published there)" in pull.body
     assert "Read from 2025-07-01 to 2025-08-01" in pull.body
     assert site.state().checked == {"arXiv:2401.00002": TODAY}
+
+
+def test_the_body_tells_how_earlier_proposals_fared(site: Site) -> None:
+    night(site, 1, 2)
+    site.keeper.pulls()[0].merge()
+
+    night(site, 3)
+
+    assert (
+        "Of the last 2 proposals you accepted 2 (100%; bot.toml asks for 90%)" in site.keeper.pulls()[0].body
+    )
+
+
+def test_what_came_last_is_marked_until_something_newer_comes(site: Site) -> None:
+    night(site, 1, 2)
+    night(site, 1, 2, 3)
+    body = site.keeper.pulls()[0].body
+    assert "1 new since the last run" in body
+    assert "**new**|[Paper number 3]" in body
+
+    night(site, 1, 2, 3)
+
+    assert site.keeper.pulls()[0].body == body

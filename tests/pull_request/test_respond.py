@@ -1,13 +1,17 @@
 """Commands in comments: who may give them, what they do, what is answered."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.core.catalog import Entry
-from bot.pull_request import Answered, publish, respond
+from bot.core.state import Row
+from bot.pull_request import Answered, add_papers, publish, respond
 from bot.pull_request.commands import read_commands
-from bot.pull_request.respond import CommentEvent
+from bot.pull_request.desk import Found
+from bot.pull_request.events import CommentEvent
 from tests.pull_request.emulator import Calls
-from tests.pull_request.people import TODAY, Site, proposal, row
+from tests.pull_request.people import LISTED, TODAY, Site, proposal, row
 
 BRANCH = "bot/papers"
 
@@ -200,7 +204,7 @@ def test_only_new_comments_on_pull_requests_count(site: Site, calls: Calls) -> N
     for other in (edited, on_issue, by_bot, talk):
         assert respond(other, site.project(), TODAY) == Answered(None)
 
-    assert calls.made == []
+    assert calls.writes() == []
 
 
 def test_a_command_on_another_pull_request_is_not_obeyed(site: Site) -> None:
@@ -244,3 +248,105 @@ def test_a_command_that_comes_while_the_branch_cannot_be_merged_is_kept(site: Si
 def test_an_event_that_is_no_comment_is_refused() -> None:
     with pytest.raises(ValueError, match="comment"):
         CommentEvent.model_validate({"action": "created", "issue": {"number": 1}})
+
+
+def test_hold_takes_a_row_out_until_somebody_accepts_it(site: Site) -> None:
+    number = night(site, 1, 2)
+
+    answered = command(site, number, "/bot hold 2507.00001")
+
+    assert "is held; `/bot accept arXiv:2507.00001` puts it in" in (answered.answer or "")
+    assert on_branch(site, "Paper number 1") is None
+    assert "held by helper" in site.keeper.pulls()[0].body
+    night(site, 1, 2)
+    assert on_branch(site, "Paper number 1") is None
+    assert site.state().decisions == ()
+
+    command(site, number, "/bot accept 2507.00001")
+
+    assert on_branch(site, "Paper number 1")
+    assert site.state().held == ()
+
+
+def test_what_a_person_holds_stays_held_when_the_pull_request_is_merged_and_found_again(site: Site) -> None:
+    number = night(site, 1, 2)
+    command(site, number, "/bot hold 2507.00001")
+    site.keeper.pulls()[0].merge()
+
+    night(site, 1, 3)
+
+    assert [held.entry.title for held in site.state().held] == ["Paper number 1"]
+    assert site.keeper.pulls()[0].title == "Add 1 paper"
+
+
+def test_reject_takes_a_held_row_out_for_good(site: Site) -> None:
+    number = night(site, 1, 2)
+    command(site, number, "/bot hold 2507.00001\n/bot reject 2507.00001")
+
+    assert site.state().held == ()
+    assert [(d.id, d.verdict) for d in site.state().decisions] == [("arXiv:2507.00001", "rejected")]
+
+
+def look_up(names: Sequence[str]) -> dict[str, Found]:
+    """Give what the services would say: every paper below 100, judged; nothing of the others."""
+    numbers = {name: int(name.rpartition(".")[2]) for name in names}
+    return {
+        name: Found(row(number)) if number < 100 else Found(problem="no service knows it")
+        for name, number in numbers.items()
+    }
+
+
+def test_add_is_left_to_the_look_up_which_puts_the_paper_in(site: Site) -> None:
+    number = night(site, 1)
+    event = site.helper.comment(number, "/bot add 2507.00009\n/bot set 2507.00001 kind=tool")
+
+    first = respond(event, site.project(), TODAY)
+    second = add_papers(event, site.project(), TODAY, look_up)
+
+    assert first.look_up
+    assert "is looked up; the answer follows" in (first.answer or "")
+    assert "kind is `tool`" in (first.answer or "")
+    assert on_branch(site, "Paper number 9")
+    assert "Paper number 9" in (second.answer or "")
+    assert "Belongs on the list: almost certain (0.95)" in (second.answer or "")
+    assert "Names the model" in (second.answer or "")
+    assert "kind" not in (second.answer or "")
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("2507.00001", "is in the open pull request #{number} already"),
+        ("2507.00777", "no service knows it"),
+    ],
+)
+def test_add_says_where_a_paper_stands_or_why_there_is_none(site: Site, name: str, answer: str) -> None:
+    number = night(site, 1)
+    event = site.helper.comment(number, f"/bot add {name}")
+
+    answered = add_papers(event, site.project(), TODAY, look_up)
+
+    assert answer.format(number=number) in (answered.answer or "")
+    assert len([title for title in site.keeper.titles(BRANCH) if title == "Paper number 1"]) == 1
+
+
+def test_add_of_a_listed_paper_says_since_when(site: Site) -> None:
+    number = night(site, 1)
+
+    def listed(names: Sequence[str]) -> dict[str, Found]:
+        return {name: Found(Row(entry=LISTED.entries[0])) for name in names}
+
+    answered = add_papers(site.helper.comment(number, "/bot add 2401.00001"), site.project(), TODAY, listed)
+
+    assert "is on the list already, since 2025-08-01" in (answered.answer or "")
+
+
+def test_a_stranger_cannot_have_papers_looked_up(site: Site) -> None:
+    number = night(site, 1)
+
+    def never(names: Sequence[str]) -> dict[str, Found]:
+        raise AssertionError(names)
+
+    assert add_papers(site.stranger.comment(number, "/bot add 2507.00009"), site.project(), TODAY, never) == (
+        Answered(None)
+    )
