@@ -144,7 +144,7 @@ def test_a_comment_is_answered_with_the_packages_of_its_own_lock_alone(tmp_path:
         )
         assert done.returncode == 0, done.stderr
         assert site.state().decisions[0].id == "arXiv:2507.00001"
-    assert (tmp_path / "output.txt").read_text() == "rescan=false\n"
+    assert (tmp_path / "output.txt").read_text() == "rescan=false\nlook_up=false\n"
 
 
 def first_look(tmp_path: Path, url: str, body: str | None, login: str) -> str:
@@ -173,7 +173,10 @@ def first_look(tmp_path: Path, url: str, body: str | None, login: str) -> str:
         ("helper", "/bot help", True),
         ("helper", "Thanks!\r\n  /bot reject 2507.00001 off topic\r\n", True),
         ("helper", "see /bot help", False),
-        ("helper", "    /bot help", False),
+        ("helper", "text\n    /bot help", True),
+        ("helper", "- /bot help", True),
+        ("helper", "/bot", True),
+        ("helper", "/botreject 2507.00001", True),
         ("helper", "/bottom line", False),
         ("helper", None, False),
         ("stranger", "/bot help", False),

@@ -10,6 +10,7 @@ from bot.pull_request import Answered
 from bot.pull_request.events import CommentEvent, IssueEvent, read_event
 from bot.support.errors import InputError
 
+
 def respond(project: Project, variables: Mapping[str, str], today: date) -> Answered:
     """Answer the comment of the event that Actions names, and tell later steps what is still to do.
 

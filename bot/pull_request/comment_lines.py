@@ -12,7 +12,10 @@ from markdown_it.token import Token
 LONGEST = 65_536
 """The longest comment that GitHub takes, in characters; what stands beyond is not read."""
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-_MEANT = re.compile(r"(?m)^[ \t]*/bot", re.IGNORECASE)
+# A word such as /bottom is for nobody; a command whose blank was forgotten is for the bot.
+_MEANT = re.compile(
+    r"(?m)^[ \t]*/bot(?=$|[^a-z0-9]|(?:accept|add|help|hold|reject|rescan|set)\b)", re.IGNORECASE
+)
 # The parser keeps characters of the private use area as they are: one marks each line that may be meant.
 _MARK, _MARKED = "\ue000", re.compile("\ue000([0-9]+)\ue001")
 _PRIVATE = re.compile("[\ue000\ue001]")

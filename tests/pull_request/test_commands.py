@@ -105,6 +105,8 @@ def test_a_comment_may_hold_several_commands_among_other_words() -> None:
         "```\n/bot rescan\n```",
         "~~~~\n/bot rescan\n~~~\n/bot rescan\n~~~~",
         "    /bot rescan",
+        "/botany rescan",
+        "/bottom line",
         "\t/bot rescan",
         "Text.\n\n\t/bot rescan\n\nmore",
         "- item\n\n      /bot rescan",
@@ -207,6 +209,12 @@ def test_a_comment_with_too_many_commands_says_so() -> None:
 
     assert len(found) == commands.MOST_COMMANDS + 1
     assert isinstance(found[-1][1], Wrong)
+
+
+def test_a_forgotten_blank_is_answered_for_each_command() -> None:
+    for form in FORMS:
+        ((_, command),) = read_commands(f"/bot{form.name} 2504.01234")
+        assert isinstance(command, Wrong)
 
 
 def test_help_and_body_list_exactly_what_the_parser_knows() -> None:
