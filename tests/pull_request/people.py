@@ -50,9 +50,10 @@ def settings(**pull_request: object) -> Settings:
             Section(name="literature", title="Literature"),
         ),
         topic=Topic(
-            sentence="A topic.", concepts=(Concept(name="model", title="a model", sentence="Models."),)
+            sentence="A topic.",
+            concepts=(Concept(name="model", title="a model", sentence="Models.", terms=("model",)),),
         ),
-        search=Search(),
+        search=Search(categories=("cs.CV",)),
         relevance=Relevance(precision=0.9),
         pull_request=PullRequestSettings.model_validate(pull_request),
     )
