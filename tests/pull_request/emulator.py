@@ -134,136 +134,144 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def _handler(target: str, calls: Calls, mended: bool) -> type[BaseHTTPRequestHandler]:
-    lock = threading.Lock()
-    heads: dict[str, str] = {}
-    turn = next(_turns)
+    given = {"target": target, "calls": calls, "mended": mended}
+    own = {"lock": threading.Lock(), "heads": {}, "turn": next(_turns)}
+    return type("Proxy", (_Proxy,), {**given, **own})
 
-    class Proxy(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1
 
-        def _serve(self) -> None:
-            data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            body = json.loads(data) if data else None
-            here = f"http://{self.headers['Host']}"
-            calls.under_way.add(threading.get_ident())
-            try:
-                self._respond(data, body, here)
-            finally:
-                calls.under_way.discard(threading.get_ident())
+class _Proxy(BaseHTTPRequestHandler):
+    target: str
+    calls: Calls
+    mended: bool
+    lock: threading.Lock
+    heads: dict[str, str]
+    """The last commit that an open pull request had, by repository and number."""
+    turn: int
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
 
-        def _respond(self, data: bytes, body: Any, here: str) -> None:
-            struck = calls.strike(self.command, self.path, body) if calls.strike else None
-            if struck == "drop":
-                self.close_connection = True
-                return
-            with lock:
-                status, headers, answer = (
-                    _answer(502, {"message": "Server Error"})
-                    if struck == "refuse"
-                    else self._refused(body) or self._answered(data, here)
-                )
-            calls.made.append(Call(self.command, self.path, body, status))
-            if struck == "lose":
-                self.close_connection = True
-                return
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
+    def _serve(self) -> None:
+        data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = json.loads(data) if data else None
+        here = f"http://{self.headers['Host']}"
+        self.calls.under_way.add(threading.get_ident())
+        try:
+            self._respond(data, body, here)
+        finally:
+            self.calls.under_way.discard(threading.get_ident())
 
-        def _refused(self, body: Any) -> tuple[int, dict[str, str], bytes] | None:
-            path = self.path.partition("?")[0]
-            if self.command in ("POST", "PATCH") and isinstance(body, dict):
-                text = body.get("body")
-                if isinstance(text, str) and len(text.encode("utf-16-le")) // 2 > LONGEST:
-                    return _answer(422, {"message": f"body is too long (maximum is {LONGEST} characters)"})
-            if self.command == "POST" and path.endswith("/pulls") and self._has_open(path, body):
-                message = f"A pull request already exists for {body['head']}."
-                return _answer(422, {"message": "Validation Failed", "errors": [{"message": message}]})
-            if self.command == "POST" and path.endswith("/reactions"):
-                return _answer(201, {"id": 1, "content": body["content"]})
+    def _respond(self, data: bytes, body: Any, here: str) -> None:
+        struck = self.calls.strike(self.command, self.path, body) if self.calls.strike else None
+        if struck == "drop":
+            self.close_connection = True
+            return
+        with self.lock:
+            status, headers, answer = (
+                _answer(502, {"message": "Server Error"})
+                if struck == "refuse"
+                else self._refused(body) or self._answered(data, here)
+            )
+        self.calls.made.append(Call(self.command, self.path, body, status))
+        if struck == "lose":
+            self.close_connection = True
+            return
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def _refused(self, body: Any) -> tuple[int, dict[str, str], bytes] | None:
+        path = self.path.partition("?")[0]
+        if self.command in ("POST", "PATCH") and isinstance(body, dict):
+            text = body.get("body")
+            if isinstance(text, str) and len(text.encode("utf-16-le")) // 2 > LONGEST:
+                return _answer(422, {"message": f"body is too long (maximum is {LONGEST} characters)"})
+        if self.command == "POST" and path.endswith("/pulls") and self._has_open(path, body):
+            message = f"A pull request already exists for {body['head']}."
+            return _answer(422, {"message": "Validation Failed", "errors": [{"message": message}]})
+        if self.command == "POST" and path.endswith("/reactions"):
+            return _answer(201, {"id": 1, "content": body["content"]})
+        return None
+
+    def _answered(self, data: bytes, here: str) -> tuple[int, dict[str, str], bytes]:
+        path = self.path.partition("?")[0]
+        if not self.mended or "/pulls" not in path:
+            return self._passed_on(data, here)
+        if path.endswith("/merge"):
+            return self._merged(path, data, here)
+        status, headers, answer = self._passed_on(data, here)
+        told = json.loads(answer)
+        for pull in told if isinstance(told, list) else [told]:
+            self._with_head(pull)
+        return status, headers, json.dumps(told).encode()
+
+    def _with_head(self, pull: Any) -> None:
+        if not isinstance(pull, dict) or "head" not in pull:
+            return
+        key = f"{pull['base']['repo']['full_name']}#{pull['number']}"
+        if pull["state"] == "open":
+            self.heads[key] = self._head(pull["base"]["repo"]["full_name"], pull["head"]["ref"]) or ""
+        pull["head"]["sha"] = self.heads.get(key) or pull["head"]["sha"]
+
+    def _head(self, repo: str, branch: str) -> str | None:
+        try:
+            return str(self._ask(f"/repos/{repo}/git/ref/heads/{branch}")["object"]["sha"])
+        except urllib.error.HTTPError:
             return None
 
-        def _answered(self, data: bytes, here: str) -> tuple[int, dict[str, str], bytes]:
-            path = self.path.partition("?")[0]
-            if not mended or "/pulls" not in path:
-                return self._passed_on(data, here)
-            if path.endswith("/merge"):
-                return self._merged(path, data, here)
-            status, headers, answer = self._passed_on(data, here)
-            told = json.loads(answer)
-            for pull in told if isinstance(told, list) else [told]:
-                self._with_head(pull)
-            return status, headers, json.dumps(told).encode()
+    def _merged(self, path: str, data: bytes, here: str) -> tuple[int, dict[str, str], bytes]:
+        """Let the emulator merge the old head, then put the merge of the real one in its place."""
+        pull = self._ask(path.removesuffix("/merge"))
+        repo, base = pull["base"]["repo"]["full_name"], pull["base"]["ref"]
+        head, main = self._head(repo, pull["head"]["ref"]), self._head(repo, base)
+        self.heads[f"{repo}#{pull['number']}"] = head or ""
+        squash = json.loads(data or b"{}").get("merge_method") == "squash"
+        tree = self._ask(f"/repos/{repo}/git/commits/{head}")["tree"]["sha"]
+        parents = [main] if squash else [main, head]
+        commit = {"message": "Merge", "tree": tree, "parents": parents}
+        made = self._ask(f"/repos/{repo}/git/commits", commit, "POST")
+        answer = self._passed_on(data, here)
+        self._ask(f"/repos/{repo}/git/refs/heads/{base}", {"sha": made["sha"], "force": True}, "PATCH")
+        return answer
 
-        def _with_head(self, pull: Any) -> None:
-            if not isinstance(pull, dict) or "head" not in pull:
-                return
-            key = f"{pull['base']['repo']['full_name']}#{pull['number']}"
-            if pull["state"] == "open":
-                heads[key] = self._head(pull["base"]["repo"]["full_name"], pull["head"]["ref"]) or ""
-            pull["head"]["sha"] = heads.get(key) or pull["head"]["sha"]
+    def _ask(self, path: str, body: object = None, method: str = "GET") -> Any:
+        data = json.dumps(body).encode() if body is not None else None
+        with urllib.request.urlopen(self._request(path, data, method)) as answer:
+            return json.loads(answer.read())
 
-        def _head(self, repo: str, branch: str) -> str | None:
-            try:
-                return str(self._ask(f"/repos/{repo}/git/ref/heads/{branch}")["object"]["sha"])
-            except urllib.error.HTTPError:
-                return None
+    def _has_open(self, path: str, body: Any) -> bool:
+        pulls = self._ask(f"{path}?state=open")
+        return any(p["head"]["ref"] == body["head"] and p["base"]["ref"] == body["base"] for p in pulls)
 
-        def _merged(self, path: str, data: bytes, here: str) -> tuple[int, dict[str, str], bytes]:
-            """Let the emulator merge the old head, then put the merge of the real one in its place."""
-            pull = self._ask(path.removesuffix("/merge"))
-            repo, base = pull["base"]["repo"]["full_name"], pull["base"]["ref"]
-            head, main = self._head(repo, pull["head"]["ref"]), self._head(repo, base)
-            heads[f"{repo}#{pull['number']}"] = head or ""
-            squash = json.loads(data or b"{}").get("merge_method") == "squash"
-            tree = self._ask(f"/repos/{repo}/git/commits/{head}")["tree"]["sha"]
-            parents = [main] if squash else [main, head]
-            commit = {"message": "Merge", "tree": tree, "parents": parents}
-            made = self._ask(f"/repos/{repo}/git/commits", commit, "POST")
-            answer = self._passed_on(data, here)
-            self._ask(f"/repos/{repo}/git/refs/heads/{base}", {"sha": made["sha"], "force": True}, "PATCH")
-            return answer
+    def _request(self, path: str, data: bytes | None, method: str) -> urllib.request.Request:
+        token = self.headers["Authorization"] + (f"-{self.turn}" if self.mended else "")
+        headers = {"Authorization": token, "Content-Type": "application/json"}
+        return urllib.request.Request(self.target + path, data or None, headers, method=method)
 
-        def _ask(self, path: str, body: object = None, method: str = "GET") -> Any:
-            data = json.dumps(body).encode() if body is not None else None
-            with urllib.request.urlopen(self._request(path, data, method)) as answer:
-                return json.loads(answer.read())
+    def _passed_on(self, data: bytes, here: str) -> tuple[int, dict[str, str], bytes]:
+        try:
+            with urllib.request.urlopen(self._request(self.path, data, self.command)) as answer:
+                status, headers, body = answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as error:
+            status, headers, body = error.code, error.headers, error.read()
+        body = body.replace(self.target.encode(), here.encode()).replace(
+            b"/git/ref/heads", b"/git/refs/heads"
+        )
+        if self.path.endswith("/permission") and status == 200:
+            told = json.loads(body)
+            told["permission"] = PERMISSIONS.get(told["permission"], told["permission"])
+            body = json.dumps(told).encode()
+        kept = {"Content-Type": headers.get("Content-Type", "application/json")}
+        if link := headers.get("Link"):
+            kept["Link"] = link.replace(self.target, here)
+        return status, kept, body
 
-        def _has_open(self, path: str, body: Any) -> bool:
-            pulls = self._ask(f"{path}?state=open")
-            return any(p["head"]["ref"] == body["head"] and p["base"]["ref"] == body["base"] for p in pulls)
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing."""
 
-        def _request(self, path: str, data: bytes | None, method: str) -> urllib.request.Request:
-            token = self.headers["Authorization"] + (f"-{turn}" if mended else "")
-            headers = {"Authorization": token, "Content-Type": "application/json"}
-            return urllib.request.Request(target + path, data or None, headers, method=method)
-
-        def _passed_on(self, data: bytes, here: str) -> tuple[int, dict[str, str], bytes]:
-            try:
-                with urllib.request.urlopen(self._request(self.path, data, self.command)) as answer:
-                    status, headers, body = answer.status, answer.headers, answer.read()
-            except urllib.error.HTTPError as error:
-                status, headers, body = error.code, error.headers, error.read()
-            body = body.replace(target.encode(), here.encode()).replace(b"/git/ref/heads", b"/git/refs/heads")
-            if self.path.endswith("/permission") and status == 200:
-                told = json.loads(body)
-                told["permission"] = PERMISSIONS.get(told["permission"], told["permission"])
-                body = json.dumps(told).encode()
-            kept = {"Content-Type": headers.get("Content-Type", "application/json")}
-            if link := headers.get("Link"):
-                kept["Link"] = link.replace(target, here)
-            return status, kept, body
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Say nothing."""
-
-        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _serve  # noqa: N815
-
-    return Proxy
+    do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _serve  # noqa: N815
 
 
 def _answer(status: int, body: object) -> tuple[int, dict[str, str], bytes]:
