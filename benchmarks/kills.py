@@ -1,4 +1,4 @@
-"""Ends `bot scan --write` by SIGKILL at random points, looks at what is left, and tells of it in docs/reliability.md.
+"""Ends `bot scan --write` by SIGKILL at random points, looks at what is left, and tells of it in benchmarks/reliability.md.
 
     python -m benchmarks.kills --kills 200 --seed 7
 

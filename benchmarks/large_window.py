@@ -1,6 +1,6 @@
-"""Scans a window of years whole, then again with two interruptions, and writes the figures into docs/reliability.md.
+"""Scans a window of years whole, then again with two interruptions, and writes the figures into benchmarks/reliability.md.
 
-    python -m benchmarks.large_window --stand-in paper_apis.py --papers a.jsonl.gz --papers b.jsonl.gz --since 2023-01
+    python -m benchmarks.large_window --stand-in paper_apis.py --papers a.jsonl.gz --since 2023-01 --until 2025-12
 
 The stand-in is that of benchmarks.reliability. Run it in the list's folder; nothing but the document changes.
 """
@@ -52,10 +52,10 @@ class Run:
 
 
 def scan(
-    what: str, place: Path, environment: Mapping[str, str], url: str, since: str, stop_at: str | None
+    what: str, place: Path, environment: Mapping[str, str], url: str, span: Sequence[str], stop_at: str | None
 ) -> Run:
     """Run ``bot scan`` in a folder; where ``stop_at`` is given, end it by SIGTERM once its log says so."""
-    command = [sys.executable, "-m", "bot", "scan", "--since", since, "--format", "json"]
+    command = [sys.executable, "-m", "bot", "scan", *span, "--format", "json"]
     before = requests_to(url)
     began = time.monotonic()
     out, log = place.with_name("out.json"), place.with_name("log.txt")
@@ -95,8 +95,10 @@ def main() -> None:
     parser.add_argument("--stand-in", type=Path, required=True)
     parser.add_argument("--papers", type=Path, action="append", required=True)
     parser.add_argument("--since", default="2023-01")
+    parser.add_argument("--until", default="2025-12", help="the last month of the papers")
     options = parser.parse_args()
     runs: list[Run] = []
+    span = ("--since", options.since, "--until", options.until)
     with (
         tempfile.TemporaryDirectory() as folder,
         serve(options.stand_in, options.papers, ()) as url,
@@ -110,7 +112,7 @@ def main() -> None:
             ("went on to the end", "two", None),
         ):
             environment = variables(url, Path(folder) / cache)
-            runs.append(scan(what, place, environment, url, options.since, stop_at))
+            runs.append(scan(what, place, environment, url, span, stop_at))
             print(runs[-1].row, flush=True)
             print(runs[-1].log, file=sys.stderr, flush=True)
     write_part(DOCUMENT, "large", report(runs, options.papers))

@@ -1,4 +1,4 @@
-"""Reads and scans a window from services that misbehave, and writes what came of it into docs/reliability.md.
+"""Reads and scans a window from services that misbehave, and writes what came of it into benchmarks/reliability.md.
 
     python -m benchmarks.reliability --stand-in paper_apis.py --papers stream.jsonl --since 2025-08 --until 2025-09
 

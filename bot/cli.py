@@ -453,15 +453,15 @@ def schedule(
     sys.exit(run_schedule(command, _project().settings.schedule, health_file))
 
 
-@app.command(epilog=examples("doctor"))
+@app.command(epilog=examples("doctor", "doctor --record answers"))
 def doctor(
     record: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Keep the answers there, without keys.")
     ] = None,
 ) -> None:
-    """Ask each service small questions, and say whether it answers as the bot needs.
+    """Find out whether each service answers as the bot needs.
 
-    Nothing is changed. It takes less than two minutes.
+    Each is asked a handful of small questions. Nothing is changed, and it takes less than two minutes.
     """
     from functools import partial
 

@@ -76,7 +76,7 @@ class SemanticScholar:
     def questions(self, search: Search, window: Window) -> list[Question]:
         """Return what the settings ask of this source: each query, and the citations of each founding paper.
 
-        They are asked for whole months, the newest first, so that an answer has the same name each night: what one
+        They are asked for whole months, the newest first, so that an answer has the same name in each run: what one
         run read whole the next need not ask again.
         """
         base = self._base_url
@@ -263,12 +263,16 @@ def paper_of_record(record: object) -> Paper | None:
     except ValidationError as error:
         fields = sorted({".".join(map(str, fault["loc"])) for fault in error.errors()})
         _log.warning(
-            f"{NAME} sent a record that is no paper; it was skipped.", record=_name(record), wrong=fields
+            "Semantic Scholar sent a record that is no paper; it was skipped.",
+            record=_name(record),
+            wrong=fields,
         )
         return None
     if paper is None:
         # Citations that the service could not resolve have a title and nothing else.
-        _log.debug(f"{NAME} sent a record without any identifier; it was skipped.", record=_name(record))
+        _log.debug(
+            "Semantic Scholar sent a record without any identifier; it was skipped.", record=_name(record)
+        )
     return paper
 
 

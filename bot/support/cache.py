@@ -155,7 +155,7 @@ class Cache:
                     if attempt == 0 and _is_broken(error):
                         self._move_aside(error)
                     else:
-                        self._warn(f"{self._path} cannot be used: {error}. Nothing is kept after this run.")
+                        self._warn("The cache cannot be used: nothing is kept after this run.", error)
                         break
             self._path, self._limit = None, min(self._limit, _MEMORY_LIMIT)
         return self._connect(None)
@@ -201,7 +201,7 @@ class Cache:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
         if not _is_broken(error):
-            self._warn(f"{self._path or 'The cache in memory'} could not be used: {error}.")
+            self._warn("A value of the cache could not be read or kept.", error)
             return
         self.close()
         if self._path is not None:
@@ -219,10 +219,10 @@ class Cache:
             "The cache was broken and is begun anew.", file=str(self._path), kept=aside.name, why=str(error)
         )
 
-    def _warn(self, message: str) -> None:
+    def _warn(self, event: str, error: Exception) -> None:
         if not self._warned:
             self._warned = True
-            _log.warning(message)
+            _log.warning(event, file=str(self._path or "in memory"), why=str(error))
 
 
 def _storable(key: str) -> str:
