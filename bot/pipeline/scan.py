@@ -80,7 +80,7 @@ def scan(
     works = identity.merge(reading.papers)
     papers = identity.unlisted(works.papers, catalog, state.decisions)
     ranked = relevance.rank(papers, catalog, state.decisions, settings, classifier, cache, progress)
-    standing = [_hold_undated(with_objection(candidate)) for candidate in ranked]
+    standing = [hold_undated(with_objection(candidate)) for candidate in ranked]
     classified = [taxonomy.classify(candidate, settings) for candidate in standing]
     candidates = links.find_in_texts(classified)
     return Scan(
@@ -101,7 +101,7 @@ def with_objection(candidate: Candidate) -> Candidate:
     return replace(candidate, outcome=found.outcome, reasons=(found.reason, *candidate.reasons))
 
 
-def _hold_undated(candidate: Candidate) -> Candidate:
+def hold_undated(candidate: Candidate) -> Candidate:
     """Hold a paper whose month is unknown: a row needs one, and only a person can tell."""
     if candidate.outcome == "proposed" and not candidate.paper.month:
         return replace(candidate, outcome="held")

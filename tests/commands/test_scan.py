@@ -196,3 +196,32 @@ def test_a_scan_ended_by_sigterm_says_so_and_leaves_the_list_as_it_was(tmp_path:
             process.wait()
     assert "Traceback" not in log.read_text()
     assert {path: path.read_bytes() for path in place.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "late"),
+    [
+        (None, None, date(2023, 6, 1)),
+        ("2024-05", None, None),
+        (None, "2024-06", None),
+        ("2024-05", "2024-06", None),
+    ],
+)
+def test_only_a_run_that_goes_on_from_the_last_one_asks_what_came_late(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, since: str | None, until: str | None, late: date | None
+):
+    project = open_project(copied_list(tmp_path / "list"), {"BOT_ARXIV_URL": "http://127.0.0.1:1"})
+    asked: list[dict[str, Window]] = []
+    remembered: list[str] = []
+
+    def note(project: object, windows: dict[str, Window], *_: object) -> Scan:
+        asked.append(windows)
+        return scan_of(Window(date(2024, 1, 1), TODAY))
+
+    monkeypatch.setattr("bot.commands.scan.scan", note)
+    monkeypatch.setattr("bot.sources.remember_seen", lambda *_: remembered.append("seen"))
+    command.write(project, since, until, TODAY)
+    command.preview(project, since, until, TODAY)
+    assert [windows[SCHOLAR].late_from for windows in asked] == [late, late]
+    assert {windows[ARXIV].late_from for windows in asked} == {None}
+    assert remembered == (["seen"] if late else [])
