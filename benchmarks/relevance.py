@@ -7,7 +7,8 @@ before them. The others are written as their projects do it:
 
 - keyword rule: cv-arxiv-daily lists what its query finds, newest first;
 - TF-IDF and a linear SVM: arxiv-sanity-lite, with its own parameters, the list's titles as positives;
-- mean similarity: zotero-arxiv-daily encodes every abstract and takes the mean cosine with the library.
+- mean similarity: zotero-arxiv-daily encodes every abstract and takes the mean cosine with the library;
+- embedding + logistic regression: what Scholar Inbox does with rated papers; here the same graded papers as the bot's.
 
 Writes the tables and two pictures into docs/relevance.md, beside the figures by rolling origin and those of the
 same classifier on the same graded papers with their abstracts taken away.
@@ -15,6 +16,7 @@ same classifier on the same graded papers with their abstracts taken away.
 
 import argparse
 import json
+import random
 import re
 import resource
 import subprocess
@@ -32,6 +34,7 @@ from bot.core.paper import Paper
 from bot.core.papers_file import read_papers
 from bot.core.settings import Settings, load_settings
 from bot.relevance.classifier import FILE_NAME, Classifier, parse_classifier, write_classifier
+from bot.relevance.context import Context
 from bot.relevance.labels import Label, read_labels
 from bot.relevance.training import measures
 from bot.relevance.training.evaluation import (
@@ -54,7 +57,11 @@ TITLES = (
     "average precision, core", "average precision, list-worthy", "core recall, proposed",
     "list-worthy precision, proposed", "calibration error, core", "calibration error, list-worthy",
 )  # fmt: skip
-METHODS = ("bot", "keyword rule", "TF-IDF + SVM", "mean similarity")
+DECAY = (
+    "average precision, core", "average precision, list-worthy", "core recall, proposed",
+    "list-worthy recall, proposed", "list-worthy precision, proposed",
+)  # fmt: skip
+METHODS = ("bot", "keyword rule", "TF-IDF + SVM", "mean similarity", "embedding + LR")
 
 Floats = NDArray[np.float64]
 
@@ -73,13 +80,14 @@ class Memory:
 
 
 def bot(
-    papers: Sequence[Paper], catalog: Catalog, settings: Settings, folder: Path
+    papers: Sequence[Paper], catalog: Catalog, settings: Settings, options: argparse.Namespace
 ) -> tuple[Floats, Floats, list[str]]:
     """Return score, list_worthy and the proposed papers."""
     from bot.relevance import rank
 
-    classifier = parse_classifier((folder / FILE_NAME).read_text(encoding="utf-8"))
-    ranked = {c.paper.id: c for c in rank(papers, catalog, (), settings, classifier, Memory(), lines)}
+    classifier = parse_classifier((Path(options.work) / FILE_NAME).read_text(encoding="utf-8"))
+    context = Context(catalog, (), settings, Memory(), lines)
+    ranked = {c.paper.id: c for c in rank(papers, classifier, context)}
     score = np.array([ranked[p.id].score if p.id in ranked else -1.0 for p in papers])
     listed = np.array([ranked[p.id].list_worthy if p.id in ranked else -1.0 for p in papers])
     return score, listed, [name for name, c in ranked.items() if c.outcome == "proposed"]
@@ -127,8 +135,32 @@ def mean_similarity(
     return score, score, []
 
 
+def embedding_lr(
+    papers: Sequence[Paper], catalog: Catalog, settings: Settings, options: argparse.Namespace
+) -> tuple[Floats, Floats, list[str]]:
+    """Scholar Inbox: logistic regression on embeddings of rated papers, with unrated ones as further negatives."""
+    from sklearn.linear_model import LogisticRegression
+
+    from bot.relevance.embedding import embed, text_of
+
+    since, store = date.fromisoformat(options.since), Memory()
+    grade = {label.paper: label.grade for label in read_labels(ROOT / "models" / "labels.jsonl")}
+    earlier = [p for p in all_papers(options) if p.published and p.published < since and p.abstract]
+    unrated = random.Random(1).sample([p for p in earlier if p.id not in grade], 1000)  # noqa: S311
+    rated = [p for p in earlier if p.id in grade]
+    texts = [text_of(p) for p in (*rated, *unrated)]
+    x = embed(texts, settings.relevance, store, lines)
+    grades = np.array([grade.get(p.id, 0) for p in (*rated, *unrated)])
+    theirs = embed([text_of(p) for p in papers], settings.relevance, store, lines)
+    core, listed = (
+        LogisticRegression(C=10.0, max_iter=1000).fit(x, grades >= least).decision_function(theirs)
+        for least in (3, 2)
+    )
+    return np.asarray(core, dtype=float), np.asarray(listed, dtype=float), []
+
+
 RUNS: dict[str, Callable[..., tuple[Floats, Floats, list[str]]]] = dict(
-    zip(METHODS, (bot, keyword_rule, tfidf_svm, mean_similarity), strict=True)
+    zip(METHODS, (bot, keyword_rule, tfidf_svm, mean_similarity, embedding_lr), strict=True)
 )
 
 
@@ -137,7 +169,7 @@ def run_one(method: str, options: argparse.Namespace) -> None:
     papers = stream(options)
     catalog, settings = parse_catalog((ROOT / "catalog.json").read_text()), load_settings(ROOT / "bot.toml")
     started = time.perf_counter()
-    score, listed, proposed = RUNS[method](papers, catalog, settings, Path(options.work))
+    score, listed, proposed = RUNS[method](papers, catalog, settings, options)
     seconds = time.perf_counter() - started
     peak = peak_memory()
     print(json.dumps({"score": score.tolist(), "listed": listed.tolist(), "proposed": proposed,
@@ -161,6 +193,11 @@ def stream(options: argparse.Namespace) -> list[Paper]:
     since = date.fromisoformat(options.since)
     new = [p for p in read_papers(Path(options.papers)) if p.published and p.published >= since]
     return sorted(new, key=lambda p: (p.published or since, p.id))[: options.count]
+
+
+def all_papers(options: argparse.Namespace) -> list[Paper]:
+    """Return the papers of all files."""
+    return [paper for path in (options.papers, *options.older) for paper in read_papers(Path(path))]
 
 
 def compare(options: argparse.Namespace, labels: Sequence[Label]) -> tuple[str, dict[str, dict[str, float]]]:
@@ -210,18 +247,22 @@ def compare(options: argparse.Namespace, labels: Sequence[Label]) -> tuple[str, 
 
 
 def by_titles(
-    papers: Sequence[Paper],
-    labels: Sequence[Label],
-    catalog: Catalog,
-    settings: Settings,
-    classifier: Classifier,
-    since: date,
+    papers: Sequence[Paper], labels: Sequence[Label], context: Context, classifier: Classifier, since: date
 ) -> Evaluation:
     """Return the figures of a classifier on the papers graded from a day on, without their abstracts."""
     later = [label for label in labels if label.published and label.published >= since]
     graded = {label.paper for label in later}
     titles = [title_alone(paper) for paper in papers if paper.id in graded]
-    return evaluate(titles, later, catalog, (), settings, classifier, Memory(), lines)
+    return evaluate(titles, later, classifier, context)
+
+
+def decay(
+    papers: Sequence[Paper], labels: Sequence[Label], context: Context, classifier: Classifier, month: str
+) -> Evaluation:
+    """Return the figures of a classifier on one later month."""
+    later = [label for label in labels if label.published and f"{label.published:%Y-%m}" == month]
+    read = [paper for paper in papers if paper.published and f"{paper.published:%Y-%m}" == month]
+    return evaluate(read, later, classifier, context)
 
 
 def draw(figures: dict[str, dict[str, float]]) -> None:
@@ -301,19 +342,23 @@ def main() -> None:
 
     settings, catalog = load_settings(ROOT / "bot.toml"), parse_catalog((ROOT / "catalog.json").read_text())
     labels = read_labels(ROOT / "models" / "labels.jsonl")
-    papers = [paper for path in (options.papers, *options.older) for paper in read_papers(Path(path))]
-    since, until, store = date.fromisoformat(options.since), date.fromisoformat(options.until), Memory()
-    rolled = rolling_origin(papers, labels, catalog, (), settings, store, lines, since, until)
+    papers = all_papers(options)
+    context = Context(catalog, (), settings, Memory(), lines)
+    since, until = date.fromisoformat(options.since), date.fromisoformat(options.until)
+    rolled = rolling_origin(papers, labels, context, since, until)
     PICTURES.mkdir(parents=True, exist_ok=True)
     draw_reliability(rolled, PICTURES / "relevance-reliability.svg")
     write_part("rolling origin", as_markdown(rolled))
     with tempfile.TemporaryDirectory() as folder:
-        classifier = train(papers, labels, catalog, (), settings, store, lines, until=since)
+        classifier = train(papers, labels, context, until=since).classifier
         write_classifier(Path(folder), classifier)
-        titles = by_titles(papers, labels, catalog, settings, classifier, since)
+        titles = by_titles(papers, labels, context, classifier, since)
         told = f"{titles.figures['candidates'].value:.0f} graded papers from {since} on."
         rows = figure_rows({name: titles.figures[name] for name in TITLES})
         write_part("titles", "\n".join([told, "", *rows]) + "\n")
+        later = decay(papers, labels, context, classifier, f"{until:%Y-%m}")
+        rows = figure_rows({name: later.figures[name] for name in DECAY})
+        write_part("decay", "\n".join([f"Trained before {since}, on {until:%Y-%m}.", "", *rows]) + "\n")
         options.work = folder
         table, figures = compare(options, labels)
     draw(figures)

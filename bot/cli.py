@@ -509,11 +509,13 @@ def train(
     It learns from the list, the graded papers and the decisions on earlier proposals.
     """
     from bot.commands import train as command
+    from bot.commands.graded_papers import Graded
 
     until = parse_day(before, "--before") if before else None
-    classifier = command.train(_project(), papers or [], labels, until, output, _today())
+    trained = command.train(_project(), Graded(papers or (), labels), until, output, _today())
     typer.echo(
-        f"{output}/classifier.json was written, SHA-256 {classifier.sha256}; {output}/card.md tells how good it is."
+        f"{output}/classifier.json was written, SHA-256 {trained.classifier.sha256}; {output}/card.md tells how good "
+        f"it is.\n{command.as_text(trained)}"
     )
 
 
@@ -544,13 +546,14 @@ def evaluate(
     With --rolling each month is scored by a classifier that was trained on the months before it.
     """
     from bot.commands import evaluate as command
+    from bot.commands.graded_papers import Graded
 
-    project = _project()
+    project, graded = _project(), Graded(papers or (), labels)
     if rolling:
         window = parse_window(*rolling, today=_today())
-        found = command.evaluate_by_rolling_origin(project, papers or [], labels, window, _today())
+        found = command.evaluate_by_rolling_origin(project, graded, window, _today())
     else:
-        found = command.evaluate(project, papers or [], labels, models, _today())
+        found = command.evaluate(project, graded, models, _today())
     typer.echo(command.as_markdown(found))
     if picture:
         command.draw_reliability(found, picture)

@@ -64,9 +64,8 @@ def explain(project: Project, name: str, today: date) -> Explanation:
     catalog, state = working_copy.read_list(project, today).catalog, read_state(project.state)
     classifier = relevance.read_classifier(project.models, project.settings)
     with open_cache(project.environment.cache_dir) as cache:
-        weighed = relevance.weigh(
-            paper, catalog, state.decisions, project.settings, classifier, cache, progress.for_stream()
-        )
+        context = relevance.Context(catalog, state.decisions, project.settings, cache, progress.for_stream())
+        weighed = relevance.weigh(paper, classifier, context)
     return Explanation(
         paper=paper,
         known=_known(paper, catalog, state),

@@ -1,47 +1,77 @@
 """The graded papers that `bot train` and `bot evaluate` read: from files, or from the sources and the cache."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import structlog
 
 from bot import sources
-from bot.core.catalog import Catalog
 from bot.core.paper import Paper
 from bot.core.papers_file import read_papers
 from bot.core.project import Project
+from bot.core.state import read_state
 from bot.core.window import Window
 from bot.identity import merge
-from bot.relevance.labels import FILE_NAME, Label
-from bot.relevance.labels import read_labels as read_file
+from bot.listing import working_copy
+from bot.relevance import Context
+from bot.relevance.labels import FILE_NAME, Label, read_labels
 from bot.sources.lookup import look_up
-from bot.support.cache import Cache
-from bot.support.errors import InputError
-from bot.support.progress import Progress
+from bot.support.cache import Cache, open_cache
+from bot.support.progress import for_stream
+
+_DAYS_READ = 183
+"""So many days up to today are read where no label has a day."""
 
 
-def read_labels(project: Project, file: Path | None) -> tuple[Label, ...]:
-    """Return the graded papers of a file, or of models/labels.jsonl; none where that is missing."""
-    path = file or project.models / FILE_NAME
-    return read_file(path) if file or path.exists() else ()
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """Where papers and grades come from."""
+
+    papers: Sequence[Path] = ()
+    """Papers as JSON lines; without one the labelled months are read from the sources or the cache."""
+    labels: Path | None = None
+    """Graded papers; models/labels.jsonl where it is missing, and none where that is missing too."""
 
 
-def read_texts(
-    project: Project,
-    files: Sequence[Path],
-    labels: Sequence[Label],
-    catalog: Catalog,
-    cache: Cache,
-    progress: Progress,
+@contextmanager
+def open_graded(
+    project: Project, graded: Graded, today: date
+) -> Iterator[tuple[Sequence[Paper], Sequence[Label], Context]]:
+    """Read the papers, their grades and the list, with the cache open.
+
+    Raises:
+        InputError: a file cannot be used.
+        SourceError: a source was not read whole.
+    """
+    path = graded.labels or project.models / FILE_NAME
+    labels = read_labels(path) if graded.labels or path.exists() else ()
+    with open_cache(project.environment.cache_dir) as cache:
+        context = Context(
+            working_copy.read_list(project, today).catalog,
+            read_state(project.state).decisions,
+            project.settings,
+            cache,
+            for_stream(),
+        )
+        if graded.papers:
+            papers = merge(paper for file in graded.papers for paper in read_papers(file)).papers
+        else:
+            papers = _read_sources(project, labels, context, cache, today)
+        yield papers, labels, context
+
+
+def _read_sources(
+    project: Project, labels: Sequence[Label], context: Context, cache: Cache, today: date
 ) -> tuple[Paper, ...]:
-    """Return the papers of the files, or of the labelled months from the sources, and the texts of the rows."""
-    if files:
-        return merge(paper for file in files for paper in read_papers(file)).papers
+    """Return the papers of the labelled months, or else of the last half-year, and the texts of rows and labels."""
     days = sorted(label.published for label in labels if label.published)
-    if not days:
-        raise InputError("Without labels that have a day, name the papers to train on: --papers FILE.")
-    windows = dict.fromkeys(sources.NAMES, Window(days[0].replace(day=1), days[-1]))
-    reading = sources.read(project, windows, cache, progress)
+    window = (
+        Window(days[0].replace(day=1), days[-1]) if days else Window(today - timedelta(_DAYS_READ), today)
+    )
+    reading = sources.read(project, dict.fromkeys(sources.NAMES, window), cache, context.progress)
     for report in reading.reports:
         if report.failure and report.name == sources.arxiv.NAME:
             raise report.failure
@@ -53,7 +83,7 @@ def read_texts(
                 why=report.error or report.warning,
             )
     read = {paper.id for paper in reading.papers}
-    wanted = [entry.id for entry in catalog.entries] + [label.paper for label in labels]
+    wanted = [entry.id for entry in context.catalog.entries] + [label.paper for label in labels]
     missing = [name for name in wanted if name not in read and not name.startswith("url:")]
     looked_up = look_up(missing, project)
     return merge([*reading.papers, *looked_up.papers.values()]).papers

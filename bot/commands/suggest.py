@@ -68,9 +68,8 @@ def _judge(project: Project, paper: Paper, today: date) -> Candidate:
     catalog, state = working_copy.read_list(project, today).catalog, pull_request.remembered(project)
     classifier = relevance.read_classifier(project.models, project.settings)
     with open_cache(project.environment.cache_dir) as cache:
-        weighed = relevance.weigh(
-            paper, catalog, state.decisions, project.settings, classifier, cache, progress.for_stream()
-        )
+        context = relevance.Context(catalog, state.decisions, project.settings, cache, progress.for_stream())
+        weighed = relevance.weigh(paper, classifier, context)
     if weighed.candidate is None:
         candidate = Candidate(paper, 0.0, 0.0, "held", reasons=(_TOO_FAR,))
     else:

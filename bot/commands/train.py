@@ -4,43 +4,31 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from bot.commands.graded_papers import read_labels, read_texts
-from bot.core.catalog import Catalog
+from bot.commands.graded_papers import Graded, open_graded
 from bot.core.paper import Paper
 from bot.core.project import Project, write_alone
-from bot.core.state import read_state
-from bot.listing import working_copy
+from bot.relevance import CARD, Context
 from bot.relevance.classifier import FILE_NAME as CLASSIFIER
-from bot.relevance.classifier import Classifier, classifier_text
+from bot.relevance.classifier import classifier_text
 from bot.relevance.labels import Label, days
 from bot.relevance.training import training
-from bot.relevance.training.card import FILE_NAME as CARD
 from bot.relevance.training.card import card
 from bot.relevance.training.evaluation import Evaluation, rolling_origin
-from bot.support.cache import Cache, open_cache
+from bot.relevance.training.training import Trained
 from bot.support.errors import InputError
 from bot.support.files import write_together
-from bot.support.progress import Progress, for_stream
 
 _MONTHS_BEFORE, _EVALUATED_MONTHS = 3, 6
 """The card's figures are those of the last months, each scored by a classifier of at least so many before it."""
 
 
 @write_alone
-def train(
-    project: Project,
-    files: Sequence[Path],
-    labels_file: Path | None,
-    before: date | None,
-    folder: Path,
-    today: date,
-) -> Classifier:
+def train(project: Project, graded: Graded, before: date | None, folder: Path, today: date) -> Trained:
     """Fit the classifier to the list, the labels and the decisions, and write it with its card into a folder.
 
     Args:
         project: the list.
-        files: papers as JSON lines; without one the labelled months are read from the sources or the cache.
-        labels_file: graded papers; models/labels.jsonl where it is missing.
+        graded: where papers and grades come from.
         before: leave out everything published on this day or later.
         folder: where classifier.json and card.md go.
         today: the day of a row that people typed into the README.
@@ -49,17 +37,21 @@ def train(
         InputError: a file cannot be used, or there are too few positives.
         SourceError: a source was not read whole; nothing was written.
     """
-    labels, catalog = read_labels(project, labels_file), working_copy.read_list(project, today).catalog
-    decisions, progress = read_state(project.state).decisions, for_stream()
-    with open_cache(project.environment.cache_dir) as cache:
-        papers = read_texts(project, files, labels, catalog, cache, progress)
-        classifier = training.train(
-            papers, labels, catalog, decisions, project.settings, cache, progress, before
-        )
-        figures = _card_figures(project, papers, labels, catalog, before, cache, progress)
-    text = card(classifier, _seen(labels, papers, before), catalog, decisions, figures, before)
-    write_together(folder, {CLASSIFIER: classifier_text(classifier), CARD: text})
-    return classifier
+    with open_graded(project, graded, today) as (papers, labels, context):
+        trained = training.train(papers, labels, context, before)
+        figures = _card_figures(papers, labels, context, before)
+    text = card(trained.classifier, _seen(labels, papers, before), context, figures, before)
+    write_together(folder, {CLASSIFIER: classifier_text(trained.classifier), CARD: text})
+    return trained
+
+
+def as_text(trained: Trained) -> str:
+    """Return what a month would bring, with the trained classifier and without one."""
+    forecast = trained.forecast
+    return (
+        f"A month would bring {forecast.proposed:.0f} proposals and {forecast.held:.0f} held papers, by the papers "
+        f"that were read; without training {forecast.untrained_proposed:.0f} and {forecast.untrained_held:.0f}."
+    )
 
 
 def _seen(labels: Sequence[Label], papers: Sequence[Paper], before: date | None) -> list[Label]:
@@ -69,13 +61,7 @@ def _seen(labels: Sequence[Label], papers: Sequence[Paper], before: date | None)
 
 
 def _card_figures(
-    project: Project,
-    papers: Sequence[Paper],
-    labels: Sequence[Label],
-    catalog: Catalog,
-    before: date | None,
-    cache: Cache,
-    progress: Progress,
+    papers: Sequence[Paper], labels: Sequence[Label], context: Context, before: date | None
 ) -> Evaluation | None:
     """Return the figures of the last months by rolling origin, None where too few months are graded."""
     used = _seen(labels, papers, before)
@@ -84,10 +70,7 @@ def _card_figures(
     if not months:
         return None
     since, until = (date(int(m[:4]), int(m[5:]), 1) for m in (months[0], months[-1]))
-    decisions = read_state(project.state).decisions
     try:
-        return rolling_origin(
-            papers, used, catalog, decisions, project.settings, cache, progress, since, until
-        )
+        return rolling_origin(papers, used, context, since, until)
     except InputError:
         return None

@@ -159,6 +159,8 @@ class Concept(_Table):
     """The concept in one sentence, as the embedding reads it."""
     terms: tuple[str, ...] = ()
     """Words and phrases, compared without regard to case, hyphens and plural s; ``*`` is any ending."""
+    vocabulary: Literal["biomedicine"] | None = None
+    """The words of a field that the bot ships, beside those of ``terms``."""
     patterns: tuple[Pattern, ...] = Field(default=(), serialization_alias="forms")
     """Regular expressions, case-sensitive, for names that a pattern finds."""
 
@@ -169,7 +171,8 @@ class Concept(_Table):
 
     @model_validator(mode="after")
     def _has_words(self) -> Self:
-        if not self.patterns and not any(term.strip(" *-") for term in self.terms):
+        has_terms = any(term.strip(" *-") for term in self.terms)
+        if not (self.patterns or self.vocabulary or has_terms):
             raise ValueError(f"{self.name} has no words, so no paper can name it: give terms")
         return self
 

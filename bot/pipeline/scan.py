@@ -76,10 +76,11 @@ def scan(
     """
     settings = project.settings
     classifier = relevance.read_classifier(project.models, settings)
-    reading = sources.read(project, windows, cache, progress)
+    reading = sources.read(project, windows, cache, progress, relevance.worth_keeping(settings.topic))
     works = identity.merge(reading.papers)
     papers = identity.unlisted(works.papers, catalog, state.decisions)
-    ranked = relevance.rank(papers, catalog, state.decisions, settings, classifier, cache, progress)
+    context = relevance.Context(catalog, state.decisions, settings, cache, progress)
+    ranked = relevance.rank(papers, classifier, context)
     standing = [hold_undated(with_objection(candidate)) for candidate in ranked]
     classified = [taxonomy.classify(candidate, settings) for candidate in standing]
     candidates = links.find_in_texts(classified)

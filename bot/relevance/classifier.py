@@ -1,18 +1,18 @@
-"""The classifier: from a row of features to two calibrated probabilities. JSON, no pickle; evaluated with numpy alone.
+"""The classifier: from what is seen of a paper to two calibrated probabilities. JSON, no pickle.
 
-Each probability comes from the mean log-odds of three models that scikit-learn fits (a logistic regression on
-features and embeddings, gradient-boosted trees and extremely randomised trees on the features), through Platt's scaling (Platt 1999), which
-is fitted on predictions for papers that the models had not seen. The two branches, with and without abstract,
-have models, scaling and thresholds of their own.
+Each probability comes from the mean log-odds of four models that scikit-learn fits (two logistic regressions, one on
+features and one on words; gradient-boosted trees and extremely randomised trees on the features), through Platt's
+scaling (Platt 1999), which is fitted on predictions for papers that the models had not seen. The two branches, with
+and without abstract, have models, scaling and thresholds of their own.
 """
 
 import hashlib
 import json
-import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 import numpy as np
 import structlog
@@ -22,12 +22,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from bot.core.candidate import Outcome
 from bot.core.settings import places
 from bot.relevance.features import Matrix
+from bot.relevance.senses import Sense
+from bot.relevance.wording import Bags, Vocabulary, count
 from bot.support.errors import InputError
 from bot.support.files import write_atomically
 
 FILE_NAME = "classifier.json"
 OLDER_FILE_NAME = "head.json"
-"""What the file was called up to version 0.1 of the bot; it is still read."""
+"""What the file was called up to version 0.1 of the bot."""
+SCHEMA: Final = 4
 Floats = NDArray[np.float64]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -36,8 +39,22 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What the models see of some papers."""
+
+    x: Matrix
+    """The features, shape ``(rows, features)``."""
+    bags: Bags
+    """The words, shape ``(rows, words)``."""
+
+    def where(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> "Rows":
+        """Return some of the rows."""
+        return Rows(self.x[rows], self.bags[rows])
+
+
 class Linear(_Part):
-    """Log-odds = intercept + sum of coefficient times scaled feature, over as many columns as it has coefficients."""
+    """Log-odds = intercept + sum of coefficient times scaled feature."""
 
     mean: tuple[Number, ...]
     scale: tuple[Annotated[float, Field(gt=0)], ...]
@@ -52,8 +69,18 @@ class Linear(_Part):
 
     def log_odds(self, x: Matrix) -> Floats:
         """Return the log-odds of each row."""
-        seen = x[:, : len(self.mean)]
-        return np.asarray(self.intercept + ((seen - self.mean) / self.scale) @ np.array(self.coefficient))
+        return np.asarray(self.intercept + ((x - self.mean) / self.scale) @ np.array(self.coefficient))
+
+
+class Wording(_Part):
+    """Log-odds = intercept + sum of coefficient times weight of the word."""
+
+    coefficient: tuple[Number, ...]
+    intercept: Number
+
+    def log_odds(self, bags: Bags) -> Floats:
+        """Return the log-odds of each row."""
+        return np.asarray(self.intercept + bags @ np.array(self.coefficient))
 
 
 class Tree(_Part):
@@ -107,30 +134,33 @@ class Scorer(_Part):
     """One calibrated probability."""
 
     linear: Linear
+    wording: Wording | None = None
     boosted: Trees | None = None
     forest: Trees | None = None
     slope: Annotated[float, Field(ge=0)] = 1.0
     """Platt's scaling: probability = 1 / (1 + exp(-(slope * log-odds + offset)))."""
     offset: Number = 0.0
 
-    def log_odds(self, x: Matrix) -> Floats:
+    def log_odds(self, rows: Rows) -> Floats:
         """Return the calibrated log-odds of each row."""
-        parts = [part.log_odds(x) for part in (self.linear, self.boosted, self.forest) if part]
+        parts = [part.log_odds(rows.x) for part in (self.linear, self.boosted, self.forest) if part]
+        if self.wording:
+            parts.append(self.wording.log_odds(rows.bags))
         return np.asarray(self.slope * np.mean(parts, axis=0) + self.offset)
 
-    def probability(self, x: Matrix) -> Floats:
+    def probability(self, rows: Rows) -> Floats:
         """Return the probability of each row."""
-        return probability(self.log_odds(x))
+        return probability(self.log_odds(rows))
 
 
 class Thresholds(_Part):
-    """The probabilities from which a paper is proposed or held."""
+    """The probabilities from which a paper is proposed or held; never 0, which would propose or hold everything."""
 
-    proposed: float = Field(ge=0, le=1)
+    proposed: float = Field(gt=0, le=1)
     """The ``list_worthy`` from which a paper is proposed."""
-    core: float = Field(ge=0, le=1)
+    core: float = Field(gt=0, le=1)
     """The ``score`` from which it is proposed as well: what may well be core is worth a look at lower odds."""
-    held: float = Field(ge=0, le=1)
+    held: float = Field(gt=0, le=1)
     """The ``list_worthy`` from which a paper that is not proposed is held."""
 
     @model_validator(mode="after")
@@ -149,15 +179,21 @@ class Thresholds(_Part):
 class Branch(_Part):
     """The models for papers with, or those for papers without abstract."""
 
+    vocabulary: Vocabulary = Vocabulary()
+    """The words that the models of wording know."""
     core: Scorer
     list_worthy: Scorer
     thresholds: Thresholds
+
+    def see(self, x: Matrix, texts: Sequence[str]) -> Rows:
+        """Return features and texts as the branch's models see them."""
+        return Rows(x, count(texts, self.vocabulary))
 
 
 class Classifier(_Part):
     """What ``bot train`` learns and models/classifier.json holds."""
 
-    schema_version: Literal[3] = 3
+    schema_version: Literal[4] = SCHEMA
     trained: bool = True
     """False for the fallback that is made from the words of bot.toml alone."""
     embedding: str = Field(pattern=r"^[0-9a-f]{64}$")
@@ -167,29 +203,20 @@ class Classifier(_Part):
     target: str
     """The target of bot.toml that set the thresholds, such as ``precision = 0.9``."""
     features: tuple[str, ...] = Field(min_length=1)
-    dimensions: int = Field(ge=0)
-    """Of the embeddings, whose coordinates the linear models see behind the features; 0 where they see none."""
     absent: tuple[Number, ...]
-    """What each feature and coordinate is where its evidence is absent."""
+    """What each feature is where its evidence is absent."""
+    senses: Mapping[str, Sense] = {}
+    """What concepts of bot.toml mean beyond their words, by the concept's name."""
     full: Branch
     title_only: Branch
 
     @model_validator(mode="after")
     def _models_fit_the_features(self) -> Self:
-        count, columns = len(self.features), len(self.features) + 2 * self.dimensions
-        if len(self.absent) != columns:
+        if len(self.absent) != len(self.features):
             raise ValueError("absent and features differ in length")
         for branch in (self.full, self.title_only):
             for scorer in (branch.core, branch.list_worthy):
-                used = [
-                    f
-                    for trees in (scorer.boosted, scorer.forest)
-                    if trees
-                    for t in trees.trees
-                    for f in t.feature
-                ]
-                if len(scorer.linear.mean) != columns or any(not -1 <= feature < count for feature in used):
-                    raise ValueError("a model names features that the classifier does not list")
+                _check_columns(scorer, len(self.features), len(branch.vocabulary.words))
         return self
 
     @cached_property
@@ -202,6 +229,15 @@ class Classifier(_Part):
         return self.full if has_abstract else self.title_only
 
 
+def _check_columns(scorer: Scorer, features: int, words: int) -> None:
+    forests = [trees for trees in (scorer.boosted, scorer.forest) if trees]
+    used = [feature for trees in forests for tree in trees.trees for feature in tree.feature]
+    if len(scorer.linear.mean) != features or any(not -1 <= feature < features for feature in used):
+        raise ValueError("a model names features that the classifier does not list")
+    if scorer.wording and len(scorer.wording.coefficient) != words:
+        raise ValueError("a model of wording and the vocabulary differ in length")
+
+
 @dataclass(frozen=True, slots=True)
 class Scores:
     """The two probabilities of each row."""
@@ -210,17 +246,16 @@ class Scores:
     list_worthy: Floats
 
 
-def scores(branch: Branch, x: Matrix) -> Scores:
+def scores(branch: Branch, rows: Rows) -> Scores:
     """Return both probabilities of each row."""
-    if not len(x):
+    if not len(rows.x):
         return Scores(np.zeros(0), np.zeros(0))
-    return Scores(branch.core.probability(x), probability(list_worthy_log_odds(branch, x)))
+    return Scores(branch.core.probability(rows), probability(list_worthy_log_odds(branch, rows)))
 
 
-def list_worthy_log_odds(branch: Branch, x: Matrix) -> Floats:
+def list_worthy_log_odds(branch: Branch, rows: Rows) -> Floats:
     """Return the log-odds of being list-worthy: a core paper is list-worthy, so they are never below the core's."""
-    core = branch.core.log_odds(x)
-    return np.maximum(core, branch.list_worthy.log_odds(x))
+    return np.maximum(branch.core.log_odds(rows), branch.list_worthy.log_odds(rows))
 
 
 def log_odds(p: Floats) -> Floats:
@@ -244,6 +279,11 @@ def classifier_text(classifier: Classifier) -> str:
     )
 
 
+def rounded(numbers: Iterable[float]) -> tuple[float, ...]:
+    """Return the numbers with six significant digits: what lies beyond differs between machines."""
+    return tuple(float(f"{number:.6g}") for number in numbers)
+
+
 def parse_classifier(text: str, name: str = FILE_NAME) -> Classifier:
     """Read a classifier from its JSON text.
 
@@ -251,28 +291,11 @@ def parse_classifier(text: str, name: str = FILE_NAME) -> Classifier:
         InputError: the text is no classifier; the message names the place.
     """
     try:
-        return Classifier.model_validate(_migrated(json.loads(text)))
-    except (ValueError, RecursionError) as error:
-        detail = places(error) if isinstance(error, ValidationError) else str(error)
+        return Classifier.model_validate_json(text)
+    except ValidationError as error:
         raise InputError(
-            f"{name} is no classifier: {detail}\nRestore it from git, or run `bot train`."
+            f"{name} is no classifier: {places(error)}\nRestore it from git, or run `bot train`."
         ) from None
-
-
-def _migrated(data: Any) -> Any:
-    """Return the data of an older schema in today's words; what is no classifier stays as it is."""
-    if not isinstance(data, dict) or data.get("schema_version") != 2:
-        return data
-    renamed = {"wish": "target"}
-    data = {renamed.get(key, key): value for key, value in data.items()} | {"schema_version": 3}
-    if isinstance(data.get("features"), list):
-        data["features"] = [re.sub(r"^wider\.", "related.", str(name)) for name in data["features"]]
-    for branch in ("full", "title_only"):
-        if isinstance(data.get(branch), dict):
-            data[branch] = {
-                "thresholds" if key == "lines" else key: value for key, value in data[branch].items()
-            }
-    return data
 
 
 def write_classifier(folder: Path, classifier: Classifier) -> None:

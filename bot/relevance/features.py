@@ -29,13 +29,12 @@ For the topic as a whole (group ``balance``):
 ``near.five``       cosine similarity with the list's titles, the mean of the 5 nearest
 ``rejected``        by how much the nearest rejected paper is nearer than the nearest row; 0 without any
 ``meaning``         cosine similarity with the sentences of the topic and of each concept
+``sense``           log-odds that the text speaks of a concept, whatever its words (:mod:`bot.relevance.senses`)
 ``length``          log of the number of words; the number of sentences
-
-Behind these stand the coordinates of two embeddings, of the whole text and of its focus (:func:`beside`).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from math import log1p
 
 import numpy as np
@@ -45,6 +44,7 @@ from bot.core.paper import Paper
 from bot.core.settings import Topic
 from bot.relevance.embedding import Vectors
 from bot.relevance.lexicon import Evidence
+from bot.relevance.senses import Sense, tell
 
 Matrix = NDArray[np.float64]
 
@@ -59,6 +59,8 @@ class Anchors:
     """The rows of the list, by title; may be empty."""
     rejected: Vectors
     """Papers that maintainers rejected, by title; may be empty."""
+    senses: Mapping[str, Sense] = field(default_factory=dict)
+    """What concepts mean beyond their words."""
 
 
 def lexical(paper: Paper, evidence: Evidence, topic: Topic) -> dict[str, float]:
@@ -88,7 +90,7 @@ def semantic(vector: Vectors, anchors: Anchors, topic: Topic) -> dict[str, float
     listed = np.sort(anchors.listed @ vector)[-5:]
     row["near.five"] = float(listed.mean()) if len(listed) else 0.0
     row["rejected.nearer"] = nearer(nearest(anchors.rejected, vector), nearest(anchors.listed, vector))
-    return row
+    return row | tell(anchors.senses, vector)
 
 
 def nearest(vectors: Vectors, vector: Vectors) -> float:
@@ -104,11 +106,6 @@ def nearer(rejected: float, listed: float) -> float:
 def matrix(rows: Sequence[dict[str, float]], names: Sequence[str]) -> Matrix:
     """Return the features of many candidates as an array, shape ``(len(rows), len(names))``."""
     return np.array([[row[name] for name in names] for row in rows], dtype=np.float64).reshape(-1, len(names))
-
-
-def beside(named: Matrix, text: Vectors, focus: Vectors) -> Matrix:
-    """Return the named features with the coordinates of both embeddings, shape ``(rows, names + 2 dimensions)``."""
-    return np.hstack([named, text, focus], dtype=np.float64)
 
 
 def _of_concept(name: str, evidence: Evidence) -> dict[str, float]:

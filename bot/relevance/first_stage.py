@@ -1,8 +1,7 @@
 """The cheap first stage: which papers of a stream are worth an embedding. No torch, a millisecond a paper.
 
-A paper passes when it names the topic's first concept (here the SAM family) together with another one, unless
-it speaks of other subjects alone; or when it speaks enough of the other concepts and of what may stand in for
-the first. Enough is a sum of logarithms of counts, so that the second mention of a thing counts less than the
+A paper passes when it names the topic's first concept (here the SAM family) together with another one; or when it
+speaks enough of the other concepts and of what may stand in for the first. Enough is a sum of logarithms of counts, so that the second mention of a thing counts less than the
 first. A record without abstract passes when its title touches two of these, or the first concept alone.
 """
 
@@ -24,7 +23,7 @@ def passes(evidence: Evidence, topic: Topic) -> bool:
     if not evidence.sentences:
         return named or len(touched) + related >= min(2, len(others))
     if named and (touched or not others):
-        return not _elsewhere(evidence, topic)
+        return True
     return len(touched) == len(others) and weight(evidence, topic) > ENOUGH
 
 
@@ -39,9 +38,3 @@ def weight(evidence: Evidence, topic: Topic) -> float:
     counts = [len(evidence.of(concept.name)) for concept in topic.related]
     total += 0.7 * log1p(sum(count > 0 for count in counts)) + 0.3 * log1p(sum(counts))
     return total + 0.3 * any(evidence.of(concept.name, "title") for concept in topic.related)
-
-
-def _elsewhere(evidence: Evidence, topic: Topic) -> bool:
-    """Return whether a paper that names the first concept speaks of other subjects alone."""
-    second = len(evidence.of(topic.concepts[1].name)) if len(topic.concepts) > 1 else 0
-    return second < 2 and sum(len(evidence.of(concept.name)) for concept in topic.look_alikes) > 1

@@ -29,7 +29,7 @@ class Label(BaseModel):
     kind: Kind | None = None
     modality: tuple[Modality, ...] = ()
     published: date | None = None
-    """The day on which a stream brought it. Without one the paper was picked: it trains, but calibrates nothing."""
+    """The day on which a stream brought it. Without one the paper was picked: it is used for training but not for calibration."""
 
     @property
     def paper(self) -> str:

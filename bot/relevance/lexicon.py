@@ -7,6 +7,8 @@ told by how their names are built. A name that the text itself spells out as som
 """
 
 import bisect
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from typing import Literal
 
 from bot.core.paper import Paper
 from bot.core.settings import Concept, Topic
+from bot.relevance.vocabulary import terms_of
 
 Place = Literal["title", "abstract", "comment"]
 
@@ -76,7 +79,7 @@ class Lexicon:
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._prefixes: list[str] = []
         for concept in concepts:
-            for term in concept.terms:
+            for term in terms_of(concept):
                 parts = tuple(_pattern(part) for part in term.replace("-", " ").split())
                 self._phrases.setdefault(parts[0], []).append((parts[1:], concept.name))
                 self._prefixes += [part[:-1] for part in parts if part.endswith("*")]
@@ -144,10 +147,12 @@ class Lexicon:
         }
 
 
-def sentences(abstract: str) -> list[str]:
-    """Return the sentences of an abstract, in the count of :attr:`Mention.sentence`."""
-    ends = _sentence_ends(abstract)
-    return [abstract[i:j].strip() for i, j in zip([0, *ends], [*ends, len(abstract)], strict=True)]
+def lexicon_sha256(topic: Topic) -> str:
+    """Return the hash of what the features are made of: the topic's sentences, words and patterns."""
+    data = topic.model_dump(mode="json", by_alias=True, exclude_none=True)
+    words = [terms_of(concept) for concept in topic.all if concept.vocabulary]
+    text = json.dumps([data, words] if words else data, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _sentence_ends(abstract: str) -> list[int]:
@@ -180,7 +185,7 @@ def _pattern(part: str) -> str:
 
 
 def _spellings(concept: Concept) -> tuple[str, ...]:
-    return tuple(_flat(term.rstrip("*")) for term in concept.terms)
+    return tuple(_flat(term.rstrip("*")) for term in terms_of(concept))
 
 
 def _flat(text: str) -> str:

@@ -1,8 +1,6 @@
 """Rank papers by relevance: first stage, embeddings, two probabilities, an outcome and its reasons."""
 
-import hashlib
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,12 +9,13 @@ import structlog
 from bot.core.candidate import Candidate, Neighbour
 from bot.core.catalog import Catalog
 from bot.core.paper import Paper
-from bot.core.settings import Settings, Topic
+from bot.core.settings import Topic
 from bot.core.state import Decision
-from bot.relevance import features, first_stage, reasons
-from bot.relevance.classifier import Classifier, scores
-from bot.relevance.embedding import Store, Vectors, embed, focus_of, text_of
-from bot.relevance.features import Anchors, Matrix
+from bot.relevance import features, first_stage, reasons, wording
+from bot.relevance.classifier import Classifier, Rows, Scores, scores
+from bot.relevance.context import Context
+from bot.relevance.embedding import Vectors, embed, text_of
+from bot.relevance.features import Anchors
 from bot.relevance.lexicon import Evidence, Lexicon
 from bot.support.errors import InputError
 from bot.support.progress import Progress
@@ -32,6 +31,17 @@ class Known:
     rejected: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """The papers that passed the first stage, and what the models see of them."""
+
+    papers: tuple[tuple[Paper, Evidence], ...]
+    vectors: Vectors
+    rows: Known
+    anchors: Anchors
+    x: features.Matrix
+
+
 def known(catalog: Catalog, decisions: Sequence[Decision]) -> Known:
     """Return the rows of the catalog and the rejected papers."""
     return Known(
@@ -40,53 +50,75 @@ def known(catalog: Catalog, decisions: Sequence[Decision]) -> Known:
     )
 
 
-def rank(
-    papers: Sequence[Paper],
-    catalog: Catalog,
-    decisions: Sequence[Decision],
-    settings: Settings,
-    classifier: Classifier,
-    store: Store,
-    progress: Progress,
-) -> list[Candidate]:
+def rank(papers: Sequence[Paper], classifier: Classifier, context: Context) -> list[Candidate]:
     """Return the papers that pass the first stage as candidates, the likeliest core papers first.
 
     Raises:
         InputError: the embedding model cannot be used, or the classifier lacks a feature of bot.toml's concepts.
     """
-    found = first_stage_of(papers, settings.topic, progress)
+    found = first_stage_of(papers, context.settings.topic, context.progress)
     if not found:
         return []
-    rows = known(catalog, decisions)
-    vectors, focus = vectors_of(found, settings, store, progress)
-    anchors = anchors_of(rows, settings, store, progress)
-    table = [row_of(paper, evidence, vector, anchors, settings.topic)
-             for (paper, evidence), vector in zip(found, vectors, strict=True)]  # fmt: skip
-    if missing := set(classifier.features) - set(table[0]):
-        raise InputError(f"bot.toml lacks the concepts of {', '.join(sorted(missing)[:3])}: run `bot train`.")
-    x = features.beside(features.matrix(table, classifier.features), vectors, focus)
-    core, listed = np.zeros(len(found)), np.zeros(len(found))
-    thin = np.array([not paper.abstract for paper, _ in found])
-    for without in (False, True):
-        some = thin == without
-        both = scores(classifier.branch(not without), x[some])
-        core[some], listed[some] = both.core, both.list_worthy
+    passed = look_at(found, classifier, context)
+    both = score(passed, classifier)
     candidates = []
-    with progress("ranking", len(found)) as step:
-        for i, (paper, evidence) in enumerate(found):
-            outcome = classifier.branch(bool(paper.abstract)).thresholds.outcome(
-                float(core[i]), float(listed[i])
-            )
-            near = _nearest(vectors[i], anchors, rows)
-            candidate = Candidate(paper, float(core[i]), float(listed[i]), outcome, nearest=near)
-            if outcome != "dropped":
-                why = reasons.explain(candidate, evidence, x[i], classifier, settings.topic)
+    with context.progress("ranking", len(found)) as step:
+        for i in range(len(found)):
+            candidate = _candidate(i, passed, both, classifier)
+            if candidate.outcome != "dropped":
+                why = reasons.explain(candidate, *see_one(i, passed, classifier), context.settings.topic)
                 candidate = replace(candidate, reasons=why)
             candidates.append(candidate)
             step.advance()
     counts = {name: sum(c.outcome == name for c in candidates) for name in ("proposed", "held", "dropped")}
     structlog.get_logger().info("papers ranked", read=len(papers), candidates=len(candidates), **counts)
     return sorted(candidates, key=lambda c: (-c.score, -c.list_worthy, c.paper.id))
+
+
+def look_at(found: Sequence[tuple[Paper, Evidence]], classifier: Classifier, context: Context) -> Passed:
+    """Return what the models see of papers that passed the first stage.
+
+    Raises:
+        InputError: the embedding model cannot be used, or the classifier lacks a feature of bot.toml's concepts.
+    """
+    rows, settings = known(context.catalog, context.decisions), context.settings
+    vectors = embed(
+        [text_of(paper) for paper, _ in found], settings.relevance, context.store, context.progress
+    )
+    anchors = replace(anchors_of(rows, context), senses=classifier.senses)
+    table = [
+        row_of(paper, evidence, vector, anchors, settings.topic)
+        for (paper, evidence), vector in zip(found, vectors, strict=True)
+    ]
+    if missing := set(classifier.features) - set(table[0]):
+        raise InputError(f"bot.toml lacks the concepts of {', '.join(sorted(missing)[:3])}: run `bot train`.")
+    return Passed(tuple(found), vectors, rows, anchors, features.matrix(table, classifier.features))
+
+
+def score(passed: Passed, classifier: Classifier) -> Scores:
+    """Return both probabilities of each paper, by the models for papers with or without abstract."""
+    core, listed = np.zeros(len(passed.papers)), np.zeros(len(passed.papers))
+    has_abstract = np.array([bool(paper.abstract) for paper, _ in passed.papers], dtype=bool)
+    texts = np.array([wording.text_of(paper) for paper, _ in passed.papers], dtype=object)
+    for branch, some in ((classifier.full, has_abstract), (classifier.title_only, ~has_abstract)):
+        both = scores(branch, branch.see(passed.x[some], texts[some].tolist()))
+        core[some], listed[some] = both.core, both.list_worthy
+    return Scores(core, listed)
+
+
+def see_one(i: int, passed: Passed, classifier: Classifier) -> tuple[Evidence, Rows, Classifier]:
+    """Return what speaks for one of the papers: its mentions, what the models see of it, and the models."""
+    paper, evidence = passed.papers[i]
+    branch = classifier.branch(bool(paper.abstract))
+    return evidence, branch.see(passed.x[i : i + 1], [wording.text_of(paper)]), classifier
+
+
+def _candidate(i: int, passed: Passed, both: Scores, classifier: Classifier) -> Candidate:
+    paper, core, listed = passed.papers[i][0], float(both.core[i]), float(both.list_worthy[i])
+    outcome = classifier.branch(bool(paper.abstract)).thresholds.outcome(core, listed)
+    return Candidate(
+        paper, core, listed, outcome, nearest=_nearest(passed.vectors[i], passed.anchors, passed.rows)
+    )
 
 
 def first_stage_of(papers: Sequence[Paper], topic: Topic, progress: Progress) -> list[tuple[Paper, Evidence]]:
@@ -102,22 +134,32 @@ def first_stage_of(papers: Sequence[Paper], topic: Topic, progress: Progress) ->
     return found
 
 
-def vectors_of(
-    found: Sequence[tuple[Paper, Evidence]], settings: Settings, store: Store, progress: Progress
-) -> tuple[Vectors, Vectors]:
-    """Return the embeddings of the papers' whole texts and of their focus, each ``(len(found), dimensions)``."""
-    texts = [text_of(paper) for paper, _ in found]
-    focus = [focus_of(paper, evidence, settings.topic) for paper, evidence in found]
-    vectors = embed([*texts, *focus], settings.relevance, store, progress)
-    return vectors[: len(found)], vectors[len(found) :]
+def worth_keeping(topic: Topic) -> Callable[[Paper], bool]:
+    """Return a test of single records: whether ranking may need it, so that a long window stays small in memory.
+
+    A record without abstract is kept, since another source's record of the same work may have one.
+    """
+    lexicon = Lexicon(topic)
+    known: dict[int, bool] = {}
+
+    def is_worth_it(paper: Paper) -> bool:
+        if not paper.abstract:
+            return True
+        # Several questions bring the same record; its hash is enough to know it by.
+        key = hash((paper.title, paper.abstract, paper.comment))
+        if key not in known:
+            known[key] = first_stage.passes(lexicon.evidence(paper), topic)
+        return known[key]
+
+    return is_worth_it
 
 
-def anchors_of(rows: Known, settings: Settings, store: Store, progress: Progress) -> Anchors:
+def anchors_of(rows: Known, context: Context) -> Anchors:
     """Return the embeddings that candidates are compared with."""
-    topic = settings.topic
+    topic = context.settings.topic
     sentences = [topic.sentence, *(concept.sentence for concept in topic.all)]
     texts = [*sentences, *(title for _, title in rows.listed), *(title for _, title in rows.rejected)]
-    vectors = embed(texts, settings.relevance, store, progress)
+    vectors = embed(texts, context.settings.relevance, context.store, context.progress)
     first, second = len(sentences), len(sentences) + len(rows.listed)
     return Anchors(vectors[:first], vectors[first:second], vectors[second:])
 
@@ -129,12 +171,6 @@ def row_of(
     return features.lexical(paper, evidence, topic) | features.semantic(vector, anchors, topic)
 
 
-def lexicon_sha256(topic: Topic) -> str:
-    """Return the hash of what the features are made of: the topic's sentences, terms and patterns."""
-    text = json.dumps(topic.model_dump(mode="json", by_alias=True), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def _nearest(vector: Vectors, anchors: Anchors, rows: Known) -> tuple[Neighbour, ...]:
     if not len(anchors.listed):
         return ()
@@ -143,6 +179,3 @@ def _nearest(vector: Vectors, anchors: Anchors, rows: Known) -> tuple[Neighbour,
     return tuple(
         Neighbour(rows.listed[i][0], rows.listed[i][1], round(float(similarity[i]), 4)) for i in order
     )
-
-
-__all__ = ["Known", "Matrix", "anchors_of", "first_stage_of", "known", "lexicon_sha256", "rank", "row_of"]

@@ -2,8 +2,8 @@
 
 The contribution of a piece of evidence is exact for any classifier: the log-odds with it less the log-odds without
 it. Without a concept means: its mentions are struck out and all features are computed anew. Without a
-likeness means: its features are set to what they are for papers off the topic; what the text means as a whole
-(its likeness to the topic's sentences, and its embeddings) is one such piece of evidence.
+likeness means: its features are set to what they are for papers off the topic. Without its wording means: no word
+counts.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ import numpy as np
 from bot.core.candidate import Candidate
 from bot.core.settings import Concept, Topic
 from bot.relevance import features
-from bot.relevance.classifier import Classifier, list_worthy_log_odds
+from bot.relevance.classifier import Classifier, Rows, list_worthy_log_odds
 from bot.relevance.features import Matrix
 from bot.relevance.lexicon import Evidence, Mention
 
@@ -29,11 +29,14 @@ _ENOUGH = 2
 _WORDS = 3
 _STEM = 5
 """Letters that two words must share at their beginning to count as one word with two endings."""
-_LIKENESSES = ("near", "meaning")
+_LIKENESSES = {"near": ("near.",), "meaning": ("meaning.", "sense.")}
+"""Pieces of evidence that are no words of bot.toml, with the features that they consist of."""
+_WORDING = "wording"
+_WHOLE = "its wording as a whole"
 
 
 def explain(
-    candidate: Candidate, evidence: Evidence, x: Matrix, classifier: Classifier, topic: Topic
+    candidate: Candidate, evidence: Evidence, seen: Rows, classifier: Classifier, topic: Topic
 ) -> tuple[str, ...]:
     """Return the largest contributions to a candidate's probability, the largest first.
 
@@ -42,11 +45,11 @@ def explain(
     Args:
         candidate: with its scores and nearest rows.
         evidence: its mentions.
-        x: its features, shape ``(features,)``.
+        seen: what the models see of it, one row.
         classifier: what scored it.
         topic: the concepts.
     """
-    contributions = contribution(candidate, evidence, x, classifier, topic)
+    contributions = contribution(candidate, evidence, seen, classifier, topic)
     found = sorted(contributions.items(), key=lambda item: (-item[1], item[0]))
     least = max(_SMALLEST, _SHARE * found[0][1]) if found else _SMALLEST
     told = [name for name, value in found if value >= least][:_SHOWN]
@@ -55,10 +58,10 @@ def explain(
     lines = [
         _told(name, concepts, evidence, candidate)
         for name in told
-        if name in _LIKENESSES or _telling_words(concepts[name], evidence)
+        if name not in concepts or _telling_words(concepts[name], evidence)
     ]
     # What the text means as a whole says little beside what it names.
-    named = [line for line in lines if not line.startswith(_MEANING)]
+    named = [line for line in lines if not line.startswith((_MEANING, _WHOLE))]
     lines = named if len(named) >= _ENOUGH else lines
     if candidate.outcome == "held":
         lines += [f"against it: {_told(name, concepts, evidence, candidate)}" for name in against]
@@ -68,38 +71,41 @@ def explain(
 
 
 def weigh(
-    candidate: Candidate, evidence: Evidence, x: Matrix, classifier: Classifier, topic: Topic
+    candidate: Candidate, evidence: Evidence, seen: Rows, classifier: Classifier, topic: Topic
 ) -> tuple[tuple[float, str], ...]:
     """Return by how much each piece of evidence raises the log-odds that :func:`explain` speaks of, in words."""
     concepts = {concept.name: concept for concept in topic.all}
-    found = contribution(candidate, evidence, x, classifier, topic).items()
+    found = contribution(candidate, evidence, seen, classifier, topic).items()
     ordered = sorted(found, key=lambda item: (-item[1], item[0]))
     return tuple((value, _told(name, concepts, evidence, candidate)) for name, value in ordered)
 
 
 def contribution(
-    candidate: Candidate, evidence: Evidence, x: Matrix, classifier: Classifier, topic: Topic
+    candidate: Candidate, evidence: Evidence, seen: Rows, classifier: Classifier, topic: Topic
 ) -> dict[str, float]:
     """Return for each piece of evidence by how much it raises the log-odds that :func:`explain` speaks of."""
-    branch = classifier.branch(bool(candidate.paper.abstract))
-    names = sorted({mention.concept for mention in evidence.mentions})
-    variants = [x]
-    columns = list(classifier.features)
-    for name in names:
+    branch, columns, x = (
+        classifier.branch(bool(candidate.paper.abstract)),
+        list(classifier.features),
+        seen.x[0],
+    )
+    present = dict(zip(columns, x.tolist(), strict=True))
+    without: dict[str, Matrix] = {}
+    for name in sorted({mention.concept for mention in evidence.mentions}):
         less = replace(evidence, mentions=tuple(m for m in evidence.mentions if m.concept != name))
-        row = dict(zip(columns, x[: len(columns)].tolist(), strict=True))
-        row |= features.lexical(candidate.paper, less, topic)
-        variants.append(np.append(features.matrix([row], columns)[0], x[len(columns) :]))
-    likenesses = [name for name in _LIKENESSES if any(column.startswith(f"{name}.") for column in columns)]
-    coordinates = ["meaning."] * (2 * classifier.dimensions)
-    for name in likenesses:
-        mask = [column.startswith(f"{name}.") for column in (*columns, *coordinates)]
-        without = x.copy()
-        without[: len(mask)][mask] = np.array(classifier.absent)[mask]
-        variants.append(without)
-    rows = np.array(variants)
+        without[name] = features.matrix([present | features.lexical(candidate.paper, less, topic)], columns)[
+            0
+        ]
+    for name, starts in _LIKENESSES.items():
+        mask = [column.startswith(starts) for column in columns]
+        if any(mask) and (name != "near" or candidate.nearest):
+            without[name] = np.where(mask, classifier.absent, x)
+    names, x = [*without, _WORDING], np.array([x, *without.values(), x])
+    words = np.ones(len(x))
+    words[-1] = 0.0
+    rows = Rows(x, words[:, None] * seen.bags.toarray())
     z = branch.core.log_odds(rows) if candidate.score >= 0.5 else list_worthy_log_odds(branch, rows)
-    return {name: float(z[0] - z[i]) for i, name in enumerate([*names, *likenesses], 1)}
+    return {name: float(z[0] - z[i]) for i, name in enumerate(names, 1)}
 
 
 def _told(name: str, concepts: Mapping[str, Concept], evidence: Evidence, candidate: Candidate) -> str:
@@ -107,6 +113,8 @@ def _told(name: str, concepts: Mapping[str, Concept], evidence: Evidence, candid
         return f"much like a row of the list (similarity {candidate.nearest[0].similarity:.2f})"
     if name == "meaning":
         return f"{_MEANING} as the topic's sentences"
+    if name == _WORDING:
+        return _WHOLE
     words = ", ".join(_telling_words(concepts[name], evidence) or _words_of(evidence.of(name)))
     if name == next(iter(concepts)):
         return f"names {words} in {'title' if evidence.of(name, 'title') else 'text'}"

@@ -1,19 +1,14 @@
 """One paper weighed in the open: what the first stage saw of it, and what each piece of evidence counts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.candidate import Candidate
-from bot.core.catalog import Catalog
 from bot.core.paper import Paper
-from bot.core.settings import Settings
-from bot.core.state import Decision
-from bot.relevance import features, reasons
+from bot.relevance import reasons
 from bot.relevance.classifier import Classifier, Thresholds
-from bot.relevance.embedding import Store
+from bot.relevance.context import Context
 from bot.relevance.lexicon import Evidence, Lexicon
-from bot.relevance.ranking import anchors_of, known, rank, row_of, vectors_of
-from bot.support.progress import Progress
+from bot.relevance.ranking import look_at, rank, see_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +25,18 @@ class Weighed:
     """Those that decided."""
 
 
-def weigh(
-    paper: Paper,
-    catalog: Catalog,
-    decisions: Sequence[Decision],
-    settings: Settings,
-    classifier: Classifier,
-    store: Store,
-    progress: Progress,
-) -> Weighed:
+def weigh(paper: Paper, classifier: Classifier, context: Context) -> Weighed:
     """Return what the ranking thinks of one paper, and why.
 
     Raises:
         InputError: the embedding model cannot be used, or the classifier lacks a feature of bot.toml's concepts.
     """
-    evidence = Lexicon(settings.topic).evidence(paper)
+    topic = context.settings.topic
+    evidence = Lexicon(topic).evidence(paper)
     thresholds = classifier.branch(bool(paper.abstract)).thresholds
-    ranked = rank([paper], catalog, decisions, settings, classifier, store, progress)
+    ranked = rank([paper], classifier, context)
     if not ranked:
         return Weighed(evidence, None, (), thresholds)
-    vectors, focus = vectors_of([(paper, evidence)], settings, store, progress)
-    anchors = anchors_of(known(catalog, decisions), settings, store, progress)
-    row = row_of(paper, evidence, vectors[0], anchors, settings.topic)
-    x = features.beside(features.matrix([row], classifier.features), vectors, focus)[0]
-    weights = reasons.weigh(ranked[0], evidence, x, classifier, settings.topic)
+    passed = look_at([(paper, evidence)], classifier, context)
+    weights = reasons.weigh(ranked[0], *see_one(0, passed, classifier), topic)
     return Weighed(evidence, ranked[0], weights, thresholds)

@@ -1,8 +1,8 @@
 """Reads a window from every source and says of each whether it was read whole."""
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -86,7 +86,18 @@ class Source(control.Controlled, Protocol):
         """Return what the settings ask of it for this window, and for whole months around it where it likes."""
 
 
-def read(project: Project, windows: Mapping[str, Window], cache: Cache, progress: Progress) -> Reading:
+def keep_all(paper: Paper) -> bool:
+    """Return that a paper is kept whole, whatever it is."""
+    return True
+
+
+def read(
+    project: Project,
+    windows: Mapping[str, Window],
+    cache: Cache,
+    progress: Progress,
+    keep: Callable[[Paper], bool] = keep_all,
+) -> Reading:
     """Read the window of each source: papers, reports, and which channel brought what.
 
     A source that fails keeps what it had given before. Its report names the error and what is missing, and has
@@ -97,6 +108,7 @@ def read(project: Project, windows: Mapping[str, Window], cache: Cache, progress
         windows: By the source's name, ``arXiv`` or ``Semantic Scholar``; a source without one is not asked.
         cache: Keeps whole answers, so that a second run, or an interrupted one, asks only what it must.
         progress: Opens a step for each source.
+        keep: Whether a paper is worth its memory. Of the others only the identifiers go on, in the channels.
     """
     papers: list[Paper] = []
     reports: list[SourceReport] = []
@@ -104,12 +116,13 @@ def read(project: Project, windows: Mapping[str, Window], cache: Cache, progress
     for name, (url, source) in open_sources(project).items():
         if name not in windows:
             continue
-        run = _Run(name, source, url, windows[name], cache, project.settings.search)
+        run = _Run(name, source, url, windows[name], cache, project.settings.search, keep)
         run.ask(progress)
         brought = run.papers()
         reports.append(run.report(len({id_ for found in brought.values() for id_ in found})))
         channels |= {channel: frozenset(ids) for channel, ids in brought.items()}
-        papers += {id_: paper for found in brought.values() for id_, paper in found.items()}.values()
+        whole = {id_: paper for found in brought.values() for id_, paper in found.items() if paper.title}
+        papers += whole.values()
     return Reading(tuple(papers), tuple(reports), channels)
 
 
@@ -137,6 +150,7 @@ class _Run:
     window: Window
     cache: Cache
     search: Search
+    worth_keeping: Callable[[Paper], bool]
     began: float = field(default_factory=time.monotonic)
     today: date = field(default_factory=answers.this_day)
     answers: dict[str, Kept] = field(default_factory=dict)
@@ -154,7 +168,7 @@ class _Run:
         longest = answers.LOOPBACK_SECONDS if is_loopback(self.url) else answers.SETTLED_SECONDS
         for question in self.questions:
             if known := answers.kept(self.cache, question.key, longest):
-                self.answers[question.key] = known
+                self.answers[question.key] = replace(known, papers=self._slimmed(known.papers))
 
     def ask(self, progress: Progress) -> None:
         """Ask what must be asked, and keep each whole answer."""
@@ -270,7 +284,7 @@ class _Run:
                 error.__cause__, PatienceEndedError
             )
             if isinstance(error, PartialAnswerError):
-                self.parts[question.key] = error.papers
+                self.parts[question.key] = self._slimmed(error.papers)
             self._miss(question)
             _log.error("A source did not answer.", source=self.name, query=question.what, why=error.message)
             return False
@@ -280,12 +294,22 @@ class _Run:
         self._keep(question, brought)
         return True
 
+    def _slimmed(self, papers: Iterable[Paper]) -> tuple[Paper, ...]:
+        """Return the papers, those that are not worth keeping without their texts."""
+        return tuple(
+            paper
+            if self.worth_keeping(paper)
+            else replace(paper, title="", abstract="", authors=(), comment="", venue="", categories=())
+            for paper in papers
+        )
+
     def _miss(self, question: Question) -> None:
         if not self._is_late(question):
             self.missing.append(question)
 
     def _keep(self, question: Question, brought: tuple[Paper, ...]) -> None:
-        self.answers[question.key] = answers.keep(self.cache, question.key, brought)
+        known = answers.keep(self.cache, question.key, brought)
+        self.answers[question.key] = replace(known, papers=self._slimmed(known.papers))
         self.answered += 1
 
     def _settle_empty(self, empty: Sequence[Question]) -> None:

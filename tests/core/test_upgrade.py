@@ -49,13 +49,13 @@ def test_a_migrated_state_is_written_in_todays_form(older_list):
     assert read_state(older_list.state) == state
 
 
-def test_an_older_classifier_is_read_under_its_older_name(older_list):
+def test_without_a_classifier_of_this_version_the_words_of_the_settings_rank(older_list):
     with capture_logs() as log:
         classifier = read_classifier(older_list.models, older_list.settings)
-    assert classifier.trained
-    assert classifier.target == "precision = 0.8"
-    assert "related.title" in classifier.features
-    assert [event for event in log if event["log_level"] == "warning"] == []
+    assert not classifier.trained
+    [warning] = [event for event in log if event["log_level"] == "warning"]
+    assert "run `bot train`" in warning["event"]
+    assert warning["file"] == "models/head.json"
 
 
 def test_the_older_rows_are_read(older_list):

@@ -10,7 +10,7 @@ from bot.core.paper import Paper
 from bot.relevance import ranking
 from bot.relevance.classifier import Classifier
 from bot.relevance.training import training
-from tests.relevance.texts import Memory, paper, settings, silent
+from tests.relevance.texts import context, paper
 
 ORGANS = ("liver", "kidney", "retina", "heart", "lung", "prostate", "polyp", "tooth", "nucleus", "spleen")
 
@@ -69,7 +69,7 @@ def grades() -> dict[str, int]:
     return {p.id: {1: 3, 2: 2, 3: 1, 4: 1}[int(p.id[-1])] for p in read()}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def classifier() -> Classifier:
     from bot.relevance.labels import Label
 
@@ -77,7 +77,7 @@ def classifier() -> Classifier:
         patch.setattr(ranking, "embed", bag_of_words)
         patch.setattr(training, "embed", bag_of_words)
         labels = [Label(id=name, grade=grade) for name, grade in grades().items()]
-        return training.train(read(), labels, Catalog(), (), settings(), Memory(), silent)
+        return training.train(read(), labels, context()).classifier
 
 
 def as_rows(papers: Sequence[Paper]) -> Catalog:

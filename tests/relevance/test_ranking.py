@@ -8,10 +8,11 @@ import pytest
 from bot.core.candidate import Candidate
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
-from bot.relevance import rank, read_classifier
-from bot.relevance.classifier import Classifier, write_classifier
+from bot.relevance import rank, read_classifier, worth_keeping
+from bot.relevance.classifier import Classifier, Thresholds, write_classifier
+from bot.relevance.training.card import card
 from bot.support.errors import InputError
-from tests.relevance.texts import CORE, OFF, ORDINARY, OTHER_SUBJECT, RELATED, Memory, paper, settings, silent
+from tests.relevance.texts import CORE, OFF, ORDINARY, OTHER_SUBJECT, RELATED, context, paper, settings
 
 SETTINGS = settings()
 ROWS = Catalog(
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("no_model")
 
 
 def ranked(papers: Sequence[Paper], classifier: Classifier) -> list[Candidate]:
-    return rank(papers, ROWS, (), SETTINGS, classifier, Memory(), silent)
+    return rank(papers, classifier, context(ROWS))
 
 
 def test_candidates_come_best_first_and_only_after_the_first_stage(classifier: Classifier) -> None:
@@ -61,10 +62,11 @@ def test_a_record_without_abstract_is_ranked_on_its_title_and_the_doubt_is_shown
     classifier: Classifier,
 ) -> None:
     thin = replace(CORE, abstract="")
-    found = ranked([thin], classifier)[0]
-    assert found.score > 0
-    if found.outcome != "dropped":
-        assert any("no abstract" in reason for reason in found.reasons)
+    lenient = Thresholds(proposed=0.9, core=0.9, held=0.0001)
+    branch = classifier.title_only.model_copy(update={"thresholds": lenient})
+    found = ranked([thin], classifier.model_copy(update={"title_only": branch}))[0]
+    assert found.outcome == "held"
+    assert any("no abstract" in reason for reason in found.reasons)
 
 
 def test_nothing_read_gives_nothing(classifier: Classifier) -> None:
@@ -81,7 +83,24 @@ def test_a_repository_without_models_starts_from_the_words(tmp_path: Path) -> No
 
 def test_the_head_of_the_repository_is_read_back(tmp_path: Path, classifier: Classifier) -> None:
     write_classifier(tmp_path, classifier)
+    (tmp_path / "card.md").write_text(card(classifier, (), context()))
     assert read_classifier(tmp_path, SETTINGS) == classifier
     (tmp_path / "classifier.json").write_text("[]")
     with pytest.raises(InputError, match="bot train"):
         read_classifier(tmp_path, SETTINGS)
+
+
+def test_a_classifier_that_was_changed_by_hand_is_refused(tmp_path: Path, classifier: Classifier) -> None:
+    (tmp_path / "card.md").write_text(card(classifier, (), context()))
+    changed = classifier.model_copy(update={"target": "precision = 0.1"})
+    write_classifier(tmp_path, changed)
+    with pytest.raises(InputError, match=r"Restore both from git, or run `bot train`"):
+        read_classifier(tmp_path, SETTINGS)
+    (tmp_path / "card.md").unlink()
+    with pytest.raises(InputError, match="names no hash"):
+        read_classifier(tmp_path, SETTINGS)
+
+
+def test_a_record_that_ranking_may_need_is_kept() -> None:
+    keeps = worth_keeping(SETTINGS.topic)
+    assert [keeps(p) for p in (CORE, RELATED, OFF, replace(OFF, abstract=""))] == [True, True, False, True]

@@ -1,11 +1,14 @@
 """Papers in our own words, the settings, and stand-ins for the cache and for progress."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
+from bot.core.catalog import Catalog
 from bot.core.paper import Paper
 from bot.core.settings import Settings, load_settings
+from bot.core.state import Decision
+from bot.relevance import Context
 from tests import ROOT
 
 
@@ -34,6 +37,10 @@ def silent(label: str, total: int | None = None) -> Iterator[_Step]:
 
 def settings() -> Settings:
     return load_settings(ROOT / "bot.toml")
+
+
+def context(catalog: Catalog | None = None, decisions: Sequence[Decision] = ()) -> Context:
+    return Context(catalog or Catalog(), decisions, settings(), Memory(), silent)
 
 
 def paper(title: str, abstract: str = "", number: int = 1, month: int = 3, **more: object) -> Paper:

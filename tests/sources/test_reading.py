@@ -9,6 +9,7 @@ from bot.core.project import Project
 from bot.core.settings import Search, load_environment, load_settings
 from bot.core.window import Window
 from bot.sources import Reading, answers, control, http, read, remember_seen
+from bot.sources.reading import keep_all
 from bot.support import pace
 from bot.support.cache import Cache
 from tests import ROOT
@@ -83,10 +84,10 @@ def ask(httpserver, cache):
     url = httpserver.url_for("").rstrip("/")
     places = {"BOT_ARXIV_URL": url, "BOT_SEMANTIC_SCHOLAR_URL": url}
 
-    def reading(search=SEARCH, windows=WINDOWS, variables=None) -> Reading:
+    def reading(search=SEARCH, windows=WINDOWS, variables=None, keep=keep_all) -> Reading:
         changed = settings.model_copy(update={"search": search})
         environment = load_environment(places | (variables or {}))
-        return read(Project(ROOT, changed, environment), windows, cache, silent)
+        return read(Project(ROOT, changed, environment), windows, cache, silent, keep)
 
     return reading
 
@@ -113,6 +114,15 @@ def test_each_channel_tells_what_it_brought(services, ask):
         "Semantic Scholar keywords": [8, 30],
         "Semantic Scholar citations": [3],
     }
+
+
+@pytest.mark.parametrize("reads", [1, 2])
+def test_a_paper_that_is_not_worth_its_memory_stays_in_the_channels_alone(services, ask, reads):
+    for _ in range(reads):  # the second reading comes from the cache
+        reading = ask(keep=lambda paper: paper.id.endswith("3"))
+    assert {numbers([paper.id])[0] for paper in reading.papers} == {3}
+    assert numbers(reading.channels["arXiv stream"]) == list(range(1, 11))
+    assert reading.reports[0].papers == 11
 
 
 def test_keywords_alone_read_no_stream(services, ask):

@@ -4,20 +4,16 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from bot.core.catalog import Catalog
-from bot.core.state import Decision
 from bot.relevance.classifier import Classifier, Thresholds
+from bot.relevance.context import Context
 from bot.relevance.labels import Label
 from bot.relevance.training.evaluation import Evaluation, as_markdown
-
-FILE_NAME = "card.md"
 
 
 def card(
     classifier: Classifier,
     labels: Sequence[Label],
-    catalog: Catalog,
-    decisions: Sequence[Decision],
+    context: Context,
     evaluation: Evaluation | None = None,
     until: date | None = None,
 ) -> str:
@@ -26,13 +22,12 @@ def card(
     Args:
         classifier: what was trained.
         labels: the graded papers that it was trained on; those without a day were picked.
-        catalog: the list.
-        decisions: what maintainers decided.
+        context: the list, and what maintainers decided.
         evaluation: by rolling origin, where there are months enough.
         until: nothing published on this day or later was seen.
     """
     days = sorted(label.published for label in labels if label.published)
-    verdicts = Counter(decision.verdict for decision in decisions)
+    verdicts = Counter(decision.verdict for decision in context.decisions)
     span = f", published {days[0]} to {days[-1]}" if days else ""
     told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items())) or "none"
     lines = [
@@ -48,8 +43,8 @@ def card(
         f"| words of bot.toml, SHA-256 | `{classifier.lexicon}` |",
         f"| graded papers of a stream | {_grades([label for label in labels if label.published])}{span} |",
         f"| graded papers that were picked | {_grades([label for label in labels if not label.published])}: "
-        "they train, but do not calibrate |",
-        f"| rows of the list | {len(catalog.entries)}, those whose texts were read |",
+        "used for training but not for calibration, because they do not reflect base rates |",
+        f"| rows of the list | {len(context.catalog.entries)}, those whose texts were read |",
         f"| maintainers' decisions | {told} |",
         "| what else was read | counts as off topic where it passed the first stage, drawn with a fixed seed |",
         f"| nothing seen from | {until or 'no limit'} |",
@@ -72,10 +67,9 @@ def card(
     lines += [
         "## To train it again",
         "",
-        "`bot train`, with the same labels, list, decisions and papers, gives the same bytes on the same versions of "
-        "numpy and scikit-learn and with the same embeddings. In bfloat16 their last digits depend on what else is "
-        "encoded in a batch: to compare, begin with an empty cache. A classifier fits one embedding model and one `[topic]` "
-        "of bot.toml; change either and train again.",
+        "`bot train`, with the same labels, list, decisions and papers, gives the same bytes on the same processor with "
+        "the same versions of numpy, scikit-learn and torch. A classifier fits one embedding model and one `[topic]` "
+        "of bot.toml: after a change of either, train again.",
         "",
     ]
     return "\n".join(lines)

@@ -5,7 +5,7 @@ months are pooled. Nothing of a month, graded or not, is seen before it is score
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,16 +14,22 @@ import numpy as np
 from bot.core.candidate import Outcome
 from bot.core.catalog import Catalog
 from bot.core.paper import Paper
-from bot.core.settings import Settings
 from bot.core.state import Decision
 from bot.relevance.classifier import Classifier, scores
-from bot.relevance.embedding import Store
+from bot.relevance.context import Context
 from bot.relevance.labels import Label, days
 from bot.relevance.ranking import Known, known, rank
+from bot.relevance.senses import Sense
 from bot.relevance.training import measures
-from bot.relevance.training.training import FEWEST_POSITIVES, examples, fit_branch, tabulate
+from bot.relevance.training.training import (
+    FEWEST_POSITIVES,
+    Example,
+    examples,
+    fit_branch,
+    learn_senses,
+    tabulate,
+)
 from bot.support.errors import InputError
-from bot.support.progress import Progress
 
 RECALL = 0.97
 
@@ -67,14 +73,7 @@ class Evaluation:
 
 
 def evaluate(
-    papers: Sequence[Paper],
-    labels: Sequence[Label],
-    catalog: Catalog,
-    decisions: Sequence[Decision],
-    settings: Settings,
-    classifier: Classifier,
-    store: Store,
-    progress: Progress,
+    papers: Sequence[Paper], labels: Sequence[Label], classifier: Classifier, context: Context
 ) -> Evaluation:
     """Return the figures of a classifier on graded papers among all that was read.
 
@@ -83,8 +82,8 @@ def evaluate(
     """
     grades, months = _grades(labels), _months(papers, labels)
     # A graded paper may have become a row: it must not be its own neighbour.
-    others = Catalog(entries=tuple(entry for entry in catalog.entries if entry.id not in grades))
-    ranked = rank(papers, others, decisions, settings, classifier, store, progress)
+    others = Catalog(entries=tuple(entry for entry in context.catalog.entries if entry.id not in grades))
+    ranked = rank(papers, classifier, replace(context, catalog=others))
     scored = [
         Scored(
             c.paper.id,
@@ -101,38 +100,31 @@ def evaluate(
 
 
 def rolling_origin(
-    papers: Sequence[Paper],
-    labels: Sequence[Label],
-    catalog: Catalog,
-    decisions: Sequence[Decision],
-    settings: Settings,
-    store: Store,
-    progress: Progress,
-    since: date,
-    until: date,
+    papers: Sequence[Paper], labels: Sequence[Label], context: Context, since: date, until: date
 ) -> Evaluation:
     """Return the pooled figures of the months from ``since`` to ``until``, each scored by a classifier of the months before.
 
     Raises:
         InputError: the months before the first one hold too few positives to train on.
     """
-    found = examples(papers, labels, catalog, decisions, settings, progress)
+    found = examples(papers, labels, context)
     grades, months = _grades(labels), _months(papers, labels)
     month = np.array([months[example.paper.id] for example in found])
     wanted = sorted({m for m in months.values() if f"{since:%Y-%m}" <= m <= f"{until:%Y-%m}"})
+    learned = _senses_before(f"{since:%Y-%m}", papers, found, months, context)
     rows, table = None, None
     scored: list[Scored] = []
-    with progress("months", len(wanted)) as step:
+    with context.progress("months", len(wanted)) as step:
         for name in wanted:
             before, now = month < name, month == name
-            known_then = _known_before(name, catalog, decisions)
+            known_then = _known_before(name, context.catalog, context.decisions)
             if table is None or known_then != rows:
-                rows, table = known_then, tabulate(found, known_then, settings, store, progress)
+                rows, table = known_then, tabulate(found, known_then, learned, context)
             belongs = table.grades[before] >= 2
             if belongs.sum() < FEWEST_POSITIVES or belongs.all():
                 raise InputError(f"Before {name} there are too few graded papers to train on: start later.")
-            branch = fit_branch(table.where(before), settings.relevance)
-            both = scores(branch, table.x[now])
+            branch = fit_branch(table.where(before), context.settings).branch
+            both = scores(branch, branch.see(table.x[now], table.texts[now].tolist()))
             for i, core, listed in zip(np.flatnonzero(now), both.core, both.list_worthy, strict=True):
                 paper = found[i].paper
                 outcome = branch.thresholds.outcome(float(core), float(listed))
@@ -141,6 +133,17 @@ def rolling_origin(
             step.advance()
     inside = [paper for paper in papers if months[paper.id] in wanted]
     return _evaluation(_with_missed(scored, inside, grades, months), len(inside))
+
+
+def _senses_before(
+    month: str, papers: Sequence[Paper], found: Sequence[Example], months: Mapping[str, str], context: Context
+) -> dict[str, Sense]:
+    """Return what concepts mean by the papers before a month: one teaching serves all months that follow."""
+    return learn_senses(
+        [paper for paper in papers if months[paper.id] < month],
+        [example for example in found if months[example.paper.id] < month],
+        context,
+    )
 
 
 def _known_before(month: str, catalog: Catalog, decisions: Sequence[Decision]) -> Known:

@@ -10,12 +10,10 @@ Flags = NDArray[np.bool_]
 
 
 def average_precision(relevant: Flags, score: Floats) -> float:
-    """Return the mean, over the relevant papers, of the precision down to each; ties count in the given order."""
-    hits = relevant[np.argsort(-score, kind="stable")]
-    if not hits.any():
-        return 0.0
-    precision = np.cumsum(hits) / np.arange(1, len(hits) + 1)
-    return float(precision[hits].mean())
+    """Return the average precision of scikit-learn, in which ties count together; 0 where nothing is relevant."""
+    from sklearn.metrics import average_precision_score
+
+    return float(average_precision_score(relevant, score)) if relevant.any() else 0.0
 
 
 def depth_at_recall(relevant: Flags, score: Floats, recall: float) -> int:

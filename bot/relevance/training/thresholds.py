@@ -1,51 +1,71 @@
 """Turns the target of bot.toml into thresholds on the two probabilities."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.core.settings import Relevance
-from bot.relevance.classifier import Floats, Thresholds
+from bot.relevance.classifier import Floats, Scores, Thresholds
 from bot.relevance.training.measures import Flags
 
 _CORE_COUNTS = 2
 """How much more a missed core paper hurts than another that belongs."""
+_SURE = 1.64
+"""How many standard errors the precision lies above the target: with 95% confidence chance alone does not break it."""
+_SMALLEST = 0.0001
 
 
-def choose_thresholds(
-    score: Floats, list_worthy: Floats, core: Flags, belongs: Flags, target: Relevance
-) -> Thresholds:
+def choose_thresholds(scores: Scores, core: Flags, belongs: Flags, target: Relevance) -> Thresholds:
     """Return the thresholds that meet the target, on predictions for papers that the models had not seen.
 
-    Many pairs of thresholds meet a target for precision, one for each probability. The function takes the pair that
-    is expected to find most, where the share of the core papers counts double that of all list-worthy ones. For a
-    target for recall it takes the highest threshold above which so many core papers stand.
+    A target for precision is met where the lower confidence bound of the share that belongs is at least as high.
+    Many pairs of thresholds do, one for each probability. The function takes the pair that is expected to find most,
+    where the share of the core papers counts double that of all list-worthy ones. For a target for recall it takes
+    the highest threshold above which so many core papers stand.
     """
+    list_worthy = scores.list_worthy
     order = np.argsort(-list_worthy, kind="stable")
     shown = np.cumsum(core[order]) / max(1, core.sum())
     if target.precision is not None:
-        proposed, by_score = _most_found(score, list_worthy, core, belongs, target.precision)
+        proposed, by_score = _most_found(scores, core, belongs, target.precision)
     else:
-        proposed = by_score = float(list_worthy[order[int(np.argmax(shown >= (target.recall or 1)))]])
-    enough = float(list_worthy[order[int(np.argmax(shown >= target.held_recall))]])
-    return Thresholds(
-        proposed=round(proposed, 4), core=round(by_score, 4), held=round(min(proposed, enough), 4)
-    )
+        proposed = by_score = _between(list_worthy[order], int(np.argmax(shown >= (target.recall or 1))) + 1)
+    enough = _between(list_worthy[order], int(np.argmax(shown >= target.held_recall)) + 1)
+    return _rounded(proposed, by_score, min(proposed, enough))
 
 
-def _most_found(
-    score: Floats, list_worthy: Floats, core: Flags, belongs: Flags, precision: float
-) -> tuple[float, float]:
+def match_thresholds(list_worthy: Floats, proposed: int, held: int) -> Thresholds:
+    """Return the thresholds that propose and hold so many papers, where no grades say how good a threshold is."""
+    order = np.sort(list_worthy)[::-1]
+    return _rounded(*(_between(order, count) for count in (proposed, 0, proposed + held)))
+
+
+def _between(order: Floats, count: int) -> float:
+    """Return the probability halfway between the last of so many sorted ones and the one that follows."""
+    if count == 0 or not len(order):
+        return 1.0
+    last = float(order[min(count, len(order)) - 1])
+    return (last + float(order[count])) / 2 if count < len(order) else last
+
+
+def _rounded(proposed: float, core: float, held: float) -> Thresholds:
+    proposed, core, held = (max(_SMALLEST, round(value, 4)) for value in (proposed, core, held))
+    return Thresholds(proposed=proposed, core=core, held=min(proposed, held))
+
+
+def _most_found(scores: Scores, core: Flags, belongs: Flags, precision: float) -> tuple[float, float]:
     """Return the thresholds of ``list_worthy`` and ``score`` that keep the precision and are expected to find most.
 
     Expected from the probabilities, not counted: so no single paper moves a threshold far down.
     """
+    score, list_worthy = scores.core, scores.list_worthy
     order = np.argsort(-list_worthy, kind="stable")
-    most, best = 0.0, (float(list_worthy.max()), 1.0)
+    sure = _SURE if _reaches(belongs[order], precision) else 0.0
+    most, best = 0.0, (_between(list_worthy[order], 1), 1.0)
     for by_score in np.unique([*score[core], 1.0]):
         first = np.flatnonzero(score >= by_score)
         then = order[score[order] < by_score]
         papers, last = np.append(first, then), max(1, len(first))
-        kept = np.cumsum(belongs[papers]) >= precision * np.arange(1, len(papers) + 1)
-        fit = np.flatnonzero(kept[last - 1 :])
+        fit = np.flatnonzero(_lower_bound(belongs[papers], sure)[last - 1 :] >= precision)
         if not len(fit):
             continue
         chosen = papers[: last + fit[-1]]
@@ -53,6 +73,19 @@ def _most_found(
             _CORE_COUNTS * score[chosen].sum() / score.sum() + list_worthy[chosen].sum() / list_worthy.sum()
         )
         if found > most:
-            by_listed = float(list_worthy[chosen[-1]]) if len(chosen) > len(first) else 1.0
+            by_listed = _between(list_worthy[then], len(chosen) - len(first))
             most, best = float(found), (by_listed, float(by_score))
     return best
+
+
+def _reaches(belongs: Flags, precision: float) -> bool:
+    """Return whether there are papers enough for a confidence bound to reach the precision at all."""
+    return bool((_lower_bound(belongs, _SURE) >= precision).any())
+
+
+def _lower_bound(belongs: Flags, errors: float) -> NDArray[np.float64]:
+    """Return, for each number of papers from the top, the lower bound of the share that belongs (Wilson 1927)."""
+    count = np.arange(1, len(belongs) + 1)
+    share, square = np.cumsum(belongs) / count, errors * errors
+    spread = errors * np.sqrt(share * (1 - share) / count + square / 4 / count**2)
+    return np.asarray((share + square / 2 / count - spread) / (1 + square / count))

@@ -9,25 +9,37 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from bot.core.catalog import Catalog
 from bot.core.paper import Paper
-from bot.core.settings import Relevance, Settings
-from bot.core.state import Decision
+from bot.core.settings import Settings
 from bot.identity import title_key
-from bot.relevance import features
-from bot.relevance.classifier import Branch, Classifier, probability
-from bot.relevance.embedding import Store, Vectors, embed, model_sha256
+from bot.relevance import features, senses, wording
+from bot.relevance.classifier import (
+    Branch,
+    Classifier,
+    Floats,
+    Rows,
+    Scorer,
+    Scores,
+    probability,
+    rounded,
+    scores,
+)
+from bot.relevance.context import Context
+from bot.relevance.embedding import Vectors, embed, model_sha256, text_of
+from bot.relevance.fallback import from_words
 from bot.relevance.features import Matrix
 from bot.relevance.labels import Label, days
-from bot.relevance.lexicon import Evidence
-from bot.relevance.ranking import Known, anchors_of, first_stage_of, known, lexicon_sha256, row_of, vectors_of
+from bot.relevance.lexicon import Evidence, Lexicon, lexicon_sha256
+from bot.relevance.ranking import Known, anchors_of, first_stage_of, known, row_of
+from bot.relevance.senses import Sense
 from bot.relevance.training import fitting
-from bot.relevance.training.thresholds import choose_thresholds
+from bot.relevance.training.thresholds import choose_thresholds, match_thresholds
 from bot.support.errors import InputError
-from bot.support.progress import Progress
 
 FEWEST_POSITIVES = 10
 _MOST_NEGATIVES = 5000
+_TEACHERS = 1000
+"""Papers off the topic that teach, beside the candidates, what a concept does not mean."""
 _SEED = 20230405
 
 
@@ -40,7 +52,7 @@ class Example:
     grade: int
     """0 to 3; what was read and never graded counts as 0."""
     sampled: bool = True
-    """Whether it came as the stream comes. Rows of the list are picked: they train, but calibrate nothing."""
+    """Whether it came as the stream comes. Rows of the list were picked: they do not reflect base rates."""
     graded: bool = True
     """Whether a person said so."""
 
@@ -51,21 +63,21 @@ class Table:
 
     x: Matrix
     names: tuple[str, ...]
-    """Of the first columns; the coordinates of the embeddings stand behind them."""
+    """Of the columns."""
+    texts: NDArray[np.object_]
+    """Whose words count."""
     grades: NDArray[np.int64]
     sampled: NDArray[np.bool_]
-    rehearsed: NDArray[np.float64]
+    graded: NDArray[np.bool_]
+    rehearsed: Floats
     """``rejected.nearer`` as if the near misses of earlier months had been rejected: see :func:`rehearsal`."""
 
     def where(self, rows: NDArray[np.bool_]) -> "Table":
         """Return some of the rows."""
-        return replace(
-            self,
-            x=self.x[rows],
-            grades=self.grades[rows],
-            sampled=self.sampled[rows],
-            rehearsed=self.rehearsed[rows],
-        )
+        return Table(
+            self.x[rows], self.names, self.texts[rows], self.grades[rows], self.sampled[rows], self.graded[rows],
+            self.rehearsed[rows],
+        )  # fmt: skip
 
     def rehearsing(self) -> Matrix:
         """Return the features, every second row with its rehearsed rejections."""
@@ -75,70 +87,81 @@ class Table:
         return x
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A branch, and both probabilities of its examples by models that had not seen them."""
+
+    branch: Branch
+    unseen: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a month would bring, by the papers that were read: with the trained classifier, and without one."""
+
+    proposed: float
+    held: float
+    untrained_proposed: float
+    untrained_held: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What training gives."""
+
+    classifier: Classifier
+    forecast: Forecast
+
+
 def train(
-    papers: Sequence[Paper],
-    labels: Sequence[Label],
-    catalog: Catalog,
-    decisions: Sequence[Decision],
-    settings: Settings,
-    store: Store,
-    progress: Progress,
-    until: date | None = None,
-) -> Classifier:
+    papers: Sequence[Paper], labels: Sequence[Label], context: Context, until: date | None = None
+) -> Trained:
     """Return a classifier fitted to the list's rows, the labels and the decisions, whose texts are among the papers.
 
     Args:
         papers: what was read, from the sources or the cache. The graded ones give positives and near misses;
             of the rest that passes the first stage, a seeded draw counts as off topic.
         labels: grades by identifier.
-        catalog: its rows count as list-worthy, and as core when they name the topic's first concept.
-        decisions: accepted papers count like rows, rejected ones as off topic.
-        settings: the topic, the embedding model and the target.
-        store: keeps embeddings.
-        progress: tells how far it is.
+        context: the list's rows count as list-worthy, and as core when they name the topic's first concept;
+            accepted papers count like rows, rejected ones as off topic.
         until: leave out everything published on this day or later.
 
     Raises:
         InputError: too few positives among the papers, or no negatives.
     """
-    found = examples(papers, labels, catalog, decisions, settings, progress, until)
+    settings, rows = context.settings, known(context.catalog, context.decisions)
+    found = examples(papers, labels, context, until)
     positives = sum(example.grade >= 2 for example in found)
     if positives < FEWEST_POSITIVES or positives == len(found):
         raise InputError(
             f"Training found {positives} papers that belong on the list and {len(found) - positives} others among "
             f"{len(papers)} papers read; it needs {FEWEST_POSITIVES} and some: read a related window, or add labels."
         )
-    rows = known(catalog, decisions)
-    full = tabulate(found, rows, settings, store, progress)
+    learned = learn_senses(_before(papers, labels, until), found, context)
+    full = tabulate(found, rows, learned, context)
     titles = [title_alone(paper) for paper in papers]
-    known_by_title = _like_searched(examples(titles, labels, catalog, decisions, settings, progress, until))
-    thin = tabulate(known_by_title, rows, settings, store, progress)
-    target = settings.relevance
-    with progress("fitting", 2) as step:
-        branches = []
+    thin = tabulate(_like_searched(examples(titles, labels, context, until)), rows, learned, context)
+    with context.progress("fitting", 2) as step:
+        fitted = []
         for table in (full, thin):
-            branches.append(fit_branch(table, target))
+            fitted.append(fit_branch(table, settings))
             step.advance()
-    return Classifier(
+    target = settings.relevance
+    classifier = Classifier(
         embedding=model_sha256(target),
         lexicon=lexicon_sha256(settings.topic),
         target=f"precision = {target.precision}" if target.precision else f"recall = {target.recall}",
         features=full.names,
-        dimensions=(full.x.shape[1] - len(full.names)) // 2,
-        absent=tuple(fitting.rounded(absent(full))),
-        full=branches[0],
-        title_only=branches[1],
+        absent=rounded(absent(full)),
+        senses=learned,
+        full=fitted[0].branch,
+        title_only=fitted[1].branch,
     )
+    return Trained(classifier, _forecast(found, full, fitted[0], settings))
 
 
 def examples(
-    papers: Sequence[Paper],
-    labels: Sequence[Label],
-    catalog: Catalog,
-    decisions: Sequence[Decision],
-    settings: Settings,
-    progress: Progress,
-    until: date | None = None,
+    papers: Sequence[Paper], labels: Sequence[Label], context: Context, until: date | None = None
 ) -> list[Example]:
     """Return the candidates among the papers with their grades, negatives drawn with a fixed seed.
 
@@ -147,14 +170,14 @@ def examples(
     """
     grades = {label.paper: label.grade for label in labels}
     dated = {label.paper: label.published for label in labels if label.published}
-    months, came = {f"{day:%Y-%m}" for day in dated.values()}, days(papers, labels)
-    listed = {entry.id for entry in catalog.entries} | {title_key(entry.title) for entry in catalog.entries}
-    verdicts = {decision.id: decision.verdict for decision in decisions}
-    unique = {paper.id: paper for paper in papers}
-    early = [p for p in unique.values() if until is None or _before(came[p.id], until)]
+    months = {f"{day:%Y-%m}" for day in dated.values()}
+    entries = context.catalog.entries
+    listed = {entry.id for entry in entries} | {title_key(entry.title) for entry in entries}
+    verdicts = {decision.id: decision.verdict for decision in context.decisions}
+    early = _before(papers, labels, until)
     graded, rest = [], []
-    first = settings.topic.concepts[0].name
-    for paper, evidence in first_stage_of(early, settings.topic, progress):
+    first = context.settings.topic.concepts[0].name
+    for paper, evidence in first_stage_of(early, context.settings.topic, context.progress):
         verdict = verdicts.get(paper.id)
         if paper.id in grades:
             graded.append(Example(paper, evidence, grades[paper.id], sampled=paper.id in dated or not dated))
@@ -168,6 +191,22 @@ def examples(
     drawn = random.Random(_SEED).sample(rest, min(len(rest), _MOST_NEGATIVES))  # noqa: S311
     structlog.get_logger().info("training examples", graded=len(graded), drawn=len(drawn), read=len(early))
     return sorted([*graded, *drawn], key=lambda example: example.paper.id)
+
+
+def learn_senses(papers: Sequence[Paper], found: Sequence[Example], context: Context) -> dict[str, Sense]:
+    """Return what the topic's concepts mean beyond their words, taught by the examples and a draw of other papers."""
+    own = {example.paper.id for example in found}
+    others = sorted(
+        (paper for paper in papers if paper.id not in own and paper.abstract), key=lambda paper: paper.id
+    )
+    drawn = random.Random(_SEED).sample(others, min(len(others), _TEACHERS))  # noqa: S311
+    topic, lexicon = context.settings.topic, Lexicon(context.settings.topic)
+    with_abstract = [example for example in found if example.paper.abstract]
+    evidence = [*(e.evidence for e in with_abstract), *(lexicon.evidence(paper) for paper in drawn)]
+    texts = [text_of(paper) for paper in (*(e.paper for e in with_abstract), *drawn)]
+    return senses.learn(
+        evidence, embed(texts, context.settings.relevance, context.store, context.progress), topic
+    )
 
 
 def title_alone(paper: Paper) -> Paper:
@@ -184,12 +223,11 @@ def _like_searched(found: Sequence[Example]) -> list[Example]:
     return [example for example in found if example.graded or misses < FEWEST_POSITIVES]
 
 
-def tabulate(
-    found: Sequence[Example], rows: Known, settings: Settings, store: Store, progress: Progress
-) -> Table:
+def tabulate(found: Sequence[Example], rows: Known, learned: Mapping[str, Sense], context: Context) -> Table:
     """Return the features of the examples; a paper that is a row or was rejected is not compared with itself."""
-    vectors, focus = vectors_of([(e.paper, e.evidence) for e in found], settings, store, progress)
-    anchors = anchors_of(rows, settings, store, progress)
+    relevance = context.settings.relevance
+    vectors = embed([text_of(e.paper) for e in found], relevance, context.store, context.progress)
+    anchors = replace(anchors_of(rows, context), senses=learned)
     listed, rejected = _places(rows.listed), _places(rows.rejected)
     table, near = [], []
     for example, vector in zip(found, vectors, strict=True):
@@ -198,25 +236,26 @@ def tabulate(
             listed=_others(anchors.listed, listed, example.paper),
             rejected=_others(anchors.rejected, rejected, example.paper),
         )
-        table.append(row_of(example.paper, example.evidence, vector, others, settings.topic))
+        table.append(row_of(example.paper, example.evidence, vector, others, context.settings.topic))
         near.append(features.nearest(others.listed, vector))
     columns = tuple(table[0])
     misses = [example for example in found if example.graded and example.grade < 2]
-    titles = embed([example.paper.title for example in misses], settings.relevance, store, progress)
+    titles = embed([example.paper.title for example in misses], relevance, context.store, context.progress)
+    months, missed = [e.paper.month for e in found], [e.paper.month for e in misses]
     return Table(
-        features.beside(features.matrix(table, columns), vectors, focus),
-        columns,
-        np.array([example.grade for example in found]),
-        np.array([example.sampled for example in found]),
-        rehearsal(
-            [e.paper.month for e in found], vectors, np.array(near), [e.paper.month for e in misses], titles
-        ),
+        x=features.matrix(table, columns),
+        names=columns,
+        texts=np.array([wording.text_of(e.paper) for e in found], dtype=object),
+        grades=np.array([e.grade for e in found]),
+        sampled=np.array([e.sampled for e in found]),
+        graded=np.array([e.graded for e in found]),
+        rehearsed=rehearsal(months, vectors, np.array(near), missed, titles),
     )
 
 
 def rehearsal(
-    months: Sequence[str], vectors: Vectors, near: NDArray[np.float64], missed: Sequence[str], titles: Vectors
-) -> NDArray[np.float64]:
+    months: Sequence[str], vectors: Vectors, near: Floats, missed: Sequence[str], titles: Vectors
+) -> Floats:
     """Return ``rejected.nearer`` for each example as if every near miss of an earlier month had been rejected.
 
     A new list has rejected nothing yet; so the classifier learns beforehand what a rejection will mean.
@@ -229,20 +268,77 @@ def rehearsal(
     return values
 
 
-def fit_branch(table: Table, target: Relevance) -> Branch:
-    """Return both scorers and the thresholds, all chosen on predictions for examples that the models had not seen."""
+def fit_branch(table: Table, settings: Settings) -> Fitted:
+    """Return both scorers and the thresholds, all chosen on predictions for examples that the models had not seen.
+
+    Where nobody graded what does not belong, what is not on the list is unlabelled, not off topic: the list is
+    incomplete. Then the probabilities are corrected for that, and the thresholds are those at which the classifier
+    proposes and holds as many papers as the untrained way would, but better chosen ones.
+    """
     belongs, is_core = table.grades >= 2, table.grades == 3
-    sampled, x, named = _calibrating(belongs, table.sampled), table.rehearsing(), len(table.names)
-    listed, unseen_listed = fitting.fit(x, named, belongs, sampled, _SEED)
+    vocabulary = wording.learn(table.texts.tolist())
+    rows = Rows(table.rehearsing(), wording.count(table.texts.tolist(), vocabulary))
+    sampled = _calibrating(belongs, table.sampled)
+    listed, unseen_listed = fitting.fit(rows, belongs, sampled, _SEED)
     if is_core.sum() < FEWEST_POSITIVES:
         # A list whose core cannot be told apart yet: what belongs is its core.
         core, unseen_core, is_core = listed, unseen_listed, belongs
     else:
-        core, unseen_core = fitting.fit(x, named, is_core, _calibrating(is_core, table.sampled), _SEED)
+        core, unseen_core = fitting.fit(rows, is_core, _calibrating(is_core, table.sampled), _SEED)
+    unlabelled = (table.graded & ~belongs).sum() < FEWEST_POSITIVES
+    if unlabelled:
+        listed, unseen_listed = _correct(listed, unseen_listed, belongs)
+        core, unseen_core = _correct(core, unseen_core, is_core)
     # A core paper is list-worthy: see classifier.scores. The thresholds are those of the stream as far as it can tell.
-    p_core, p_listed = probability(unseen_core), probability(np.maximum(unseen_core, unseen_listed))
-    chosen = choose_thresholds(p_core[sampled], p_listed[sampled], is_core[sampled], belongs[sampled], target)
-    return Branch(core=core, list_worthy=listed, thresholds=chosen)
+    unseen = Scores(probability(unseen_core), probability(np.maximum(unseen_core, unseen_listed)))
+    if unlabelled:
+        outcomes = _untrained_outcomes(table.where(~belongs), settings)
+        chosen = match_thresholds(
+            unseen.list_worthy[~belongs], outcomes.count("proposed"), outcomes.count("held")
+        )
+    else:
+        seen = Scores(unseen.core[sampled], unseen.list_worthy[sampled])
+        chosen = choose_thresholds(seen, is_core[sampled], belongs[sampled], settings.relevance)
+    branch = Branch(vocabulary=vocabulary, core=core, list_worthy=listed, thresholds=chosen)
+    return Fitted(branch, unseen)
+
+
+def _correct(scorer: Scorer, unseen: Floats, labelled: NDArray[np.bool_]) -> tuple[Scorer, Floats]:
+    """Return a scorer and its log-odds corrected for positives without label (Elkan and Noto 2008).
+
+    The mean probability of the labelled ones, by models that had not seen them, is the share of the positives that
+    are labelled. Dividing by it is, for small probabilities, a constant on the log-odds.
+    """
+    share = float(probability(unseen[labelled]).mean())
+    more = rounded([-np.log(max(share, 0.01))])[0]
+    return scorer.model_copy(update={"offset": rounded([scorer.offset + more])[0]}), unseen + more
+
+
+def _untrained_outcomes(table: Table, settings: Settings) -> list[str]:
+    """Return what would become of the examples without training."""
+    untrained = from_words(settings)
+    columns = [table.names.index(name) for name in untrained.features]
+    branch = untrained.full
+    both = scores(branch, branch.see(table.x[:, columns], [""] * len(table.x)))
+    return [
+        branch.thresholds.outcome(float(core), float(listed))
+        for core, listed in zip(both.core, both.list_worthy, strict=True)
+    ]
+
+
+def _forecast(found: Sequence[Example], table: Table, fitted: Fitted, settings: Settings) -> Forecast:
+    """Return what a month would bring, counted over the papers that came as the stream comes."""
+    of_stream = np.array([example.sampled for example in found])
+    months = max(1, len({example.paper.month for example in found if example.sampled}))
+    thresholds, unseen = fitted.branch.thresholds, fitted.unseen
+    outcomes = [
+        thresholds.outcome(float(core), float(listed))
+        for core, listed in zip(unseen.core[of_stream], unseen.list_worthy[of_stream], strict=True)
+    ]
+    untrained = _untrained_outcomes(table.where(of_stream), settings)
+    return Forecast(
+        *(found.count(name) / months for found in (outcomes, untrained) for name in ("proposed", "held"))
+    )
 
 
 def _calibrating(positive: NDArray[np.bool_], sampled: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -255,8 +351,7 @@ def absent(table: Table) -> NDArray[np.float64]:
     median = (
         np.median(table.x[table.grades == 0], axis=0) if (table.grades == 0).any() else table.x.min(axis=0)
     )
-    likeness = np.ones(table.x.shape[1], dtype=bool)
-    likeness[: len(table.names)] = [name.startswith(("near.", "meaning.")) for name in table.names]
+    likeness = [name.startswith(("near.", "meaning.", "sense.")) for name in table.names]
     return np.asarray(np.where(likeness, median, 0.0))
 
 
@@ -270,5 +365,12 @@ def _others(vectors: Vectors, places: Mapping[str, int], paper: Paper) -> Vector
     return np.delete(vectors, own, axis=0)
 
 
-def _before(published: date | None, until: date) -> bool:
-    return published is not None and published < until
+def _before(papers: Sequence[Paper], labels: Sequence[Label], until: date | None) -> list[Paper]:
+    """Return each paper once, those published before a day."""
+    unique = {paper.id: paper for paper in papers}
+    came = days(papers, labels)
+    return [
+        paper
+        for paper in unique.values()
+        if until is None or ((day := came[paper.id]) is not None and day < until)
+    ]

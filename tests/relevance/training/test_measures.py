@@ -14,6 +14,13 @@ def test_average_precision_is_the_mean_precision_at_each_relevant_paper() -> Non
     assert measures.average_precision(flags(0, 0, 0, 0), score) == 0
 
 
+def test_ties_count_together_in_any_order() -> None:
+    score = np.array([0.9, 0.5, 0.5])
+    assert measures.average_precision(flags(0, 1, 0), score) == measures.average_precision(
+        flags(0, 0, 1), score
+    )
+
+
 def test_depth_counts_papers_down_to_the_recall() -> None:
     score = np.arange(10, 0, -1.0)
     relevant = flags(1, 0, 1, 0, 1, 0, 0, 0, 0, 1)

@@ -3,6 +3,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from bot.commands.train import as_text
 from bot.core.catalog import Catalog
 from bot.core.state import Decision
 from bot.relevance.classifier import Classifier, classifier_text
@@ -11,14 +12,12 @@ from bot.relevance.ranking import known
 from bot.relevance.training import training
 from bot.support.errors import InputError
 from tests.relevance.conftest import as_rows, grades, read
-from tests.relevance.texts import Memory, settings, silent
-
-SETTINGS = settings()
+from tests.relevance.texts import context
 
 
 def fit(labels: dict[str, int], catalog: Catalog | None = None, until: date | None = None) -> Classifier:
     rows = [Label(id=name, grade=grade) for name, grade in labels.items()]
-    return training.train(read(), rows, catalog or Catalog(), (), SETTINGS, Memory(), silent, until)
+    return training.train(read(), rows, context(catalog), until).classifier
 
 
 @pytest.mark.usefixtures("no_model")
@@ -36,7 +35,7 @@ def test_a_new_list_trains_from_its_rows_alone() -> None:
 @pytest.mark.usefixtures("no_model")
 def test_nothing_published_on_or_after_the_day_is_seen() -> None:
     labels = [Label(id=name, grade=grade) for name, grade in grades().items()]
-    seen = training.examples(read(), labels, Catalog(), (), SETTINGS, silent, date(2025, 5, 1))
+    seen = training.examples(read(), labels, context(), date(2025, 5, 1))
     assert {e.paper.published for e in seen} == {date(2025, 3, 1), date(2025, 4, 1)}
 
 
@@ -48,9 +47,7 @@ def test_decisions_count_and_what_was_never_graded_is_off_topic() -> None:
         Decision(id=second.id, title=second.title, verdict="rejected", on=date(2025, 5, 1), by="keeper"),
     ]
     labels = [Label(id=third.id, grade=1)]
-    seen = {
-        e.paper.id: e.grade for e in training.examples(read(), labels, Catalog(), decisions, SETTINGS, silent)
-    }
+    seen = {e.paper.id: e.grade for e in training.examples(read(), labels, context(decisions=decisions))}
     assert (seen.pop(first.id), seen.pop(second.id), seen.pop(third.id)) == (3, 0, 1)
     assert set(seen.values()) == {0}
 
@@ -59,17 +56,17 @@ def test_decisions_count_and_what_was_never_graded_is_off_topic() -> None:
 def test_a_label_without_a_day_trains_but_does_not_calibrate() -> None:
     first, second, *_ = read()
     labels = [Label(id=first.id, grade=3, published=first.published), Label(id=second.id, grade=2)]
-    seen = {e.paper.id: e for e in training.examples(read(), labels, Catalog(), (), SETTINGS, silent)}
+    seen = {e.paper.id: e for e in training.examples(read(), labels, context())}
     assert (seen[first.id].grade, seen[first.id].sampled) == (3, True)
     assert (seen[second.id].grade, seen[second.id].sampled) == (2, False)
 
 
 @pytest.mark.usefixtures("no_model")
 def test_a_paper_that_has_become_a_row_is_not_its_own_neighbour() -> None:
-    first, *others = training.examples(read(), (), Catalog(), (), SETTINGS, silent)
+    first, *others = training.examples(read(), (), context())
     grown, before = as_rows([e.paper for e in (first, *others)]), as_rows([e.paper for e in others])
     with_it, without = (
-        training.tabulate([first], known(rows, ()), SETTINGS, Memory(), silent) for rows in (grown, before)
+        training.tabulate([first], known(rows, ()), {}, context()) for rows in (grown, before)
     )
     np.testing.assert_array_equal(with_it.x, without.x)
 
@@ -78,3 +75,30 @@ def test_a_paper_that_has_become_a_row_is_not_its_own_neighbour() -> None:
 def test_too_little_to_learn_from_is_said() -> None:
     with pytest.raises(InputError, match="needs 10"):
         fit({read()[0].id: 3})
+
+
+@pytest.mark.usefixtures("no_model")
+def test_a_list_without_grades_proposes_as_many_papers_as_without_training() -> None:
+    core = [paper for paper in read() if paper.id.endswith("1")]
+    trained = training.train(read(), (), context(as_rows(core[:12])))
+    forecast = trained.forecast
+    assert forecast.proposed == pytest.approx(forecast.untrained_proposed, abs=1)
+    assert "without training" in as_text(trained)
+
+
+@pytest.mark.usefixtures("no_model")
+def test_positives_without_label_raise_the_probabilities_of_all() -> None:
+    core = [paper for paper in read() if paper.id.endswith("1")]
+    found = training.examples(read(), (), context(as_rows(core[:12])))
+    table = training.tabulate(found, known(as_rows(core[:12]), ()), {}, context())
+    fitted = training.fit_branch(table, context().settings)
+    unlisted_core = [i for i, e in enumerate(found) if e.grade == 0 and e.paper.id.endswith("1")]
+    others = [i for i, e in enumerate(found) if e.grade == 0 and not e.paper.id.endswith("1")]
+    assert fitted.unseen.list_worthy[unlisted_core].mean() > fitted.unseen.list_worthy[others].mean()
+
+
+@pytest.mark.usefixtures("no_model")
+def test_a_graded_list_says_what_a_month_would_bring() -> None:
+    labels = [Label(id=name, grade=grade) for name, grade in grades().items()]
+    forecast = training.train(read(), labels, context()).forecast
+    assert 5 <= forecast.proposed <= 12  # of 10 papers a month that belong
