@@ -409,6 +409,32 @@ def refresh(
     typer.echo(message)
 
 
+@app.command(epilog=examples("review", "review --write"))
+def review(
+    write: Write = False,
+    abstracts: Annotated[
+        bool, typer.Option("--abstracts/--no-abstracts", help="Look up the abstracts first.")
+    ] = True,
+) -> None:
+    """Go through the open proposals one by one, with a key for each decision.
+
+    The decisions become one comment of commands on the pull request. With --write, or for a list without GitHub,
+    they change the list's files in this folder.
+    """
+    from dataclasses import replace
+
+    from rich.console import Console
+
+    from bot.commands import review as command
+    from bot.commands import review_screen
+
+    project = _project()
+    desk = command.open_desk(project, _today(), in_folder=write)
+    if abstracts:
+        desk = replace(desk, items=command.with_abstracts(project, desk.items, _today()))
+    typer.echo(review_screen.run(desk, Console(highlight=False)))
+
+
 @app.command(epilog=examples("respond"))
 def respond() -> None:
     """Carry out the commands of a comment on the pull request.

@@ -11,7 +11,7 @@ from bot.core.catalog import Catalog, Provenance
 from bot.core.project import Project, write_alone
 from bot.core.state import LastScan, Row, SourceHealth, State, read_state
 from bot.core.window import months_before, parse_window
-from bot.identity import Pair
+from bot.identity import Pair, names
 from bot.links.github import public_github
 from bot.listing import working_copy
 from bot.pipeline import completeness
@@ -64,15 +64,34 @@ def write(project: Project, since: str | None, until: str | None, today: date) -
     proposal = make_proposal(project, found, listing.catalog, state, today)
     # A scan takes minutes: what people wrote into the files meanwhile stays.
     listing, state = working_copy.read_list(project, today), read_state(project.state)
+    proposal = _without_held(proposal, state)
     catalog = working_copy.with_proposal(listing.catalog, proposal)
-    state = state.model_copy(update={"checkpoints": {**state.checkpoints, **dict(proposal.checkpoints)}})
-    # Where nothing was read whole there is nothing to remember.
-    working_copy.write_list(
-        project, replace(listing, catalog=catalog), state if proposal.checkpoints else None
-    )
+    after = _remember_proposal(state, proposal, listing.catalog)
+    working_copy.write_list(project, replace(listing, catalog=catalog), after if after != state else None)
     _remember_seen(project, since, until)
     added = count(len(catalog.entries) - len(listing.catalog.entries), "row")
     return found, [f"Added to catalog.json and README.md: {added}."]
+
+
+def _without_held(proposal: Proposal, state: State) -> Proposal:
+    """Return the proposal without the papers that a person holds back."""
+    held = {key for row in state.held if row.held_by for key in names(row.entry)}
+    return replace(proposal, rows=tuple(row for row in proposal.rows if not names(row.entry) & held))
+
+
+def _remember_proposal(state: State, proposal: Proposal, before: Catalog) -> State:
+    """Return the state with the checkpoints, and with what there is to review in this folder."""
+    listed = {key for entry in before.entries for key in names(entry)}
+    new = [row for row in proposal.rows if not names(row.entry) & listed]
+    shown = {key for row in (*new, *state.held) for key in names(row.entry)} | listed
+    held = [row for row in proposal.held if not names(row.entry) & shown]
+    return state.model_copy(
+        update={
+            "checkpoints": {**state.checkpoints, **dict(proposal.checkpoints)},
+            "proposed": (*state.proposed, *new),
+            "held": (*state.held, *held),
+        }
+    )
 
 
 def propose(project: Project, since: str | None, until: str | None, today: date) -> tuple[Scan, Messages]:

@@ -182,6 +182,8 @@ class State(_Record):
     open_pull_request: OpenPullRequest | None = None
     waiting: tuple[Row, ...] = ()
     """Rows that had no room in the pull request, newest first."""
+    proposed: tuple[Row, ...] = ()
+    """Rows that a scan wrote into a working copy and nobody has reviewed yet; with GitHub the pull request has them."""
     held: tuple[Row, ...] = ()
     """Rows held back: what `accept` writes into the tables."""
     waiting_changes: tuple[ChangedField, ...] = ()

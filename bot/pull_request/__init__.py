@@ -5,16 +5,20 @@ In: a proposal, or a comment. Out: commits, the pull request's text, answers, an
 
 from bot.pull_request.draft import draft
 from bot.pull_request.memory import read_aside, remember, remembered, write_aside
+from bot.pull_request.proposals import OpenProposals, open_proposals, post_comment
 from bot.pull_request.publish import Published, publish
 from bot.pull_request.respond import Answered, add_papers, respond
 from bot.pull_request.suggestions import answer_suggestion
 
 __all__ = [
     "Answered",
+    "OpenProposals",
     "Published",
     "add_papers",
     "answer_suggestion",
     "draft",
+    "open_proposals",
+    "post_comment",
     "publish",
     "read_aside",
     "remember",
