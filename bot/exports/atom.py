@@ -1,6 +1,7 @@
 """Atom feeds of new rows (RFC 4287): one of the whole list, one for each section."""
 
 from datetime import UTC, datetime, time
+from uuid import NAMESPACE_URL, uuid5
 
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
@@ -10,7 +11,7 @@ from bot.core.candidate import modality_label
 from bot.core.catalog import Entry
 from bot.core.settings import Section
 from bot.listing.escape import destination
-from bot.listing.public import PublicList
+from bot.listing.public import PublicList, sections_of
 from bot.support.plain_text import plain
 
 MOST = 50
@@ -27,7 +28,7 @@ def atom_feed(public: PublicList, name: str, section: Section | None = None) -> 
         name: the feed's file name on the site.
         section: whose rows; all where it is None.
     """
-    rows = [entry for entry in public.by_arrival if section is None or entry.section == section.name]
+    rows = [entry for entry in public.by_arrival if section is None or section.name in sections_of(entry)]
     title = public.settings.list.title + (f": {section.title}" if section else "")
     feed = FeedGenerator()
     feed.id(f"{public.site}/{name}" if public.site else f"urn:x-paper-list:{name}")
@@ -48,7 +49,7 @@ def atom_feed(public: PublicList, name: str, section: Section | None = None) -> 
 def _entry(entry: Entry, public: PublicList) -> FeedEntry:
     item = FeedEntry()
     address = destination(entry.url) or entry.url
-    item.id(_permanent(entry) or address)
+    item.id(_permanent(entry))
     item.title(plain(entry.title))
     # The only link: feedgen 1.0 writes those of entries without what they are for. The others stand in the content.
     item.link(href=address)
@@ -62,10 +63,13 @@ def _entry(entry: Entry, public: PublicList) -> FeedEntry:
     return item
 
 
-def _permanent(entry: Entry) -> str | None:
+def _permanent(entry: Entry) -> str:
+    """Return what names the entry for ever: the paper's own address where it has one that no other row has."""
     if entry.arxiv_id:
         return f"https://arxiv.org/abs/{entry.arxiv_id}"
-    return destination(f"https://doi.org/{entry.doi}") if entry.doi else None
+    return (destination(f"https://doi.org/{entry.doi}") if entry.doi else None) or uuid5(
+        NAMESPACE_URL, entry.id
+    ).urn
 
 
 def _facts(entry: Entry) -> str:

@@ -28,9 +28,11 @@ class PublicPaper(BaseModel):
     date: str | None = Field(description="YYYYMM or YYYY: of the preprint, else of online publication")
     venue: str | None
     section: str = Field(description="Name of the section")
+    also_in: tuple[str, ...] = Field(description="Further sections that the row stands in")
     kind: Kind | None
     modality: tuple[Modality, ...]
     url: str
+    published: str | None = Field(description="The publisher's page, where the link leads to a preprint")
     code: str | None = Field(description="The authors' own repository or project page")
     arxiv_id: str | None
     doi: str | None
@@ -71,7 +73,10 @@ def papers_csv(public: PublicList) -> str:
     writer = csv.writer(text)
     writer.writerow(PublicPaper.model_fields)
     for paper in _papers(public):
-        values = paper.model_dump(mode="json") | {"modality": ";".join(paper.modality)}
+        values = paper.model_dump(mode="json") | {
+            "modality": ";".join(paper.modality),
+            "also_in": ";".join(paper.also_in),
+        }
         writer.writerow([_cell(value) for value in values.values()])
     return text.getvalue()
 
@@ -97,9 +102,11 @@ def _paper(entry: Entry, key: str, cited: int | None) -> PublicPaper:
         date=entry.date,
         venue=entry.venue,
         section=entry.section,
+        also_in=entry.also_in,
         kind=entry.kind,
         modality=entry.modality,
         url=entry.url,
+        published=entry.published,
         code=entry.code,
         arxiv_id=entry.arxiv_id,
         doi=entry.doi,

@@ -47,6 +47,11 @@ class PublicList:
         return f"{self.site}/#{anchor(entry)}" if self.site else None
 
 
+def sections_of(entry: Entry) -> tuple[str, ...]:
+    """Return the names of all sections that a row stands in, its own first."""
+    return (entry.section, *entry.also_in)
+
+
 def anchor(entry: Entry) -> str:
     """Return the row's identifier as it can stand in an address and in an HTML ``id``."""
     return quote(entry.id, safe="/:.-_~()@,;=+!*")

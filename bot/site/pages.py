@@ -92,7 +92,7 @@ def _templates() -> Environment:
 
 def _filters(public: PublicList, lines: Sequence[Line]) -> dict[str, list[Choice]]:
     sections = {name: plain(section.title) for name, section in public.sections.items()}
-    by_section = Counter(line.section for line in lines)
+    by_section = Counter(name for line in lines for name in line.sections)
     return {
         "section": [Choice(name, sections[name], by_section[name]) for name in sections if by_section[name]],
         "kind": _choices(line.kind for line in lines if line.kind),

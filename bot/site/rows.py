@@ -9,7 +9,7 @@ from bot.core.candidate import modality_label
 from bot.core.catalog import Entry
 from bot.listing.bibtex import bibtex
 from bot.listing.escape import destination
-from bot.listing.public import PublicList, anchor
+from bot.listing.public import PublicList, anchor, sections_of
 from bot.listing.template import code_label
 from bot.support.plain_text import plain
 
@@ -38,8 +38,8 @@ class Line:
     modality: tuple[str, ...]
     tags: tuple[str, ...]
     """Kind and modalities as readers know them."""
-    section: str
-    section_title: str
+    sections: tuple[str, ...]
+    section_titles: tuple[str, ...]
     added: date
     code: Link | None
     cited: int | None
@@ -76,7 +76,7 @@ def _line(
     counts: Mapping[str, int],
     related: tuple[tuple[Link, ...], tuple[Link, ...]],
 ) -> Line:
-    section = public.sections[entry.section]
+    sections = [public.sections[name] for name in sections_of(entry) if name in public.sections]
     month = entry.date or ""
     code = destination(entry.code) if entry.code else None
     kinds = (entry.kind,) if entry.kind else ()
@@ -90,10 +90,10 @@ def _line(
         kind=entry.kind or "",
         modality=entry.modality,
         tags=(*kinds, *map(modality_label, entry.modality)),
-        section=section.name,
-        section_title=plain(section.title),
+        sections=tuple(section.name for section in sections),
+        section_titles=tuple(plain(section.title) for section in sections),
         added=entry.provenance.added,
-        code=Link(code_label(section), code) if code else None,
+        code=Link(code_label(sections[0]), code) if code else None,
         cited=counts.get(entry.id),
         links=_links(entry),
         bibtex=bibtex([public.references[entry.id]]),
@@ -106,6 +106,7 @@ def _links(entry: Entry) -> tuple[Link, ...]:
     places = (
         (f"arXiv:{entry.arxiv_id}", f"https://arxiv.org/abs/{entry.arxiv_id}" if entry.arxiv_id else None),
         (f"doi:{entry.doi}", f"https://doi.org/{entry.doi}" if entry.doi else None),
+        ("Published version", entry.published),
         ("Semantic Scholar", f"https://www.semanticscholar.org/paper/{entry.s2_id}" if entry.s2_id else None),
     )
     return tuple(Link(label, href) for label, place in places if place and (href := destination(place)))

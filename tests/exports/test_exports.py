@@ -58,6 +58,33 @@ def test_each_section_has_a_feed_of_its_own():
     }  # fmt: skip
 
 
+def test_a_row_of_two_sections_stands_in_the_feeds_of_both():
+    row = paper(1, section="literature", also_in=("sam2",))
+    assert (
+        len(feed_of(row, name="feed-sam2.xml").entries)
+        == len(feed_of(row, name="feed-literature.xml").entries)
+        == 1
+    )
+
+
+def test_rows_under_one_link_or_without_date_and_authors_can_be_exported():
+    same = {
+        "arxiv_id": None,
+        "link_in_doubt": True,
+        "url": "https://example.org/one",
+        "date": None,
+        "authors": None,
+        "venue": None,
+    }
+    rows = [paper(1, **same), paper(2, **same, title="Another title")]
+    texts = exports_of(public_list(*rows))
+    found = feedparser.parse(texts["feed.xml"].encode())
+    assert not found.bozo
+    assert len({entry.id for entry in found.entries}) == 2
+    assert len(parse_string(texts["references.bib"], "bibtex").entries) == 2
+    assert [len(item) for item in json.loads(texts["references.json"])] == [4, 4]
+
+
 def test_an_entry_says_what_readers_want_to_know():
     row = paper(6, authors="Ł. Müller et al.")
     (entry,) = feed_of(row).entries

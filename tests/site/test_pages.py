@@ -80,6 +80,28 @@ def test_a_row_without_month_authors_or_code_leaves_its_cells_empty():
     assert row.css(".tag") == []
 
 
+def test_a_row_of_two_sections_stands_in_both_and_names_the_published_version():
+    entry = paper(1, section="sam2", also_in=("datasets",), published="https://example.org/published")
+    page = page_of(entry)
+    (row,) = rows(page)
+    assert row.attributes["data-section"] == "sam2 datasets"
+    assert entry.published in [link.attributes["href"] for link in row.css("dd a")]
+    assert {"sam2", "datasets"} <= {o.attributes["value"] for o in page.css("select[name=section] option")}
+
+
+def test_rows_under_one_link_have_anchors_of_their_own():
+    same = {"arxiv_id": None, "link_in_doubt": True, "url": "https://example.org/one"}
+    ids = [row.attributes["id"] for row in rows(page_of(paper(1, **same), paper(2, **same)))]
+    assert len(set(ids)) == 2
+    assert all(re.fullmatch(r"[!-~]+", one or "") for one in ids)
+
+
+def test_a_row_without_date_or_authors_is_shown():
+    (row,) = rows(page_of(paper(1, date=None, authors=None)))
+    assert row.attributes["data-month"] == ""
+    assert row.css("time")[0].attributes["datetime"] == str(paper(1).provenance.added)
+
+
 def test_citations_are_shown_only_where_they_are_known():
     first, second, third = paper(1), paper(2), paper(3)
     cited = {first.id: Cited(count=12, cites=(second.id, "arXiv:0000.00000")), second.id: Cited(count=0)}

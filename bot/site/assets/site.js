@@ -23,9 +23,10 @@ function paperOf(row) {
   const venue = cell.querySelector(".venue")?.textContent ?? "";
   const { section, kind, modality, month, added, code, cited } = row.dataset;
   return {
-    row, section, kind, code, month, added,
+    row, kind, code, month, added,
     title: folded(title),
     text: folded(`${title}\n${by}\n${venue}`),
+    sections: section.split(" "),
     modality: modality.split(" "),
     year: month.slice(0, 4),
     cited: Number(cited),
@@ -48,7 +49,7 @@ function fits(view) {
   const since = view.new ? dayBefore(Number(view.new)) : "";
   return (paper) =>
     words.every((word) => paper.text.includes(word)) &&
-    (!view.section || paper.section === view.section) &&
+    (!view.section || paper.sections.includes(view.section)) &&
     (!view.kind || paper.kind === view.kind) &&
     (!view.modality || paper.modality.includes(view.modality)) &&
     (!view.year || paper.year === view.year) &&

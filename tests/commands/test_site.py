@@ -1,0 +1,112 @@
+"""The folder that `bot site` fills, and single files by `bot export`."""
+
+import shutil
+import threading
+import urllib.request
+from datetime import date
+
+import pytest
+
+from bot.commands import site as command
+from bot.core.catalog import catalog_text
+from bot.core.citations import FILE_NAME, Citations, Cited, citations_text
+from bot.core.project import open_project
+from bot.listing.readme import new_readme
+from bot.pictures import drawing
+from bot.support.errors import InputError
+from tests import ROOT
+from tests.site.lists import SETTINGS, paper, public_list
+
+TODAY = date(2026, 1, 2)
+ENTRIES = tuple(paper(number) for number in range(3))
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    monkeypatch.setattr(drawing, "_drawn", lambda sketch: '<svg viewBox="0 0 1 1"></svg>')
+    folder = tmp_path / "list"
+    folder.mkdir()
+    shutil.copy(ROOT / "bot.toml", folder)
+    catalog = public_list(*ENTRIES).catalog
+    (folder / "catalog.json").write_text(catalog_text(catalog), encoding="utf-8")
+    (folder / "README.md").write_text(new_readme(catalog, SETTINGS), encoding="utf-8")
+    return open_project(folder, {"GITHUB_REPOSITORY": "Keeper/List"})
+
+
+def names(folder):
+    return {path.name for path in folder.iterdir()}
+
+
+def test_the_folder_holds_pages_pictures_feeds_and_files(project, tmp_path):
+    output = tmp_path / "out"
+    assert command.build(project, output, TODAY) == 3
+    assert names(output) >= {
+        "index.html", "pictures.html", "site.css", "site.js", "chronology.svg", "days.svg", "feed.xml", "feed-sam2.xml",
+        "references.bib", "references.json", "papers.csv", "papers.json", "papers.schema.json", "CITATION.cff",
+    }  # fmt: skip
+    page = (output / "index.html").read_text(encoding="utf-8")
+    assert all(entry.title in page for entry in ENTRIES)
+    assert 'href="feed.xml"' in page
+    assert "chronology.svg" in (output / "pictures.html").read_text(encoding="utf-8")
+
+
+def test_feeds_know_the_address_on_github_pages_or_the_one_of_the_settings(project, tmp_path):
+    command.build(project, tmp_path / "out", TODAY)
+    assert "https://keeper.github.io/list/feed.xml" in (tmp_path / "out" / "feed.xml").read_text(
+        encoding="utf-8"
+    )
+    settings = project.root / "bot.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(
+        text.replace("[list]\n", '[list]\nsite = "https://papers.example.org/"\n'), encoding="utf-8"
+    )
+    elsewhere = open_project(project.root, {})
+    assert "https://papers.example.org/feed.xml" in command.print_export(elsewhere, "feed.xml", TODAY)
+
+
+def test_building_again_removes_what_is_no_longer_there_and_changes_nothing_else(project, tmp_path):
+    output = tmp_path / "out"
+    command.build(project, output, TODAY)
+    (output / "page-7.html").write_text("old")
+    before = {path.name: path.stat().st_mtime_ns for path in output.iterdir() if path.name != "page-7.html"}
+    command.build(project, output, TODAY)
+    assert {path.name: path.stat().st_mtime_ns for path in output.iterdir()} == before
+
+
+@pytest.mark.parametrize("place", ["folder", "file"])
+def test_a_folder_with_other_things_in_it_is_left_alone(project, tmp_path, place):
+    output = tmp_path / "out"
+    if place == "file":
+        output.write_text("mine")
+    else:
+        output.mkdir()
+        (output / "thesis.tex").write_text("mine")
+    with pytest.raises(InputError, match="--output"):
+        command.build(project, output, TODAY)
+    assert output.is_file() or names(output) == {"thesis.tex"}
+
+
+def test_counts_that_lie_beside_the_catalog_are_shown(project, tmp_path):
+    counts = Citations(rows={ENTRIES[0].id: Cited(count=41)})
+    (project.root / FILE_NAME).write_text(citations_text(counts), encoding="utf-8")
+    command.build(project, tmp_path / "out", TODAY)
+    assert '<td class="cited">41</td>' in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_folder_can_be_seen_on_this_machine(project, tmp_path):
+    command.build(project, tmp_path / "out", TODAY)
+    with command.serving(tmp_path / "out", 0) as server:
+        thread = threading.Thread(target=server.handle_request, daemon=True)
+        thread.start()
+        with urllib.request.urlopen(f"http://127.0.0.1:{server.server_port}/") as answer:
+            assert b"<h1>" in answer.read()
+        thread.join()
+
+
+def test_a_port_that_is_taken_is_told(tmp_path):
+    with (
+        command.serving(tmp_path, 0) as server,
+        pytest.raises(InputError, match="--port"),
+        command.serving(tmp_path, server.server_port),
+    ):
+        pass
