@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pydantic import ValidationError
@@ -44,6 +44,19 @@ class Rows:
     """The block of each row, by its line."""
     asides: tuple[Problem, ...] = ()
     """Blocks that link to no paper, and those that stand under a heading such as News."""
+
+    def shifted(self, lines: int) -> "Rows":
+        """Return the rows with the numbers that their lines have so much further down."""
+
+        def move(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+            return tuple(replace(problem, line=problem.line + lines) for problem in problems)
+
+        rows = (
+            replace(row, line=row.line + lines, repeats=tuple(n + lines for n in row.repeats))
+            for row in self.rows
+        )
+        blocks = {line + lines: block for line, block in self.blocks.items()}
+        return Rows(tuple(rows), move(self.problems), move(self.notes), blocks, self.asides)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 
 from bot.core.catalog import Catalog, Entry, in_order
@@ -66,7 +67,14 @@ def read_tables(text: str, settings: Settings) -> Rows:
 
 
 def _read_part(text: str, part: Part, section: Section, settings: Settings) -> Rows:
-    return read_rows(text[part.start : part.end], settings, section.name, part.line)
+    read = _read(text[part.start : part.end].replace("\r\n", "\n"), section.name, settings)
+    return read.shifted(part.line - 1)
+
+
+@lru_cache(maxsize=64)
+def _read(text: str, section: str, settings: Settings) -> Rows:
+    """Read a part of the README once, although it is read to take in what people typed and again to be rendered."""
+    return read_rows(text, settings, section)
 
 
 def table(entries: Iterable[Entry], section: Section) -> str:
@@ -100,8 +108,10 @@ def _rendered(catalog: Catalog, settings: Settings, standing: Mapping[str, str])
 
 def _section(catalog: Catalog, section: Section, settings: Settings, standing: str) -> str:
     entries = [entry for entry in catalog.entries if section.name in (entry.section, *entry.also_in)]
-    text = unsigned(standing).removesuffix("\n")
-    return signed(render_rows(text, read_rows(text, settings, section.name), entries, section))
+    rendered = render_rows(
+        standing.removesuffix("\n"), _read(standing, section.name, settings), entries, section
+    )
+    return signed(unsigned(rendered))
 
 
 def _new(catalog: Catalog, settings: Settings) -> str:

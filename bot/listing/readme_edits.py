@@ -48,14 +48,16 @@ def taken_in(text: str, catalog: Catalog, settings: Settings, today: date) -> Ta
     Raises:
         InputError: a marker is missing, or a row cannot be read; the message names its line.
     """
-    read = read_tables(text, settings)
-    found = parts(text, ())
     sections = {section.name: section for section in settings.sections}
+    found = parts(text, map(part_name, settings.sections))
     touched = {
         name
         for name, section in sections.items()
         if not is_untouched(text[found[part_name(section)].start : found[part_name(section)].end])
     }
+    if not touched:
+        return TakenIn(catalog, (), (), (), ())
+    read = read_tables(text, settings)
     _refuse_unreadable(text, read, settings, touched)
     index = Places(catalog.entries)
     claims: dict[str, list[Row]] = {}

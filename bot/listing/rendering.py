@@ -71,7 +71,7 @@ def render_rows(text: str, read: Rows, entries: Sequence[Entry], section: Sectio
     """Return the text of a part with the rows that the catalog has for its section.
 
     Args:
-        text: what stands between the markers, without the digest.
+        text: what stands between the markers.
         read: the rows that stand there; their lines count from the text's first.
         entries: the rows that belong there, in the catalog's order.
         section: the section.
