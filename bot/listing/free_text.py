@@ -298,7 +298,10 @@ def read_venue(text: str) -> tuple[str | None, str | None]:
 
 
 def _split_names(text: str) -> tuple[str | None, str]:
-    """Split ``Wang et al., CVPR 2022`` into names and the rest."""
+    """Split ``Wang et al., CVPR 2022`` or ``Ann Bell, Carl Dorn. CVPR 2022`` into names and the rest."""
+    for end in re.finditer(r"\.\s+(?=\S)", text):
+        if found := _names(text[: end.start()], sure=False):
+            return found, text[end.end() :]
     parts = re.split(r"[,，]\s*", text)
     for count in range(len(parts) - 1, 0, -1):
         names = ", ".join(parts[:count])

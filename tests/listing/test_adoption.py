@@ -1,0 +1,186 @@
+"""A list's own README is taken over as it stands, and only the bot's part of it ever changes."""
+
+import contextlib
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.catalog import Catalog, with_entries
+from bot.core.settings import load_settings
+from bot.listing.adoption import adopt
+from bot.listing.reading import parse_list
+from bot.listing.readme import read_tables, render_readme
+from bot.listing.readme_edits import taken_in
+from bot.listing.template import fill
+from tests import ROOT
+from tests.listing.test_any_list import BLOCK, BULLET, CHINESE, DAILY, HTML, RELEASES
+from tests.listing.test_readme import entry
+
+TODAY = date(2026, 12, 1)
+TOML = """# Ours.
+[list]
+title = "Shapes"   # short
+
+[[sections]]
+name = "papers"
+title = "Papers"
+
+[topic]
+sentence = "Shapes."
+
+[[topic.concepts]]
+name = "shape"
+title = "shapes"
+sentence = "Shapes."
+terms = ["shape"]
+
+[search]
+arxiv = ["all:shape"]
+
+[relevance]
+precision = 0.9
+"""
+
+
+def settings_of(text, tmp_path):
+    (tmp_path / "bot.toml").write_text(text, encoding="utf-8")
+    return load_settings(tmp_path / "bot.toml")
+
+
+def adopted(text, tmp_path):
+    settings = settings_of(TOML, tmp_path)
+    adoption = adopt(text, settings, TOML)
+    assert adoption is not None
+    read = parse_list(text, adoption.settings, TODAY, adoption.sections)
+    assert settings_of(adoption.settings_text, tmp_path) == adoption.settings
+    return adoption, read.catalog
+
+
+def without_markers(text):
+    return "".join(
+        line
+        for line in text.splitlines(keepends=True)
+        if "<!-- bot:" not in line and "<!-- rendered" not in line
+    )
+
+
+SECOND = BULLET.replace("Learning Shapes from Shadows: A Small Study", "Drawing Circles Too").replace(
+    "2401.01234", "2402.00001"
+)
+LISTS = {
+    "blocks": "# Shapes\n\nWelcome.\n" + BLOCK + "\nThe end.\n",
+    "html": "# Shapes\n" + HTML + "\nThe end.\n",
+    "releases": "# Shapes\n\n## <a id='1'>One</a>\n" + RELEASES + "\n## Two\n\nText.\n" + DAILY,
+    "chinese": "# 形状\n\n## 综述\n" + CHINESE,
+    "bullets": "# Shapes\n\n## Big\n\n### 2024\n" + BULLET + "\n" + SECOND + "\n### 2023\n\nNothing yet.\n",
+    "windows": ("# Shapes\n\n## Big\n" + BULLET + SECOND).replace("\n", "\r\n"),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_round_trip_of_import_and_render_adds_markers_and_nothing_else(name, tmp_path):
+    text = LISTS[name]
+    adoption, catalog = adopted(text, tmp_path)
+    assert catalog.entries
+    assert without_markers(adoption.readme) == text
+    assert render_readme(adoption.readme, catalog, adoption.settings) == adoption.readme
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_what_was_taken_over_is_read_back_as_it_was(name, tmp_path):
+    adoption, catalog = adopted(LISTS[name], tmp_path)
+    touched = adoption.readme.replace("<!-- rendered ", "<!-- was ")
+    taken = taken_in(touched, catalog, adoption.settings, TODAY)
+    assert taken.catalog == catalog
+    assert (taken.added, taken.changed, taken.missing) == ((), (), ())
+
+
+@pytest.mark.parametrize("name", ["blocks", "html", "releases", "chinese", "bullets"])
+def test_a_new_row_is_written_in_the_lists_own_way_and_read_back(name, tmp_path):
+    adoption, catalog = adopted(LISTS[name], tmp_path)
+    section = adoption.settings.sections[0].name
+    new = entry(
+        9,
+        "202403",
+        title="Folding Paper Birds with Great Patience",
+        section=section,
+        code="https://github.com/acme/birds",
+    )
+    readme = render_readme(adoption.readme, with_entries(catalog, [new]), adoption.settings)
+    read = read_tables(readme, adoption.settings)
+    assert not read.problems
+    (row,) = [row for row in read.rows if row.title == new.title]
+    assert (row.section, row.url, row.code) == (section, new.url, new.code)
+    # Every line that was there still is.
+    lines = readme.splitlines()
+    assert all(line in lines for line in LISTS[name].splitlines())
+
+
+def test_headings_become_sections_and_the_largest_takes_what_no_rule_claims(tmp_path):
+    adoption, _ = adopted(LISTS["releases"], tmp_path)
+    assert [(one.title, one.is_default) for one in adoption.settings.sections] == [
+        ("One", True),
+        ("Two", False),
+    ]
+    assert [column.role for column in adoption.settings.sections[0].columns] == [
+        "date",
+        "ignored",
+        "title",
+        "venue",
+        "link",
+    ]
+    assert "# Ours." in adoption.settings_text
+    assert 'title = "Shapes"   # short' in adoption.settings_text
+
+
+def test_a_changed_field_changes_its_cell_alone(tmp_path):
+    adoption, catalog = adopted(LISTS["chinese"], tmp_path)
+    (old,) = catalog.entries
+    new = Catalog(entries=(old.model_copy(update={"code": "https://github.com/acme/new"}),))
+    before = next(line for line in adoption.readme.splitlines() if "Learning" in line)
+    after = next(
+        line
+        for line in render_readme(adoption.readme, new, adoption.settings).splitlines()
+        if "Learning" in line
+    )
+    assert after.split("|")[:5] == before.split("|")[:5]
+    assert "https://github.com/acme/new" in after.split("|")[5]
+    assert after.split("|")[6:] == before.split("|")[6:]
+
+
+def test_a_readme_with_markers_is_not_taken_over_again(tmp_path):
+    adoption, _ = adopted(LISTS["bullets"], tmp_path)
+    assert adopt(adoption.readme, adoption.settings, adoption.settings_text) is None
+
+
+def test_a_row_that_cannot_be_read_stays_as_it_stands(tmp_path):
+    odd = "|soon|**X**|a paper I saw somewhere| | |\n"
+    text = LISTS["releases"].replace("| 2024/01 |", odd + "| 2024/01 |")
+    adoption, catalog = adopted(text, tmp_path)
+    touched = adoption.readme.replace("<!-- rendered ", "<!-- was ")
+    taken = taken_in(touched, catalog, adoption.settings, TODAY)
+    assert [problem.excerpt for problem in taken.unread] == [odd.strip()]
+    assert odd in render_readme(touched, taken.catalog, adoption.settings)
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        ("|{date:%Y-%m}|{title}|", "|2023-04|Title 1|"),
+        ("- {title} ({authors}){code?, [code]({code}):, no code}", "- Title 1 (J. Ma and B. Wang), no code"),
+        ("- {title}{venue?, {venue}}", "- Title 1"),
+        ("{date:%b %Y} {title}", "Apr 2023 Title 1"),
+    ],
+)
+def test_a_template_writes_what_a_row_has(row, text):
+    section = load_settings(ROOT / "bot.toml").sections[-1].model_copy(update={"row": row})
+    assert fill(section, entry(1)) == text
+
+
+@given(st.text(alphabet="{}:?datecoul |[]()x/", max_size=40))
+def test_a_template_is_read_or_refused_and_never_breaks(text):
+    section = load_settings(ROOT / "bot.toml").sections[-1].model_copy(update={"row": f"{text}x"})
+    with contextlib.suppress(ValueError):
+        fill(section, entry(1))

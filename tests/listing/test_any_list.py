@@ -1,0 +1,204 @@
+"""Lists of every look: what is read of them, and that nothing is read wrong. All of them are made up."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.settings import load_settings
+from bot.listing.reading import read_rows
+from tests import ROOT
+
+SETTINGS = load_settings(ROOT / "bot.toml")
+
+
+def rows_of(text):
+    return read_rows(text, SETTINGS).rows
+
+
+def only(text):
+    (row,) = rows_of(text)
+    return row
+
+
+PAPER = "https://arxiv.org/abs/2401.01234"
+CODE = "https://github.com/acme/shapes"
+
+BLOCK = f"""
+## Shapes
+
+**Learning Shapes from Shadows: A Small Study** \\
+*Ann Bell, Carl Dorn, Eve Fox* \\
+[07th Jan., 2024] [MICCAI, 2024] \\
+[[Paper]({PAPER})] [[Github]({CODE})]
+"""
+HTML = f"""
+## Shapes
+
+<table>
+  <thead><tr><th>Year</th><th>Paper</th><th>Venue</th><th>Link</th><th>Code</th><th>Notes</th></tr></thead>
+  <tbody>
+    <tr>
+      <td>2024</td>
+      <td>Learning Shapes from Shadows: A Small Study</td>
+      <td>MICCAI</td>
+      <td><a href="{PAPER}">arXiv</a></td>
+      <td><a href="{CODE}">GitHub</a></td>
+      <td>first of its kind</td>
+    </tr>
+  </tbody>
+</table>
+"""
+RELEASES = f"""
+|  Release | Method | Title | Pub. | Link |
+| :---: | :---: | --- | :---: | :---: |
+| 2024/01 | **LSS** | **Learning Shapes from Shadows: A Small Study**<br /><sup>*Ann Bell, Carl Dorn, Eve Fox*</sup> | MICCAI<br />2024 | [Paper]({PAPER})/[Code]({CODE}) |
+"""
+DAILY = f"""
+|Publish Date|Title|Authors|PDF|Code|
+|---|---|---|---|---|
+|**2024-01-07**|**Learning Shapes from Shadows: A Small Study**|Ann Bell et.al.|[2401.01234]({PAPER})|[link]({CODE})|
+"""
+CHINESE = f"""
+|序号|论文|会议/期刊|数据集|代码|日期|
+|---|---|---|---|---|---|
+|1|Learning Shapes from Shadows: A Small Study.[[论文]({PAPER})]|MICCAI 2024|ShapeNet|[代码]({CODE})|2024年1月|
+"""
+BULLET = f"- `LSS` [Bell et al., Proc. MICCAI 2024] **Learning Shapes from Shadows: A Small Study** [[PDF]]({PAPER}) [[CODE]]({CODE})\n"
+NESTED = f"""
+- **Learning Shapes from Shadows: A Small Study** (MICCAI 2024)
+  - [Paper]({PAPER})
+  - [Code]({CODE})
+"""
+LINKED = f"* [Learning Shapes from Shadows: A Small Study]({PAPER}), MICCAI 2024. [![Code](https://img.shields.io/badge/code-green)]({CODE})\n"
+EMOJI = f"* 🔥 **Learning Shapes from Shadows: A Small Study.** Ann Bell, Carl Dorn, Eve Fox. MICCAI 2024. [[📄 pdf]({PAPER})] [[💻 code]({CODE})] [[🎬 video](https://example.org/v)]\n"
+
+
+@pytest.mark.parametrize("text", [BLOCK, HTML, RELEASES, DAILY, CHINESE, BULLET, NESTED, LINKED, EMOJI])
+def test_the_same_paper_is_read_from_lists_of_every_look(text):
+    row = only(text)
+    assert row.title == "Learning Shapes from Shadows: A Small Study"
+    assert (row.url, row.code) == (PAPER, CODE)
+    assert row.date == "202401"
+
+
+@pytest.mark.parametrize(
+    ("text", "authors", "venue"),
+    [
+        (BLOCK, "Ann Bell, Carl Dorn, Eve Fox", "MICCAI 2024"),
+        (HTML, None, "MICCAI"),
+        (RELEASES, "Ann Bell, Carl Dorn, Eve Fox", "MICCAI 2024"),
+        (DAILY, "Ann Bell et.al.", None),
+        (CHINESE, None, "MICCAI 2024"),
+        (BULLET, "Bell et al.", "MICCAI 2024"),
+        (NESTED, None, "MICCAI 2024"),
+        (EMOJI, "Ann Bell, Carl Dorn, Eve Fox", "MICCAI 2024"),
+    ],
+)
+def test_authors_and_venue_are_read_where_the_list_names_them(text, authors, venue):
+    row = only(text)
+    assert (row.authors, row.venue) == (authors, venue)
+
+
+TABLE = "|Date|Title|Code|\n|---|---|---|\n"
+
+
+@pytest.mark.parametrize(
+    ("cell", "title", "url", "code"),
+    [
+        (f"**A Title of Some Length** [[paper]({PAPER})][[code]({CODE})]", "A Title of Some Length", PAPER, CODE),
+        (f'<a href="{PAPER}">A Title of Some Length</a>', "A Title of Some Length", PAPER, None),
+        (f"[A Title of Some Length]({PAPER})<br>CVPR 2024 [[Supp](https://example.org/s.pdf)]", "A Title of Some Length", PAPER, None),
+        (f"[A Title of Some Length]({PAPER}) (CVPR 2024)", "A Title of Some Length", PAPER, None),
+        (f"[A Title of Some Length]({PAPER}) [[data](https://example.org/d)]", "A Title of Some Length", PAPER, None),
+        (f"A Title of Some Length [[poster](https://example.org/p.pdf)] [[paper]({PAPER})]", "A Title of Some Length", PAPER, None),
+    ],
+)  # fmt: skip
+def test_links_in_the_cell_of_the_title_are_told_apart_by_their_labels(cell, title, url, code):
+    row = only(f"{TABLE}|2024-01|{cell}||\n")
+    assert (row.title, row.url, row.code) == (title, url, code)
+
+
+@pytest.mark.parametrize(
+    "nothing", ["✗", ":x:", "Coming soon!", "❌", "TBD", "暂无", "×", "N/A", "null", "[[code]()]", "-"]
+)
+def test_a_code_cell_that_says_that_there_is_none_is_none(nothing):
+    assert only(f"{TABLE}|2024-01|[A Title of Some Length]({PAPER})|{nothing}|\n").code is None
+
+
+def test_a_code_cell_with_links_to_paper_and_code_gives_each_its_own():
+    row = only(f"{TABLE}|2024-01|A Title of Some Length|[Paper]({PAPER}), [Code]({CODE})|\n")
+    assert (row.url, row.code) == (PAPER, CODE)
+
+
+def test_a_link_that_is_neither_paper_nor_code_is_taken_for_neither():
+    read = read_rows("- **A Blog Post about Many Shapes** [[blog](https://example.org/post)]\n", SETTINGS)
+    assert (read.rows, len(read.asides)) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    "heading", ["News", "🔥 Updates", "Citation", "Table of Contents", "目录", "Acknowledgements"]
+)
+def test_what_speaks_of_papers_beside_the_list_is_no_row(heading):
+    read = read_rows(f"# A list\n\n## {heading}\n\n- Out now: [A Title of Some Length]({PAPER})\n", SETTINGS)
+    assert (read.rows, len(read.asides)) == ((), 1)
+
+
+def test_a_year_above_a_list_is_a_heading_and_a_paper_under_it_keeps_its_own_date():
+    text = f"## 2024\n\n- **A Title of Some Length** [[paper](https://openreview.net/forum?id=abc)]\n\n## 2023\n\n{BULLET}"
+    assert [(row.title[:7], row.date) for row in rows_of(text)] == [("A Title", None), ("Learnin", "202401")]
+
+
+def test_two_papers_in_one_paragraph_are_two_rows():
+    other = "**Drawing Circles with Very Small Hands** \\\n*Gil Hay* \\\n[[Paper](https://arxiv.org/abs/2402.00001)]\n"
+    rows = rows_of(BLOCK.rstrip() + "\n" + other)
+    assert [(row.title, row.authors) for row in rows] == [
+        ("Learning Shapes from Shadows: A Small Study", "Ann Bell, Carl Dorn, Eve Fox"),
+        ("Drawing Circles with Very Small Hands", "Gil Hay"),
+    ]
+    assert rows[1].line == 8
+
+
+def test_rows_that_wait_to_be_filled_in_are_no_papers():
+    read = read_rows(
+        "|No.|paper|会议/期刊|\n|---|---|---|\n|1|.[[paper]()][[code]()]||\n|2|.[[paper]()]||\n", SETTINGS
+    )
+    assert (read.rows, read.problems) == ((), ())
+
+
+def test_the_month_of_an_arxiv_identifier_fills_in_what_the_list_leaves_open():
+    assert only(f"- **A Title of Some Length** [[paper]({PAPER})]\n").date == "202401"
+    # A year that stands as the date is the list's own.
+    assert (
+        only(f"|Year|Paper|Link|\n|---|---|---|\n|2025|A Title of Some Length|[arXiv]({PAPER})|\n").date
+        == "2025"
+    )
+
+
+def test_a_preprint_and_its_publishers_page_are_both_kept():
+    row = only(
+        f"- **A Title of Some Length** [[CVF](https://openaccess.thecvf.com/x.pdf)] [[arXiv]({PAPER})]\n"
+    )
+    assert (row.url, row.published) == (PAPER, "https://openaccess.thecvf.com/x.pdf")
+
+
+MARKUP = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["|", "||", "\n", "\n\n", "- ", "**", "*", "[", "](", ")", "[[paper](", f"{PAPER})]", "<td>", "<tr>", "</table>", "<table>", "<br>",
+             "<a href=", "# ", "```", "|---|", "|Title|Link|\n|---|---|\n", "2024", "~~", "`", "<details>", "<!--", "-->", "\\", "  "]
+        ),
+        st.text(max_size=5),
+    ),
+    max_size=40,
+).map("".join)  # fmt: skip
+
+
+@given(MARKUP)
+def test_no_text_breaks_the_reader_and_every_line_it_names_is_there(text):
+    read = read_rows(text, SETTINGS)
+    last = max(1, len(text.splitlines()))
+    lines = [row.line for row in read.rows] + [
+        one.line for one in (*read.problems, *read.notes, *read.asides)
+    ]
+    assert all(1 <= line <= last for line in lines)
+    assert all(row.title and row.url.startswith(("http://", "https://")) for row in read.rows)
