@@ -1,42 +1,52 @@
 """`bot train` without --papers goes on with what arXiv gave."""
 
+import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
-from bot.commands.graded_papers import read_texts
-from bot.core.catalog import Catalog
+from bot.commands.graded_papers import Graded, open_graded
 from bot.core.paper import Paper
 from bot.core.project import open_project
-from bot.relevance.labels import Label
 from bot.sources import NAMES, Reading, SourceReport
 from bot.sources.lookup import LookedUp
-from bot.support.cache import Cache
 from bot.support.errors import SourceError
 from tests import ROOT
-from tests.sources.test_reading import silent
 
 PAPER = Paper("Masks of Polyps", arxiv_id="2504.00001", published=date(2025, 4, 1))
-LABELS = [Label(id=PAPER.id, grade=3, published=date(2025, 4, 1))]
+LABEL = '{"id": "2504.00001", "grade": 3, "published": "2025-04-01"}\n'
 GOOD = [SourceReport(name, 1, 1, 0.1, None, date(2025, 4, 30)) for name in NAMES]
+Read = Callable[..., Sequence[Paper]]
 
 
-def read_with(monkeypatch: pytest.MonkeyPatch, *reports: SourceReport) -> tuple[Paper, ...]:
-    monkeypatch.setattr("bot.sources.read", lambda *_: Reading((PAPER,), reports, {}))
+@pytest.fixture
+def read_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Read:
+    """Give a function that reads the graded papers from sources with these reports."""
+    shutil.copytree(ROOT / "tests" / "version_0_1", tmp_path / "list")
+    (tmp_path / "labels.jsonl").write_text(LABEL)
+    project = open_project(tmp_path / "list", {"BOT_CACHE_DIR": str(tmp_path / "cache")})
     monkeypatch.setattr("bot.commands.graded_papers.look_up", lambda names, project: LookedUp({}))
-    with Cache(None) as cache:
-        return read_texts(open_project(ROOT, {}), [], LABELS, Catalog(), cache, silent)
+
+    def read(*reports: SourceReport) -> Sequence[Paper]:
+        monkeypatch.setattr("bot.sources.read", lambda *_: Reading((PAPER,), reports, {}))
+        graded = Graded(labels=tmp_path / "labels.jsonl")
+        with open_graded(project, graded, date(2025, 5, 1)) as (papers, _, _):
+            return papers
+
+    return read
 
 
 @pytest.mark.parametrize("said", [{"error": "HTTP 502"}, {"warning": "HTTP 429. Get a key."}])
-def test_semantic_scholar_may_fail(monkeypatch, said):
+def test_semantic_scholar_may_fail(read_with, said):
     with capture_logs() as logs:
-        assert read_with(monkeypatch, GOOD[0], replace(GOOD[1], **said)) == (PAPER,)
-    assert [line["source"] for line in logs if line["log_level"] == "warning"] == ["Semantic Scholar"]
+        assert read_with(GOOD[0], replace(GOOD[1], **said)) == (PAPER,)
+    assert [line["source"] for line in logs if "source" in line] == ["Semantic Scholar"]
 
 
-def test_arxiv_may_not(monkeypatch):
+def test_arxiv_may_not(read_with):
     with pytest.raises(SourceError, match="arXiv: HTTP 502"):
-        read_with(monkeypatch, replace(GOOD[0], error="HTTP 502"), GOOD[1])
+        read_with(replace(GOOD[0], error="HTTP 502"), GOOD[1])
