@@ -123,6 +123,10 @@ def scan(
     write: Write = False,
     pull_request: AsPullRequest = False,
     dry_run: DryRun = False,
+    papers: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Rank from a harvest or a file of papers; ask no source."),
+    ] = None,
     explain: Annotated[
         str | None,
         typer.Option(metavar="ID", help="Tell why one paper was proposed, held, dropped or not read."),
@@ -147,7 +151,7 @@ def scan(
     run = command.propose if pull_request else command.write if write else command.preview
     if dry_run:
         run = command.draft if pull_request else command.preview
-    found, messages = run(_project(), since, until, _today())
+    found, messages = run(_project(), since, until, _today(), papers)
     _print_scan(found, output)
     for line in messages:
         typer.echo(line, err=not dry_run)
@@ -251,6 +255,42 @@ def init(
     )
     project = new_project(Path.cwd(), stand_in_settings(), os.environ)
     command.init(project, wishes, _Consent() if yes else _Terminal(), _today())
+
+
+@app.command(
+    epilog=examples(
+        "harvest lists/kites lists/ships --output harvest.jsonl.gz", "scan --papers harvest.jsonl.gz"
+    )
+)
+def harvest(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="FOLDER...", help="Folders of lists, each with its bot.toml.")
+    ],
+    output: Annotated[
+        Path, typer.Option(metavar="FILE", help="Where to write; gzipped if the name ends in .gz.")
+    ] = Path("harvest.jsonl.gz"),
+    since: Annotated[
+        str | None, typer.Option(metavar="DAY", help="First day to read. Without it: 30 days ago.")
+    ] = None,
+    until: Until = None,
+) -> None:
+    """Read the sources once for several lists.
+
+    arXiv allows one connection for all machines of an organisation. The file holds the papers that any of the lists
+    asks for, with their embeddings; `bot scan --papers FILE` ranks from it in each list.
+    """
+    from bot.commands.harvest import harvest as command
+
+    found = command(folders, os.environ, since, until, output, _today())
+    for report in found.reading.reports:
+        typer.echo(f"{report.name}: {count(report.papers, 'paper')} in {count(report.requests, 'request')}")
+        if report.failure:
+            typer.echo(f"bot: {report.failure}", err=True)
+    typer.echo(
+        f"{output}: {count(len(found.reading.papers), 'record')}, {count(len(found.embeddings), 'embedding')}."
+    )
+    if failed := [report.failure for report in found.reading.reports if report.failure]:
+        sys.exit(failed[0].exit_status)
 
 
 @app.command(epilog=examples("grade", "grade --since 2025-11 --papers 20"))

@@ -41,7 +41,6 @@ def settings_text(adoption: Adoption) -> str:
 [list]
 title = {quoted(adoption.title)}
 {repository}
-{adoption.sections}
 [topic]
 # The topic in one sentence: papers are compared with it by what they mean.
 sentence = {quoted(adoption.topic)}
@@ -66,7 +65,8 @@ semantic_scholar = [
 [relevance]
 # The target for `bot train`: of ten proposed papers nine belong. Until then the words above rank alone.
 precision = 0.9
-"""
+
+{adoption.sections}"""
 
 
 def _concept(draft: Draft) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot import sources
+from bot import pull_request, sources
 from bot.adoption import concepts
 from bot.adoption.bot_commit import commit_of_the_bot
 from bot.adoption.changes import change_concepts
@@ -16,14 +16,16 @@ from bot.adoption.questions import categories_of
 from bot.adoption.settings_text import Adoption, settings_text
 from bot.adoption.surroundings import describe, look_up_known, read_stream, with_similar
 from bot.adoption.workflows import workflow_files
+from bot.commands import import_list
+from bot.commands.add import add
 from bot.commands.grading import MOST, ask_grades, keep_grades
-from bot.commands.import_list import classify
 from bot.commands.keeper import Keeper, consents, names_in
-from bot.core.catalog import Catalog, Entry, catalog_text, in_order
+from bot.commands.scan import make_proposal
+from bot.core.catalog import Catalog, Entry, catalog_text, in_order, read_catalog
 from bot.core.file_names import CATALOG, README, SETTINGS
 from bot.core.paper import Paper
 from bot.core.project import Project
-from bot.core.settings import Settings, parse_settings
+from bot.core.settings import Settings, load_settings, parse_settings
 from bot.core.state import State
 from bot.core.window import Window, parse_window
 from bot.listing.markers import marked, parts, signed
@@ -76,7 +78,7 @@ def init(project: Project, wishes: Wishes, keeper: Keeper, today: date) -> None:
     if (project.root / SETTINGS).exists():
         raise InputError(f"{SETTINGS} is there already: delete it to begin anew, or change it by hand.")
     text = _read_readme(wishes.readme)
-    entries = tuple(map(classify, parse_list(text, project.settings, today).entries))
+    entries = parse_list(text, project.settings, today).entries
     keeper.tell(f"{wishes.readme} holds {count(len(entries), 'paper')} that the bot can read.")
     title = wishes.title or keeper.ask(
         "Title of the list", first_heading(text) or project.root.resolve().name
@@ -95,13 +97,13 @@ def init(project: Project, wishes: Wishes, keeper: Keeper, today: date) -> None:
         if not consents(keeper, "Write bot.toml, catalog.json and the workflows", True):
             keeper.tell("Nothing was written.")
             return
-        texts = {SETTINGS: settings_text(adoption), CATALOG: catalog_text(catalog)}
-        if wishes.readme.resolve() == project.readme.resolve():
-            texts[README] = with_place_for_rows(text, adopted.settings)
-        write_together(project.root, texts)
+        _write(adopted, settings_text(adoption), wishes, entries, keeper, today)
         for name, content in workflows.items():
             write_atomically(project.root / name, content)
-        _grade(adopted, preview, keeper, cache)
+        adopted = replace(project, settings=load_settings(project.root / SETTINGS))
+        first = _scan(adopted, read_catalog(adopted.catalog), window, cache)
+        _draft(adopted, first, keeper, today)
+        _grade(adopted, first, keeper, cache)
     keeper.tell(_next_steps(bool(workflows)))
 
 
@@ -115,14 +117,6 @@ def first_heading(text: str) -> str:
     )
 
 
-def with_place_for_rows(readme: str, settings: Settings) -> str:
-    """Return a README with a marked table at its end for each section that has no place in it yet."""
-    there = parts(readme, ())
-    missing = [section for section in settings.sections if part_name(section) not in there]
-    tables = [f"\n## {section.title}\n\n{marked(part_name(section), signed(''))}\n" for section in missing]
-    return readme.rstrip("\n") + "\n" + "".join(tables)
-
-
 def _read_readme(path: Path) -> str:
     try:
         return read_text(path)
@@ -130,6 +124,34 @@ def _read_readme(path: Path) -> str:
         raise InputError(
             f"{path} is missing: run `bot init` in the list's folder, or name the file."
         ) from None
+
+
+def _write(
+    project: Project, text: str, wishes: Wishes, entries: Sequence[Entry], keeper: Keeper, today: date
+) -> None:
+    """Write bot.toml, and the catalog and README that follow from it."""
+    write_atomically(project.root / SETTINGS, text)
+    if entries:
+        done = import_list.import_file(project, wishes.readme, today)
+        keeper.tell(
+            f"{count(done.added, 'row')} of {count(len(done.sections), 'section')} are in catalog.json now; "
+            f"{count(len(done.problems), 'place')} could not be read. `bot import {wishes.readme} --dry-run` lists what "
+            "was read line by line."
+        )
+        return
+    # A list without a paper that can be read: what is found later has its place at the end.
+    readme = with_place_for_rows(_read_readme(wishes.readme), project.settings)
+    write_together(project.root, {CATALOG: catalog_text(Catalog()), README: readme})
+    if wishes.examples:
+        add(project, wishes.examples, today)
+
+
+def with_place_for_rows(readme: str, settings: Settings) -> str:
+    """Return a README with a marked table at its end for each section that has no place in it yet."""
+    there = parts(readme, ())
+    missing = [section for section in settings.sections if part_name(section) not in there]
+    tables = [f"\n## {section.title}\n\n{marked(part_name(section), signed(''))}\n" for section in missing]
+    return readme.rstrip("\n") + "\n" + "".join(tables)
 
 
 def _agree(
@@ -200,6 +222,13 @@ def _show(preview: Scan, keeper: Keeper) -> None:
     keeper.tell("\n".join(lines))
 
 
+def _draft(project: Project, found: Scan, keeper: Keeper, today: date) -> None:
+    """Show the first pull request; nothing is sent."""
+    proposal = make_proposal(project, found, read_catalog(project.catalog), State(), today)
+    title, body = pull_request.draft(proposal, project.settings)
+    keeper.tell(f"\nThe first pull request would be:\n\n{title}\n\n{body}")
+
+
 def _grade(project: Project, preview: Scan, keeper: Keeper, cache: Cache) -> None:
     asked = choose_to_grade(
         preview.candidates, MOST, project.settings.relevance, cache, progress.for_stream()
@@ -212,7 +241,7 @@ def _grade(project: Project, preview: Scan, keeper: Keeper, cache: Cache) -> Non
 def _next_steps(has_workflows: bool) -> str:
     steps = [
         "Look at bot.toml: its comments say what each line does.",
-        "`bot scan --pull-request --dry-run` shows the first pull request; nothing is sent.",
+        "`bot scan --since 2025-01 --pull-request --dry-run` shows the pull request of any window; nothing is sent.",
         "`bot grade` asks for more grades; from 10 papers that belong, `bot train` learns from them.",
         "Commit the new files and push them.",
     ]

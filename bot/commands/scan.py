@@ -1,9 +1,10 @@
 """Nights: a scan, and what becomes of what it found. Each function is one way to end a night."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 from bot import pull_request, sources
 from bot.core.candidate import Candidate
@@ -15,12 +16,14 @@ from bot.identity import Pair, names
 from bot.links.github import public_github
 from bot.listing import working_copy
 from bot.pipeline import completeness
+from bot.pipeline.harvest import keep_embeddings, read_harvest
 from bot.pipeline.proposal import Proposal, rows_of
-from bot.pipeline.scan import Scan, is_backfill, new_checkpoints, next_starts, scan
+from bot.pipeline.scan import Scan, assess, is_backfill, new_checkpoints, next_starts, scan
 from bot.pull_request import failures
 from bot.relevance import decisive_sentences
+from bot.sources import Reading
 from bot.support import progress, web
-from bot.support.cache import open_cache
+from bot.support.cache import Cache, open_cache
 from bot.support.wording import count
 
 LATE_MONTHS = 12
@@ -34,33 +37,53 @@ Messages = list[str]
 """What happened, one sentence each, for the person at the terminal."""
 
 
-def preview(project: Project, since: str | None, until: str | None, today: date) -> tuple[Scan, Messages]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a scan is asked to cover."""
+
+    since: str | None
+    until: str | None
+    papers: Path | None
+    """A file to rank from instead of asking the sources."""
+
+
+def preview(
+    project: Project, since: str | None, until: str | None, today: date, papers: Path | None = None
+) -> tuple[Scan, Messages]:
     """Scan and change nothing."""
     listing = working_copy.read_list(project, today)
-    return _scan(project, since, until, today, listing.catalog, read_state(project.state)), []
+    return _scan(project, Asked(since, until, papers), today, listing.catalog, read_state(project.state)), []
 
 
-def draft(project: Project, since: str | None, until: str | None, today: date) -> tuple[Scan, Messages]:
+def draft(
+    project: Project, since: str | None, until: str | None, today: date, papers: Path | None = None
+) -> tuple[Scan, Messages]:
     """Scan, change nothing, and say what the first pull request would hold: GitHub is not asked.
 
     Raises:
         InputError: the list's files cannot be used.
     """
     listing, state = working_copy.read_list(project, today), read_state(project.state)
-    found = _with_code_looked_up(project, _scan(project, since, until, today, listing.catalog, state), today)
+    found = _with_code_looked_up(
+        project, _scan(project, Asked(since, until, papers), today, listing.catalog, state), today
+    )
     proposal = make_proposal(project, found, listing.catalog, state, today)
     return found, [*pull_request.draft(proposal, project.settings)]
 
 
 @write_alone
-def write(project: Project, since: str | None, until: str | None, today: date) -> tuple[Scan, Messages]:
+def write(
+    project: Project, since: str | None, until: str | None, today: date, papers: Path | None = None
+) -> tuple[Scan, Messages]:
     """Scan, and write the proposed rows into the folder's catalog and README; the checkpoints move with them.
 
     Raises:
         InputError: the list's files cannot be used; nothing was written.
     """
     listing, state = working_copy.read_list(project, today), read_state(project.state)
-    found = _with_code_looked_up(project, _scan(project, since, until, today, listing.catalog, state), today)
+    found = _with_code_looked_up(
+        project, _scan(project, Asked(since, until, papers), today, listing.catalog, state), today
+    )
     proposal = make_proposal(project, found, listing.catalog, state, today)
     # A scan takes minutes: what people wrote into the files meanwhile stays.
     listing, state = working_copy.read_list(project, today), read_state(project.state)
@@ -94,7 +117,9 @@ def _remember_proposal(state: State, proposal: Proposal, before: Catalog) -> Sta
     )
 
 
-def propose(project: Project, since: str | None, until: str | None, today: date) -> tuple[Scan, Messages]:
+def propose(
+    project: Project, since: str | None, until: str | None, today: date, papers: Path | None = None
+) -> tuple[Scan, Messages]:
     """Scan, and propose the rows in the one pull request; failed nights are counted and told of.
 
     Raises:
@@ -105,7 +130,7 @@ def propose(project: Project, since: str | None, until: str | None, today: date)
     try:
         listing = working_copy.read_list(project, today)
         found = _with_code_looked_up(
-            project, _scan(project, since, until, today, listing.catalog, state), today
+            project, _scan(project, Asked(since, until, papers), today, listing.catalog, state), today
         )
         proposal = make_proposal(project, found, listing.catalog, state, today)
         published = pull_request.publish(proposal, project)
@@ -155,17 +180,32 @@ def make_proposal(project: Project, found: Scan, catalog: Catalog, state: State,
     )
 
 
-def _scan(
-    project: Project, since: str | None, until: str | None, today: date, catalog: Catalog, state: State
-) -> Scan:
-    windows = {
-        name: parse_window(since or start.isoformat(), until, today)
-        for name, start in next_starts(catalog, state, project.settings, today).items()
-    }
-    if _is_usual(since, until):
-        windows[sources.LATE] = replace(windows[sources.LATE], late_from=months_before(today, LATE_MONTHS))
+def _scan(project: Project, asked: Asked, today: date, catalog: Catalog, state: State) -> Scan:
     with open_cache(project.environment.cache_dir) as cache:
+        if asked.papers:
+            reading = _from_file(asked, today, cache)
+            return assess(reading, project, catalog, state, cache, progress.for_stream())
+        windows = {
+            name: parse_window(asked.since or start.isoformat(), asked.until, today)
+            for name, start in next_starts(catalog, state, project.settings, today).items()
+        }
+        if _is_usual(asked.since, asked.until):
+            windows[sources.LATE] = replace(
+                windows[sources.LATE], late_from=months_before(today, LATE_MONTHS)
+            )
         return scan(project, windows, catalog, state, cache, progress.for_stream())
+
+
+def _from_file(asked: Asked, today: date, cache: Cache) -> Reading:
+    """Return what a file of papers or a harvest holds, from the days that were asked for."""
+    harvest = read_harvest(asked.papers or Path(), today)
+    keep_embeddings(harvest, cache)
+    reading = harvest.reading
+    if _is_usual(asked.since, asked.until):
+        return reading
+    window = parse_window(asked.since or "1990-01", asked.until, today)
+    inside = (p for p in reading.papers if p.published and window.since <= p.published <= window.until)
+    return replace(reading, papers=tuple(inside))
 
 
 def _is_usual(since: str | None, until: str | None) -> bool:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -65,13 +65,28 @@ def open_text(path: Path) -> TextIO:
     return path.open(encoding="utf-8")
 
 
+def parse_record(row: Any, place: str) -> Paper:
+    """Return the paper of a line's object.
+
+    Raises:
+        InputError: it is no paper; the message names the place.
+    """
+    return _paper(_checked(row, place))
+
+
 def _line(line: str, place: str) -> _Line:
     try:
-        return _Line.model_validate(json.loads(line))
-    except ValidationError as error:
-        raise InputError(f"{place} is no paper:\n{places(error)}") from None
+        row = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{place} is not valid JSON: {error}") from None
+    return _checked(row, place)
+
+
+def _checked(row: Any, place: str) -> _Line:
+    try:
+        return _Line.model_validate(row)
+    except ValidationError as error:
+        raise InputError(f"{place} is no paper:\n{places(error)}") from None
 
 
 def _paper(row: _Line) -> Paper:

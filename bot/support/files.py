@@ -48,10 +48,18 @@ def write_atomically(path: Path, text: str) -> None:
     Raises:
         InputError: the file cannot be written; it is as it was.
     """
-    if _holds(path, text):
-        return
+    if not _holds(path, text):
+        write_bytes_atomically(path, text.encode("utf-8"))
+
+
+def write_bytes_atomically(path: Path, data: bytes) -> None:
+    """Replace the file with the bytes, so that a reader or a crash sees the old file or the new one.
+
+    Raises:
+        InputError: the file cannot be written; it is as it was.
+    """
     try:
-        _replace(path, text.encode("utf-8"))
+        _replace(path, data)
     except OSError as error:
         raise InputError(
             f"{path} cannot be written: {error.strerror or error}. It must be a file that you may write, on a disk with room."

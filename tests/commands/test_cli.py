@@ -265,3 +265,36 @@ def test_what_ranks_nothing_never_imports_torch(folder: Path, arguments: list[st
         [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False
     )
     assert ended.returncode == 0, ended.stderr
+
+
+def test_a_scan_of_a_harvest_finds_what_a_scan_of_the_sources_finds(
+    bot: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    asked = json.loads(bot("scan", *WINDOW, "--format", "json").out)
+    harvested = bot("harvest", ".", *WINDOW)
+    assert harvested.status == 0, harvested.err
+    for name in ("BOT_ARXIV_URL", "BOT_SEMANTIC_SCHOLAR_URL"):
+        monkeypatch.setenv(name, a_closed_port())
+    found = bot("scan", "--papers", "harvest.jsonl.gz", "--format", "json")
+    assert found.status == 0, found.err
+    ranked = json.loads(found.out)
+    assert ranked["candidates"] == asked["candidates"]
+    assert (ranked["since"], ranked["until"]) == (asked["since"], asked["until"])
+    written = bot("scan", "--papers", "harvest.jsonl.gz", "--write")
+    assert written.status == 0, written.err
+    assert len(json.loads((folder / "catalog.json").read_text())["entries"]) > 116
+
+
+def test_a_harvest_of_a_source_that_fails_says_so_and_keeps_the_rest(
+    bot: Run, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("BOT_ARXIV_URL", a_closed_port())
+    assert bot("harvest", ".", *WINDOW).status == 3
+    assert bot("scan", "--papers", "harvest.jsonl.gz").status == 3
+
+
+@pytest.mark.parametrize(
+    "arguments", [("harvest",), ("harvest", "nowhere"), ("scan", "--papers", "nowhere.jsonl")]
+)
+def test_a_harvest_needs_lists_and_a_scan_its_file(bot: Run, arguments: tuple[str, ...]):
+    assert bot(*arguments).status == 2
