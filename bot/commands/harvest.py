@@ -1,11 +1,12 @@
 """`bot harvest`: read once what several lists ask, and keep it as a file that each of them ranks from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot import sources
+from bot import relevance, sources
+from bot.core.paper import Paper
 from bot.core.project import Project, open_project
 from bot.core.window import parse_window
 from bot.pipeline.harvest import Harvest, encode, join_searches, write_harvest
@@ -44,11 +45,17 @@ def harvest(
     window = parse_window(since or f"{today - _DAYS}", until, today)
     with open_cache(lists[0].environment.cache_dir) as cache:
         windows = dict.fromkeys(sources.NAMES, window)
-        reading = sources.read(_as_one(lists), windows, cache, progress.for_stream())
+        reading = sources.read(_as_one(lists), windows, cache, progress.for_stream(), _worth_keeping(lists))
         models = [project.settings.relevance for project in lists]
         found = Harvest(reading, encode(reading.papers, models, cache, progress.for_stream()))
     write_harvest(output, found)
     return found
+
+
+def _worth_keeping(lists: Sequence[Project]) -> Callable[[Paper], bool]:
+    """Return whether the first stage of any list lets a paper pass."""
+    tests = [relevance.worth_keeping(project.settings.topic) for project in lists]
+    return lambda paper: any(test(paper) for test in tests)
 
 
 def _as_one(lists: Sequence[Project]) -> Project:

@@ -75,7 +75,9 @@ def scan(
         InputError: the classifier in models/ does not fit the settings or cannot be read.
     """
     keep = relevance.worth_keeping(project.settings.topic)
-    return assess(sources.read(project, windows, cache, progress, keep), project, catalog, state, cache, progress)
+    return assess(
+        sources.read(project, windows, cache, progress, keep), project, catalog, state, cache, progress
+    )
 
 
 def assess(

@@ -32,7 +32,7 @@ def read_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Read:
     monkeypatch.setattr("bot.commands.graded_papers.look_up", lambda names, project: LookedUp({}))
 
     def read(*reports: SourceReport) -> Sequence[Paper]:
-        monkeypatch.setattr("bot.sources.read", lambda *_: Reading((PAPER,), reports, {}))
+        monkeypatch.setattr("bot.sources.read", lambda *_: Reading((PAPER,), reports, {}, {}))
         graded = Graded(labels=tmp_path / "labels.jsonl")
         with open_graded(project, graded, date(2025, 5, 1)) as (papers, _, _):
             return papers
