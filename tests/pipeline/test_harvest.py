@@ -100,7 +100,9 @@ def test_a_line_that_is_no_part_of_a_harvest_is_named(tmp_path: Path, line: str)
         read_harvest(file, TODAY)
 
 
-@pytest.mark.parametrize("content", [b"\x1f\x8b\x00", b"no gzip", gzip.compress(b"{}")[:-4]])
+@pytest.mark.parametrize(
+    "content", [b"\x1f\x8b\x00", b"no gzip", gzip.compress(b"{}")[:-4]], ids=["cut", "no gzip", "without end"]
+)
 def test_a_damaged_file_is_named(tmp_path: Path, content: bytes):
     file = tmp_path / "harvest.jsonl.gz"
     file.write_bytes(content)
