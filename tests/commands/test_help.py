@@ -24,8 +24,8 @@ def test_the_first_sentence_of_a_commands_help_fits_into_the_list_of_commands(na
 def test_examples_use_only_options_that_the_command_has(name: str):
     command = commands()[name]
     known = {option for parameter in command.params for option in parameter.opts}
-    used = set(re.findall(r"(?<= )--[\w-]+", help_of(name).partition("Examples:")[2]))
-    assert used <= known
+    examples = [line for line in help_of(name).split("\n") if line.strip().startswith(f"bot {name}")]
+    assert set(re.findall(r"(?<= )--[\w-]+", "\n".join(examples))) <= known
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -41,7 +41,12 @@ class Script:
 
 @pytest.fixture
 def bare(folder: Path) -> Path:
-    """The list as a folder that the bot has never seen."""
+    """The list's papers as somebody's bullets, in a folder that the bot has never seen."""
+    rows = json.loads((folder / "catalog.json").read_text())["entries"]
+    bullets = [f"- **{row['title']}** [[paper]]({row['url']})" for row in rows]
+    (folder / "README.md").write_text(
+        "# Prompting Medical Images\n\n## Papers\n\n" + "\n".join(bullets) + "\n"
+    )
     for name in ("bot.toml", "catalog.json"):
         (folder / name).unlink()
     shutil.rmtree(folder / "models")
