@@ -456,7 +456,7 @@ def review(
         bool, typer.Option("--abstracts/--no-abstracts", help="Look up the abstracts first.")
     ] = True,
 ) -> None:
-    """Go through the open proposals one by one, with a key for each decision.
+    """Review the open proposals one by one in the terminal.
 
     The decisions become one comment of commands on the pull request. With --write, or for a list without GitHub,
     they change the list's files in this folder.
