@@ -1,3 +1,3 @@
 """A literature-tracking bot for curated research lists."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
