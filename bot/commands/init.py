@@ -90,7 +90,8 @@ def init(project: Project, wishes: Wishes, keeper: Keeper, today: date) -> None:
     workflows = workflow_files(bot, title) if bot else {}
     catalog = Catalog(entries=in_order(entries))
     with open_cache(project.environment.cache_dir) as cache:
-        adoption, window = _agree(project, wishes, title, topic, entries, keeper, today, cache)
+        told = replace(wishes, title=title, topic=topic)
+        adoption, window = _agree(project, told, entries, keeper, today, cache)
         adopted = replace(project, settings=parse_settings(settings_text(adoption), SETTINGS))
         preview = _scan(adopted, catalog, window, cache)
         _show(preview, keeper)
@@ -157,15 +158,13 @@ def with_place_for_rows(readme: str, settings: Settings) -> str:
 def _agree(
     project: Project,
     wishes: Wishes,
-    title: str,
-    topic: str,
     entries: Sequence[Entry],
     keeper: Keeper,
     today: date,
     cache: Cache,
 ) -> tuple[Adoption, Window]:
     """Look around, propose concepts and categories, and change them until the keeper is content."""
-    examples = wishes.examples
+    topic, examples = wishes.topic or "", wishes.examples
     if not entries and not examples:
         examples = names_in(keeper.ask("Two to five papers that belong on the list (arXiv identifiers)", ""))
     known = look_up_known(project, entries, examples)
@@ -177,7 +176,7 @@ def _agree(
     categories = wishes.categories or names_in(keeper.ask("arXiv categories that are read whole", proposed))
     stream = read_stream(project, categories, window, cache, progress.for_stream())
     drafts = _agree_on_concepts(topic, papers, stream, keeper)
-    return Adoption(title, project.repository, topic, drafts, categories), window
+    return Adoption(wishes.title or topic, project.repository, topic, drafts, categories), window
 
 
 def _agree_on_concepts(
