@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from bot.core.candidate import Kind
+from bot.core.row_template import parse_template
 from bot.core.setting_types import BaseUrl, Pattern, Query
 from bot.support.errors import InputError
 from bot.support.files import read_text
@@ -110,7 +111,7 @@ class Section(_Table):
     )
     """None where the section is no table."""
     row: str | None = Field(default=None, min_length=1, max_length=2_000)
-    """How a new row is written; see :mod:`bot.listing.template`."""
+    """How a new row is written; see :mod:`bot.core.row_template`."""
     empty: str = Field(default="", max_length=40)
     """What stands for something that is not known."""
     order: Literal["newest first", "oldest first", "new on top", "new at the end"] = "newest first"
@@ -144,6 +145,11 @@ class Section(_Table):
             raise ValueError(f"two columns have the role {doubled[0]}: only ignored columns may be several")
         if self.columns and "title" not in roles:
             raise ValueError('no column has the role "title": every row needs one')
+        if self.row is not None:
+            try:
+                parse_template(self.row)
+            except ValueError as error:
+                raise ValueError(f"row is no template: {error}") from None
         if not self.columns and self.row is None:
             raise ValueError("has no columns, so it needs row: how an item of its list is written")
         return self

@@ -312,6 +312,8 @@ def _split_names(text: str) -> tuple[str | None, str]:
 
 def _names(text: str, sure: bool) -> str | None:
     """Return a text that is names of people; those in italics may be of any form."""
+    if (cut := _ET_AL.search(text)) and text[cut.end() :].strip(" .,;*"):
+        return None
     bare = _ET_AL.sub("", text).strip(" ,;.*")
     parts = [
         part.strip(" *†‡.")

@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from bot.core.row_template import parse_template
 from bot.core.settings import Column, Role
 from bot.listing.columns import columns_of
 from bot.listing.dates import read_date
 from bot.listing.document import Block, cells_of
 from bot.listing.rows import Row
-from bot.listing.template import format_date, parse_template
+from bot.listing.template import format_date
 from bot.listing.vocabulary import is_nothing
 from bot.support.plain_text import plain
 

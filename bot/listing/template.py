@@ -7,87 +7,15 @@ authors, title, url, code, venue and number. ``{date:%Y-%m}`` gives the date's f
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from bot.core.catalog import Entry
+from bot.core.row_template import Part, TemplateChoice, TemplateField, parse_template
 from bot.core.settings import Role, Section
 from bot.listing.document import cells_of
 from bot.listing.escape import cell, destination
 
-FIELDS = ("date", "authors", "title", "url", "code", "venue", "number")
-_TOKEN = re.compile(r"\{(" + "|".join(FIELDS) + r")(?::([^{}]*))?\}|\{(" + "|".join(FIELDS) + r")\?|\}")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    name: str
-    form: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    name: str
-    some: tuple["_Part", ...]
-    none: tuple["_Part", ...]
-
-
-_Part = str | _Field | _Choice
-
-
-def parse_template(text: str) -> tuple[_Part, ...]:
-    """Read a template.
-
-    Raises:
-        ValueError: a brace is not closed, or closes nothing.
-    """
-    parts, end = _parse(text, 0, inside=False)
-    if end != len(text):
-        raise ValueError("a brace closes nothing")
-    return parts
-
-
-def _parse(text: str, start: int, inside: bool) -> tuple[tuple[_Part, ...], int]:
-    parts: list[_Part] = []
-    at = start
-    while at < len(text):
-        found = _TOKEN.search(text, at)
-        if found is None:
-            break
-        if found.start() > at:
-            parts.append(text[at : found.start()])
-        if found[0] == "}":
-            if inside:
-                return tuple(parts), found.start()
-            parts.append("}")
-            at = found.end()
-        elif found[1]:
-            parts.append(_Field(found[1], found[2] or ""))
-            at = found.end()
-        else:
-            body, close = _parse(text, found.end(), inside=True)
-            if close >= len(text):
-                raise ValueError(f"the brace of {found[0]} is not closed")
-            parts.append(_Choice(found[3], *_split(body)))
-            at = close + 1
-    if inside:
-        return tuple(parts), len(text)
-    if at < len(text):
-        parts.append(text[at:])
-    return tuple(parts), len(text)
-
-
-def _split(body: tuple[_Part, ...]) -> tuple[tuple[_Part, ...], tuple[_Part, ...]]:
-    """Split a choice at the last colon that no address holds."""
-    for place in range(len(body) - 1, -1, -1):
-        part = body[place]
-        if isinstance(part, str) and (found := re.search(r":(?!//)([^:]*)$", part)):
-            before, after = part[: found.start()], found[1]
-            return (*body[:place], *([before] if before else [])), ((after,) if after else ()) + body[
-                place + 1 :
-            ]
-    return body, ()
 
 
 def default_row(section: Section) -> str:
@@ -147,14 +75,14 @@ def address(url: str) -> str:
     return _ENTITY.sub("&amp;", destination(url) or "")
 
 
-def _fill(parts: tuple[_Part, ...], values: Mapping[str, str], empty: str) -> str:
+def _fill(parts: tuple[Part, ...], values: Mapping[str, str], empty: str) -> str:
     text = ""
     for part in parts:
         match part:
-            case _Field(name, form):
+            case TemplateField(name, form):
                 value = values[name]
                 text += (format_date(value, form) if name == "date" and value else value) or empty
-            case _Choice(name, some, none):
+            case TemplateChoice(name, some, none):
                 text += _fill(some if values[name] else none, values, empty)
             case str():
                 text += part

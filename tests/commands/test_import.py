@@ -48,7 +48,7 @@ def test_the_report_names_each_heading_with_its_lines_its_section_and_what_is_op
     (folder / "README.md").write_text(LISTS["chinese"], encoding="utf-8")
     done = import_list.preview(open_project(folder, NOBODY), folder / "README.md", TODAY)
     (section,) = done.sections
-    assert (section.read, section.open, section.lines) == (1, 1, (6, 6))
+    assert (section.read, section.open, section.lines) == (1, 1, (7, 7))
     assert "综述" in section.heading
     assert "could not be asked for and stay open" in done.looked_up
 

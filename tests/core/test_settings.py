@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
-from bot.core.settings import load_environment, load_settings, parse_settings
+from bot.core.settings import Section, load_environment, load_settings, parse_settings
 from bot.support.errors import InputError
 from tests import ROOT
 
@@ -136,3 +137,54 @@ def test_settings_that_could_find_nothing_are_an_error(line: str, instead: str, 
 def test_one_query_is_enough_to_search(key: str):
     text = SMALLEST.replace('categories = ["physics.ao-ph"]', f'mode = "keywords"\n{key}')
     assert parse_settings(text, "bot.toml").search.mode == "keywords"
+
+
+def with_columns(columns: str, tmp_path) -> Section:
+    text = (ROOT / "bot.toml").read_text(encoding="utf-8")
+    start = text.index("columns = [\n")
+    end = text.index("]\n", start) + 2
+    (tmp_path / "bot.toml").write_text(text[:start] + f"columns = {columns}\n" + text[end:], encoding="utf-8")
+    return load_settings(tmp_path / "bot.toml").sections[0]
+
+
+@pytest.mark.parametrize(
+    ("columns", "roles"),
+    [
+        ('["Date", "Authors", "Title", "Code"]', ["date", "authors", "title", "code"]),
+        ('["Date", "Authors", "Title", "Project page"]', ["date", "authors", "title", "code"]),
+        ('["Title", "Venue", "Date", "Code"]', ["title", "venue", "date", "code"]),
+    ],
+)
+def test_columns_of_headings_alone_are_read_with_a_warning_that_gives_the_new_line(columns, roles, tmp_path):
+    with capture_logs() as log:
+        section = with_columns(columns, tmp_path)
+    assert [column.role for column in section.columns] == roles
+    (line,) = [event["write_instead"] for event in log if event.get("key") == "columns"]
+    assert with_columns(line.removeprefix("columns = "), tmp_path) == section
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ('[{ heading = "日期", role = "date" }]', 'no column has the role "title"'),
+        (
+            '[{ heading = "A", role = "title" }, { heading = "B", role = "title" }]',
+            "two columns have the role title",
+        ),
+        ('[{ heading = "A", role = "headline" }]', "role"),
+        ("[]", "needs row"),
+        ('["Date", "Authors", "Code"]', 'no column has the role "title"'),
+    ],
+)
+def test_columns_without_clear_roles_are_refused_at_the_start(columns, message, tmp_path):
+    with pytest.raises(InputError, match=message):
+        with_columns(columns, tmp_path)
+
+
+@pytest.mark.parametrize("row", ["{title?", "{title}}}{code? [{", "{date:%9999d}", "{title:%Y}"])
+def test_a_row_that_is_no_template_is_refused_at_the_start(row, tmp_path):
+    text = (ROOT / "bot.toml").read_text(encoding="utf-8")
+    text = text.replace("kinds = [", f"row = '{row}'\nkinds = [", 1)
+    (tmp_path / "bot.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="row is no template"):
+        load_settings(tmp_path / "bot.toml")
