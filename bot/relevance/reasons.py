@@ -55,11 +55,8 @@ def explain(
     told = [name for name, value in found if value >= least][:_SHOWN]
     against = [name for name, value in reversed(found) if value <= -_SMALLEST][:1]
     concepts = {concept.name: concept for concept in topic.all}
-    lines = [
-        _told(name, concepts, evidence, candidate)
-        for name in told
-        if name not in concepts or _telling_words(concepts[name], evidence)
-    ]
+    telling = [name for name in told if name not in concepts or _telling_words(concepts[name], evidence)]
+    lines = [_told(name, concepts, evidence, candidate) for name in telling or told]
     # What the text means as a whole says little beside what it names.
     named = [line for line in lines if not line.startswith((_MEANING, _WHOLE))]
     lines = named if len(named) >= _ENOUGH else lines
