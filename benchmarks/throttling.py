@@ -10,6 +10,7 @@ import argparse
 import logging
 import os
 import random
+import shutil
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
@@ -152,16 +153,18 @@ def run(nights: int, seed: int) -> str:
     with throttled(papers_of((TODAY - FIRST).days), rate, random.Random(seed)) as url:  # noqa: S311 - no secret
         environment = load_environment({"BOT_ARXIV_URL": url, "BOT_SEMANTIC_SCHOLAR_URL": url})
         project = Project(ROOT, load_settings(ROOT / "bot.toml"), environment)
-        for rate_now in RATES:
-            made: list[Night] = []
-            for _ in range(nights):
-                with tempfile.TemporaryDirectory() as folder, Cache(Path(folder) / "cache") as cache:
-                    rate[0] = 0.0
-                    spend_night(project, cache, Clock(TODAY - timedelta(days=1)))
-                    rate[0] = rate_now
-                    made.append(spend_night(project, cache, Clock(TODAY)))
-            lines.append(row(rate_now, made))
-            print(lines[-1], flush=True)
+        with tempfile.TemporaryDirectory() as place:
+            before, after = Path(place) / "before", Path(place) / "after"
+            with Cache(before) as cache:
+                spend_night(project, cache, Clock(TODAY - timedelta(days=1)))
+            for rate[0] in RATES:
+                made: list[Night] = []
+                for _ in range(nights):
+                    shutil.copy(before, after)
+                    with Cache(after) as cache:
+                        made.append(spend_night(project, cache, Clock(TODAY)))
+                lines.append(row(rate[0], made))
+                print(lines[-1], flush=True)
     return "\n".join(lines)
 
 

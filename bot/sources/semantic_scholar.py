@@ -4,6 +4,7 @@ Manual: https://api.semanticscholar.org/api-docs/graph
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Annotated, Any, Self
@@ -67,6 +68,8 @@ class SemanticScholar:
         self._base_url = base_url
         self._client = ScholarClient(service_of(base_url, key, user_agent), key, check_answer)
         self.remedy = None if key else REMEDY
+        self._undated: dict[str, _Listing] = {}
+        """Citations, by the arXiv identifier of the cited paper, of a service that does not obey the dates."""
 
     @property
     def traffic(self) -> CheckedAdapter:
@@ -132,25 +135,24 @@ class SemanticScholar:
         """Return the papers published in the window that cite a paper.
 
         The service takes the dates and gives the newest first, and lists 9,999 papers of an answer. Where it does
-        not obey the dates, they are compared here. A paper that the service does not know has no citations; that
-        is logged.
+        not obey the dates, its list is read once for all windows, and the dates are compared here. A paper that the
+        service does not know has no citations; that is logged.
 
         Raises:
             SourceError: the answer could not be read whole.
         """
+        if listing := self._undated.get(arxiv_id):
+            return listing.within(window)
         what = f"the citations of arXiv:{arxiv_id}"
+        ended = False
 
         def pages(_: bool) -> Iterator[Page]:
+            nonlocal ended
             received = 0
-            last: Page | None = None
             for page in self._client.citations(f"ARXIV:{arxiv_id}", window, FIELDS):
                 yield page
                 received += len(page.papers) + page.unreadable
-                last = page
-                if _lie_before(page.papers, window):
-                    return
-            if received >= _LISTED or (last is not None and last.goes_on):
-                raise SourceError(NAME, f"{what} are more than the {received} that the service lists")
+                ended = received < _LISTED and not page.goes_on
 
         try:
             papers = read_whole(NAME, what, pages, exact=False)
@@ -162,7 +164,34 @@ class SemanticScholar:
                 return ()
             papers = tuple(paper for paper in error.papers if _may_lie_in(paper, window))
             raise PartialAnswerError(NAME, error.message, papers) from error.__cause__
-        return tuple(paper for paper in papers if _may_lie_in(paper, window))
+        listing = _Listing(what, papers, ended)
+        if not all(_may_lie_in(paper, window) for paper in papers):
+            self._undated[arxiv_id] = listing
+        return listing.within(window)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """What the service lists of the citations of a paper."""
+
+    what: str
+    papers: tuple[Paper, ...]
+    ended: bool
+    """Whether the list came to its end, and not to the service's limit."""
+
+    def within(self, window: Window) -> tuple[Paper, ...]:
+        """Return the papers of a window.
+
+        Raises:
+            PartialAnswerError: some of them may lie beyond the limit.
+        """
+        papers = tuple(paper for paper in self.papers if _may_lie_in(paper, window))
+        days = [paper.published for paper in self.papers if paper.published]
+        passed = bool(days) and days == sorted(days, reverse=True) and days[-1] < window.since
+        if not self.ended and not passed:
+            message = f"{self.what} are more than the {len(self.papers)} that the service lists"
+            raise PartialAnswerError(NAME, message, papers)
+        return papers
 
 
 class _UnknownPaperError(SourceError):
@@ -330,9 +359,3 @@ def _landing_page(url: str) -> str | None:
 def _may_lie_in(paper: Paper, window: Window) -> bool:
     """Return whether a paper was published in a window, as far as its day is known."""
     return paper.published is None or window.since <= paper.published <= window.until
-
-
-def _lie_before(papers: tuple[Paper, ...], window: Window) -> bool:
-    """Return whether a page of a service that does not obey the dates lies wholly before them, newest first."""
-    days = [paper.published for paper in papers if paper.published]
-    return bool(days) and days == sorted(days, reverse=True) and days[0] < window.since

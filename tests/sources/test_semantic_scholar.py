@@ -1,6 +1,7 @@
 import json
 import logging
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 
 import pytest
 import requests
@@ -237,15 +238,39 @@ def test_citations_are_asked_for_a_month_and_with_the_key(httpserver):
     assert {request.headers["x-api-key"] for request in asked} == {"secret"}
 
 
-def test_citations_of_a_service_that_ignores_the_dates_end_at_the_first_page_before_them(httpserver, service):
-    late, early = record(2, publicationDate="2025-05-01"), record(3, publicationDate="2025-03-31")
-    serve(
-        httpserver, CITATIONS,
-        citing(late, *map(record, range(10, 1009)), next=1000),
-        citing(*(early | {"paperId": f"{n:040x}"} for n in range(2000, 3000)), offset=1000, next=2000),
-    )  # fmt: skip
-    assert len(service.citations("2304.02643", APRIL)) == 999
-    assert len(httpserver.log) == 2
+def listed(days: Sequence[date]) -> Callable[[Request], dict[str, object]]:
+    """Citations of these days in pages, by a service that ignores the dates of the request."""
+
+    def page(request: Request) -> dict[str, object]:
+        offset, limit = int(request.args["offset"]), int(request.args["limit"])
+        some = [
+            record(offset + n, publicationDate=str(day))
+            for n, day in enumerate(days[offset : offset + limit])
+        ]
+        more = {"next": offset + limit} if offset + limit < len(days) else {}
+        return citing(*some, offset=offset, **more)
+
+    return page
+
+
+def test_a_service_that_ignores_the_dates_is_asked_once_for_all_months(httpserver, service):
+    days = [date(2025, 5, 1) - timedelta(days=n // 50) for n in range(3000)]
+    serve(httpserver, CITATIONS, listed(days))
+    march = Window(date(2025, 3, 1), date(2025, 3, 31))
+    assert len(service.citations("2304.02643", APRIL)) == 30 * 50
+    assert len(service.citations("2304.02643", march)) == sum(day.month == 3 for day in days)
+    assert len(httpserver.log) == 3
+
+
+def test_of_more_citations_than_are_listed_the_newest_months_are_whole(httpserver, service):
+    days = [date(2025, 5, 1) - timedelta(days=n // 150) for n in range(20_000)]
+    serve(httpserver, CITATIONS, listed(days))
+    assert len(service.citations("2304.02643", APRIL)) == 30 * 150
+    with pytest.raises(PartialAnswerError, match="more than the 9999 that the service lists"):
+        service.citations("2304.02643", Window(date(2025, 1, 1), date(2025, 1, 31)))
+    serve(httpserver, CITATIONS.replace("2304.02643", "2304.12306"), listed(days[::-1]))
+    with pytest.raises(PartialAnswerError, match="more than the 9999 that the service lists"):
+        service.citations("2304.12306", APRIL)
 
 
 def test_citations_that_reach_the_end_of_what_the_service_lists_are_incomplete(httpserver, service):
