@@ -59,22 +59,23 @@ def _edited_in_readme(
 ) -> list[tuple[Entry | None, Entry | None]]:
     """Return the rows of the README's tables as they were and as they are, where a hand was at them."""
     rendered = render_readme(after.readme, after.catalog, settings)
+    # Rendering leaves a line that cannot be read as it is: only the README as it was tells whose line that is.
+    now = _rows(after.readme, before.readme if before else rendered, settings, today)
     if rendered == after.readme:
         return []
-    now = _rows(after.readme, rendered, settings, today)
     if before is None:
         return [(old, new) for old, new in matched(after.catalog.entries, now) if new and not old]
     return matched(_rows(before.readme, before.readme, settings, today), now)
 
 
-def _rows(readme: str, rendered: str, settings: Settings, today: date) -> list[Entry]:
+def _rows(readme: str, known: str, settings: Settings, today: date) -> list[Entry]:
     """Return the rows of the README's tables, each a person's until the catalog says otherwise.
 
     Raises:
-        InputError: a row cannot be read that the bot did not render itself.
+        InputError: a row cannot be read that the README did not hold before.
     """
     read = read_tables(readme, settings)
-    lines, own = readme.splitlines(), set(rendered.splitlines())
+    lines, own = readme.splitlines(), set(known.splitlines())
     wrong = [problem for problem in read.problems if lines[problem.line - 1] not in own]
     if wrong:
         raise InputError("README.md has rows that cannot be read:\n" + "\n".join(f"  {one}" for one in wrong))
