@@ -195,7 +195,7 @@ def test_a_dry_run_changes_nothing_and_says_what_would_be_done(bot: Run, folder:
     ended = bot("scan", *WINDOW, target, "--dry-run")
     assert ended.status == 0, ended.err
     assert "Proposed:" in ended.out
-    assert ("Merge it as it is" in ended.out) == (target == "--pull-request")
+    assert ("/bot reject ID" in ended.out) == (target == "--pull-request")
     assert bot("render", "--dry-run").status == 0
     assert texts(folder) == before
 
