@@ -53,7 +53,7 @@ class Review:
     place: int = 0
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     before: "Review | None" = None
-    """The review before the last key, for undo."""
+    """The review before the last decision, for undo."""
 
     @property
     def item(self) -> Item | None:
@@ -66,7 +66,7 @@ class Review:
 
     def move(self, steps: int) -> "Review":
         """Return the review at another paper."""
-        return replace(self, place=min(max(0, self.place + steps), len(self.items)), before=self)
+        return replace(self, place=min(max(0, self.place + steps), len(self.items)))
 
     def decide(self, choice: Choice, why: str = "") -> "Review":
         """Return the review with a decision on the paper, at the next one."""
@@ -77,7 +77,7 @@ class Review:
         return self._with(kind=kind)
 
     def undo(self) -> "Review":
-        """Return the review as it was before the last decision or move."""
+        """Return the review as it was before the last decision."""
         return self.before or self
 
     def _with(self, **values: object) -> "Review":
