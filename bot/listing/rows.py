@@ -365,7 +365,7 @@ def tidy_title(text: str) -> str:
 
 def tidy_authors(text: str | None) -> str | None:
     """Return the authors as a list writes them, without what stands around them; None where it names nobody."""
-    bare = plain(text or "").strip(" ,;")
+    bare = plain(text or "").rstrip(" ,;")
     if bare.casefold() in _OPEN or not any(c.isalnum() for c in bare):
         return None
     return (
