@@ -68,6 +68,7 @@ bench: setup-dev ## run all benchmarks (hours); DATA is a folder of papers files
 	$(BIN)/python -m benchmarks.completeness
 	$(BIN)/python -m benchmarks.relevance
 	$(BIN)/python -m benchmarks.kills --kills 200
+	$(BIN)/python -m benchmarks.hub --stand-in $(STAND_IN) --papers $(DATA)/stream-dev.jsonl.gz --until 2025-12-15
 	$(BIN)/python -m benchmarks.interruptions
 	$(BIN)/python -m benchmarks.site
 	$(BIN)/python -m benchmarks.reliability --stand-in $(STAND_IN) --papers $(DATA)/stream-dev.jsonl.gz
