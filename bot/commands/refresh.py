@@ -107,7 +107,7 @@ def _look_at_due_rows(project: Project, catalog: Catalog, state: State, today: d
 
 
 def due(catalog: Catalog, state: State, today: date, budget: int) -> tuple[Entry, ...]:
-    """Return at most ``budget`` rows to look at tonight, so that each has its turn.
+    """Return at most ``budget`` rows to look at in this run, so that each has its turn.
 
     Rows never looked at come first, newest row first, because code and venues appear early; then those whose
     look lies furthest back. None is looked at twice within ``AGAIN_AFTER``.

@@ -1,4 +1,4 @@
-"""Nights: a scan, and what becomes of what it found. Each function is one way to end a night."""
+"""`bot scan`: a scan, and what becomes of what it found. Each function is one way to end a run."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -120,7 +120,7 @@ def _remember_proposal(state: State, proposal: Proposal, before: Catalog) -> Sta
 def propose(
     project: Project, since: str | None, until: str | None, today: date, papers: Path | None = None
 ) -> tuple[Scan, Messages]:
-    """Scan, and propose the rows in the one pull request; failed nights are counted and told of.
+    """Scan, and propose the rows in the one pull request; failed runs are counted, and an issue tells of them.
 
     Raises:
         InputError: the list's files, the token or the repository's name cannot be used.

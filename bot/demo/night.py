@@ -1,4 +1,4 @@
-"""One whole night against stand-ins of the three services, through the real command and real HTTP."""
+"""One whole run against stand-ins of the three services, through the real command and real HTTP."""
 
 import difflib
 import os
@@ -36,7 +36,7 @@ _REPOSITORY = "keeper/list"
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The pull request that the night opened."""
+    """The pull request that the run opened."""
 
     number: int
     title: str
@@ -61,9 +61,9 @@ class Opened:
 
 
 def run(source: Path) -> int:
-    """Run a night on a copy of the list in a folder, show the pull request, and return the exit status.
+    """Run the bot on a copy of the list in a folder, show the pull request, and return the exit status.
 
-    The status is 0 only if the night ended well and a pull request with rows is open. What the pull request
+    The status is 0 only if the run ended well and a pull request with rows is open. What the pull request
     would change is left in a temporary folder, whose place is shown.
 
     Raises:
@@ -88,7 +88,7 @@ def run(source: Path) -> int:
         ).returncode
         opened = _opened(open_repository(open_project(project.root, variables)))
     if opened is None or opened.rows == 0:
-        raise GitHubError("The night opened no pull request with rows: its messages above say why.")
+        raise GitHubError("The run opened no pull request with rows: its messages above say why.")
     _show(console, opened, name)
     _keep(opened, place / "pull-request")
     console.print(f"\nIts text, its files and its changes: {escape(str(place / 'pull-request'))}")
@@ -114,7 +114,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 def _variables(papers_url: str, github_url: str, name: str, cache: Path) -> dict[str, str]:
-    """Return the environment of the night: this machine's, without its keys and whatever points elsewhere."""
+    """Return the environment of the run: this machine's, without its keys and whatever points elsewhere."""
     kept = {
         key: value
         for key, value in os.environ.items()

@@ -1,7 +1,6 @@
-"""Somebody is told: after failed nights in a row one issue says what fails since when, until a night is good again.
+"""Open one issue after so many failed runs in a row: it says what fails and since when. A good run closes it.
 
-The issue is kept up to date by editing it; nothing is ever added as a comment. A closed one is not opened again
-while the nights go on failing: whoever closed it knows.
+The bot edits the issue and adds no comments. It does not reopen an issue that a person closed.
 """
 
 from collections.abc import Sequence
@@ -24,7 +23,7 @@ from bot.pull_request.repository import asking, open_repository
 from bot.support.errors import BotError, GitHubError
 from bot.support.logs import redact
 
-TITLE = "The nightly search fails"
+TITLE = "The bot's runs fail"
 _MESSAGES = 20
 _MESSAGE_LENGTH = 1000
 
@@ -36,12 +35,12 @@ def record_run(
     warnings: Sequence[str] = (),
     stalled: Sequence[str] = (),
 ) -> None:
-    """Count a night in the state on GitHub, and bring the issue up to date.
+    """Count a run in the state on GitHub, and bring the issue up to date.
 
     A source that throttles whoever has no key (``warnings``) makes neither a failed run nor a good one. Where it gave
     nothing new (``stalled``) for as many runs as open the issue, they count as failed.
 
-    What goes wrong here is logged, never raised: it must not hide what the night itself has to say.
+    What goes wrong here is logged, never raised: it must not hide what the run itself reports.
     """
     try:
         repository = open_repository(project)
@@ -58,13 +57,13 @@ def record_run(
         streak = before.failure_streak.model_copy(update={"stalled": quiet})
         remember(project, lambda now: now.model_copy(update={"failure_streak": streak}), "Count the run")
     except BotError as error:
-        structlog.get_logger().error("The night could not be counted.", reason=str(error))
+        structlog.get_logger().error("The run could not be counted.", reason=str(error))
 
 
 def _notes(project: Project, state: State, today: date) -> list[str]:
-    """Return where the log of this night is, and what happened in the last 30 days."""
+    """Return where the log of this run is, and what happened in the last 30 days."""
     run_url = project.environment.run_url
-    notes = [f"The log of the last night: {run_url}" if run_url else "The log of the last night says more."]
+    notes = [f"The log of the last run: {run_url}" if run_url else "See the log of the last run."]
     try:
         happened = lately(read_catalog(project.catalog), state, today)
     except BotError:
@@ -93,24 +92,24 @@ def after_run(
     settings: Settings,
     notes: Sequence[str] = (),
 ) -> State:
-    """Count a night as failed or good, open, edit or close the issue, and return the state to remember.
+    """Count a run as failed or good, open, edit or close the issue, and return the state to remember.
 
     Args:
         remote: the list's repository.
         state: what the bot remembers.
-        errors: what failed in this night, one message each; empty after a good streak.
-        today: the day of the streak.
-        settings: ``pull_request.failures`` is the number of failed nights that open the issue.
-        notes: further lines of the issue, such as where the log of this night can be read.
+        errors: what failed in this run, one message each; empty after a good run.
+        today: the day of the run.
+        settings: ``pull_request.failures`` is the number of failed runs that open the issue.
+        notes: further lines of the issue, such as where the log of this run can be read.
 
-    An issue that GitHub refuses is logged and tried again after the next night: it must not hide what failed.
+    An issue that GitHub refuses is logged, and written after the next run: it must not hide what failed.
     """
     streak = _count(state.failure_streak, errors, today)
     try:
         streak = _update_issue(remote, streak, today, settings.pull_request.failures, notes)
     except GitHubError as error:
         structlog.get_logger().error(
-            "The issue about failed nights could not be written. The bot needs the permission issues: write.",
+            "The issue about failed runs could not be written. The bot needs the permission issues: write.",
             reason=str(error),
         )
     return state.model_copy(update={"failure_streak": streak})
@@ -128,7 +127,7 @@ def _count(before: FailureStreak, errors: Sequence[str], today: date) -> Failure
 def _update_issue(
     remote: Repository, streak: FailureStreak, today: date, limit: int, notes: Sequence[str]
 ) -> FailureStreak:
-    with asking("wrote the issue about failed nights"):
+    with asking("wrote the issue about failed runs"):
         issue = _issue(remote, streak.issue)
         if streak.failed == 0:
             if issue:
@@ -155,21 +154,21 @@ def _issue(remote: Repository, number: int | None) -> Issue | None:
 
 
 def _bad(streak: FailureStreak, today: date, notes: Sequence[str]) -> str:
-    nights = "One night" if streak.failed == 1 else f"{streak.failed} nights in a row"
+    runs = "One run" if streak.failed == 1 else f"{streak.failed} runs in a row"
     lines = [
-        f"{nights} failed, the first on {streak.since}, the last on {today}. What failed last:",
+        f"{runs} failed, the first on {streak.since}, the last on {today}. What failed last:",
         "",
         *(f"- {cell(message)}" for message in streak.messages),
         "",
         *notes,
         "",
-        "Nothing is lost: a source that was not read whole is read again from the same day, and what the others "
-        "found is proposed all the same. `docs/operations.md` says what to do about each kind of failure.",
+        "Nothing is lost: the next run reads a source that was not read whole from the same day, and what the other "
+        "sources found is proposed. `docs/operations.md` says what to do about each kind of failure.",
         "",
-        "The bot keeps this text up to date, and closes the issue after a good streak.",
+        "The bot keeps this text up to date, and closes the issue after a good run.",
     ]
     return "\n".join(lines)
 
 
 def _good(today: date) -> str:
-    return f"The night of {today} was good: every source was read whole, and what was missed before was made up for."
+    return f"The run of {today} was good: every source was read whole, also for the days that failed before."

@@ -28,7 +28,7 @@ def closed(rejected: Sequence[Decision], refused: Sequence[ChangedField] = ()) -
     what = " and ".join(count(len(some), one, many) for some, one, many in parts if some)
     start = (
         f"Closed without merging, so {what} will not be proposed again. "
-        f"Was that not meant? Comment {code_span(ACCEPT_ALL)} here, and the next night proposes them afresh; "
+        f"Was that not meant? Comment {code_span(ACCEPT_ALL)} here, and the next run proposes them again; "
         f"{code_span('/bot accept ID')} brings back a single one."
     )
     lines = [f"- {code_span(decision.id)} {cell(decision.title)}" for decision in rejected]
@@ -39,10 +39,10 @@ def closed(rejected: Sequence[Decision], refused: Sequence[ChangedField] = ()) -
 def left_alone(reason: str) -> str:
     """Say why the branch is left as it is, and what to do."""
     return (
-        "I leave this branch as it is, because I cannot bring it together with the main branch: "
-        f"{cell(plain(reason)[:2000])}.\n\n"
-        "Mend that on the branch, or merge or close this pull request. What I find meanwhile is kept, "
-        "and proposed the night after."
+        "The bot leaves this branch as it is, because it cannot be merged with the main branch: "
+        f"{cell(plain(reason)[:2000].rstrip('.'))}.\n\n"
+        "Mend that on the branch, or merge or close this pull request. What the bot finds meanwhile waits, and the run "
+        "after that proposes it."
     )
 
 
@@ -51,7 +51,7 @@ def close_superseded(pulls: Sequence[PullRequest], number: int) -> None:
     for pull in pulls:
         say_once(
             pull,
-            f"Its rows are in #{number} now, because there is one pull request at a time. I close this one.",
+            f"The rows of this pull request are in #{number} now, because the bot keeps one open. It closes this one.",
         )
         with asking(f"closed pull request #{pull.number}"):
             pull.edit(state="closed")
@@ -60,6 +60,6 @@ def close_superseded(pulls: Sequence[PullRequest], number: int) -> None:
 def nothing_left() -> str:
     """Say why the bot closes a pull request itself."""
     return (
-        "Nothing is left to propose here: every row was rejected or is on the list already. I close this "
-        "pull request; no further row is rejected by that. The next papers come in a new one."
+        "Nothing is left to propose here: every row was rejected or is on the list already. The bot closes this "
+        "pull request, which rejects no further row. The next papers come in a new one."
     )

@@ -33,7 +33,7 @@ A_DAY_BY_ALL = 50
 KEPT_DAYS = 90
 MOST_KEPT = 500
 _MISREAD = (
-    "I found no arXiv identifier, DOI or Semantic Scholar page in this. "
+    "The form names no arXiv identifier, DOI or Semantic Scholar page. "
     "Open another suggestion with one, such as `2304.12306`."
 )
 _TOO_MANY = (

@@ -230,7 +230,7 @@ def test_a_branch_that_cannot_be_merged_is_left_alone_with_one_comment_that_says
     assert site.helper.remote.get_git_ref(f"heads/{BRANCH}").object.sha == head
     (pull,) = site.keeper.pulls()
     (comment,) = site.keeper.comments(pull.number)
-    assert "I leave this branch as it is" in comment
+    assert "leaves this branch as it is" in comment
     assert [kept.entry.title for kept in site.state().waiting] == ["Paper number 2", "Paper number 3"]
 
 

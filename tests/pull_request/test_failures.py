@@ -71,81 +71,81 @@ def issues(httpserver):
     return Issues(httpserver)
 
 
-def nights(issues, state, *errors, first=1):
+def runs(issues, state, *errors, first=1):
     for day, error in enumerate(errors, first):
         state = after_run(issues.remote, state, [error] if error else [], date(2026, 3, day), SETTINGS)
     return state
 
 
-def test_one_failed_night_is_counted_but_bothers_nobody(issues):
-    state = nights(issues, State(), ERROR)
+def test_one_failed_run_is_counted_but_bothers_nobody(issues):
+    state = runs(issues, State(), ERROR)
     assert state.failure_streak == FailureStreak(failed=1, since=date(2026, 3, 1), messages=(ERROR,))
     assert issues.asked == []
 
 
-def test_the_second_failed_night_opens_an_issue_that_says_what_fails_since_when(issues):
-    state = nights(issues, State(), ERROR, ERROR)
+def test_the_second_failed_run_opens_an_issue_that_says_what_fails_since_when(issues):
+    state = runs(issues, State(), ERROR, ERROR)
     issue = issues.stored[1]
     assert state.failure_streak.issue == 1
     assert issue["title"] == TITLE
-    assert "2 nights in a row failed, the first on 2026-03-01, the last on 2026-03-02" in issue["body"]
+    assert "2 runs in a row failed, the first on 2026-03-01, the last on 2026-03-02" in issue["body"]
     assert "page 3 is empty" in issue["body"]
 
 
 def test_further_failures_edit_the_one_issue(issues):
-    state = nights(issues, State(), ERROR, ERROR, "Semantic Scholar: 503", ERROR)
+    state = runs(issues, State(), ERROR, ERROR, "Semantic Scholar: 503", ERROR)
     assert issues.asked.count("POST") == 1
-    assert "4 nights in a row failed, the first on 2026-03-01" in issues.stored[1]["body"]
+    assert "4 runs in a row failed, the first on 2026-03-01" in issues.stored[1]["body"]
     assert state.failure_streak.failed == 4
 
 
-def test_a_good_night_closes_the_issue_and_the_count_starts_anew(issues):
-    state = nights(issues, State(), ERROR, ERROR, "")
+def test_a_good_run_closes_the_issue_and_the_count_starts_anew(issues):
+    state = runs(issues, State(), ERROR, ERROR, "")
     assert issues.stored[1]["state"] == "closed"
     assert "2026-03-03" in issues.stored[1]["body"]
     assert state.failure_streak == FailureStreak()
 
 
-def test_a_good_night_without_an_issue_asks_github_for_nothing(issues):
-    assert nights(issues, State(), ERROR, "").failure_streak == FailureStreak()
+def test_a_good_run_without_an_issue_asks_github_for_nothing(issues):
+    assert runs(issues, State(), ERROR, "").failure_streak == FailureStreak()
     assert issues.asked == []
 
 
 def test_an_issue_that_somebody_deleted_is_opened_again(issues):
     state = State(failure_streak=FailureStreak(failed=3, since=date(2026, 2, 1), issue=9))
-    assert nights(issues, state, ERROR).failure_streak.issue == 1
+    assert runs(issues, state, ERROR).failure_streak.issue == 1
     assert issues.stored[1]["state"] == "open"
 
 
 def test_an_issue_that_somebody_closed_stays_closed_and_is_kept_up_to_date(issues):
-    state = nights(issues, State(), ERROR, ERROR)
+    state = runs(issues, State(), ERROR, ERROR)
     issues.stored[1]["state"] = "closed"
-    nights(issues, state, "Something new", first=3)
+    runs(issues, state, "Something new", first=3)
     assert issues.stored[1]["state"] == "closed"
     assert "Something new" in issues.stored[1]["body"]
 
 
 def test_a_refusal_of_github_is_no_failure_of_its_own_and_is_made_up_for(issues):
     issues.refused = True
-    state = nights(issues, State(), ERROR, ERROR)
+    state = runs(issues, State(), ERROR, ERROR)
     assert state.failure_streak.failed == 2
     assert state.failure_streak.issue is None
     issues.refused = False
-    assert nights(issues, state, ERROR, first=3).failure_streak.issue == 1
+    assert runs(issues, state, ERROR, first=3).failure_streak.issue == 1
     issues.refused = True
-    state = nights(
+    state = runs(
         issues, State(failure_streak=FailureStreak(failed=3, since=date(2026, 3, 1), issue=1)), "", first=4
     )
     assert state.failure_streak == FailureStreak(issue=1)
     issues.refused = False
-    assert nights(issues, state, "", first=5).failure_streak == FailureStreak()
+    assert runs(issues, state, "", first=5).failure_streak == FailureStreak()
     assert issues.stored[1]["state"] == "closed"
 
 
 def test_hostile_messages_do_no_harm_in_the_issue(issues, monkeypatch):
     monkeypatch.setenv("GITHUB_TOKEN", "a-secret-token")
     hostile = "refused a-secret-token <script>\n\n# @everyone [x](https://evil.example) " + "x" * 100_000
-    nights(issues, State(), hostile, hostile)
+    runs(issues, State(), hostile, hostile)
     body = issues.stored[1]["body"]
     assert "a-secret-token" not in body
     assert "<script>" not in body.replace("\\<", "")
@@ -154,7 +154,7 @@ def test_hostile_messages_do_no_harm_in_the_issue(issues, monkeypatch):
     assert len(body) < 65_536
 
 
-def test_nights_are_counted_in_the_state_on_github_and_told_of_in_one_issue():
+def test_runs_are_counted_in_the_state_on_github_and_told_of_in_one_issue():
     with serving("keeper/list", {"catalog.json": "{}"}, "keeper-token") as url:
         environment = load_environment(
             {"GITHUB_API_URL": url, "GITHUB_TOKEN": "keeper-token", "GITHUB_REPOSITORY": "keeper/list"}
@@ -162,11 +162,11 @@ def test_nights_are_counted_in_the_state_on_github_and_told_of_in_one_issue():
         project = Project(ROOT, SETTINGS, environment)
         for day in (1, 2, 3):
             record_run(project, [ERROR], date(2026, 3, day))
-        night = remembered(project).failure_streak
-        assert (night.failed, night.since, night.issue) == (3, date(2026, 3, 1), 1)
+        streak = remembered(project).failure_streak
+        assert (streak.failed, streak.since, streak.issue) == (3, date(2026, 3, 1), 1)
         issue = open_repository(project).remote.get_issue(1)
         assert (issue.title, issue.state) == (TITLE, "open")
-        assert "3 nights in a row" in issue.body
+        assert "3 runs in a row" in issue.body
         assert "The last 30 days:" in issue.body
         assert "- No scan is remembered." in issue.body
         record_run(project, [], date(2026, 3, 4))
@@ -175,14 +175,14 @@ def test_nights_are_counted_in_the_state_on_github_and_told_of_in_one_issue():
         assert issue.state == "closed"
 
 
-def test_a_night_that_cannot_be_counted_hides_nothing():
+def test_a_run_that_cannot_be_counted_hides_nothing():
     with serving("keeper/list", {"catalog.json": "{}"}, "keeper-token") as url:
         variables = {"GITHUB_API_URL": url, "GITHUB_TOKEN": "wrong", "GITHUB_REPOSITORY": "keeper/list"}
         with capture_logs() as said:
             record_run(Project(ROOT, SETTINGS, load_environment(variables)), [ERROR], date(2026, 3, 1))
             record_run(Project(ROOT, SETTINGS, load_environment({})), [ERROR], date(2026, 3, 1))
     errors = [line["event"] for line in said if line["log_level"] == "error"]
-    assert errors == ["The night could not be counted."] * 2
+    assert errors == ["The run could not be counted."] * 2
 
 
 WARNING = "Semantic Scholar: HTTP 429 (too many requests). Get a free key."
@@ -206,7 +206,7 @@ def test_throttling_without_any_progress_opens_the_issue_after_as_many_runs_as_f
         streak = remembered(project).failure_streak
         assert (streak.failed, streak.stalled, streak.issue) == (2, 2, 1)
         issue = open_repository(project).remote.get_issue(1)
-        assert "2 nights in a row failed, the first on 2026-03-01" in issue.body
+        assert "2 runs in a row failed, the first on 2026-03-01" in issue.body
         assert "Get a free key" in issue.body
         record_run(project, [], date(2026, 3, 3))
         issue.update()

@@ -141,7 +141,7 @@ def test_one_person_may_suggest_only_so_many_papers_a_day(site: Site) -> None:
 def test_a_suggestion_without_an_identifier_is_told_so(site: Site) -> None:
     _, answered = suggest(site, "that one about livers")
 
-    assert "no arXiv identifier" in (answered.answer or "")
+    assert "names no arXiv identifier" in (answered.answer or "")
 
 
 def test_other_issues_and_other_events_are_left_alone(site: Site) -> None:
