@@ -70,7 +70,8 @@ class Review:
 
     def decide(self, choice: Choice, why: str = "") -> "Review":
         """Return the review with a decision on the paper, at the next one."""
-        return self._with(choice=choice, why=why).move(1) if self.item else self
+        decided = self._with(choice=choice, why=why)
+        return replace(decided.move(1), before=self) if self.item else self
 
     def set_kind(self, kind: Kind) -> "Review":
         """Return the review with another kind for the paper."""

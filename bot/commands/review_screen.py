@@ -30,15 +30,15 @@ def run(desk: Desk, console: Console) -> str:
     """
     if not sys.stdin.isatty():
         raise InputError("`bot review` needs a terminal: it asks for a key for each paper.")
-    review = Review(desk.items)
-    said = ""
-    while review.item:
-        _show(console, review, review.item, said)
-        key = _read_key()
-        if key in ("q", _INTERRUPT):
-            break
-        review, said = _press(console, review, key)
-    return _finish(desk, review, console)
+    review, said = Review(desk.items), ""
+    with _terminal(at_once=True):
+        while review.item:
+            _show(console, review, review.item, said)
+            key = _read_key()
+            if key in ("q", _INTERRUPT):
+                break
+            review, said = _press(console, review, key)
+        return _finish(desk, review, console)
 
 
 def _press(console: Console, review: Review, key: str) -> tuple[Review, str]:
@@ -128,27 +128,30 @@ def _finish(desk: Desk, review: Review, console: Console) -> str:
 
 
 def _ask(console: Console, question: str) -> str:
-    return " ".join(plain(console.input(question)).split())[:400]
+    console.print(question, end="")
+    with _terminal(at_once=False):
+        return " ".join(plain(sys.stdin.readline()).split())[:400]
 
 
 def _read_key() -> str:
-    """Return the next key, without waiting for Enter where the terminal allows it."""
-    with _raw_terminal():
-        return sys.stdin.read(1) or "q"
+    return sys.stdin.read(1) or "q"
 
 
 @contextmanager
-def _raw_terminal() -> Iterator[None]:
+def _terminal(at_once: bool) -> Iterator[None]:
+    """Let the terminal give each key at once, or whole lines; keys that were typed ahead are kept."""
     try:
         import termios
-        import tty
     except ImportError:  # Windows: a key and Enter
         yield
         return
     terminal = sys.stdin.fileno()
     before = termios.tcgetattr(terminal)
+    changed = termios.tcgetattr(terminal)
+    modes = termios.ICANON | termios.ECHO
+    changed[3] = changed[3] & ~modes if at_once else changed[3] | modes
     try:
-        tty.setcbreak(terminal)
+        termios.tcsetattr(terminal, termios.TCSADRAIN, changed)
         yield
     finally:
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)

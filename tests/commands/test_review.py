@@ -58,10 +58,12 @@ def test_decisions_become_commands_and_what_stays_needs_none() -> None:
 def test_undo_takes_back_the_last_decision_and_returns_to_its_paper() -> None:
     begun = review(1, 2)
 
-    undone = begun.decide("reject").undo().undo()
+    undone = begun.decide("hold").decide("reject").undo()
 
-    assert undone.place == 0
-    assert comment_of(undone) == ""
+    assert undone.place == 1
+    assert comment_of(undone) == "/bot hold arXiv:2507.00001"
+    assert undone.undo() == begun
+    assert begun.undo() == begun
 
 
 def test_one_can_go_on_and_back_and_decide_anew() -> None:
