@@ -81,15 +81,18 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.default_int_handler)
+        signal.signal(number, _interrupt)
     try:
         app()
-    except KeyboardInterrupt:
-        # Before a command has begun; from then on typer says the same.
-        sys.exit(130)
     except BotError as error:
         typer.echo(safe(f"bot: {error}"), err=True)
         sys.exit(error.exit_status)
+
+
+def _interrupt(*_: object) -> None:
+    # A KeyboardInterrupt within exec(), as when a dataclass is made, would make CPython end itself by SIGINT even
+    # where it is caught: pymain_run_python looks at a flag that run_eval_code_obj set.
+    sys.exit(130)
 
 
 @app.callback(invoke_without_command=True)
