@@ -50,9 +50,11 @@ def test_zizmor_finds_nothing_even_as_a_pedant() -> None:
 
 def test_every_exception_for_zizmor_has_its_reason() -> None:
     lines = (ROOT / "zizmor.yml").read_text(encoding="utf-8").splitlines()
-    for place, line in enumerate(lines):
-        if line.strip().startswith("- "):
-            assert lines[place - 1].strip().startswith(("#", "- ")), f"{line.strip()} has no reason above it"
+    exceptions = [place for place, line in enumerate(lines) if line.strip().startswith("- ")]
+    assert exceptions
+    for place in exceptions:
+        above = lines[place - 1].strip()
+        assert above.startswith(("#", "- ")), f"{lines[place].strip()} has no reason above it"
 
 
 def test_the_workflows_fit_the_schema_of_github() -> None:
@@ -63,9 +65,9 @@ def test_the_workflows_fit_the_schema_of_github() -> None:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_every_action_is_pinned_by_commit(path: Path) -> None:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if re.match(r"\s*-?\s*uses:", line):
-            assert PINNED.match(line), line
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for line in (line for line in lines if re.match(r"\s*-?\s*uses:", line)):
+        assert PINNED.match(line), line
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
@@ -87,12 +89,11 @@ def test_no_expression_stands_in_a_script(path: Path) -> None:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_no_checkout_keeps_the_token_or_takes_the_pull_requests_code(path: Path) -> None:
-    for job in jobs(path).values():
-        for step in job.get("steps", []):
-            if str(step.get("uses", "")).startswith("actions/checkout@"):
-                assert step["with"]["persist-credentials"] is False
-                assert "pull_request" not in str(step["with"])
-                assert "head" not in str(step["with"])
+    steps = [step for job in jobs(path).values() for step in job.get("steps", [])]
+    for step in (step for step in steps if str(step.get("uses", "")).startswith("actions/checkout@")):
+        assert step["with"]["persist-credentials"] is False
+        assert "pull_request" not in str(step["with"])
+        assert "head" not in str(step["with"])
 
 
 def test_commands_are_obeyed_only_when_a_comment_is_created() -> None:

@@ -48,13 +48,10 @@ def test_no_text_breaks_the_reading_and_every_result_is_a_plain_public_address(t
 
 @given(HOSTILE)
 def test_normalising_twice_changes_nothing(text: str) -> None:
-    for candidate in (text, f"https://{text}", f"https://github.com/{text}", f"https://a.github.io/{text}"):
-        address = parse(candidate)
-        if address is not None:
-            assert_plain_public_address(address.url)
-            again = parse(address.url)
-            assert again is not None
-            assert again == address
+    candidates = (text, f"https://{text}", f"https://github.com/{text}", f"https://a.github.io/{text}")
+    for address in filter(None, map(parse, candidates)):
+        assert_plain_public_address(address.url)
+        assert parse(address.url) == address
 
 
 @given(HOSTILE)

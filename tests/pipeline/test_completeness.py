@@ -132,9 +132,9 @@ def test_any_channels_give_a_finite_interval_around_the_estimate_or_nothing(sets
     found = estimate(channels, relevant)
     in_two = [name for name in relevant if sum(name in channel for channel in channels.values()) >= 2]
     assert (found is None) == (len(in_two) < ENOUGH_IN_COMMON)
-    if found:
-        assert found.found <= found.low <= found.estimated_total <= found.high < float("inf")
-        json.dumps(asdict(found), allow_nan=False)
+    for estimated in filter(None, [found]):
+        assert estimated.found <= estimated.low <= estimated.estimated_total <= estimated.high < float("inf")
+        json.dumps(asdict(estimated), allow_nan=False)
 
 
 def test_the_sentence_names_the_figures_the_assumption_and_what_breaks_it():

@@ -274,5 +274,5 @@ def test_no_comment_breaks_the_parser(comment: str) -> None:
         assert len(line) <= 200
         assert isinstance(command, Command)
         assert not isinstance(command, Set) or set(command.values) <= {"kind", "modality", "section", "code"}
-        if isinstance(command, Reject | Accept | Hold | Add):
-            assert all(re.fullmatch(r"(arXiv|doi|s2|url):\S+", name) for name in command.ids)
+        names = command.ids if isinstance(command, Reject | Accept | Hold | Add) else ()
+        assert all(re.fullmatch(r"(arXiv|doi|s2|url):\S+", name) for name in names)

@@ -79,13 +79,19 @@ def test_public_addresses_pass(address: str) -> None:
 
 @given(st.integers(0, 2**32 - 1))
 def test_no_way_of_writing_an_ipv4_address_inside_ipv6_makes_a_private_one_public(number: int) -> None:
-    ip = ipaddress.IPv4Address(number)
     for prefix in ("::ffff:0:0", "::", "64:ff9b::", "2002::"):
         base = int(ipaddress.IPv6Address(prefix))
         inside = base | (number << 80 if prefix == "2002::" else number)
         assert not is_public(str(ipaddress.IPv6Address(inside)))
-    if ip.is_private or ip.is_loopback or ip.is_link_local or ip.is_multicast:
-        assert not is_public(str(ip))
+
+
+@given(
+    st.sampled_from(
+        ["10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/4"]
+    ).flatmap(lambda network: st.ip_addresses(network=network))
+)
+def test_no_address_of_a_private_local_or_multicast_network_is_public(ip: ipaddress.IPv4Address) -> None:
+    assert not is_public(str(ip))
 
 
 def test_one_private_address_among_public_ones_is_enough_to_refuse() -> None:
