@@ -3,7 +3,7 @@ import unicodedata
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.listing.escape import cell, code_span, destination, html, link, quiet_link
@@ -61,10 +61,9 @@ def test_a_link_has_its_label_and_its_address(label, url):
 
 @given(web_addresses)
 def test_a_link_goes_where_the_address_says(url):
-    target = destination(url)
-    assume(target is not None)
-    assert destination(target) == target
-    assert unquote(target).replace("xn--exmple-cua", "exämple") == unquote(url.strip())
+    for target in filter(None, [destination(url)]):
+        assert destination(target) == target
+        assert unquote(target).replace("xn--exmple-cua", "exämple") == unquote(url.strip())
 
 
 @given(hostile_text, web_addresses)
