@@ -115,7 +115,7 @@ def requests_so_far(url: str) -> int:
 
 def measure(counts: Sequence[int], until: date, url: str) -> Iterator[str]:
     """Yield the rows of the table."""
-    for days, what in ((1, "a night"), (30, "a month")):
+    for days, what in ((1, "one day"), (30, "a month")):
         for count in counts:
             with tempfile.TemporaryDirectory() as name:
                 place = Path(name)

@@ -517,7 +517,7 @@ def schedule(
     from bot.commands.schedule import run_schedule
 
     if write == pull_request:
-        raise InputError("Say where the rows of each night go: --write or --pull-request.")
+        raise InputError("Say where the rows of each run go: --write or --pull-request.")
     command = [sys.executable, "-m", "bot", "scan", "--pull-request" if pull_request else "--write"]
     sys.exit(run_schedule(command, _project().settings.schedule, health_file))
 

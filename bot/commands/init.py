@@ -247,7 +247,7 @@ def _next_steps(has_workflows: bool) -> str:
     if has_workflows:
         steps.append(
             "On GitHub, under Settings, Actions, General: allow Actions to create pull requests. Then run the workflow "
-            "Nightly by hand, or wait for the night."
+            "Nightly by hand, or wait for its next run."
         )
     else:
         steps.append(

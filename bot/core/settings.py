@@ -292,7 +292,7 @@ class PullRequest(_Table):
 
 
 class Schedule(_Table):
-    """When ``bot schedule`` runs a night."""
+    """When ``bot schedule`` starts a run."""
 
     cron: str = "17 3 * * *"
     timezone: str = "UTC"

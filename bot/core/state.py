@@ -1,4 +1,4 @@
-"""What the bot remembers between nights: how far it has read, what was decided, what is under way.
+"""What the bot remembers between runs: how far it has read, what was decided, what is under way.
 
 One JSON file. With GitHub it lives on a branch of its own, without it beside the catalog; both can be
 read and mended by hand. The cache can be deleted at any time; this cannot.

@@ -1,4 +1,4 @@
-"""What a night found, in the form in which it is proposed: finished rows with what speaks for them."""
+"""What a scan found, in the form in which it is proposed: finished rows with what speaks for them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The rows that a night would add, the papers held back, and the scan that found them."""
+    """The rows that a run would add, the papers held back, and the scan that found them."""
 
     rows: tuple[Row, ...]
     """Best first."""

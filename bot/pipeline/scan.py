@@ -1,4 +1,4 @@
-"""One night's work up to the proposal, as one function that reads like the product's sentence."""
+"""A scan, as one function that reads like the product's sentence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -149,7 +149,7 @@ def _completeness(reading: Reading, works: Merged, candidates: list[Candidate]) 
 
 
 def next_starts(catalog: Catalog, state: State, settings: Settings, today: date) -> dict[str, date]:
-    """Return for each source the day from which a night reads: up to where it was read whole, less the overlap."""
+    """Return for each source the day from which a run reads: up to where it was read whole, less the overlap."""
     overlap = timedelta(days=settings.search.overlap_days)
     return {
         source: min(checkpoint_of(source, catalog, state, today), today) - overlap for source in sources.NAMES
