@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.reliability import DOCUMENT, copied_list, variables, write_part
+from benchmarks.reliability import DOCUMENT, variables, write_part, written_list
 from bot.core.catalog import parse_catalog
 from bot.core.file_names import WRITTEN
 from bot.core.project import open_project
@@ -189,7 +189,7 @@ def main() -> None:
     dice = random.Random(options.seed)  # noqa: S311 - when to kill is no secret
     with tempfile.TemporaryDirectory() as folder, serving(demo_papers()) as url:
         base = Path(folder)
-        original, cache, log = copied_list(base / "original"), base / "cache" / CACHE, base / "log.txt"
+        original, cache, log = written_list(base / "original"), base / "cache" / CACHE, base / "log.txt"
         environment = variables(url, cache.parent)
         old, new = texts(original), undisturbed(original, base / "sound", environment)
         place = shutil.copytree(original, base / "list")

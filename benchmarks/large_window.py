@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.reliability import DOCUMENT, copied_list, serve, variables, write_part
+from benchmarks.reliability import DOCUMENT, serve, variables, write_part, written_list
 
 READING = r"A source is read\. .*source='?Semantic Scholar"
 """Logged when arXiv was read: half of the reading is done."""
@@ -103,7 +103,7 @@ def main() -> None:
         tempfile.TemporaryDirectory() as folder,
         serve(options.stand_in, options.papers, ()) as url,
     ):
-        place = copied_list(Path(folder) / "list")
+        place = written_list(Path(folder) / "list")
         for what, cache, stop_at in (
             ("whole, empty cache", "one", None),
             ("again, same cache", "one", None),

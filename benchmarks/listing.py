@@ -17,7 +17,7 @@ import time
 from datetime import date
 from pathlib import Path
 
-from benchmarks.reliability import copied_list, variables
+from benchmarks.reliability import variables, written_list
 from bot.core.catalog import Catalog, Entry, Provenance, in_order, write_catalog
 from bot.core.settings import load_settings
 from bot.demo.literature import demo_papers, serving
@@ -81,7 +81,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place, serving(demo_papers()) as urls:
         for size in options.sizes:
             folder = Path(place) / str(size)
-            copied_list(folder)
+            written_list(folder)
             settings = load_settings(folder / "bot.toml")
             names = tuple(section.name for section in settings.sections)
             catalog = Catalog(entries=make_entries(size, options.seed, names))

@@ -3,7 +3,7 @@
     python -m benchmarks.relevance [--papers FILE] [--since 2025-07-01] [--count 10000]
 
 Every method reads the same papers in a process of its own. The bot's classifier is trained on what was published
-before them. The others are written as their projects do it:
+before them, and the list is that of January 2024. The others are written as their projects do it:
 
 - keyword rule: cv-arxiv-daily lists what its query finds, newest first;
 - TF-IDF and a linear SVM: arxiv-sanity-lite, with its own parameters, the list's titles as positives;
@@ -29,7 +29,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.catalog import Catalog, parse_catalog
+from bot.core.catalog import Catalog
 from bot.core.paper import Paper
 from bot.core.papers_file import read_papers
 from bot.core.settings import Settings, load_settings
@@ -48,6 +48,7 @@ from bot.relevance.training.evaluation import (
 from bot.relevance.training.training import title_alone, train
 from bot.support import logs
 from bot.support.progress import lines
+from tests import january_2024
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
@@ -167,7 +168,7 @@ RUNS: dict[str, Callable[..., tuple[Floats, Floats, list[str]]]] = dict(
 def run_one(method: str, options: argparse.Namespace) -> None:
     """Rank in this process and print what it gave and cost."""
     papers = stream(options)
-    catalog, settings = parse_catalog((ROOT / "catalog.json").read_text()), load_settings(ROOT / "bot.toml")
+    catalog, settings = january_2024(), load_settings(ROOT / "bot.toml")
     started = time.perf_counter()
     score, listed, proposed = RUNS[method](papers, catalog, settings, options)
     seconds = time.perf_counter() - started
@@ -340,7 +341,7 @@ def main() -> None:
         return
     import tempfile
 
-    settings, catalog = load_settings(ROOT / "bot.toml"), parse_catalog((ROOT / "catalog.json").read_text())
+    settings, catalog = load_settings(ROOT / "bot.toml"), january_2024()
     labels = read_labels(ROOT / "models" / "labels.jsonl")
     papers = all_papers(options)
     context = Context(catalog, (), settings, Memory(), lines)

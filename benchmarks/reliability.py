@@ -4,7 +4,7 @@
 
 The stand-in is any program that serves both APIs with ``--papers FILE --port 0 --fault KIND:EVERY`` and prints its
 address. Each run starts with an empty cache. Readings call the sources; scans are the real command with ``--write``
-in a copy of the list, over the first month of the window.
+in the list of January 2024, over the first month of the window.
 """
 
 import argparse
@@ -27,7 +27,8 @@ from pathlib import Path
 
 import structlog
 
-from bot.core.project import Project
+from bot.commands.render import render
+from bot.core.project import Project, open_project
 from bot.core.settings import Settings, load_environment, load_settings
 from bot.core.state import FILE_NAME as STATE
 from bot.core.state import State, read_state, state_text
@@ -37,6 +38,7 @@ from bot.support.cache import FILE_NAME as CACHE
 from bot.support.cache import Cache
 from bot.support.files import write_atomically
 from bot.support.progress import Step
+from tests import write_list_with_models
 
 KINDS = (
     "429", "429bare", "500", "502", "503", "504", "html", "truncated", "empty", "repeat", "total", "expired",
@@ -129,13 +131,9 @@ def shortened(text: str) -> str:
     return re.sub(r"(Not read, \d+ of \d+ questions): .*", r"\1.", text)
 
 
-def copied_list(place: Path) -> Path:
-    """Copy what makes the list, without its state, into a new folder; return the folder."""
-    place.mkdir(parents=True)
-    for name in ("bot.toml", "catalog.json", "README.md"):
-        shutil.copy(ROOT / name, place)
-    for name in ("models", "docs"):
-        shutil.copytree(ROOT / name, place / name)
+def written_list(place: Path) -> Path:
+    """Write the list of January 2024, with its picture and the models, into a new folder; return the folder."""
+    render(open_project(write_list_with_models(place), {}), date.today())
     return place
 
 
@@ -168,7 +166,7 @@ class ScanRun:
 
 def scan_list(place: Path, window: Window, url: str, faults: str, every: int, cache: Path) -> ScanRun:
     """Scan the window in a fresh copy of the list whose marks stand on the day before it."""
-    copied_list(place)
+    written_list(place)
     eve = window.since - timedelta(days=1)
     (place / STATE).write_text(state_text(State(checkpoints=dict.fromkeys(NAMES, eve))), encoding="utf-8")
     span = ("--since", str(window.since), "--until", str(window.until))

@@ -29,7 +29,7 @@ from bot.support.wording import count
 
 SINCE, UNTIL = "2024-02", "2024-06"
 _LAST_MONTH = "202401"
-"""The demo starts from the list as it stood before its papers appeared."""
+"""The demo starts from the list as it stood before its papers appeared, however it grew since."""
 _TOKEN = "demo-token"  # noqa: S105 - opens nothing but the stand-in
 _REPOSITORY = "keeper/list"
 
@@ -97,16 +97,25 @@ def run(source: Path) -> int:
 
 def _copied(source: Project, folder: Path) -> Project:
     listing = read_list(source, datetime.now(UTC).date())
-    early = Catalog(
-        entries=tuple(entry for entry in listing.catalog.entries if (entry.date or "") <= _LAST_MONTH)
-    )
-    listing = Listing(early, listing.readme)
+    listing = Listing(before_the_demo(listing.catalog), listing.readme)
     for name, text in files_of(listing, source.settings).items():
         write_atomically(folder / name, text)
     shutil.copy(source.root / "bot.toml", folder)
     if source.models.is_dir():
         shutil.copytree(source.models, folder / "models")
     return open_project(folder, {})
+
+
+def before_the_demo(catalog: Catalog) -> Catalog:
+    """Return the rows of the months before the demo's papers; a year alone counts as its last month, no date as early."""
+    papers = {paper.id for paper in demo_papers()}
+    return Catalog(
+        entries=tuple(
+            entry
+            for entry in catalog.entries
+            if (not entry.date or entry.date.ljust(6, "9") <= _LAST_MONTH) and entry.id not in papers
+        )
+    )
 
 
 def _files(folder: Path) -> dict[str, bytes]:

@@ -1,6 +1,5 @@
 """A list in a folder, and the command line in it, beside the literature stand-ins that the package ships."""
 
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 
 from bot.cli import main
 from bot.demo.literature import demo_papers, serving
-from tests import ROOT
+from tests import write_list_with_models
 
 
 class Ended(NamedTuple):
@@ -36,12 +35,8 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, literature: str, cache: Path) -> Path:
-    """A working copy of the list, with both literature services on this machine."""
-    place = tmp_path / "list"
-    place.mkdir()
-    for name in ("bot.toml", "catalog.json", "README.md"):
-        shutil.copy(ROOT / name, place)
-    shutil.copytree(ROOT / "models", place / "models")
+    """A working copy of a list, with both literature services on this machine."""
+    place = write_list_with_models(tmp_path / "list")
     monkeypatch.chdir(place)
     for name in ("SEMANTIC_SCHOLAR_API_KEY", "GITHUB_TOKEN", "GITHUB_API_URL", "GITHUB_REPOSITORY"):
         monkeypatch.delenv(name, raising=False)

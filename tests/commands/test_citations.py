@@ -1,6 +1,5 @@
 """Citation counts are kept apart from the list, and never lost by an answer that leaves rows out."""
 
-import shutil
 from datetime import date
 
 import pytest
@@ -11,16 +10,14 @@ from bot.core.project import open_project
 from bot.demo.github import serving as serving_github
 from bot.demo.literature import demo_papers, serving
 from bot.support.errors import InputError
-from tests import ROOT
+from tests import write_list
 
 TODAY = date(2026, 1, 2)
 
 
 @pytest.fixture
 def folder(tmp_path):
-    for name in ("bot.toml", "catalog.json", "README.md"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    return tmp_path
+    return write_list(tmp_path / "list")
 
 
 def test_new_counts_replace_old_ones_and_silence_keeps_them():

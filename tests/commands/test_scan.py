@@ -1,7 +1,6 @@
 """How nights follow each other: where each starts, which marks move, and what an interrupted one leaves."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,7 +21,7 @@ from bot.core.window import Window
 from bot.demo.literature import demo_papers, serving
 from bot.pipeline.scan import Scan, checkpoint_of, new_checkpoints, next_starts
 from bot.sources import NAMES, SourceReport
-from tests import ROOT
+from tests import ROOT, write_list_with_models
 
 SETTINGS = load_settings(ROOT / "bot.toml")
 OVERLAP = SETTINGS.search.overlap_days
@@ -143,16 +142,8 @@ def test_whatever_windows_were_scanned_every_day_up_to_a_mark_was_read(
         assert needed <= read[name]
 
 
-def copied_list(place: Path) -> Path:
-    place.mkdir()
-    for name in ("bot.toml", "catalog.json", "README.md"):
-        shutil.copy(ROOT / name, place)
-    shutil.copytree(ROOT / "models", place / "models")
-    return place
-
-
 def test_what_people_write_while_a_scan_runs_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    project = open_project(copied_list(tmp_path / "list"), {"BOT_ARXIV_URL": "http://127.0.0.1:1"})
+    project = open_project(write_list_with_models(tmp_path / "list"), {"BOT_ARXIV_URL": "http://127.0.0.1:1"})
     row = "|202402|A. Person|By hand [(paper)](https://arxiv.org/pdf/2402.00001.pdf)|None|\n"
     decision = Decision(id="arXiv:2402.00002", title="No", verdict="rejected", on=TODAY, by="keeper")
 
@@ -171,7 +162,7 @@ def test_what_people_write_while_a_scan_runs_is_kept(tmp_path: Path, monkeypatch
 
 @pytest.mark.parametrize("moment", ["A source is read", "Semantic Scholar done="])
 def test_a_scan_ended_by_sigterm_says_so_and_leaves_the_list_as_it_was(tmp_path: Path, moment: str):
-    place = copied_list(tmp_path / "list")
+    place = write_list_with_models(tmp_path / "list")
     before = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
     log = tmp_path / "log.txt"
     with serving(demo_papers()) as url, log.open("wb") as stderr:
@@ -208,7 +199,7 @@ def test_a_scan_ended_by_sigterm_says_so_and_leaves_the_list_as_it_was(tmp_path:
 def test_only_a_run_that_goes_on_from_the_last_one_asks_what_came_late(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, since: str | None, until: str | None, late: date | None
 ):
-    project = open_project(copied_list(tmp_path / "list"), {"BOT_ARXIV_URL": "http://127.0.0.1:1"})
+    project = open_project(write_list_with_models(tmp_path / "list"), {"BOT_ARXIV_URL": "http://127.0.0.1:1"})
     asked: list[dict[str, Window]] = []
     remembered: list[str] = []
 

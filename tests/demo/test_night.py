@@ -3,9 +3,9 @@ import shutil
 import pytest
 
 from bot.core.catalog import Catalog, catalog_text, read_catalog
-from bot.demo.night import Opened, run
+from bot.demo.night import Opened, before_the_demo, run
 from bot.support.errors import InputError
-from tests import ROOT
+from tests import ROOT, january_2024
 
 
 def test_a_night_against_the_stand_ins_opens_a_pull_request_with_rows(tmp_path, monkeypatch, capfd):
@@ -41,10 +41,20 @@ def test_a_folder_without_a_list_is_refused(tmp_path):
 
 
 def test_rows_and_changed_lines_are_counted():
-    catalog = read_catalog(ROOT / "catalog.json")
+    catalog = january_2024()
     fewer = catalog_text(Catalog(entries=catalog.entries[2:]))
     opened = Opened(
         1, "t", "b", {"catalog.json": fewer}, {"catalog.json": catalog_text(catalog), "new.md": "a\nb\n"}
     )
     assert opened.rows == 2
     assert opened.diff("new.md")[-2:] == ["+a\n", "+b\n"]
+
+
+def test_the_demo_begins_before_its_papers_however_the_list_has_grown():
+    kept, *_ = january_2024().entries
+    later = kept.model_copy(update={"arxiv_id": "2502.00001", "date": "202502"})
+    of_a_year = kept.model_copy(update={"arxiv_id": "2402.00001", "date": "2024"})
+    undated = kept.model_copy(update={"arxiv_id": "2401.00001", "date": None})
+    own = kept.model_copy(update={"arxiv_id": "2403.05408", "date": "202401"})
+    grown = Catalog(entries=(later, of_a_year, own, kept, undated))
+    assert before_the_demo(grown).entries == (kept, undated)
