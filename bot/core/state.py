@@ -225,6 +225,22 @@ def _migrated(data: Any) -> Any:
     return data
 
 
+def taken_over(state: State) -> State:
+    """Return what of a state holds in another repository, too: what was read, decided and held back.
+
+    What names a pull request, an issue or a commit, and what came of earlier runs, stays behind.
+    """
+    return State(
+        checkpoints=state.checkpoints,
+        checked=state.checked,
+        decisions=state.decisions,
+        waiting=state.waiting,
+        held=state.held,
+        waiting_changes=state.waiting_changes,
+        refused=tuple(change.model_copy(update={"pull": None}) for change in state.refused),
+    )
+
+
 def state_text(state: State) -> str:
     """Return the state as JSON, one value a line."""
     return json.dumps(state.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"

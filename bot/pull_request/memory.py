@@ -12,7 +12,8 @@ from typing import TypeVar
 import structlog
 
 from bot.core.project import Project
-from bot.core.state import FILE_NAME, State, parse_state, state_text
+from bot.core.settings import Settings
+from bot.core.state import FILE_NAME, State, parse_state, state_text, taken_over
 from bot.pull_request.repository import RaceError, Repository, UnansweredError, open_repository
 from bot.support.errors import GitHubError
 
@@ -32,18 +33,25 @@ class Memory:
     commit: str | None
 
 
-def read_memory(repository: Repository, branch: str) -> Memory:
-    """Return what the bot remembers; without the branch, a new state.
+def read_memory(repository: Repository, settings: Settings) -> Memory:
+    """Return what the bot remembers; where the state branch holds no state yet, what the list itself brings.
 
     Raises:
-        InputError: somebody broke state.json on the branch.
+        InputError: somebody broke state.json on the state branch, or on the one that the list is on.
     """
+    branch = settings.pull_request.state_branch
     commit = repository.head(branch)
-    if commit is None:
-        return Memory(State(), None)
-    text = repository.text(repository.commit(commit), FILE_NAME)
-    state = State() if text is None else parse_state(text, f"{FILE_NAME} on the branch {branch}")
+    state = _state_on(repository, branch, commit)
+    if state is None:
+        base = settings.pull_request.base or repository.default_branch
+        brought = _state_on(repository, base, repository.head(base))
+        state = taken_over(brought) if brought else State()
     return Memory(state, commit)
+
+
+def _state_on(repository: Repository, branch: str, commit: str | None) -> State | None:
+    text = repository.text(repository.commit(commit), FILE_NAME) if commit else None
+    return None if text is None else parse_state(text, f"{FILE_NAME} on the branch {branch}")
 
 
 def write_memory(repository: Repository, branch: str, memory: Memory, state: State, why: str) -> Memory:
@@ -110,7 +118,7 @@ def write_aside(project: Project, name: str, text: str, why: str) -> None:
 def remembered(project: Project) -> State:
     """Return the state that the bot keeps on GitHub."""
     repository = open_repository(project)
-    return read_memory(repository, project.settings.pull_request.state_branch).state
+    return read_memory(repository, project.settings).state
 
 
 def remember(project: Project, change: Callable[[State], State], why: str) -> State:
@@ -119,7 +127,7 @@ def remember(project: Project, change: Callable[[State], State], why: str) -> St
     branch = project.settings.pull_request.state_branch
 
     def attempt() -> State:
-        memory = read_memory(repository, branch)
+        memory = read_memory(repository, project.settings)
         return write_memory(repository, branch, memory, change(memory.state), why).state
 
     return again(attempt)

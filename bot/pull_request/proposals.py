@@ -31,7 +31,7 @@ def open_proposals(project: Project) -> OpenProposals:
         GitHubError: GitHub refused or could not be reached.
     """
     repository = open_repository(project)
-    state = read_memory(repository, project.settings.pull_request.state_branch).state
+    state = read_memory(repository, project.settings).state
     opened = state.open_pull_request
     pull = repository.pull(opened.number) if opened and opened.number else None
     if pull is None or pull.state != "open":

@@ -126,7 +126,7 @@ def _find_place(repository: Repository, event: CommentEvent, project: Project) -
         pull = repository.pull(number)
         is_from_here = pull.head.repo and pull.head.repo.full_name == repository.name
         return pull if is_from_here and is_own(pull.head.ref, project.settings) else None
-    state = read_memory(repository, project.settings.pull_request.state_branch).state
+    state = read_memory(repository, project.settings).state
     if not any(one.issue == number for one in state.suggested):
         return None
     with asking(f"read issue #{number}"):
@@ -137,7 +137,7 @@ def _about_suggestion(
     repository: Repository, project: Project, event: CommentEvent, written: Commands
 ) -> Commands:
     """Return the commands of a comment on a suggestion: where they name no paper, they mean the one suggested."""
-    state = read_memory(repository, project.settings.pull_request.state_branch).state
+    state = read_memory(repository, project.settings).state
     ids = " ".join(one.row.entry.id for one in state.suggested if one.row and one.issue == event.issue.number)
     return [(line, _with_ids(line, command, ids)) for line, command in written]
 

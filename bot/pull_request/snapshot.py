@@ -70,7 +70,7 @@ def look(repository: Repository, settings: Settings, today: date) -> Snapshot:
         InputError: the list on the main branch, or the state, is broken.
         GitHubError: GitHub refused or could not be reached.
     """
-    memory = read_memory(repository, settings.pull_request.state_branch)
+    memory = read_memory(repository, settings)
     base = settings.pull_request.base or repository.default_branch
     head = repository.head(base)
     if head is None:

@@ -1,9 +1,20 @@
 import json
+from datetime import date
 
 import pytest
 
 from bot.core.catalog import Catalog, catalog_text, parse_catalog
-from bot.core.state import State, parse_state, state_text
+from bot.core.state import (
+    ChangedField,
+    Decision,
+    FailureStreak,
+    OpenPullRequest,
+    State,
+    Suggestion,
+    parse_state,
+    state_text,
+    taken_over,
+)
 from bot.support.errors import InputError
 
 
@@ -30,3 +41,24 @@ def test_a_newer_state_is_refused_with_a_remedy():
 def test_a_byte_order_mark_before_state_and_catalog_is_no_fault():
     assert parse_state("\ufeff" + state_text(State())) == State()
     assert parse_catalog("\ufeff" + catalog_text(Catalog())) == Catalog()
+
+
+def test_another_repository_takes_over_what_was_decided_and_nothing_that_names_a_pull_request_or_an_issue():
+    day = date(2025, 6, 30)
+    change = ChangedField(id="a", field="venue", value="MICCAI 2025", why="it appeared", pull=4)
+    decided = {
+        "checkpoints": {"arXiv": day},
+        "checked": {"a": day},
+        "decisions": (Decision(id="b", title="B", verdict="rejected", on=day, by="keeper"),),
+        "waiting_changes": (change.model_copy(update={"pull": None}),),
+    }
+    state = State(
+        **decided,
+        refused=(change,),
+        known=("a",),
+        seen="0" * 40,
+        open_pull_request=OpenPullRequest(branch="bot/papers", number=5, head="0" * 40),
+        suggested=(Suggestion(issue=3, by="reader", on=day),),
+        failure_streak=FailureStreak(failed=2, issue=6),
+    )
+    assert taken_over(state) == State(**decided, refused=(change.model_copy(update={"pull": None}),))

@@ -1,11 +1,12 @@
 """What people decided by what they did, remembered on the state branch."""
 
 import json
+from datetime import date
 
 import pytest
 
-from bot.core.state import ChangedField
-from bot.pull_request import publish, remember, remembered
+from bot.core.state import ChangedField, Decision, OpenPullRequest, State, state_text
+from bot.pull_request import publish, remember, remembered, write_aside
 from bot.pull_request.respond import respond
 from bot.pull_request.rows import with_row, without
 from bot.support.errors import InputError
@@ -272,3 +273,46 @@ def test_a_row_that_a_person_added_under_another_identifier_is_not_proposed_twic
     )
 
     assert site.keeper.titles(BRANCH).count("Paper number 2") == 1
+
+
+BROUGHT = State(
+    checkpoints={"arXiv": date(2025, 6, 30)},
+    decisions=(Decision(id="arXiv:2507.00001", title="No", verdict="rejected", on=TODAY, by="keeper"),),
+    seen="0" * 40,
+    open_pull_request=OpenPullRequest(branch=BRANCH, number=77, head="0" * 40),
+)
+
+
+def test_a_new_state_branch_starts_from_the_decisions_that_the_list_brings(site: Site) -> None:
+    site.keeper.write("state.json", state_text(BROUGHT), "main")
+    assert remembered(site.project()) == State(checkpoints=BROUGHT.checkpoints, decisions=BROUGHT.decisions)
+
+    night(site, 1, 2)
+
+    assert site.keeper.titles(BRANCH)[0] == "Paper number 2"
+    assert "Paper number 1" not in site.keeper.titles(BRANCH)
+    state = site.state()
+    assert (state.decisions, state.checkpoints) == (BROUGHT.decisions, BROUGHT.checkpoints)
+    assert state.open_pull_request is not None
+    assert state.open_pull_request.number == site.keeper.pulls()[0].number
+
+
+def test_once_there_is_a_state_branch_the_file_beside_the_list_counts_no_more(site: Site) -> None:
+    night(site, 1)
+    site.keeper.write("state.json", state_text(BROUGHT), "main")
+    assert remembered(site.project()).decisions == ()
+    assert "Paper number 1" in site.keeper.titles(BRANCH)
+
+
+def test_a_state_branch_that_holds_something_else_starts_from_the_list_s_decisions_too(site: Site) -> None:
+    site.keeper.write("state.json", state_text(BROUGHT), "main")
+    write_aside(site.project(), "citations.json", "{}", "Count citations")
+    assert remembered(site.project()).decisions == BROUGHT.decisions
+    night(site, 2)
+    assert site.state().decisions == BROUGHT.decisions
+
+
+def test_a_broken_state_beside_the_list_is_named(site: Site) -> None:
+    site.keeper.write("state.json", "{", "main")
+    with pytest.raises(InputError, match=r"state\.json on the branch main is not valid JSON"):
+        remembered(site.project())
