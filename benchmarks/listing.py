@@ -21,6 +21,7 @@ from benchmarks.reliability import variables, written_list
 from bot.core.catalog import Catalog, Entry, Provenance, in_order, write_catalog
 from bot.core.settings import load_settings
 from bot.demo.literature import demo_papers, serving
+from bot.demo.night import SINCE, UNTIL
 from bot.listing.readme import new_readme
 
 SIZES = (100, 1_000, 10_000)
@@ -97,7 +98,7 @@ def main() -> None:
             (folder / "catalog.json").unlink()
             figures.append(run(folder, environment, "import", "list.md")[0])
             write_catalog(folder / "catalog.json", catalog)
-            window = ("scan", "--since", "2024-01", "--until", "2024-01", "--format", "json")
+            window = ("scan", "--since", SINCE, "--until", UNTIL, "--format", "json")
             scan = 0.0 if options.without_scan else run(folder, environment, *window)[0]
             memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
             cells = [f"{size:,}", *(f"{seconds:.1f}" for seconds in (*figures, scan)), f"{memory:.0f}"]

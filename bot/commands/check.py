@@ -17,7 +17,7 @@ from bot.core.identifiers import canonical_name
 from bot.core.paper import Paper
 from bot.core.project import Project
 from bot.core.settings import Settings
-from bot.core.standing import is_withdrawn
+from bot.core.withdrawal import is_withdrawn
 from bot.identity import duplicates, paper_of
 from bot.identity.people import agreement
 from bot.identity.titles import normalise, parse_title

@@ -14,9 +14,9 @@ from bot.core.catalog import Catalog, Entry
 from bot.core.identifiers import canonical_name
 from bot.core.paper import Paper
 from bot.core.project import Project, write_alone
-from bot.core.standing import is_withdrawn, said_of
 from bot.core.state import ChangedField, State, read_state
 from bot.core.venues import PREPRINT_SERVERS, venue_of
+from bot.core.withdrawal import is_withdrawn, said_of
 from bot.identity import paper_of, same_work
 from bot.listing import working_copy
 from bot.pipeline.proposal import Proposal

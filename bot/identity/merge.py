@@ -7,8 +7,8 @@ from itertools import combinations, pairwise
 
 from bot.core import identifiers
 from bot.core.paper import Paper
-from bot.core.standing import WITHDRAWN_TITLE, says_withdrawn
 from bot.core.venues import short_venue
+from bot.core.withdrawal import WITHDRAWN_TITLE, says_withdrawn
 from bot.identity import keys
 from bot.identity.judge import Judgement, Record, conflict, judge, record_of
 from bot.identity.people import parse_person

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from bot.core.standing import WITHDRAWN_TITLE
+from bot.core.withdrawal import WITHDRAWN_TITLE
 from bot.support.markup import decode
 from bot.support.plain_text import fold
 

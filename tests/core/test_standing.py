@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.paper import Paper
-from bot.core.standing import is_withdrawn, objection
+from bot.core.standing import objection
+from bot.core.withdrawal import is_withdrawn
+from tests import cases
 
 
 def outcome_of(paper: Paper) -> str:
@@ -63,6 +65,15 @@ def test_a_comment_tells_of_a_withdrawal(comment):
 )
 def test_a_title_tells_of_a_withdrawal(title):
     assert is_withdrawn(Paper(title))
+
+
+@pytest.mark.parametrize(
+    "case", cases("standing"), ids=lambda case: " | ".join(map(str, case["input"].values()))[:80]
+)
+def test_what_stands_what_is_dropped_and_what_a_maintainer_decides(case):
+    given = case["input"]
+    found = objection(Paper(**{**given, "types": tuple(given.get("types", ()))}))
+    assert (found.outcome if found else None) == case["right"]
 
 
 def test_an_abstract_tells_of_a_withdrawal():

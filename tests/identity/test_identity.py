@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bot.core import identifiers
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
-from bot.core.standing import is_withdrawn
 from bot.core.state import Decision
+from bot.core.withdrawal import is_withdrawn
 from bot.identity import doubtful_rows, merge, new_rows, same_work, title_key, unlisted, why_same_work
 from bot.identity.keys import page_key
 from bot.identity.people import agreement, parse_person, same_person
