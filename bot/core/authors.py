@@ -19,7 +19,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_SUFFIXES = _words("jr sr ii iii iv phd md msc bsc mph frcr frcs esq")
+_SUFFIXES = _words("jr sr ii iii iv 2nd 3rd 4th phd md msc bsc mph frcr frcs esq")
 _TITLES = _words("dr prof mr mrs ms med habil ing")
 _PARTICLES = _words(
     "af al av bin bint da dal de degli del della der den des di do dos das du el ibn la las le lo los op st. t' 't te "
@@ -27,7 +27,7 @@ _PARTICLES = _words(
 )
 # With a capital, these belong to the family name that they stand before; East Asian names that hold one do not.
 _CAPITAL = (
-    r"(?:Al|Ben|Bin|D[aeiou]|Da[ls]|Dalla|De[lnr]|Degli|Della|Delle|Dello|Dos|El|Ibn|L[aeo]|La[s]|Los|Ma?c|San|Santa|St\.|"
+    r"(?:Ab[du]|Abou|Al|Ben|Bin|D[aeiou]|Da[ls]|Dalla|De[lnr]|Degli|Della|Delle|Dello|Dos|El|Ibn|L[aeo]|La[s]|Los|Ma?c|San|Santa|St\.|"
     r"T[ae]n|Ter|V[ao]n|Vo[mn]|'t|Z[u]|Zu[mr])"
 )
 _CAPITAL_FAMILY = re.compile(rf"\s(?P<family>(?:{_CAPITAL}\s)+(?:\S+\s(?:{_CAPITAL}\s)+)?\S+)$")
@@ -36,21 +36,22 @@ _GROUP = re.compile(
     r"company|consorti(?:um|a)|contributors|corp(?:oration)?|council|department|federation|foundation|gmbh|group|"
     r"hospital|inc|initiative|institut(?:e|o|ion)?|investigators|laborator(?:y|ies)|labs?|ltd|members|network|"
     r"organi[sz](?:ation|ers)|participants|program(?:me)?|project|research|society|study|task force|team|universit\w+|"
-    r"working party)\b|^(?:google|huawei|meta|microsoft|nvidia|openai|tencent)(?:\s(?:ai|brain|deepmind|health|team))*$"
+    r"working party|academy)\b|^(?:alibaba|amazon|anthropic|baidu|bytedance|deepseek|google|huawei|ibm|meta|microsoft|nvidia|openai|tencent)"
+    r"(?:\s(?:ai|brain|cloud|deepmind|health|research|seed|team))*$"
     r"|\S{3}\s(?-i:AI)$",
     re.IGNORECASE,
 )
 _BEHALF = re.compile(r"^(?:(?:and |for |on behalf of )+(?:the )?)", re.IGNORECASE)
 _MANY = r"(?:others?|more|colleagues|co-?workers|co-?authors|contributors)(?: authors| contributors| others)?"
 _ET_AL = re.compile(
-    rf"[,;]?\s*(?:\bet\.? ?al\b\.?,?|(?:\b(?:and|plus)\b|[&+])\s*(?:\d+|many|several)?\s*{_MANY}|\b\d+\s+{_MANY}|"
-    r"^others$|…|\.\.\.)\s*$",
+    rf"[,;]?\s*[\[(]?(?:\bet\.? ?al\b\.?,?|(?:\b(?:and|plus)\b|[&+])\s*(?:\d+|many|several)?\s*{_MANY}|\b\d+\s+{_MANY}|"
+    r"\b(?:y otros|y cols?\.|e outros|e altri|et coll\.|und andere|u\. ?a\.)|等|^others$|…|\.\.\.)[\])]?\s*$",
     re.IGNORECASE,
 )
 _NOBODY = _words("n/a none null unknown -")
 _JOINED = re.compile(r"\s+(?:and|&)\s+|\s*;\s*(?:and\s+)?", re.IGNORECASE)
 _ASIDE = re.compile(
-    r"\([^)]*\)|[\"“”‘].*?[\"“”’](?=\s)|\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b|[*†‡§¶]|(?<!-)\b\d+\b|(?<=[^\W\d_])\d+(?![^\W_])"
+    r"\([^)]*\)|[\"“”‘].*?[\"“”’](?=\s)|(?<=\s)'[^'\s]{2,20}'(?=\s)|\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b|[*†‡§¶]|(?<!-)\b\d+\b|(?<=[^\W\d_])\d+(?![^\W_])"
 )
 _WHOLE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
 # TeX accents that lost their backslash: Rapha"el, Valli`eres.
@@ -72,12 +73,16 @@ _VIETNAMESE = _words(
     "luong luu thai quach kieu ha doan phung tong tang"
 )
 _SYLLABLE = re.compile(
-    r"(?:b|c|ch|d|f|g|gh|gi|h|j|jh|k|kh|l|m|n|ng|ngh|nh|p|ph|q|qu|r|s|sh|t|th|tr|v|w|x|y|z|zh)?[aeiouy]{1,4}"
+    r"(?!\w?aa)(?:b|c|ch|d|f|g|gh|gi|h|j|jh|k|kh|l|m|n|ng|ngh|nh|p|ph|q|qu|r|s|sh|t|th|tr|v|w|x|y|z|zh)?[aeiouy]{1,4}"
     r"(?:c|ch|h|k|l|m|n|ng|nh|p|r|t)?"
 )
 _FINAL = "(?:iang|iong|uang|iao|ian|ang|eng|ong|ing|uai|uan|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui|un|ue|[aoeiuv])"
 _INITIAL = "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])"
 _PINYIN = re.compile(f"{_INITIAL}?{_FINAL}(?P<more>{_INITIAL}{_FINAL})*")
+# A name in capitals that can be spoken, unlike initials: WANG and ANNA, not AKM.
+_ONSET = "(?:[BCDFGKPST][LR]|[CGKPSTWZ]H|S[CKNPTW]|QU|[BCDFGHJKLMNPQRSTVWXYZ])"
+_CODA = "(?:[CGPST]H|CK|L[DKLT]|N[CDGKNST]|R[DGKMNRST]|S[KST]|TT|[BCDFGHKLMNPRSTVXZ])"
+_SPOKEN = re.compile(f"(?:{_ONSET}?[AEIOUY]{{1,3}}{_CODA}?(?![AEIOUY]))+")
 _WESTERN = _words(
     "alain ana ann anna ben cal dan dana dean diego don eva gael gil guy ian ilan ivan jan jean joan joel jon juan "
     "karl ken lea leo leon lisa liam lou luc luca lucia lucio luis maya mia mike mina nina noa noel paul pietro "
@@ -203,22 +208,51 @@ def _parts(name: str) -> Name:
         # "Goot, Rob van der"
         particles = list(takewhile(lambda word: word in _PARTICLES, reversed(given)))[: len(given) - 1]
         given = given[: len(given) - len(particles)]
+        family = " ".join(_without_suffixes(family.split(), shortest=1))
         return Name(" ".join(given), _spelled(" ".join([*reversed(particles), family])))
     words = family.split()
-    while len(words) > 1 and words[0].strip(".").casefold() in _TITLES:
+    while len(words) > 1 and words[0].strip(".").casefold() in _TITLES and words[0] != "MS":
         words = words[1:]
-    while len(words) > 2 and _is_suffix(words[-1]):
-        words = words[:-1]
+    words = _without_suffixes(words)
     if len(words) < 2:
         return Name("", " ".join(words))
     if _has_trailing_initials(words):
         return Name(words[-1], _spelled(" ".join(words[:-1]).rstrip(".")))
+    if _has_leading_family(words):
+        return Name(" ".join(words[1:]), _spelled(words[0]))
     # Some South Indian names end with an initial: "Gurunath Reddy M".
     end = len(words)
     while end > 2 and len(words[end - 1].strip(".")) == 1:
         end -= 1
     start = _family_start(words[:end])
     return Name(" ".join([*words[:start], *words[end:]]), _spelled(" ".join(words[start:end])))
+
+
+def _without_suffixes(words: Sequence[str], shortest: int = 2) -> list[str]:
+    """Leave out ``Jr`` and ``III``; in ``da Silva JR`` these are initials, in ``Silva Jr WA`` initials follow."""
+    kept = [
+        word for place, word in enumerate(words) if place in (0, len(words) - 1) or not _is_generation(word)
+    ]
+    while (
+        len(kept) > shortest and _is_suffix(kept[-1]) and not (kept[-1].isupper() and kept[0] in _PARTICLES)
+    ):
+        kept = kept[:-1]
+    return kept
+
+
+def _is_generation(word: str) -> bool:
+    return word.strip(".") in ("Jr", "Sr", "jr", "sr", "II", "III", "IV")
+
+
+def _has_leading_family(words: Sequence[str]) -> bool:
+    """Return whether only the first word is in capitals, and a family name: ``WANG Xiaoming``, not ``AB Roe``."""
+    first, rest = words[0], words[1:]
+    if not first.isupper() or any(word.isupper() and len(word.strip(".")) > 1 for word in rest):
+        return False
+    if len(first) > 3:
+        return bool(_SPOKEN.fullmatch(first))
+    is_given = all(_PINYIN.fullmatch(part) for word in rest for part in fold(word).split("-"))
+    return fold(first) in _CHINESE and is_given
 
 
 def _has_trailing_initials(words: Sequence[str]) -> bool:
@@ -252,7 +286,8 @@ def _family_start(words: Sequence[str]) -> int:
         if any(len(word.strip(".")) == 1 and word not in "ey" for word in words[index:]):
             continue
         if words[index] in _PARTICLES or words[index] == "St.":
-            return index
+            # "Marc Van de Velde": the capital is part of it.
+            return index - 1 if index > 1 and re.fullmatch(_CAPITAL, words[index - 1]) else index
         if index + 1 < len(words) - 1 and words[index + 1] in ("y", "e"):
             return index
     found = _CAPITAL_FAMILY.search(" ".join(words))
@@ -301,7 +336,7 @@ def _initials(word: str) -> str:
 
 def _initials_of(part: str) -> str:
     """Return the initials of a part of a given name: two of ``SeungKyu``, one of ``DeShawn``, both of ``JD``."""
-    if part.isupper() and (len(part) <= 2 or not re.search("[AEIOUY]", part)):
+    if part.isupper() and (len(part) <= 2 or not _SPOKEN.fullmatch(part)):
         return part
     if part.isupper() or re.match(r"(?:Ma?c|De|Di|La|Le|O['’]|D['’])[A-Z]", part):
         return part[:1]

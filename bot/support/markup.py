@@ -17,7 +17,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 _HTML = (
     "abbr b bdi bdo big br cite code em font i ins kbd mark p q s samp small span strike strong sub sup tt u var "
     "wbr sc scp smallcaps italic bold monospace roman overline underline sans-serif styled-content named-content "
-    "inf inline-formula tex-math alternatives ext-link xref"
+    "inf inline-formula tex-math alternatives ext-link xref a title formula tex"
 )
 _MATHML = (
     "math mi mn mo ms mtext mrow msub msup msubsup mover munder munderover mfrac msqrt mroot mstyle mspace mfenced "
@@ -26,21 +26,25 @@ _MATHML = (
 _NAMES = "|".join(sorted(f"{_HTML} {_MATHML}".split(), key=len, reverse=True))
 # Only elements that titles are set with: "<mask>" or "1 < 2" is text.
 _TAG = re.compile(
-    rf"""(</?(?:mml:|jats:)?(?:{_NAMES})(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s<>"']+))*\s*/?>)""", re.I
+    rf"""(</?(?:mml:|jats:|ns\d:)?(?:{_NAMES})(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s<>"']+))*\s*/?>)""",
+    re.I,
 )
-_PREFIX = re.compile(r"(?<=[</])(?:mml|jats):", re.I)
+_PREFIX = re.compile(r"(?<=[</])(?:mml|jats|ns\d):", re.I)
 
 # Carets that raise what follows: in a formula, and in a name such as A$^2$GC. Private characters pass through TeX.
 _RAISED, _EXPONENT = "\ue000", "\ue001"
 _MATH = re.compile(r"\$\$?(?P<dollars>[^$]+)\$\$?|\\\((?P<round>.+?)\\\)")
-_IS_MARKED = re.compile(r"[&<\\$\U0001d400-\U0001d7ff]|\{[^{}]*\}")
-_IS_TEX = re.compile(r"""\\(?:[A-Za-z'"`^~=.&%$\#_{}()\[\]\\,;:!-]|$)|\$[^$]*\$|\{[^{}]*\}""")
+_IS_MARKED = re.compile(r"[&<\\$~\ufb00-\ufb06\U0001d400-\U0001d7ff]|``|\{[^{}]*\}")
+_IS_TEX = re.compile(r"""\\(?:[A-Za-z'"`^~=.&%$\#_{}()\[\]\\ ,;:!-]|$)|\$[^$]*\$|\{[^{}]*\}""")
+# A tie between words and quotes as TeX types them; "2~3" is a range.
+_TIE = re.compile(r"(?<=[^\W\d_]{2})~(?=\w)|(?<=\w)~(?=[^\W\d_]{2})")
+_QUOTES = re.compile(r"``([^`']+)''")
 _FORMULA = re.compile(r"[()\[\]=<>]|\w[-+/*]\w|\S\s+\S")
 _FUNCTION = re.compile(r"(?<=([\w)}]))?\\(log|ln|exp|sin|cos|tan|max|min|sup|inf|lim|det|dim|arg)\b(\s*)")
 _SCRIPT = re.compile(rf"(.?)([{_RAISED}{_EXPONENT}])([-+\u2212]?\d+|.?)")
 _SUPERSCRIPTS = str.maketrans("0123456789+-\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
-# Fonts by letters of their own (U+1D400 to U+1D7FF): the letter is what was meant.
-_STYLED = re.compile(r"[\U0001d400-\U0001d7ff]")
+# Fonts by letters of their own (U+1D400 to U+1D7FF) and ligatures: the letters are what was meant.
+_STYLED = re.compile(r"[\ufb00-\ufb06\U0001d400-\U0001d7ff]")
 _FONTS = (
     "mathbf mathtt mathrm mathit mathsf mathcal mathbb mathfrak mathscr mathnormal boldsymbol bm pmb text textbf "
     "textit textrm textsf texttt textsc textup textmd textsl textnormal emph underline overline mbox hbox "
@@ -50,7 +54,9 @@ _SILENT = (
     "bf rm it tt sc sf em sl cal tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge left right "
     "big Big bigl bigr displaystyle textstyle protect xspace noindent centering limits"
 )
-_ASIDES = ("cite", "ref", "label", "footnote", "thanks")
+_ASIDES = ("cite", "ref", "label", "footnote", "thanks", "color", "includegraphics")
+_LAST_SHOWN = ("href", "raisebox", "textcolor", "colorbox")
+"""Commands with two arguments, the second of which is shown."""
 
 
 def decode(text: str) -> str:
@@ -97,19 +103,23 @@ def _read_tags(text: str) -> str:
     for node in tree.css("math"):
         node.replace_with(f"\ue002{' '.join(node.text().split())}\ue002")
     shown = tree.body.text() if tree.body else text
-    # Publishers lose the blanks around a formula: "in<math>N</math>-Fold".
-    shown = re.sub(r"(?<=[^\W\d_])\ue002(?=[^\W\d_])", " ", re.sub(r"\ue002(?=\ue002)", "", shown))
+    # Publishers lose the blanks around a formula: "in<math>N</math>-Fold", "of<math>10^6</math>cells".
+    shown = re.sub(r"\ue002(?=\ue002)", "", shown)
+    shown = re.sub(
+        r"(?<=[^\W\d_])\ue002(?=[^\W\d_])|(?<=[a-z]{2})\ue002(?=\d)|(?<=[\w}])\ue002(?=[a-z]{2})", " ", shown
+    )
     return shown.replace("\ue002", "")
 
 
 def _read_tex(text: str) -> str:
+    text = _QUOTES.sub(r"“\1”", _TIE.sub(" ", text))
     if not _IS_TEX.search(text):
         return _STYLED.sub(_as_letter, text)
     prepared = _MATH.sub(_read_formula, text)
-    prepared = re.sub(r"\^(?=\{)", _RAISED, re.sub(r"(?<!\\)([%#&])", r"\\\1", prepared))
+    prepared = re.sub(r"(?<!\\)\^(?=\{)", _RAISED, re.sub(r"(?<!\\)([%#&])", r"\\\1", prepared))
     try:
         shown = _converter()(_FUNCTION.sub(_read_function, prepared))
-    except (RecursionError, ValueError, IndexError, AttributeError, TypeError):
+    except (RecursionError, ValueError, LookupError, AttributeError, TypeError):
         # The library promises to tolerate anything; deep nesting and odd arguments break it all the same.
         return text
     if not any(c.isalnum() for c in shown):
@@ -124,7 +134,7 @@ def _as_letter(found: re.Match[str]) -> str:
 def _read_formula(found: re.Match[str]) -> str:
     """Mark the scripts of a formula; two dollar amounts are none (the rule of Pandoc's Markdown)."""
     body = found["dollars"] or found["round"] or ""
-    is_tex = bool(re.search(r"[\\^_{}]", body))
+    is_tex = bool(re.search(r"[\\^_{}]", body)) or not re.search(r"\w", body)
     amount = (
         body[:1].isspace() or body[-1:].isspace() or found.string[found.end() : found.end() + 1].isdigit()
     )
@@ -160,7 +170,11 @@ def _converter() -> Callable[[str], str]:
     walker, shown = get_default_walker_db(), get_default_latex_context_db()
     walker.add_context_category(
         "titles",
-        macros=[std_macro(name, False, 1) for name in (*_FONTS.split(), *_ASIDES, "unicode")],
+        macros=[
+            *(std_macro(name, False, 1) for name in (*_FONTS.split(), "url", "unicode")),
+            *(std_macro(name, True, 1) for name in _ASIDES),
+            *(std_macro(name, False, 2) for name in _LAST_SHOWN),
+        ],
         prepend=True,
     )
     shown.add_context_category(
@@ -169,6 +183,8 @@ def _converter() -> Callable[[str], str]:
         macros=[
             *(MacroTextSpec(name, simplify_repl="%s") for name in _FONTS.split()),
             *(MacroTextSpec(name, simplify_repl="") for name in (*_SILENT.split(), *_ASIDES)),
+            *(MacroTextSpec(name, simplify_repl=_last_argument) for name in _LAST_SHOWN),
+            MacroTextSpec("url", simplify_repl="%s"),
             MacroTextSpec("unicode", simplify_repl=_character),
             MacroTextSpec("LaTeX", simplify_repl="LaTeX"),
             MacroTextSpec("TeX", simplify_repl="TeX"),
@@ -180,8 +196,13 @@ def _converter() -> Callable[[str], str]:
 
 
 def _name_of(node: Any) -> str:
-    """Return the name of a command that nobody knows: it was somebody's word."""
-    return str(node.macroname + node.macro_post_space)
+    """Return the name of a command that nobody knows: it was somebody's word, unless it only dresses another."""
+    behind = node.parsing_state.s[node.pos + node.len :][:2]
+    return "" if re.match(r"\{[^}]", behind) else str(node.macroname + node.macro_post_space)
+
+
+def _last_argument(node: Any, l2tobj: Any) -> str:
+    return str(l2tobj.nodelist_to_text([one for one in node.nodeargd.argnlist[1:] if one]))
 
 
 def _character(node: Any, l2tobj: Any) -> str:

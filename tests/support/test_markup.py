@@ -5,6 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.support.markup import decode
+from tests import cases
+
+
+@pytest.mark.parametrize("case", cases("titles"), ids=lambda case: case["input"][:60])
+def test_titles_are_shown_as_readers_see_them(case):
+    assert decode(case["input"]) == case["right"]
+    assert decode(case["right"]) == case["right"]
 
 
 @pytest.mark.parametrize(
