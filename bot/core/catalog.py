@@ -15,6 +15,7 @@ from bot.core.paper import paper_id
 from bot.core.settings import places
 from bot.support.errors import InputError
 from bot.support.files import read_text, write_atomically
+from bot.support.plain_text import plain
 
 SCHEMA_VERSION = 2
 SCHEMA_URL = "docs/catalog.schema.json"
@@ -99,6 +100,11 @@ class Entry(_Record):
         if self.link_in_doubt:
             return f"title:{self.title}"
         return paper_id(self.arxiv_id, self.doi, self.s2_id, self.url)
+
+    @property
+    def shown_title(self) -> str:
+        """The title as plain text; ``Untitled`` where it shows nothing."""
+        return plain(self.title) or "Untitled"
 
     @property
     def first_day(self) -> date_type | None:

@@ -10,8 +10,7 @@ from markupsafe import Markup
 from bot.core.candidate import modality_label
 from bot.core.catalog import Entry
 from bot.core.settings import Section
-from bot.listing.escape import destination
-from bot.listing.public import PublicList, sections_of
+from bot.listing.public import PublicList, public_address, sections_of
 from bot.support.plain_text import plain
 
 MOST = 50
@@ -48,11 +47,11 @@ def atom_feed(public: PublicList, name: str, section: Section | None = None) -> 
 
 def _entry(entry: Entry, public: PublicList) -> FeedEntry:
     item = FeedEntry()
-    address = destination(entry.url) or entry.url
     item.id(_permanent(entry))
-    item.title(plain(entry.title))
+    item.title(entry.shown_title)
     # The only link: feedgen 1.0 writes those of entries without what they are for. The others stand in the content.
-    item.link(href=address)
+    if address := public_address(entry.url):
+        item.link(href=address)
     item.author(name=plain(entry.authors or "") or "Unknown authors")
     item.updated(_moment(entry))
     item.published(_moment(entry))
@@ -65,11 +64,10 @@ def _entry(entry: Entry, public: PublicList) -> FeedEntry:
 
 def _permanent(entry: Entry) -> str:
     """Return what names the entry for ever: the paper's own address where it has one that no other row has."""
-    if entry.arxiv_id:
+    if entry.arxiv_id and not entry.link_in_doubt:
         return f"https://arxiv.org/abs/{entry.arxiv_id}"
-    return (destination(f"https://doi.org/{entry.doi}") if entry.doi else None) or uuid5(
-        NAMESPACE_URL, entry.id
-    ).urn
+    doi = entry.doi if not entry.link_in_doubt else None
+    return public_address(f"https://doi.org/{doi}" if doi else None) or uuid5(NAMESPACE_URL, entry.id).urn
 
 
 def _facts(entry: Entry) -> str:
@@ -78,7 +76,7 @@ def _facts(entry: Entry) -> str:
 
 
 def _content(facts: str, entry: Entry, place: str | None) -> str:
-    links = (("Code", destination(entry.code) if entry.code else None), ("On the list", place))
+    links = (("Code", public_address(entry.code)), ("On the list", place))
     shown = [Markup('<a href="{}">{}</a>').format(href, label) for label, href in links if href]
     return str(Markup("<p>{}</p><p>{}</p>").format(facts, Markup(" · ").join(shown)))
 

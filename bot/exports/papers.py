@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.core.candidate import Kind, Modality
 from bot.core.catalog import Entry
 from bot.listing.public import PublicList
+from bot.support.plain_text import plain
 
 SCHEMA = "papers.schema.json"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 class PublicPaper(BaseModel):
@@ -21,7 +22,7 @@ class PublicPaper(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    id: str = Field(description="Names the row: arXiv:..., doi:..., s2:... or url:...")
+    id: str = Field(description="Names the row: arXiv:..., doi:..., s2:..., url:... or title:...")
     key: str = Field(description="The row's key in references.bib and references.json")
     title: str
     authors: str | None = Field(description="As the list shows them")
@@ -67,9 +68,11 @@ def papers_schema() -> str:
 def papers_csv(public: PublicList) -> str:
     """Return the rows as CSV (RFC 4180) with a line of names; several modalities are joined by semicolons.
 
-    A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+    A cell that a spreadsheet would take for a formula gets an apostrophe in front. The mark at the beginning tells
+    spreadsheets that the text is UTF-8: without it they spoil accents.
     """
     text = io.StringIO()
+    text.write("\ufeff")
     writer = csv.writer(text)
     writer.writerow(PublicPaper.model_fields)
     for paper in _papers(public):
@@ -97,10 +100,10 @@ def _paper(entry: Entry, key: str, cited: int | None) -> PublicPaper:
     return PublicPaper(
         id=entry.id,
         key=key,
-        title=entry.title,
-        authors=entry.authors,
+        title=entry.shown_title,
+        authors=plain(entry.authors or "") or None,
         date=entry.date,
-        venue=entry.venue,
+        venue=plain(entry.venue or "") or None,
         section=entry.section,
         also_in=entry.also_in,
         kind=entry.kind,

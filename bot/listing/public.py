@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from bot.core.catalog import Catalog, Entry, in_order
 from bot.core.citations import Citations
 from bot.core.settings import Section, Settings
+from bot.listing.escape import destination
 from bot.listing.references import Reference, references_of
 
 
@@ -45,6 +46,15 @@ class PublicList:
     def address_of(self, entry: Entry) -> str | None:
         """Return the address of a row on the published site; None where no site is known."""
         return f"{self.site}/#{anchor(entry)}" if self.site else None
+
+
+def public_address(url: str | None) -> str | None:
+    """Return an address as readers can follow it; None where there is none or where it names a user.
+
+    In ``https://arxiv.org@evil.example`` the user's name hides where the address leads.
+    """
+    address = destination(url) if url else None
+    return address if address and "@" not in urlsplit(address).netloc else None
 
 
 def sections_of(entry: Entry) -> tuple[str, ...]:

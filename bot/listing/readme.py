@@ -1,6 +1,6 @@
 """README.md: its tables and other rendered parts, written from the catalog and read back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -18,6 +18,9 @@ from bot.listing.template import code_label, fill
 from bot.listing.twins import join_repeats
 from bot.support.errors import InputError
 from bot.support.wording import count
+
+_OPEN = 10
+"""Rows of the newest month that stand open under "What is new": the picture and the tables must stay in sight."""
 
 
 def render_readme(text: str, catalog: Catalog, settings: Settings) -> str:
@@ -130,13 +133,21 @@ def _new(catalog: Catalog, settings: Settings) -> str:
     lines = [
         f"{count(len(recent), 'row')} of the three months up to {_month_name(newest)}: {', '.join(counted)}."
     ]
-    for index, (month, entries) in enumerate(groupby(recent, key=lambda one: one[0])):
+    for month, entries in groupby(recent, key=lambda one: one[0]):
         items = [_item(entry, labels[entry.section]) for _, entry in entries]
-        heading = f"{_month_name(month)} ({len(items)})"
-        opening = "<details open>" if index == 0 else "<details>"
-        lines.append(f"{opening}\n<summary>{html(heading)}</summary>\n")
-        lines += [*items, "\n</details>"]
+        if month == newest and len(items) > _OPEN:
+            lines += _folded(
+                "<details open>", f"{_month_name(month)}: {_OPEN} of {len(items)}", items[:_OPEN]
+            )
+            lines += _folded("<details>", f"{_month_name(month)}: {len(items) - _OPEN} more", items[_OPEN:])
+        else:
+            opening = "<details open>" if month == newest else "<details>"
+            lines += _folded(opening, f"{_month_name(month)} ({len(items)})", items)
     return "\n".join([lines[0], "", *lines[1:]])
+
+
+def _folded(opening: str, heading: str, items: Sequence[str]) -> list[str]:
+    return [f"{opening}\n<summary>{html(heading)}</summary>\n", *items, "\n</details>"]
 
 
 def _item(entry: Entry, label: str) -> str:

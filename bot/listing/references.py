@@ -131,7 +131,7 @@ def _reference(entry: Entry, key: str) -> Reference:
     return Reference(
         key=key,
         kind=kind,
-        title=plain(entry.title),
+        title=entry.shown_title,
         people=read_people(entry.authors or ""),
         # A venue's own year counts: the month on the list is that of the preprint.
         year=published[0] if published else month[:4],
@@ -146,7 +146,7 @@ def _reference(entry: Entry, key: str) -> Reference:
 def _key(entry: Entry) -> str:
     people = read_people(entry.authors or "").named
     family = _plain_letters(people[0].family).lstrip("0123456789") if people else ""
-    words = (_plain_letters(word) for word in re.split(r"[\s:/–—-]+", plain(entry.title)))
+    words = (_plain_letters(word) for word in re.split(r"[\s:/–—-]+", entry.shown_title))
     word = next((word for word in words if word and word not in _SMALL_WORDS), "")
     return f"{family or 'anonymous'}{(entry.date or '')[:4]}{word}"
 

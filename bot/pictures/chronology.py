@@ -65,7 +65,7 @@ def _milestones(
 
 def _name(entry: Entry) -> str:
     """Return the name that a title begins with, else its first words."""
-    title = plain(entry.title)
+    title = entry.shown_title
     name = re.split(r": | \(", title)[0]
     if len(name) <= _LONGEST:
         return name
@@ -77,17 +77,18 @@ def _paint(
 ) -> None:
     stack(axes, [month_name(month) for month in months], parts)
     highest = max((sum(column) for column in zip(*parts.values(), strict=True)), default=1)
-    lanes: list[float] = []
     width = max(len(months), 4)
     aside = 0.006 * width
-    for month, name in marks:
+    placed: list[tuple[float, float, int]] = []
+    # From the right, so that no line crosses a name: a name stands above all lines and names to its right.
+    for month, name in reversed(marks):
         place = months.index(month)
         # A letter is about 0.0065 of the width; names near the right edge are written to the left of their line.
         length = 0.0068 * width * len(name) + 0.02 * width
         late = place + length > width
         left, right = (place - length, place) if late else (place, place + length)
-        lane = next((number for number, end in enumerate(lanes) if end < left), len(lanes))
-        lanes[lane : lane + 1] = [right]
+        lane = max((1 + below for start, end, below in placed if start <= right and left <= end), default=0)
+        placed.append((left, right, lane))
         height = highest * (1.06 + 0.085 * lane)
         axes.plot([place, place], [0, height], color=GREY, linewidth=0.8, linestyle=":")
         axes.text(
@@ -98,5 +99,5 @@ def _paint(
             va="center",
             fontsize=8,
         )
-    axes.set_ylim(0, highest * (1.1 + 0.085 * len(lanes)))
+    axes.set_ylim(0, highest * (1.1 + 0.085 * (1 + max((lane for *_, lane in placed), default=-1))))
     axes.set_ylabel("Papers a month")

@@ -14,7 +14,7 @@ WIDTH, HEIGHT = 880, 330
 # Okabe and Ito's colours, told apart by colour-blind readers; the grey has a contrast above 4 on white and on black.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
 GREY = "#757c85"
-_LOOK = 1
+_LOOK = 2
 """To be raised when the drawing changes, so that pictures that show the same are drawn anew."""
 _STYLE: Any = {
     "svg.fonttype": "none",
@@ -79,7 +79,12 @@ def _drawn(sketch: Sketch) -> str:
         FigureCanvasSVG(figure)
         sketch.paint(figure.add_subplot())
         text = io.StringIO()
-        figure.savefig(text, format="svg", transparent=True, metadata={"Date": None})
+        figure.savefig(
+            text,
+            format="svg",
+            transparent=True,
+            metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")),
+        )
     return text.getvalue()
 
 

@@ -121,10 +121,13 @@ def days_to_row(catalog: Catalog) -> Sketch:
     by_bot = [entry for entry in catalog.entries if entry.provenance.by == "bot"]
     past = sum(entry.provenance.backfill for entry in by_bot)
     days = nightly_days(catalog)
-    apart = (
-        f"{count(past, 'row')} came from scans of the past, {count(len(by_bot) - past - len(days), 'row')} of nightly "
-        f"runs have no known day, {count(len(catalog.entries) - len(by_bot), 'row')} came from people."
+    others = (
+        (past, "of scans of the past"),
+        (len(by_bot) - past - len(days), "of nightly runs without a known preprint"),
+        (len(catalog.entries) - len(by_bot), "from people"),
     )
+    told = ", ".join(f"{count(number, 'row')} {whose}" for number, whose in others if number)
+    apart = f"Not counted: {told}." if told else "Every row counts."
     if not days:
         words = f"No row of a nightly run with a known preprint is on the list yet. {apart}"
         return Sketch(
@@ -134,13 +137,13 @@ def days_to_row(catalog: Catalog) -> Sketch:
     return Sketch(
         title="Days from preprint to row",
         words=f"{count(len(days), 'row')} of nightly runs: half were on the list within {count(middle, 'day')}. {apart}",
-        data={"days": days},
-        paint=lambda axes: _paint_days(axes, days),
+        data={"days": days, "apart": apart},
+        paint=lambda axes: _paint_days(axes, days, apart),
     )
 
 
-def _paint_days(axes: Any, days: Sequence[int]) -> None:
+def _paint_days(axes: Any, days: Sequence[int], apart: str) -> None:
     numbers = Counter(min(max(day, 0), 31) for day in days)
     columns = [*map(str, range(31)), "31 or more"]
     stack(axes, columns, {"rows of nightly runs": [numbers[day] for day in range(32)]})
-    axes.set_xlabel("Days from preprint to row")
+    axes.set_xlabel(f"Days from preprint to row\n{apart}")

@@ -8,8 +8,7 @@ from datetime import date
 from bot.core.candidate import modality_label
 from bot.core.catalog import Entry
 from bot.listing.bibtex import bibtex
-from bot.listing.escape import destination
-from bot.listing.public import PublicList, anchor, sections_of
+from bot.listing.public import PublicList, anchor, public_address, sections_of
 from bot.listing.template import code_label
 from bot.support.plain_text import plain
 
@@ -51,7 +50,7 @@ class Line:
 
 def lines_of(public: PublicList) -> list[Line]:
     """Return all rows as lines, newest month first."""
-    named = {entry.id: Link(plain(entry.title), f"#{anchor(entry)}") for entry in public.rows}
+    named = {entry.id: Link(entry.shown_title, f"#{anchor(entry)}") for entry in public.rows}
     cites = {
         name: [other for other in row.cites if other in named] for name, row in public.citations.rows.items()
     }
@@ -78,12 +77,12 @@ def _line(
 ) -> Line:
     sections = [public.sections[name] for name in sections_of(entry) if name in public.sections]
     month = entry.date or ""
-    code = destination(entry.code) if entry.code else None
+    code = public_address(entry.code)
     kinds = (entry.kind,) if entry.kind else ()
     return Line(
         anchor=anchor(entry),
-        title=plain(entry.title),
-        href=destination(entry.url),
+        title=entry.shown_title,
+        href=public_address(entry.url),
         authors=plain(entry.authors or ""),
         venue=plain(entry.venue or ""),
         month=f"{month[:4]}-{month[4:]}" if len(month) == 6 else month,
@@ -109,4 +108,4 @@ def _links(entry: Entry) -> tuple[Link, ...]:
         ("Published version", entry.published),
         ("Semantic Scholar", f"https://www.semanticscholar.org/paper/{entry.s2_id}" if entry.s2_id else None),
     )
-    return tuple(Link(label, href) for label, place in places if place and (href := destination(place)))
+    return tuple(Link(label, href) for label, place in places if (href := public_address(place)))

@@ -34,6 +34,11 @@ def feed_of(*entries, name="feed.xml", **facts):
     return read
 
 
+def lines_of(text):
+    """Read the CSV as programs do that know the mark at its beginning."""
+    return csv.DictReader(io.StringIO(text.encode().decode("utf-8-sig"), newline=""))
+
+
 def on(day: int) -> Provenance:
     return Provenance(by="bot", added=FIRST_DAY + timedelta(days=day))
 
@@ -131,7 +136,7 @@ def test_whatever_the_rows_hold_every_file_can_be_read(entries):
     assert len(found.entries) == len(entries)
     assert len(parse_string(texts["references.bib"], "bibtex").entries) == len(entries)
     assert len(json.loads(texts["references.json"])) == len(entries)
-    assert len(list(csv.DictReader(io.StringIO(texts["papers.csv"], newline="")))) == len(entries)
+    assert len(list(lines_of(texts["papers.csv"]))) == len(entries)
     jsonschema.validate(json.loads(texts["papers.json"]), json.loads(texts["papers.schema.json"]))
 
 
@@ -146,17 +151,41 @@ def test_the_json_has_the_facts_of_a_row():
     jsonschema.validate(data, schema)
 
 
-@pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("https://evil.example")'])
-def test_no_cell_is_a_formula(title):
-    text = export(public_list(paper(1, title=title)), "papers.csv")
-    (row,) = csv.DictReader(io.StringIO(text, newline=""))
+@pytest.mark.parametrize(
+    "title", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("https://evil.example")', "＝1+1", "＠SUM(A1)"]
+)
+@pytest.mark.parametrize("before", ["", " ", "\t", "\n", "\u200b", "\u202e"])
+def test_no_cell_is_a_formula(title, before):
+    text = export(public_list(paper(1, title=before + title)), "papers.csv")
+    (row,) = lines_of(text)
     assert row["title"] == f"'{title}"
 
 
 def test_the_csv_has_a_line_for_each_row_with_its_names():
     text = export(public_list(paper(1, title='Commas, "quotes"', modality=("ct", "mri"))), "papers.csv")
-    (row,) = csv.DictReader(io.StringIO(text, newline=""))
+    (row,) = lines_of(text)
     assert (row["title"], row["modality"], row["cited"]) == ('Commas, "quotes"', "ct;mri", "")
+
+
+def test_spreadsheets_are_told_that_the_csv_is_utf_8():
+    assert export(public_list(paper(1)), "papers.csv").encode().startswith(b"\xef\xbb\xbfid,key,title")
+
+
+def test_a_title_that_shows_nothing_breaks_no_file():
+    texts = exports_of(public_list(paper(1, title="\u3164\u200b")))
+    assert feedparser.parse(texts["feed.xml"].encode()).entries[0].title == "Untitled"
+    assert json.loads(texts["papers.json"])["papers"][0]["title"] == "Untitled"
+
+
+def test_rows_whose_link_is_in_doubt_are_entries_of_their_own():
+    rows = [paper(1, link_in_doubt=True, title=title) for title in ("One", "Two")]
+    assert len({entry.id for entry in feed_of(*rows).entries}) == 2
+
+
+def test_an_address_that_hides_where_it_leads_is_no_link():
+    row = paper(1, url="https://arxiv.org@evil.example/x", code="https://github.com:a@evil.example/y")
+    (entry,) = feed_of(row).entries
+    assert "evil" not in str(entry.get("links")) + entry.content[0].value
 
 
 def test_a_citation_processor_reads_the_csl():

@@ -143,6 +143,16 @@ def test_what_is_new_holds_the_three_months_up_to_the_newest_row():
     assert [f"Title {number}" in news for number in (1, 2, 3, 4)] == [True, True, True, False]
 
 
+def test_a_month_of_many_rows_leaves_the_rest_of_the_page_in_sight():
+    rows = [entry(number, "202512") for number in range(1, 24)]
+    made = new_readme(Catalog(entries=in_order([*rows, entry(24, "202511")])), SETTINGS)
+    news = made[made.index("bot:new:start") : made.index("bot:new:end")]
+    opened, *folded = news.split("<details")[1:]
+    assert (opened.startswith(" open>"), opened.count("\n- ")) == (True, 10)
+    assert [(part.startswith(">"), part.count("\n- ")) for part in folded] == [(True, 13), (True, 1)]
+    assert "<summary>December 2025: 10 of 23</summary>" in opened
+
+
 @given(catalog_entries)
 def test_each_rendered_row_parses_back_to_exactly_its_cells(entries):
     for section in SETTINGS.sections:

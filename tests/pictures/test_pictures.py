@@ -107,15 +107,35 @@ def test_days_to_the_row_are_those_of_nightly_runs_alone():
             unknown,
         )
     )
-    assert sketch.data == {"days": [1, 3, 5]}
+    assert sketch.data["days"] == [1, 3, 5]
     assert "half were on the list within 3 days" in sketch.words
-    assert "1 row came from scans of the past, 1 row of nightly runs have no known day" in sketch.words
+    told = "Not counted: 1 row of scans of the past, 1 row of nightly runs without a known preprint, 1 row from people."
+    assert told in sketch.words
+    assert told in shown_in(sketch)
+
+
+def shown_in(sketch):
+    """Return what is written in the picture itself, beside its description."""
+    return " ".join(text.text or "" for text in ElementTree.fromstring(svg_of(sketch)).iter(f"{SVG}text"))
 
 
 def test_where_nothing_is_known_the_picture_says_so():
     sketch = days_to_row(catalog(found(1, 400, backfill=True)))
-    words = [text.text or "" for text in ElementTree.fromstring(svg_of(sketch)).iter(f"{SVG}text")]
-    assert any("No row of a nightly run with a known preprint is on the list yet" in text for text in words)
+    assert "No row of a nightly run with a known preprint is on the list yet" in shown_in(sketch)
+    assert "Not counted: 1 row of scans of the past." in shown_in(sketch)
+
+
+def test_no_line_of_a_milestone_crosses_the_name_of_an_earlier_one():
+    marks = [Milestone(date=f"2023{month:02}", name=f"A long name of number {month}") for month in (1, 2, 3)]
+    picture = svg_of(field(row(1, "202301"), row(2, "202312"), milestones=marks))
+    heights = {
+        text.text: float(text.get("y") or text.get("transform", "").split()[-1].rstrip(")"))
+        for text in ElementTree.fromstring(picture).iter(f"{SVG}text")
+        if "number" in (text.text or "")
+    }
+    # Down is more: the first stands on top.
+    assert [heights[mark.name] for mark in marks] == sorted(heights.values())
+    assert len(set(heights.values())) == 3
 
 
 SKETCHES = {

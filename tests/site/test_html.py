@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.citations import Cited
 from bot.exports import exports_of
+from bot.pictures import months_by_kind, svg_of
 from bot.site import Figure, Offer, pages, site_of
 from tests import ROOT
 from tests.site.lists import paper, public_list
@@ -27,7 +28,12 @@ def test_the_pages_are_valid(tmp_path, monkeypatch):
     figure = Figure("months.svg", "Papers & months", 'Many "papers"', 800, 300)
     public = public_list(*entries, cited=cited)
     offers = (Offer("feed.xml", "All new papers", is_feed=True), Offer("references.bib", "BibTeX"))
-    for name, text in {**site_of(public, offers, (figure,)), **exports_of(public)}.items():
+    texts = {
+        **site_of(public, offers, (figure,)),
+        **exports_of(public),
+        "kinds.svg": svg_of(months_by_kind(public.catalog)),
+    }
+    for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     found = []
     for kind in ("html", "css", "svg"):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from bot.core.catalog import Entry
 from bot.core.citations import Cited
@@ -73,6 +73,8 @@ def test_search_finds_words_of_title_authors_and_venue_in_any_order(page, site):
     page.get_by_role("searchbox").press_sequentially("polyps prompting")
     expect(page.get_by_role("status")).to_have_text(re.compile(rf"\d+ papers of {ROWS}"))
     assert all("polyps" in title for title in titles(page))
+    page.get_by_role("searchbox").fill("lukasz")
+    assert "Łukasz" in page.locator("#papers .by").first.inner_text()
     page.get_by_role("searchbox").fill("medical image analysis muller")
     assert set(page.locator("#papers .venue").all_inner_texts()) == {"Medical Image Analysis"}
     assert "Müller" in page.locator("#papers .by").first.inner_text()
@@ -165,6 +167,61 @@ def test_more_rows_appear_as_one_scrolls(page, site):
         page.mouse.wheel(0, 20_000)
         page.wait_for_timeout(150)
     assert len(titles(page)) > before
+
+
+def test_a_tall_screen_is_filled(browser, site):
+    page = browser.new_page(viewport={"width": 1024, "height": 3000})
+    page.set_default_timeout(PATIENCE)
+    visit(page, f"{site}?q=foundation")
+    expect(page.locator("#papers > tr")).not_to_have_count(12)
+    expect(page.locator("#more")).not_to_be_in_viewport()
+    page.close()
+
+
+def test_whoever_reads_on_meanwhile_stays_at_the_same_place(page, site):
+    page.route("**/page-2.html", lambda route: (page.mouse.wheel(0, 3000), route.continue_()))
+    visit(page, site)
+    expect(page.get_by_role("status")).to_have_text(f"{ROWS} papers")
+    assert len(titles(page)) >= PAGE
+
+
+def test_older_rows_that_cannot_be_loaded_are_told(browser, site):
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.route("**/page-2.html", lambda route: route.abort())
+    visit(page, site)
+    page.get_by_role("searchbox").fill("polyps")
+    expect(page.get_by_role("status")).to_have_text(re.compile(rf"papers of {PAGE}; older ones could not be"))
+    expect(page.get_by_role("navigation", name="Pages of the table")).to_be_visible()
+    page.close()
+
+
+def test_no_text_does_harm_or_makes_the_page_wider_than_a_phone(browser, tmp_path):
+    rows = [
+        paper(1, title="A" * 500, authors="x" * 300, venue="v" * 300),
+        paper(
+            2, title='</script><script>alert(1)</script>"><img src=x onerror=alert(1)>', venue="<b>{{ 7*7 }}"
+        ),
+        paper(3, title="\u202egnp.exe \u200b تقسيم الصور", authors=None, code=None, kind=None, modality=()),
+        paper(4, title="word " * 100, url="https://example.org/" + "p" * 1500),
+    ]
+    page = browser.new_page(viewport={"width": 375, "height": 800})
+    page.set_default_timeout(PATIENCE)
+    asked: list[str] = []
+
+    def refuse(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", refuse)
+    with chromium.served(tmp_path, _texts(rows)) as url:
+        visit(page, url)
+        page.locator("#papers details").evaluate_all("all => all.forEach(one => one.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375
+        found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert asked == []
+    page.close()
 
 
 def test_everything_can_be_reached_by_keyboard(page, site):

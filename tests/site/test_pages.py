@@ -80,6 +80,24 @@ def test_a_row_without_month_authors_or_code_leaves_its_cells_empty():
     assert row.css(".tag") == []
 
 
+def test_an_address_that_hides_where_it_leads_is_no_link():
+    (row,) = rows(
+        page_of(paper(1, url="https://arxiv.org@evil.example/x", code="https://a:b@evil.example/y"))
+    )
+    assert row.css_first(".title").tag == "span"
+    assert not any("evil" in (link.attributes["href"] or "") for link in row.css("a"))
+
+
+def test_a_title_that_shows_nothing_is_told():
+    (row,) = rows(page_of(paper(1, title="\u3164")))
+    assert text(row.css_first("a.title")) == "Untitled"
+
+
+def test_titles_are_written_in_the_direction_of_their_own_letters():
+    (row,) = rows(page_of(paper(1, title="تقسيم الصور", authors="أ. علي")))
+    assert [row.css_first(one).attributes.get("dir") for one in (".title", ".by span")] == ["auto", "auto"]
+
+
 def test_a_row_of_two_sections_stands_in_both_and_names_the_published_version():
     entry = paper(1, section="sam2", also_in=("datasets",), published="https://example.org/published")
     page = page_of(entry)

@@ -2,7 +2,7 @@
 // a script. Rows beyond the first page are taken from the other pages.
 "use strict";
 
-const CHUNK = 30; // rows that are put on the page at once: more appear as one scrolls
+const CHUNK = 12; // rows that are put on the page at once, about a screen: more appear when these are shown
 const form = document.getElementById("search");
 const body = document.getElementById("papers");
 const status = document.getElementById("status");
@@ -13,13 +13,18 @@ const FIELDS = ["q", "section", "kind", "modality", "year", "code", "new", "sort
 let papers = []; // all rows in the order of the pages
 let shown = []; // the rows of this view, in its order
 let drawn = 0; // how many of them are on the page
+let sorted = {}; // all rows in the other orders, once one was asked for
+let note = pages ? "; older ones are being loaded" : ""; // what the number of rows does not tell
 
-const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+// Letters that Unicode does not decompose into a base letter and an accent.
+const LETTERS = { ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", æ: "ae", œ: "oe", ı: "i", ß: "ss" };
+const folded = (text) =>
+  text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[øłđðþæœıß]/g, (letter) => LETTERS[letter]);
 
 function paperOf(row) {
   const [, cell] = row.cells;
   const title = cell.querySelector(".title").textContent;
-  const by = cell.querySelector(".by").firstChild?.textContent ?? "";
+  const by = cell.querySelector(".by span").textContent;
   const venue = cell.querySelector(".venue")?.textContent ?? "";
   const { section, kind, modality, month, added, code, cited } = row.dataset;
   return {
@@ -63,21 +68,50 @@ const ORDERS = {
   cited: (one, other) => other.cited - one.cited,
 };
 
+function inOrder(name) {
+  if (!Object.hasOwn(ORDERS, name)) return papers;
+  return (sorted[name] ??= papers.toSorted(ORDERS[name]));
+}
+
 function draw(upTo) {
   const next = shown.slice(drawn, upTo).map((paper) => paper.row);
   if (drawn === 0) body.replaceChildren(...next);
   else body.append(...next);
   drawn = Math.min(upTo, shown.length);
   more.hidden = drawn >= shown.length;
+  // Observed anew, because it may be near the screen before and after: then nothing would tell.
+  nearEnd.disconnect();
+  nearEnd.observe(more);
 }
 
+const nearEnd = new IntersectionObserver((entries) => {
+  if (entries.some((entry) => entry.isIntersecting)) draw(drawn + CHUNK);
+}, { rootMargin: "800px" });
+
 function show(view) {
-  shown = papers.filter(fits(view));
-  if (Object.hasOwn(ORDERS, view.sort)) shown = shown.toSorted(ORDERS[view.sort]);
+  shown = inOrder(view.sort).filter(fits(view));
   drawn = 0;
   draw(CHUNK);
+  tell();
+}
+
+function tell() {
   const count = shown.length === 1 ? "1 paper" : `${shown.length} papers`;
-  status.textContent = shown.length === papers.length ? count : `${count} of ${papers.length}`;
+  const all = shown.length === papers.length ? count : `${count} of ${papers.length}`;
+  status.textContent = all + note;
+}
+
+// Rows of the other pages: whoever reads on in the plain table meanwhile stays at the same place.
+function addPapers(others) {
+  papers = papers.concat(others);
+  sorted = {};
+  note = "";
+  pages.hidden = true;
+  const view = asked();
+  if (address(view) !== location.pathname || scrollY < innerHeight) return show(view);
+  shown = papers;
+  draw(drawn);
+  tell();
 }
 
 function address(view) {
@@ -156,9 +190,6 @@ function listen() {
     draw(drawn + CHUNK);
     first.row.querySelector("a, summary").focus();
   });
-  new IntersectionObserver((entries) => {
-    if (entries.some((entry) => entry.isIntersecting)) draw(drawn + CHUNK);
-  }, { rootMargin: "800px" }).observe(more);
   body.addEventListener("click", (event) => {
     if (event.target.matches(".copy")) copy(event.target);
   });
@@ -174,11 +205,10 @@ async function start() {
   if (location.search) show(view);
   if (pages) {
     try {
-      papers = papers.concat(await otherPages());
-      pages.hidden = true;
-      show(asked());
+      addPapers(await otherPages());
     } catch (error) {
-      status.textContent = `Only the newest ${papers.length} papers can be searched: the others could not be loaded.`;
+      note = "; older ones could not be loaded, see the pages below";
+      tell();
       console.error(error);
     }
   }
