@@ -60,8 +60,8 @@ class Project:
 
     @property
     def user_agent(self) -> str:
-        """How the bot introduces itself to the services: with the list's address."""
-        return user_agent(f"https://github.com/{self.repository}" if self.repository else None)
+        """How the bot introduces itself to the services: with the list's address, or that of its pages."""
+        return user_agent(f"https://github.com/{self.repository}" if self.repository else self.site)
 
     @cached_property
     def services(self) -> Services:

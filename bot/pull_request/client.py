@@ -30,8 +30,8 @@ class SafeRetry(GithubRetry):
         return limited or super().is_retry(method, status_code, has_retry_after)
 
 
-def open_client(url: str, token: str) -> Github:
-    """Return a client of GitHub's API.
+def open_client(url: str, token: str, user_agent: str) -> Github:
+    """Return a client of GitHub's API that introduces itself.
 
     GitHub asks for a second between two writes (https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api);
     a stand-in on this machine does not.
@@ -42,6 +42,7 @@ def open_client(url: str, token: str) -> Github:
         auth=Auth.Token(token),
         timeout=SECONDS,
         per_page=100,
+        user_agent=user_agent,
         retry=SafeRetry(total=TRIES, backoff_factor=0.5, max_rate_limit_wait=900),
         seconds_between_requests=None if on_this_machine else 0.25,
         seconds_between_writes=None if on_this_machine else 1.0,

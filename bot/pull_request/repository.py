@@ -297,4 +297,4 @@ def open_repository(project: Project) -> Repository:
     url = project.services.github
     structlog.get_logger().debug("open repository", repository=name, url=url)
     with asking(f"opened the repository {name}"):
-        return Repository(open_client(url, token.get_secret_value()).get_repo(name))
+        return Repository(open_client(url, token.get_secret_value(), project.user_agent).get_repo(name))

@@ -316,7 +316,8 @@ class _Run:
 
     def _settle_empty(self, empty: Sequence[Question]) -> None:
         """Keep empty answers where they are believed; else they count as missing."""
-        brought = any(known.papers for known in self.answers.values()) or any(self.parts.values())
+        # What earlier runs brought does not speak for the service of today.
+        brought = self.answered > 0 or any(self.parts.values())
         why = control.doubt(empty, not brought, self.source, self.cache, self.today)
         for question in empty:
             if why is None:

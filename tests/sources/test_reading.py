@@ -356,6 +356,23 @@ def test_semantic_scholar_that_finds_nothing_at_all_is_controlled(silenced, ask)
     assert ask().reports[1].error is None
 
 
+def test_a_reading_of_empty_answers_alone_is_controlled_although_yesterday_brought_a_few(
+    silenced, ask, monkeypatch
+):
+    moment = [datetime(2025, 5, 2, 3, tzinfo=UTC)]
+    monkeypatch.setattr(answers, "_now", lambda: moment[0].timestamp())
+    monkeypatch.setattr("bot.sources.reading.is_loopback", lambda url: False)
+    month = Window(date(2025, 4, 20), date(2025, 5, 2))
+    windows = {"arXiv": month, "Semantic Scholar": month}
+    assert [report.error for report in ask(windows=windows).reports] == [None, None]
+    silenced.empty, silenced.other_fields = STREAM | {"keywords", "bulk", "cited"}, 0
+    moment[0] += timedelta(days=1)
+    for report in ask(windows=windows).reports:
+        assert report.error
+        assert "a control question" in report.error
+        assert report.read_until is None
+
+
 def test_a_control_question_that_fails_believes_nothing(httpserver, ask):
     httpserver.clear()
     httpserver.expect_request("/api/query").respond_with_handler(

@@ -24,6 +24,7 @@ def examine_github(examination: Examination) -> Iterator[Line]:
         auth=Auth.Token(token.get_secret_value()) if token else None,
         timeout=int(SECONDS_A_REQUEST),
         retry=None,
+        user_agent=project.user_agent,
     )
 
     def ask(path: str) -> Mapping[str, Any]:
