@@ -14,6 +14,8 @@ _ENOUGH = 0.8
 _MOST_CATEGORIES = 2
 """... but no more than this: each is some hundred papers a day."""
 _MOST_TERMS = 12
+_STEMMED_TOO_FAR = frozenset({"general", "language", "text"})
+"""Semantic Scholar stems words that are not quoted: `general` then meets "generative"."""
 _WORDS_ONLY = re.compile(r"[^\w ]+|_")
 _LONGEST = 1_900
 """Characters of a query; settings allow 2,000."""
@@ -33,19 +35,35 @@ def categories_of(papers: Iterable[Paper]) -> tuple[str, ...]:
 
 
 def arxiv_query(drafts: Sequence[Draft]) -> str:
-    """Return a query in arXiv's language for papers that name every concept."""
-    return _joined(drafts, " AND ", " OR ", lambda term: f'all:"{term}"' if " " in term else f"all:{term}")
+    """Return a query in arXiv's language for papers that name every concept in title or abstract.
+
+    `all:` would make some dozen questions of each term on arXiv's side.
+    """
+    return _joined(
+        drafts, " AND ", " OR ", lambda term: [f"{field}:{_phrase(term)}" for field in ("ti", "abs")]
+    )
 
 
 def semantic_scholar_query(drafts: Sequence[Draft]) -> str:
     """Return a query of Semantic Scholar's bulk search for papers that name every concept."""
-    return _joined(drafts, " + ", " | ", lambda term: f'"{term}"' if " " in term else term)
+    return _joined(
+        drafts, " + ", " | ", lambda term: [f'"{term}"' if term in _STEMMED_TOO_FAR else _phrase(term)]
+    )
 
 
-def _joined(drafts: Sequence[Draft], both: str, either: str, quoted: Callable[[str], str]) -> str:
-    """Return the concepts' terms as one query, with as many terms as fit into it."""
+def _phrase(term: str) -> str:
+    return f'"{term}"' if " " in term else term
+
+
+def _joined(drafts: Sequence[Draft], both: str, either: str, asked: Callable[[str], list[str]]) -> str:
+    """Return the concepts' terms as one query, with as many terms as fit into it.
+
+    ``asked`` returns the ways in which a term is asked for.
+    """
     for most in range(_MOST_TERMS, 0, -1):
-        groups = [either.join(map(quoted, _spelt(draft)[:most])) for draft in drafts]
+        groups = [
+            either.join(part for term in _spelt(draft)[:most] for part in asked(term)) for draft in drafts
+        ]
         query = both.join(f"({group})" for group in groups)
         if len(query) <= _LONGEST:
             return query

@@ -103,6 +103,12 @@ class _Reading:
         joined = max(5, self.total // 100) if self.total else 0
         return max(0, self.received - self.total - joined)
 
+    @property
+    def contradicts(self) -> bool:
+        """Whether twice as many records came as the service told of, or half as many: no estimate is so bad."""
+        total, received = self.total or 0, self.received
+        return self.total is not None and (received > 2 * total + 5 or 2 * received + 5 < total)
+
 
 def read_whole(
     source: str, what: str, pages: Callable[[bool], Iterator[Page]], exact: bool
@@ -119,7 +125,8 @@ def read_whole(
         what: What is read, in a few words, for messages.
         pages: Begins one reading; told True, in the opposite order if the service can, so that what one reading
             lost at a place that goes wrong each time, the next one finds at another.
-        exact: Whether the total is a promise. If not, two readings that brought the same are believed.
+        exact: Whether the total is a promise. If not, two readings that brought the same are believed, unless the
+            total is twice or half as much.
 
     Raises:
         PartialAnswerError: the service failed, or the readings never fitted together.
@@ -133,7 +140,7 @@ def read_whole(
         if _fits(reading, missing):
             return tuple(found.values())
         same = before == reading.ids and reading.broken is None
-        if same and (not exact or (missing <= 0 and not reading.excess)):
+        if same and not (reading.contradicts or (exact and (missing > 0 or reading.excess))):
             if reading.ids:
                 _log.warning(
                     "The service counts other than it gives.", service=source, query=what, missing=missing

@@ -30,11 +30,18 @@ def adoption(**values: object) -> Adoption:
 
 def test_a_query_asks_for_every_concept_by_any_of_its_words():
     assert arxiv_query([KITES, WEATHER]) == (
-        '(all:"kite steering" OR all:parafoil OR all:"tethered wing") AND (all:weather OR all:humidity)'
+        '(ti:"kite steering" OR abs:"kite steering" OR ti:parafoil OR abs:parafoil OR ti:"tethered wing" '
+        'OR abs:"tethered wing") AND (ti:weather OR abs:weather OR ti:humidity OR abs:humidity)'
     )
     assert semantic_scholar_query([KITES, WEATHER]) == (
         '("kite steering" | parafoil | "tethered wing") + (weather | humidity)'
     )
+
+
+def test_semantic_scholar_is_asked_for_words_that_it_stems_too_far_as_they_stand():
+    words = Draft("words", ("general", "text", "language", "x-ray", "texture"), 1, 0)
+    assert semantic_scholar_query([words]) == '("general" | "text" | "language" | "x ray" | texture)'
+    assert "all:" not in arxiv_query([words])
 
 
 def test_a_long_query_keeps_words_of_each_concept():

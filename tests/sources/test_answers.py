@@ -89,6 +89,14 @@ def test_where_the_total_is_an_estimate_two_equal_readings_are_believed():
     assert service.read == 2
 
 
+@pytest.mark.parametrize(("count", "total"), [(300, 10), (10, 300)])
+def test_no_estimate_is_so_bad_that_twice_or_half_as_much_comes(count, total):
+    service = Service([Page(papers(*range(count)), total=total)])
+    with pytest.raises(PartialAnswerError) as caught:
+        whole(service, exact=False)
+    assert len(caught.value.papers) == count
+
+
 def test_an_empty_answer_is_believed_when_it_comes_twice():
     service = Service([Page(())])
     assert whole(service) == []

@@ -411,7 +411,7 @@ def test_the_patience_is_that_of_all_requests_together(httpserver, waits):
     made = adapter.requests
     with pytest.raises(PatienceEndedError):
         session.get(httpserver.url_for("/"))
-    assert adapter.requests - made < 3
+    assert adapter.requests - made <= 3
 
 
 def test_throttled_tries_and_failed_ones_are_counted_apart(httpserver, waits):

@@ -403,6 +403,15 @@ def test_a_token_that_repeats_for_ever_ends_where_nothing_new_comes(httpserver, 
     assert service.traffic.requests < 40
 
 
+def test_more_records_than_the_total_says_are_a_contradiction(httpserver, service):
+    serve(httpserver, SEARCH, bulk(range(300), 10))
+    with pytest.raises(
+        PartialAnswerError, match="300 papers came, although the service told of 10"
+    ) as caught:
+        service.search("masks", APRIL)
+    assert len(caught.value.papers) == 300
+
+
 def test_a_query_with_a_hundred_thousand_hits_is_read_with_a_warning(httpserver, service, monkeypatch):
     monkeypatch.setattr(semantic_scholar, "WIDE", 1)
     serve(httpserver, SEARCH, bulk([1, 2], 2))
