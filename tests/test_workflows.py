@@ -202,8 +202,19 @@ def test_nothing_is_set_up_for_a_comment_before_the_first_look() -> None:
     assert "torch" not in json.dumps(respond["steps"])
 
 
-def test_the_cache_is_saved_by_a_failed_run_too() -> None:
-    steps = jobs(ROOT / ".github/workflows/scan.yml")["scan"]["steps"]
+@pytest.mark.parametrize("name", ["commands", "hub", "pages", "scan"])
+def test_a_private_bot_repository_can_be_read_from_another_one(name: str) -> None:
+    path = ROOT / f".github/workflows/{name}.yml"
+    assert "BOT_CHECKOUT_TOKEN" in read(path)["on"]["workflow_call"]["secrets"]
+    steps = [step for job in jobs(path).values() for step in job.get("steps", [])]
+    tokens = {step["with"].get("token") for step in steps if step.get("with", {}).get("path") == "bot"}
+    assert tokens == {"${{ secrets.BOT_CHECKOUT_TOKEN || github.token }}"}
+    assert "BOT_CHECKOUT_TOKEN" in (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("name", "job"), [("scan", "scan"), ("hub", "harvest")])
+def test_the_cache_is_saved_by_a_failed_run_too(name: str, job: str) -> None:
+    steps = jobs(ROOT / f".github/workflows/{name}.yml")[job]["steps"]
     caches = {step["uses"].split("@")[0]: step for step in steps if "cache" in str(step.get("uses"))}
     assert caches.keys() == {"actions/cache/restore", "actions/cache/save"}
     save = caches["actions/cache/save"]
