@@ -1,17 +1,20 @@
 """One bad record costs one record, not the page."""
 
 import json
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sources.arxiv import check_feed
+from bot.core.window import Window
+from bot.sources.arxiv import Arxiv, check_feed
+from bot.sources.lookup.by_semantic_scholar import read_semantic_scholar
 from bot.sources.salvage import read_feed, read_json
-from bot.sources.semantic_scholar import check_answer
-from tests.sources.builders import entry, feed, record
+from bot.sources.semantic_scholar import SemanticScholar, check_answer
+from tests.sources.builders import ATOM, entry, feed, record
 from tests.sources.test_arxiv import fed
-from tests.sources.test_semantic_scholar import SEARCH, response_of
+from tests.sources.test_semantic_scholar import CITATIONS, SEARCH, response_of
 
 GOOD = [json.dumps(record(n)) for n in (1, 3)]
 BAD = [
@@ -145,3 +148,54 @@ def test_a_feed_that_was_cut_short_is_never_salvaged(end):
 def test_many_openings_take_one_look():
     with pytest.raises(SyntaxError):
         read_feed(b"<feed>" + b"<entry>" * 300_000)
+
+
+# Over HTTP: the whole way of an answer
+
+APRIL = Window(date(2025, 4, 1), date(2025, 4, 30))
+INVALID = [
+    json.dumps(record(2, title="A @ title")).encode().replace(b"@", piece) for piece in (b"\xff", b"\x01")
+]
+HOSTILE = [*(text.encode() for text in BAD), *INVALID]
+
+
+@pytest.fixture
+def url(httpserver):
+    return httpserver.url_for("").rstrip("/")
+
+
+def listed(*records: bytes) -> bytes:
+    return b'{"total": 3, "data": [' + b", ".join(records) + b"]}"
+
+
+@pytest.mark.parametrize("bad", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_search_citations_and_a_batch_lose_one_record_at_most(httpserver, url, bad):
+    good = [text.encode() for text in GOOD]
+    page_of_three = listed(good[0], bad, good[1])
+    citing = listed(*(b'{"citingPaper": ' + text + b"}" for text in (good[0], bad, good[1])))
+    batch = b"[" + b", ".join((good[0], bad, good[1])) + b"]"
+    httpserver.expect_request(SEARCH).respond_with_data(page_of_three)
+    httpserver.expect_request(CITATIONS).respond_with_data(citing)
+    httpserver.expect_request("/graph/v1/paper/batch").respond_with_data(batch)
+    service = SemanticScholar(url, None, "the bot")
+    wanted = {"2504.00001", "2504.00003"}
+    assert {paper.arxiv_id for paper in service.search("masks", APRIL)} >= wanted
+    assert {paper.arxiv_id for paper in service.citations("2304.02643", APRIL)} >= wanted
+    names = [f"arXiv:2504.0000{n}" for n in (1, 2, 3)]
+    assert read_semantic_scholar(names, url, None, "the bot").keys() >= {names[0], names[2]}
+    assert len(httpserver.log) == 3, "nothing is asked twice for it"
+
+
+HOSTILE_ENTRIES = [
+    *(text.encode() for text in BAD_ENTRIES),
+    entry(2, title="A @ title").encode().replace(b"@", b"\xff"),
+]
+
+
+@pytest.mark.parametrize("bad", HOSTILE_ENTRIES, ids=range(len(HOSTILE_ENTRIES)))
+def test_a_feed_loses_one_entry_at_most(httpserver, url, bad):
+    body = feed([entry(1), "@", entry(3)], 3).encode().replace(b"@", bad)
+    httpserver.expect_request("/api/query").respond_with_data(body, content_type=ATOM)
+    papers = Arxiv(url, "the bot").read("cat:cs.CV", APRIL)
+    assert {paper.arxiv_id for paper in papers} >= {"2504.00001", "2504.00003"}
+    assert len(httpserver.log) == 1, "nothing is asked twice for it"
