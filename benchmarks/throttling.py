@@ -4,6 +4,10 @@
 
 The reading is the bot's own, over real HTTP against the stand-in of bot/demo; only the clock is not real. Each night
 begins with the cache that an undisturbed night of the day before left, and reads what a usual night reads.
+
+    python -m benchmarks.throttling --count
+
+Counts the requests and pauses of undisturbed runs, against as many papers as the services have.
 """
 
 import argparse
@@ -28,6 +32,7 @@ from bot.core.paper import Paper
 from bot.core.project import Project
 from bot.core.settings import load_environment, load_settings
 from bot.core.window import Window, months_before
+from bot.demo import literature
 from bot.demo.literature import Handler, serving_with
 from bot.sources import NAMES, Reading, read, remember_seen
 from bot.support import pace
@@ -38,6 +43,9 @@ RATES = (0.0, 0.5, 0.6, 0.7, 0.8)
 TODAY = date(2026, 3, 12)
 """A day on which the overlap reaches into the month before: nights have most to ask then."""
 FIRST = date(2023, 12, 1)
+SINCE = date(2024, 1, 1)
+A_DAY = {"arXiv": 120, "citations": 11}
+"""Papers that the two categories bring a day, and papers a day that cite the first founding paper, roughly."""
 ARXIV, SCHOLAR = NAMES
 
 
@@ -46,12 +54,14 @@ class Clock:
 
     def __init__(self, start: date) -> None:
         self.now = datetime.combine(start, time(3, 17), UTC).timestamp()
+        self.pauses = 0
         self._lock = threading.Lock()
 
     def sleep(self, seconds: float) -> None:
         """Let time pass."""
         with self._lock:
             self.now += seconds
+            self.pauses += 1
 
     def read(self) -> float:
         """Return the time in seconds."""
@@ -64,6 +74,7 @@ class Night:
 
     reading: Reading
     minutes: float
+    pauses: int
 
     def whole(self, name: str) -> bool:
         """Return whether a source was read whole."""
@@ -77,6 +88,10 @@ class Night:
     def answered(self, name: str) -> int:
         """Return how many questions were answered."""
         return next(report.answered for report in self.reading.reports if report.name == name)
+
+    def requests_to(self, name: str) -> int:
+        """Return how many requests were made to a service."""
+        return next(report.requests for report in self.reading.reports if report.name == name)
 
     @property
     def requests(self) -> int:
@@ -100,18 +115,48 @@ def papers_of(days: int) -> tuple[Paper, ...]:
     )
 
 
+def many_papers(days: int) -> tuple[Paper, ...]:
+    """Return for each day a paper that every question finds, and many that only the stream or citations bring."""
+    more: list[Paper] = []
+    for number in range(days):
+        day = FIRST + timedelta(days=number)
+        more += [
+            Paper("A", published=day, arxiv_id=f"{day:%y%m}.{10_000 + number % 31 * 200 + n}", categories=("cs.CV",),
+                  sources=("arxiv",))
+            for n in range(A_DAY["arXiv"])
+        ]  # fmt: skip
+        more += [
+            Paper(
+                f"Robots after SAM, part {number} {n}",
+                published=day,
+                doi=f"10.1/{number}.{n}",
+                sources=("s2",),
+            )
+            for n in range(A_DAY["citations"])
+        ]
+    return (*papers_of(days), *more)
+
+
 @contextmanager
 def throttled(papers: Sequence[Paper], rate: list[float], chance: random.Random) -> Iterator[str]:
     """Serve the papers; Semantic Scholar answers 429 with the chance that ``rate`` holds."""
+    good: dict[str, tuple[int, str, bytes]] = {}
 
     class Throttled(Handler):
         def answer(self, body: bytes) -> None:
             if self.path.startswith("/graph") and chance.random() < rate[0]:
-                self.send(429, "application/json", b'{"message": "Too Many Requests"}')
+                super().send(429, "application/json", b'{"message": "Too Many Requests"}')
+            elif self.path in good:
+                super().send(*good[self.path])
             else:
                 super().answer(body)
 
-    with serving_with(Throttled, papers) as url:
+        def send(self, status: int, kind: str, data: bytes) -> None:
+            good[self.path] = status, kind, data
+            super().send(status, kind, data)
+
+    # The service's own page.
+    with patch.object(literature, "_BULK_PAGE", 1000), serving_with(Throttled, papers) as url:
         yield url
 
 
@@ -134,12 +179,42 @@ def spend_night(project: Project, cache: Cache, clock: Clock, since: date | None
     today = datetime.fromtimestamp(clock.now, UTC).date()
     begin = since or today - timedelta(days=1 + project.settings.search.overlap_days)
     late = None if since else months_before(today, LATE_MONTHS)
-    began = clock.now
+    began, paused = clock.now, clock.pauses
     with on(clock):
         windows = {ARXIV: Window(begin, today), SCHOLAR: Window(begin, today, late)}
         reading = read(project, windows, cache, silent)
         remember_seen(project, cache)
-    return Night(reading, (clock.now - began) / 60)
+    return Night(reading, (clock.now - began) / 60, clock.pauses - paused)
+
+
+def project_at(url: str) -> Project:
+    """Return this list with its services at an address."""
+    environment = load_environment({"BOT_ARXIV_URL": url, "BOT_SEMANTIC_SCHOLAR_URL": url})
+    return Project(ROOT, load_settings(ROOT / "bot.toml"), environment)
+
+
+def count() -> str:
+    """Make a usual run and one over years, undisturbed; return the table of requests and pauses."""
+    lines = [
+        "| run | requests to arXiv | to Semantic Scholar | pauses | minutes |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    papers = many_papers((TODAY - FIRST).days)
+    with throttled(papers, [0.0], random.Random(0)) as url, tempfile.TemporaryDirectory() as place:  # noqa: S311
+        project = project_at(url)
+        with Cache(Path(place) / "usual") as cache:
+            for day in (TODAY - timedelta(days=1), TODAY):
+                usual = spend_night(project, cache, Clock(day))
+        with Cache(Path(place) / "years") as cache:
+            years = spend_night(project, cache, Clock(TODAY), SINCE)
+    for name, night in (("a usual run", usual), (f"`--since {SINCE:%Y-%m}`", years)):
+        assert night.whole(ARXIV)
+        assert night.whole(SCHOLAR)
+        lines.append(
+            f"| {name} | {night.requests_to(ARXIV)} | {night.requests_to(SCHOLAR)} | {night.pauses} "
+            f"| {night.minutes:.0f} |"
+        )
+    return "\n".join(lines)
 
 
 def run(nights: int, seed: int) -> str:
@@ -151,8 +226,7 @@ def run(nights: int, seed: int) -> str:
     ]
     rate = [0.0]
     with throttled(papers_of((TODAY - FIRST).days), rate, random.Random(seed)) as url:  # noqa: S311 - no secret
-        environment = load_environment({"BOT_ARXIV_URL": url, "BOT_SEMANTIC_SCHOLAR_URL": url})
-        project = Project(ROOT, load_settings(ROOT / "bot.toml"), environment)
+        project = project_at(url)
         with tempfile.TemporaryDirectory() as place:
             before, after = Path(place) / "before", Path(place) / "after"
             with Cache(before) as cache:
@@ -193,10 +267,14 @@ def main() -> None:
     )
     parser.add_argument("--nights", type=int, default=100)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--count", action="store_true", help="count requests and pauses of undisturbed runs")
     options = parser.parse_args()
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    write_part(DOCUMENT, "nights", run(options.nights, options.seed))
+    if options.count:
+        write_part(DOCUMENT, "requests", count())
+    else:
+        write_part(DOCUMENT, "nights", run(options.nights, options.seed))
 
 
 if __name__ == "__main__":
