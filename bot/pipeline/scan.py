@@ -165,10 +165,15 @@ def checkpoint_of(source: str, catalog: Catalog, state: State, today: date) -> d
 
 
 def is_backfill(found: Scan, catalog: Catalog, state: State, settings: Settings, today: date) -> bool:
-    """Tell whether a scan read the past: further back than a run of this day would, or a source's first reading."""
+    """Tell whether a scan read the past.
+
+    It does when it reads further back than a run of this day would, when it ends before the days that such a run
+    reads again, or when it is a source's first reading.
+    """
     starts = next_starts(catalog, state, settings, today)
+    recent = today - timedelta(days=settings.search.overlap_days)
     return any(
-        source not in state.checkpoints or window.since < starts[source]
+        source not in state.checkpoints or window.since < starts[source] or window.until < recent
         for source, window in found.windows.items()
     )
 

@@ -11,6 +11,7 @@ from typing import get_args
 
 from bot.core import identifiers
 from bot.core.candidate import Kind, Modality
+from bot.listing.rows import tidy_authors, tidy_title
 from bot.pull_request.comment_lines import lines_for_bot
 
 MOST_COMMANDS = 100
@@ -152,18 +153,22 @@ def _set(words: Sequence[str]) -> Command:
     ids, rest = _leading_ids(words[:1])
     if not ids or rest:
         raise _MisspeltError("it names no row")
-    values: dict[str, str | tuple[str, ...] | None] = {}
+    texts: dict[str, str] = {}
+    last = ""
     for word in words[1:]:
         name, equals, value = word.partition("=")
         field = name.lower()
-        if not equals or field not in _FIELDS:
+        if equals and field in _FIELDS:
+            if field in texts:
+                raise _MisspeltError(f"{field} is set twice")
+            texts[field], last = value, field
+        elif last in _WITH_BLANKS:
+            texts[last] += f" {word}"
+        else:
             raise _MisspeltError(f"{word[:60]!r} is none of {', '.join(f'{one}=...' for one in _FIELDS)}")
-        if field in values:
-            raise _MisspeltError(f"{field} is set twice")
-        values[field] = _FIELDS[field](value)
-    if not values:
+    if not texts:
         raise _MisspeltError("it sets nothing")
-    return Set(ids[0], values)
+    return Set(ids[0], {field: _FIELDS[field](text) for field, text in texts.items()})
 
 
 def _kind(value: str) -> str:
@@ -190,6 +195,27 @@ def _code(value: str) -> str | None:
     return value
 
 
+def _date(value: str) -> str:
+    found = re.fullmatch(r"((?:19|20)\d{2})-?(0[1-9]|1[0-2])", value)
+    if not found:
+        raise _MisspeltError(f"{value[:60]!r} is no month; write date=2025-03")
+    return found[1] + found[2]
+
+
+def _title(value: str) -> str:
+    return _text(tidy_title(value), "title")
+
+
+def _authors(value: str) -> str:
+    return _text(tidy_authors(value) or "", "authors")
+
+
+def _text(value: str, what: str) -> str:
+    if not value.strip() or len(value) > 500:
+        raise _MisspeltError(f"{value[:60]!r} does not fit {what}: write 1 to 500 characters")
+    return value
+
+
 def _one_of(value: str, allowed: Sequence[str], what: str) -> str:
     if value.lower() not in allowed:
         raise _MisspeltError(f"{value[:60]!r} is no {what}; choose from {', '.join(allowed)}")
@@ -201,7 +227,12 @@ _FIELDS: Mapping[str, Callable[[str], str | tuple[str, ...] | None]] = {
     "modality": _modality,
     "section": _section,
     "code": _code,
+    "date": _date,
+    "authors": _authors,
+    "title": _title,
 }
+_WITH_BLANKS = ("authors", "title")
+"""Fields whose value goes on to the next field's name."""
 
 
 def _without_words(command: Command) -> Callable[[Sequence[str]], Command]:
@@ -226,7 +257,7 @@ FORMS = (
     Form(
         "set",
         "ID " + " ".join(f"[{name}=...]" for name in _FIELDS),
-        "changes a row; modalities with commas, `code=none`",
+        "changes a row; modalities with commas, `code=none`, `date=2025-03`",
         _set,
     ),
     Form("rescan", "", "searches again now", _without_words(Rescan())),

@@ -44,8 +44,8 @@ def test_a_day_that_is_not_the_preprints_is_not_told_as_its_day(facts):
     assert made.provenance.preprint is None
 
 
-def scanned(since, state):
-    found = Scan(dict.fromkeys(NAMES, Window(since, TODAY)), (), (), (), None, "")
+def scanned(since, state, until=TODAY):
+    found = Scan(dict.fromkeys(NAMES, Window(since, until)), (), (), (), None, "")
     return is_backfill(found, catalog("202401"), state, SETTINGS, TODAY)
 
 
@@ -57,3 +57,9 @@ def test_a_nightly_scan_is_no_backfill():
 def test_a_scan_that_reads_further_back_or_for_the_first_time_is_a_backfill():
     assert scanned(date(2024, 2, 1), READ)
     assert scanned(date(2024, 6, 15), State())
+
+
+def test_a_month_of_the_past_is_a_backfill_also_where_it_follows_what_was_read():
+    assert scanned(
+        date(2024, 6, 1), State(checkpoints=dict.fromkeys(NAMES, date(2024, 4, 30))), date(2024, 5, 1)
+    )

@@ -43,11 +43,15 @@ GOOD = {
         "arXiv:2504.01234", {"modality": ("ct", "mri"), "section": "literature", "code": None}
     ),
     "set 2504.01234 code=https://github.com/a/b": Set("arXiv:2504.01234", {"code": "https://github.com/a/b"}),
+    "set 2504.01234 authors=D. Lee et al. date=2025-03 title=A paper: on = and more": Set(
+        "arXiv:2504.01234", {"authors": "D. Lee et al.", "date": "202503", "title": "A paper: on = and more"}
+    ),
     "hold 2504.01234 2504.04321": Hold(("arXiv:2504.01234", "arXiv:2504.04321")),
     "add 2504.01234 https://doi.org/10.1000/AbC": Add(("arXiv:2504.01234", "doi:10.1000/abc")),
     "rescan": Rescan(),
     "help": Help(),
 }
+FIELDS = {"kind", "modality", "section", "code", "date", "authors", "title"}
 WRONG = {
     "": "no such command",
     "rejct 2504.01234": "no such command",
@@ -69,6 +73,11 @@ WRONG = {
     "set 2504.01234 kind=tool kind=review": "set twice",
     "set 2504.01234 code=javascript:alert(1)": "is no web address",
     "set 2504.01234 code=https://x": "is no web address",
+    "set 2504.01234 date=March": "is no month",
+    "set 2504.01234 date=2025-13": "is no month",
+    "set 2504.01234 authors=": "does not fit authors",
+    "set 2504.01234 title= kind=tool": "does not fit title",
+    "set 2504.01234 kind=tool and more": "is none of",
     "set 2504.01234 section=../../etc": "no name of a section",
     "rescan now": "stands alone",
     "help me": "stands alone",
@@ -246,6 +255,8 @@ words = st.sampled_from(
         "10.1/x",
         "kind=",
         "code=",
+        "authors=",
+        "title=",
         "=",
         "```",
         "<!--",
@@ -273,6 +284,6 @@ def test_no_comment_breaks_the_parser(comment: str) -> None:
     for line, command in read_commands(comment):
         assert len(line) <= 200
         assert isinstance(command, Command)
-        assert not isinstance(command, Set) or set(command.values) <= {"kind", "modality", "section", "code"}
+        assert not isinstance(command, Set) or set(command.values) <= FIELDS
         names = command.ids if isinstance(command, Reject | Accept | Hold | Add) else ()
         assert all(re.fullmatch(r"(arXiv|doi|s2|url):\S+", name) for name in names)

@@ -106,6 +106,19 @@ def test_set_changes_a_row_and_marks_it_as_a_persons(site: Site) -> None:
     assert on_branch(site, "Paper number 1") == entry
 
 
+def test_set_corrects_what_a_source_gave_wrong(site: Site) -> None:
+    number = night(site, 1)
+
+    command(site, number, "/bot set 2507.00001 authors=D. Lee et al. date=2025-06 title=Paper | number one")
+
+    entry = on_branch(site, "Paper | number one")
+    assert entry
+    assert (entry.authors, entry.date) == ("D. Lee et al.", "202506")
+    assert "|202506|D. Lee et al.|" in site.keeper.read("README.md", BRANCH)
+    night(site, 1)
+    assert on_branch(site, "Paper | number one") == entry
+
+
 def test_set_on_a_held_paper_is_kept_until_it_is_accepted(site: Site) -> None:
     number = night(site, 1, held=(7,))
 
