@@ -116,6 +116,8 @@ class Section(_Table):
     """What stands for something that is not known."""
     order: Literal["newest first", "oldest first", "new on top", "new at the end"] = "newest first"
     """Where rows stand; in the last two, rows stay where they are."""
+    fold: Literal["never", "by year"] = "never"
+    """Whether a table is cut into one fold a year, of which only the newest stands open."""
     keep: bool = False
     """Whether rows that cannot be read, and second rows of one work, stay as they stand."""
     by_hand: bool = False
@@ -150,6 +152,8 @@ class Section(_Table):
                 parse_template(self.row)
             except ValueError as error:
                 raise ValueError(f"row is no template: {error}") from None
+        if self.fold == "by year" and not (self.columns and self.order in ("newest first", "oldest first")):
+            raise ValueError("fold by year needs columns, and rows in the order of their dates")
         if not self.columns and self.row is None:
             raise ValueError("has no columns, so it needs row: how an item of its list is written")
         return self

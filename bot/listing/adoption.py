@@ -124,6 +124,7 @@ def _style(found: _Found, lines: Sequence[str]) -> dict[str, Any]:
         "row": find_row(found.rows, columns, lines),
         "empty": find_empty(found.rows, columns, lines),
         "order": find_order([row for row, _ in found.rows]),
+        "fold": "never",
         "keep": True,
     }
 
@@ -154,7 +155,7 @@ def _write_section(section: Section, old: Any) -> Table:
         for key, value in old.items():
             table[key] = value
     values = section.model_dump(exclude_defaults=True)
-    for key in ("name", "title", "row", "empty", "order", "keep", "by_hand", "kinds", "names"):
+    for key in ("name", "title", "row", "empty", "order", "fold", "keep", "by_hand", "kinds", "names"):
         if key in values:
             table[key] = list(values[key]) if isinstance(values[key], tuple) else values[key]
         elif key in table:

@@ -16,6 +16,7 @@ from bot.listing.references import reference_of_citation
 from bot.listing.rendering import header_of, render_rows
 from bot.listing.template import code_label, fill
 from bot.listing.twins import join_repeats
+from bot.listing.years import folded, unfolded
 from bot.support.errors import InputError
 from bot.support.wording import count
 
@@ -111,9 +112,10 @@ def _rendered(catalog: Catalog, settings: Settings, standing: Mapping[str, str])
 
 def _section(catalog: Catalog, section: Section, settings: Settings, standing: str) -> str:
     entries = [entry for entry in catalog.entries if section.name in (entry.section, *entry.also_in)]
-    rendered = render_rows(
-        standing.removesuffix("\n"), _read(standing, section.name, settings), entries, section
-    )
+    flat = unfolded(standing)
+    rendered = render_rows(flat.removesuffix("\n"), _read(flat, section.name, settings), entries, section)
+    if section.fold == "by year":
+        rendered = folded(rendered, _read(rendered, section.name, settings), entries)
     return signed(unsigned(rendered))
 
 
