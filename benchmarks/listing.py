@@ -77,8 +77,8 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
     parser.add_argument("--without-scan", action="store_true")
     options = parser.parse_args()
-    print("| rows | render after an edit | render | check | import | scan | memory, MB |")
-    print("|---:|---:|---:|---:|---:|---:|---:|")
+    print("| rows | README, KiB | render after an edit | render | check | import | scan | memory, MB |")
+    print("|---:|---:|---:|---:|---:|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as place, serving(demo_papers()) as urls:
         for size in options.sizes:
             folder = Path(place) / str(size)
@@ -101,7 +101,13 @@ def main() -> None:
             window = ("scan", "--since", SINCE, "--until", UNTIL, "--format", "json")
             scan = 0.0 if options.without_scan else run(folder, environment, *window)[0]
             memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-            cells = [f"{size:,}", *(f"{seconds:.1f}" for seconds in (*figures, scan)), f"{memory:.0f}"]
+            kib = len(readme.encode()) / 1024
+            cells = [
+                f"{size:,}",
+                f"{kib:.0f}",
+                *(f"{seconds:.1f}" for seconds in (*figures, scan)),
+                f"{memory:.0f}",
+            ]
             print("| " + " | ".join(cells) + " |", flush=True)
 
 

@@ -32,6 +32,8 @@ Level = Literal["fault", "hint"]
 
 _EARLIEST = "199101"
 """arXiv began in August 1991; a list of newer things has nothing older."""
+_SHOWN = 500
+"""KiB of a README that GitHub shows (docs.github.com, "About the repository README file")."""
 _TRACKING = re.compile(r"^(?:utm_\w+|casa_token|fbclid|gclid|ref|source)$", re.I)
 _INTERNAL = re.compile(r"\S+@\S+|^\s*$")
 
@@ -55,6 +57,7 @@ def check(project: Project, today: date) -> list[Finding]:
     listing = working_copy.read_list(project, today)
     return [
         *compare_readme(read_catalog(project.catalog), listing.readme, project.settings, today),
+        *measure_readme(listing.readme),
         *find_faults(listing.catalog, project.settings, today),
     ]
 
@@ -88,6 +91,18 @@ def compare_readme(catalog: Catalog, readme: str, settings: Settings, today: dat
         message = "its tables are not what catalog.json says now: `bot render` brings them up to date"
         found.append(Finding(README, "the rendered parts", "row", "hint", message))
     return found
+
+
+def measure_readme(readme: str) -> list[Finding]:
+    """Return whether the README is longer than GitHub shows."""
+    size = len(readme.encode()) / 1024
+    if size <= _SHOWN:
+        return []
+    message = (
+        f"has {size:.0f} KiB, and GitHub shows the first {_SHOWN}: link to the pages of `bot site` at its top, or move "
+        "sections to a list of their own"
+    )
+    return [Finding(README, "the whole file", "size", "hint", message)]
 
 
 def find_faults(catalog: Catalog, settings: Settings, today: date) -> list[Finding]:

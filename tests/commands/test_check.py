@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.commands.check import Finding, compare_readme, compare_with_sources, find_faults
+from bot.commands.check import Finding, compare_readme, compare_with_sources, find_faults, measure_readme
 from bot.commands.services import RowServices
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
@@ -215,3 +215,10 @@ def test_dead_links_are_told_but_not_those_that_refuse_robots():
     assert online(entry, paper, gone, "gone") == [("url", "fault"), ("code", "fault")]
     assert online(entry, paper, closed, "empty") == [("code", "hint")]
     assert online(entry, paper, closed, "unchecked") == []
+
+
+def test_a_readme_that_github_would_cut_is_a_hint():
+    assert measure_readme("a" * 512_000) == []
+    (finding,) = measure_readme("é" * 300_000)
+    assert (finding.level, finding.id) == ("hint", "README.md")
+    assert "has 586 KiB, and GitHub shows the first 500" in finding.message
