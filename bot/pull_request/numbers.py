@@ -27,8 +27,11 @@ class Share:
     some: int
     of: int
 
+    def __bool__(self) -> bool:
+        return self.of > 0
+
     def __str__(self) -> str:
-        return f"{self.some} of {self.of}" + (f" ({self.some / self.of:.0%})" if self.of else "")
+        return f"{self.some} of {self.of}" + (f" ({self.some / self.of:.0%})" if self else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +90,12 @@ def as_text(numbers: Numbers) -> str:
         if middle is not None
         else "Days from preprint to row: no row of a nightly run with a known preprint is on the list yet",
         "",
-        f"Accepted: {_sum(numbers.by_month.values())}",
+        f"Accepted: {_sum(numbers.by_month.values()) or 'nothing was decided yet'}",
         *(f"- {month}: {share}" for month, share in numbers.by_month.items()),
         *(f"- proposed with {band}: {share}" for band, share in numbers.by_band.items()),
         "",
         f"Rows with code: {numbers.code}",
-        f"Code links that answered when looked at again: {numbers.alive}",
+        f"Code links that answered when looked at again: {numbers.alive or 'none was looked at yet'}",
         "",
         "Sources in the last scan:",
         *(f"- {line}" for line in numbers.sources),
@@ -107,9 +110,13 @@ def lately(catalog: Catalog, state: State, today: date, days: int = 30) -> list[
     since = today - timedelta(days=days)
     added = [entry for entry in catalog.entries if since < entry.provenance.added <= today]
     decided = [decision for decision in state.decisions if since < decision.on <= today]
+    past = sum(entry.provenance.backfill for entry in added)
+    code = Share(sum(entry.code is not None for entry in added), len(added))
     return [
-        f"{count(len(added), 'row')} came on the list, {sum(entry.code is not None for entry in added)} of them with code.",
-        f"Accepted: {_accepted(decided)} of the proposals that were decided.",
+        f"{count(len(added), 'row')} came on the list"
+        + (f", {past} of them from scans of the past" if past else "")
+        + (f". With code: {code}." if code else "."),
+        f"Proposals accepted: {_accepted(decided) or 'nothing was decided'}.",
         *_sources(state),
     ]
 
@@ -140,8 +147,10 @@ def _by_band(catalog: Catalog, state: State) -> dict[str, Share]:
 def _band(probability: float | None) -> str:
     if probability is None:
         return UNKNOWN
-    lower = next(one for one in BANDS if probability >= one)
-    return f"{lower:.2f} and more" if lower else f"below {BANDS[-2]:.2f}"
+    place = next(place for place, lower in enumerate(BANDS) if probability >= lower)
+    if place == 0:
+        return f"{BANDS[0]:.2f} and more"
+    return f"{BANDS[place]:.2f} to {BANDS[place - 1]:.2f}" if BANDS[place] else f"below {BANDS[place - 1]:.2f}"
 
 
 def _shares(decisions: Iterable[tuple[str, Decision]]) -> dict[str, Share]:

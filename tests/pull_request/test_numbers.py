@@ -75,7 +75,7 @@ def test_acceptance_is_told_by_month_and_by_the_probability_at_proposal():
     )
     assert found.by_month == {"2025-05": Share(1, 1), "2025-06": Share(1, 3)}
     assert found.by_band == {
-        "0.95 and more": Share(1, 1), "0.80 and more": Share(1, 1), "0.60 and more": Share(0, 1), UNKNOWN: Share(0, 1)
+        "0.95 and more": Share(1, 1), "0.80 to 0.90": Share(1, 1), "0.60 to 0.80": Share(0, 1), UNKNOWN: Share(0, 1)
     }  # fmt: skip
 
 
@@ -126,6 +126,8 @@ def test_a_list_that_nothing_is_known_of_has_numbers_too():
     text = as_text(numbers())
     assert "Rows: 0" in text
     assert "No scan is remembered." in text
+    assert "nothing was decided yet" in text
+    assert "none was looked at yet" in text
 
 
 def test_the_last_30_days_leave_out_what_is_older():
@@ -133,8 +135,18 @@ def test_the_last_30_days_leave_out_what_is_older():
     state = State(decisions=(decided(new, "accepted", TODAY), decided(old, "rejected", date(2025, 5, 31))))
     lines = lately(Catalog(entries=in_order([new, old])), state, TODAY)
     assert lines[:2] == [
-        "1 row came on the list, 1 of them with code.",
-        "Accepted: 1 of 1 (100%) of the proposals that were decided.",
+        "1 row came on the list. With code: 1 of 1 (100%).",
+        "Proposals accepted: 1 of 1 (100%).",
+    ]
+
+
+def test_rows_from_scans_of_the_past_are_told_apart():
+    past = row(1)
+    past = past.model_copy(update={"provenance": past.provenance.model_copy(update={"backfill": True})})
+    lines = lately(Catalog(entries=in_order([past, row(2)])), State(), TODAY)
+    assert lines[:2] == [
+        "2 rows came on the list, 1 of them from scans of the past. With code: 0 of 2 (0%).",
+        "Proposals accepted: nothing was decided.",
     ]
 
 
