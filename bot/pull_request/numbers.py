@@ -150,7 +150,9 @@ def _band(probability: float | None) -> str:
     place = next(place for place, lower in enumerate(BANDS) if probability >= lower)
     if place == 0:
         return f"{BANDS[0]:.2f} and more"
-    return f"{BANDS[place]:.2f} to {BANDS[place - 1]:.2f}" if BANDS[place] else f"below {BANDS[place - 1]:.2f}"
+    return (
+        f"{BANDS[place]:.2f} to {BANDS[place - 1]:.2f}" if BANDS[place] else f"below {BANDS[place - 1]:.2f}"
+    )
 
 
 def _shares(decisions: Iterable[tuple[str, Decision]]) -> dict[str, Share]:
