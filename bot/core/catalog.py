@@ -24,7 +24,7 @@ Author = Literal["person", "bot", "import"]
 
 
 def _checked_link(url: str) -> str:
-    if any(c.isspace() or not c.isprintable() for c in url):
+    if " " in url or not url.isprintable():
         raise ValueError("is not a web address: it holds blanks or control characters")
     return url
 

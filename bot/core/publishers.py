@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 
@@ -103,6 +104,7 @@ def publisher_of_page(url: str) -> str | None:
     return next((one.name for one in PUBLISHERS if any(is_at(host, site) for site in one.hosts)), None)
 
 
+@lru_cache(maxsize=1 << 14)
 def host_of(url: str) -> str:
     """Return the host of an address without ``www.``; empty for what is no address."""
     try:

@@ -53,13 +53,15 @@ def normalise(title: str) -> str:
     Case, accents, punctuation, markup, thousands separators and a leading WITHDRAWN or RETRACTED do not count.
     A normalised title stays as it is when normalised again.
     """
-    text = _plain(WITHDRAWN_TITLE.sub("", decode(title)))
-    words = _WORD.findall(text.replace("&", " and "))
-    return " ".join(words)
+    return _words(_folded(WITHDRAWN_TITLE.sub("", decode(title))))
 
 
-def _plain(title: str) -> str:
-    return fold(_SCRIPT.sub("", _THOUSANDS.sub("", decode(title))))
+def _words(folded: str) -> str:
+    return " ".join(_WORD.findall(folded.replace("&", " and ")))
+
+
+def _folded(decoded: str) -> str:
+    return fold(_SCRIPT.sub("", _THOUSANDS.sub("", decoded)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +101,17 @@ def title_key(title: str) -> str:
 
 def parse_title(title: str) -> Title:
     """Take a title apart."""
-    words = normalise(title)
+    whole = decode(title)
+    bare = WITHDRAWN_TITLE.sub("", whole)
+    words = _words(_folded(bare))
     name, tail = "", words
-    if found := _HEAD.match(WITHDRAWN_TITLE.sub("", title)):
-        head = normalise(found["head"])
+    if found := _HEAD.match(bare):
+        head, behind = _words(_folded(found["head"])), _words(_folded(found["tail"]))
         single = " " not in head and head not in _ORDINARY
         coined = any(_COINED.search(word) for word in found["head"].split())
-        if normalise(found["tail"]) and (single or (coined and head.count(" ") <= 3)):
-            name, tail = head.replace(" ", ""), normalise(found["tail"])
-    marks, dimensions = _marks(title)
+        if behind and (single or (coined and head.count(" ") <= 3)):
+            name, tail = head.replace(" ", ""), behind
+    marks, dimensions = _marks(whole)
     content = frozenset(
         word.removesuffix("s") if len(word) > 3 else word for word in words.split() if word not in _STOP
     )
@@ -115,7 +119,7 @@ def parse_title(title: str) -> Title:
 
 
 def _marks(title: str) -> tuple[frozenset[str], frozenset[str]]:
-    text = _plain(title)
+    text = _folded(title)
     sizes = {"two": "2", "three": "3"}
     dimensions = frozenset(sizes.get(found[1], found[1]) + "d" for found in _DIMENSION.finditer(text))
     text = _DIMENSION.sub(" ", text)

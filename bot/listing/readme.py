@@ -1,5 +1,6 @@
 """README.md: its tables and other rendered parts, written from the catalog and read back."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -10,7 +11,7 @@ from bot.core.file_names import CATALOG, PICTURE, SETTINGS
 from bot.core.settings import Section, Settings
 from bot.listing.bibtex import bibtex
 from bot.listing.escape import cell, html, link
-from bot.listing.markers import TABLES, Part, marked, parts, replaced, signed, unsigned
+from bot.listing.markers import TABLES, Part, is_untouched, marked, parts, replaced, signed, unsigned
 from bot.listing.reading import Rows, read_rows
 from bot.listing.references import reference_of_citation
 from bot.listing.rendering import header_of, render_rows
@@ -112,11 +113,24 @@ def _rendered(catalog: Catalog, settings: Settings, standing: Mapping[str, str])
 
 def _section(catalog: Catalog, section: Section, settings: Settings, standing: str) -> str:
     entries = [entry for entry in catalog.entries if section.name in (entry.section, *entry.also_in)]
+    if (
+        section.columns
+        and section.fold == "never"
+        and _stands_as_written(standing, table(in_order(entries), section))
+    ):
+        return standing.removesuffix("\n")
     flat = unfolded(standing)
     rendered = render_rows(flat.removesuffix("\n"), _read(flat, section.name, settings), entries, section)
     if section.fold == "by year":
         rendered = folded(rendered, _read(rendered, section.name, settings), entries)
     return signed(unsigned(rendered))
+
+
+def _stands_as_written(standing: str, rows: str) -> bool:
+    """Tell whether a part holds the rows as the bot writes new ones, below words: then it need not be read."""
+    before, found, behind = standing.partition(rows)
+    is_alone = not behind.strip() and not re.search(r"[|\[<]|https?:", unsigned(before))
+    return bool(found) and is_alone and is_untouched(standing)
 
 
 def _new(catalog: Catalog, settings: Settings) -> str:

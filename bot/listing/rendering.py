@@ -194,11 +194,11 @@ def _place(
 ) -> list[str]:
     """Return the part's lines: each row in its turn, what stands between the rows where it is."""
     slots = [piece.entry.id for piece in kept if piece.entry]
-    turn = iter([one for one in order if one in set(slots)])
+    present = set(slots)
+    turn = iter([one for one in order if one in present])
     before: dict[str, list[str]] = {}
     last = ""
     waiting: list[str] = []
-    present = set(slots)
     for one in order:
         if one in present:
             before[one] = waiting
