@@ -42,6 +42,10 @@ SERVERS = (
     PreprintServer("SocArXiv", r"10\.31235/", (), r"\bsocarxiv\b"),
     PreprintServer("EarthArXiv", r"10\.31223/", ("eartharxiv.org",), r"\beartharxiv\b"),
     PreprintServer("engrXiv", r"10\.31224/", ("engrxiv.org",), r"\bengrxiv\b"),
+    PreprintServer("EcoEvoRxiv", r"10\.32942/", ("ecoevorxiv.org",), r"\becoevorxiv\b"),
+    PreprintServer("Jxiv", r"10\.51094/jxiv", ("jxiv.jst.go.jp",), r"\bjxiv\b"),
+    PreprintServer("ChinaXiv", r"10\.12074/", ("chinaxiv.org",), r"\bchinaxiv\b"),
+    PreprintServer("Qeios", r"10\.32388/", ("qeios.com",), r"\bqeios\b"),
     PreprintServer("EdArXiv", r"10\.35542/", (), r"\bedarxiv\b"),
     # The Center for Open Science gave its communities the prefixes one after the other.
     PreprintServer("OSF Preprints", r"10\.312(?:19|2\d|3[0-7])/", ("osf.io",), r"\bosf preprints\b"),

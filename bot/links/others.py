@@ -8,8 +8,15 @@ import re
 
 from bot.links.wording import CODE, PAGE, THING, Context
 
-NAME = r"[A-Z][\w+-]*[A-Z0-9][\w+-]*|[a-z]+[A-Z][\w+-]*"
-"""A coined name: FooNet, R-CNN, nnU-Net."""
+_TOOLS_TEXT = """
+3d-?slicer antspy ants cellpose dcm2niix? detectron2? dinov[23] elastix freesurfer hd-bet imagej itk-snap label-studio lungmask
+medsam2? mmcv mmdetection mmsegmentation monai(?:-label)? n4itk niftyreg nnunet nn-unet nnformer pyradiomics pytorch-unet qupath
+sam-?[23] samed segment-anything simpleitk stardist swin-?unetr timm totalsegmentator transunet u-?net\\+* unetr vista3d
+voxelmorph yolo(?:v?\\d+)? segmentation[_-]models(?:[_.-]pytorch)?
+"""
+_TOOLS = "|".join(_TOOLS_TEXT.split())
+NAME = rf"[A-Z][\w+-]*[A-Z0-9][\w+-]*|[a-z]+[A-Z][\w+-]*|(?<![\w-])(?:{_TOOLS})(?![\w-])"
+"""A coined name: FooNet, R-CNN, nnU-Net; and tools that are often written without a capital."""
 _NEAR = 220
 
 # --- verbs of use -----------------------------------------------------------------------------------------------
@@ -24,7 +31,7 @@ _DO = (
 )
 _DOES = (
     r"(?:uses|adopts|employs|utili[sz]es|leverages|applies|runs|reuses|adapts|modifies|extends|wraps|incorporates|follows|"
-    r"inherits|starts (?:from|with)|builds (?:up)?on|relies on|comes from|makes use of|mirrors|originates? (?:from|in))"
+    r"inherits|starts (?:from|with)|builds (?:up)?on|relies on|comes from|makes use of|mirrors|originates? (?:from|in)|calls|invokes|queries|(?:come|came|stem|stems|stemmed) from)"
 )
 _DOING = (
     r"(?:using|leveraging|adopting|employing|utili[sz]ing|applying|adapting|modifying|extending|re-?using|running|re-?training|"
@@ -44,6 +51,7 @@ _THINGS_THAT_USE = (
 _OFFERING = "releas|made|collect|contain|summari|compil|organi[sz]|publi|shar|provid|upload|deposit|open|host|plac|put|found|access|locat|avail|archiv|giv|list|post|stor|maintain|document|licen"
 _USE = re.compile(
     rf"\bwe {_ADVERBS}{_DO}\b|\b{_DOES}\b|\b{_DOING}\b|\b{_DONE}\b"
+    r"|\b(?:was|were|is|are) made (?:with|using|in)\b"
     rf"|\b{_THINGS_THAT_USE} {_ADVERBS}{_DO}\b(?! (?:in|to|for|by|as|here|during|throughout)\b)"
     # "registration was done with X": what was done with the help of X, unless the verb offers.
     rf"|\b(?:was|were|is|are|been) {_ADVERBS}(?!{_OFFERING})\w{{1,20}}(?:ed|ne|wn|un|en|ut|it|lt) (?:\w{{1,20}} ){{0,3}}?(?:with|using|by|via|in|on|from|through)\b",
@@ -130,12 +138,20 @@ _SOFTWARE_AT = re.compile(
     rf"(?i:\b{_SOFTWARE}\b[^.;]{{0,70}}$)|\b(?:{NAME})(?i:,? (?:(?:which|that|is|are|publicly|freely|openly|available|released|published|provided|hosted|found) ?,?){{0,4}}(?:from|at)\b[^.;]{{0,30}}$)"
 )
 
+_GIVEN_AT = re.compile(
+    r"^ [^,;:]{1,60}\b(?:given|provided|released|published|available|described|listed|defined) (?:at|in|on|from|under)\W*$",
+    re.I,
+)
+_SEE_OTHERS = re.compile(
+    rf"(?i:\b{_SOFTWARE}) (?:by|of|from) [A-Z][^;]{{0,60}},? see\W*$|\b(?i:{_DO}|with|by) (?:{NAME}),? see\W*$"
+)
+
 _USED_BEHIND = re.compile(
     r"^[^.;:]{0,60}?\b(?:was|were|is|are|has been|have been|being) (?:(?:\w+ly|also|then|here|again|first|only) ){0,2}"
-    r"(?:used|cloned|forked|copied|reused|executed|called|employed|utili[sz]ed|adopted|applied|chosen|selected|taken|r[au]n|fine-?tuned|re-?trained|trained|evaluated|tested|compared|modified|adapted|"
+    r"(?:used|loaded|imported|installed|deployed|queried|prompted|cloned|forked|copied|reused|executed|called|employed|utili[sz]ed|adopted|applied|chosen|selected|taken|r[au]n|fine-?tuned|re-?trained|trained|evaluated|tested|compared|modified|adapted|"
     r"extended|benchmarked|leveraged|integrated|downloaded|incorporated|(?:the|our|a) (?:baseline|backbone|starting point))\b"
     r"|^[^.;:]{0,60}?\b(?:serve[sd]? as|act(?:s|ed)? as|as (?:a|the|our) (?:baseline|backbone|reference|starting point)|for comparison)\b"
-    r"|^\W*(?:provided|(?:that|which) we (?:\w+ly )?(?:use|adopt|employ|utili[sz]e|appl|r[au]n|extend|modif))"
+    r"|^\W*(?:provided|supplied|(?:that|which) we (?:\w+ly )?(?:use|adopt|employ|utili[sz]e|appl|r[au]n|extend|modif))"
     r"|^[^.;:]{0,20}?\b(?:developed|released|provided|published|written|maintained|made available|created|introduced|proposed) by (?!us\b|our\b|the authors?\b)",
     re.I,
 )
@@ -152,6 +168,9 @@ ELSEWHERE = re.compile(
 
 _MADE = r"(?i:codes?|code ?base|implementations?|repositor(?:y|ies)|weights|checkpoints?|software|package|library|tool ?box|tool ?kit)"
 _CODE_OF = (
+    re.compile(
+        rf"\b{_MADE}\s+(?i:(?:of|for|from) the (original (?:paper|work|authors?|article|method|study)))\b"
+    ),
     re.compile(rf"\b{_MADE}\s+(?:of|for|from)\s+(?:the\s+)?({NAME})"),
     re.compile(
         rf"\b({NAME})(?:'s|s'),?\s+(?i:(?:official|source|public|reference|original|training)\s+){{0,2}}{_MADE}\b"
@@ -159,11 +178,14 @@ _CODE_OF = (
     re.compile(rf"\b({NAME}),? whose (?i:(?:official|source|public)\s+){{0,2}}{_MADE}\b"),
     # Not "GPU-accelerated code", "AI code", "accepted at MICCAI2025, code".
     re.compile(
-        rf"\b(?![A-Z0-9-]+\s|\S+-[a-z]{{3,}}\s)(?<!modified )(?<!adapted )(?<!extended )({NAME})\s+(?i:(?:official|source|public|reference|original|training)\s+){{0,2}}{_MADE}\b"
+        rf"\b(?![A-Z0-9-]+\s|\S+-[a-z]{{3,}}\s)(?<!modified )(?<!adapted )(?<!extended )(?<!trained )(?<!tuned )(?<!finetuned )(?<!resulting )({NAME})\s+(?i:(?:official|source|public|reference|original|training)\s+){{0,2}}{_MADE}\b"
     ),
     re.compile(rf"^(?!.*\b[Oo]ur\b).*\b({NAME})\s*[(\[]\s*(?i:(?:\w+ ){{0,2}}?code)\b[^()]{{0,30}}$"),
     re.compile(
         rf"(?i:\b((?:baseline|competing|competitor|previous|existing)s?(?: method)?)(?:s|'s|s')?\s+(?:{_MADE}|models?)\b)"
+    ),
+    re.compile(
+        r"^(?!.*\b[Oo]ur\b).*\b(?i:((?:competing|competitor)(?:'s)? (?:method|approach|model|network|system|work)s?))\b"
     ),
     re.compile(
         rf"\b{_MADE} (?i:(?:of|for) (?:the |an? )?((?:baseline|competing|competitor|previous|existing)s?)\b)"
@@ -217,13 +239,16 @@ def _is_governed(near: str) -> bool:
     """Say whether a verb of use, or a word for other makers, governs the link behind it."""
     if (maker := _last(_OF_OTHERS, near[-120:])) and not _OFFERS.search(near[-120:], maker.end()):
         return True
-    if _FROM.search(near) and not _TO_HAVE.search(near):
+    if (_FROM.search(near) and not _TO_HAVE.search(near)) or _SEE_OTHERS.search(near):
         return True
     verb, look = _last(_USE, near), _last(_LOOK_AT, near)
     last = look if look and (verb is None or look.end() > verb.end()) else verb
     if last is None or _ends(near[: last.start()], last[0], near[last.end() :]):
         return False
-    return _stands_by(near[last.end() :], only_software=last is look)
+    governed = near[last.end() :]
+    if last is verb and last[0].lower().startswith("we ") and _GIVEN_AT.search(governed):
+        return True
+    return _stands_by(governed, only_software=last is look)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -38,6 +38,7 @@ class Judgement:
 
 
 _SHORTENED = re.compile(r"://(?:bit\.ly|tinyurl\.com|cutt\.ly|t\.co|goo\.gl|dub\.sh|rb\.gy|is\.gd)/")
+_PUBLISHED_THERE = re.compile(r"\b(?:is|are|was|were|been|be) (?:\w+ly )?published (?:at|in)\W*$", re.I)
 _NEAR = 220
 """Characters before a link that speak of it."""
 
@@ -165,6 +166,8 @@ def _judge_event(e: _Evidence) -> Judgement | None:
     if e.named or e.by_author or (e.ours and e.code) or e.context.alone:
         return None
     elsewhere = ELSEWHERE.search(e.near)
+    if e.code and _PUBLISHED_THERE.search(e.near):
+        return None
     if not elsewhere or wording.offered(e.near[elsewhere.start() :]):
         return None
     return e.other("the {place} names it as an event or a publication")

@@ -8,6 +8,7 @@ from bot.links.address import Address, parse
 
 _MAX_TEXT = 400_000
 _MAX_LINKS = 300
+_MOST_BREAKS = 4
 _LONG_WORD = re.compile(r"(\S{400})\S+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _BLANKS = re.compile(r"\s{2,}")
@@ -141,7 +142,11 @@ def mend(text: str) -> str:
             text = command.sub(plain, text)
     text = tame(text)
     for join, whole in _JOINS:
-        text = join.sub(whole, text)
+        # A link may be broken several times.
+        for _ in range(_MOST_BREAKS):
+            before, text = text, join.sub(whole, text)
+            if text == before:
+                break
     return text
 
 

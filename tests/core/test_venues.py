@@ -64,6 +64,7 @@ def test_a_comment_tells_the_venue(comment, venue):
         "Winning Solution of the MICCAI 2025 ODELIA Breast MRI Classification Challenge",
         "Work currently under revision for IEEE TMI",
         "Code: https://github.com/someone/CVPR2025",
+        "The key findings of MICCAI 2023 challenge",
     ],
 )
 def test_what_is_not_accepted_yet_has_no_venue(comment):

@@ -36,7 +36,7 @@ _CHALLENGE = re.compile(
     r"\b(?:challenge|solution|competition|winning|winner|(?:1st|2nd|3rd|first|second|third) place)\b", re.I
 )
 _WORKSHOP = re.compile(
-    r"\b(?:workshops?|satellite)\b|\b[A-Z]{4,6}W(?![A-Za-z])|\b[\w-]+\s?@\s?[A-Z]{4}|\bEMERGE\b", re.I
+    r"\b(?:workshops?|satellite)\b|\b[A-Z]{4,6}W(?![A-Za-z])|\b[\w-]+\s?@\s?[A-Z]{3}|\bEMERGE\b", re.I
 )
 _NAMED = re.compile(
     r"\b(?i:acc?epe?ted|accept|appear|appeared|published|publication|presented|presentation)"
@@ -50,7 +50,7 @@ _ACRONYM = re.compile(
 _FINDINGS = re.compile(
     r"\bfindings of (?:the )?(?:(?:association for computational linguistics|ACL)\b:?\s*(?:in )?)?(?P<name>[A-Z][A-Za-z]{2,9})?"
     r"(?:[ ,-]*(?P<year>20\d\d)|['’](?P<short>\d\d))?"
-    r"|\b(?P<name2>[A-Z]{3,9})[ -]?(?P<year2>20\d\d)? ?\(?findings\b(?! workshop)\)?(?: (?P<year3>20\d\d))?",
+    r"|\b(?P<name2>(?-i:[A-Z]{3,9}))(?:[ -]?(?P<year2>20\d\d)| ?['’](?P<short2>\d\d))? ?\(?findings\b(?! workshop)\)?(?: (?P<year3>20\d\d))?",
     re.I,
 )
 _LONGEST = 2000
@@ -139,9 +139,10 @@ def _from_comment(comment: str) -> str | None:
 def _from_clause(clause: str) -> str | None:
     if _NOT_YET.search(clause):
         return None
-    if findings := _findings(clause):
-        return findings
     accepted = bool(_ACCEPTED.search(clause))
+    # "the findings of the MICCAI 2023 challenge" are no proceedings.
+    if (accepted or "findings" not in clause) and (findings := _findings(clause)):
+        return findings
     if _CHALLENGE.search(clause) and not (accepted and _WORKSHOP.search(clause)):
         return None
     if known := _known(clause):
@@ -171,9 +172,8 @@ def _findings(text: str) -> str | None:
         return None
     # The pattern reads any case; names of conferences are acronyms.
     name = found["name"] or found["name2"] or ("ACL" if "ACL" in found[0] or "ssociation" in found[0] else "")
-    year = (
-        found["year"] or found["year2"] or found["year3"] or (f"20{found['short']}" if found["short"] else "")
-    )
+    short = found["short"] or found["short2"]
+    year = found["year"] or found["year2"] or found["year3"] or (f"20{short}" if short else "")
     return (
         " ".join(part for part in ("Findings of", name, year) if part)
         if sum(map(str.isupper, name)) > 2
