@@ -44,7 +44,7 @@ TODAY = date(2026, 3, 12)
 """A day on which the overlap reaches into the month before: nights have most to ask then."""
 FIRST = date(2023, 12, 1)
 SINCE = date(2024, 1, 1)
-A_DAY = {"arXiv": 120, "citations": 11}
+A_DAY = {"arXiv": 70, "citations": 11}
 """Papers that the two categories bring a day, and papers a day that cite the first founding paper, roughly."""
 ARXIV, SCHOLAR = NAMES
 

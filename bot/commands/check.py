@@ -145,7 +145,7 @@ def compare_with_sources(entries: Sequence[Entry], services: RowServices) -> tup
     looked_at = sum(status != "unchecked" for status in statuses)
     note = f"{looked_at} of {len(statuses)} code links could be looked at."
     if looked_at < len(statuses):
-        note += " GitHub answers 60 questions an hour without a token: set GITHUB_TOKEN to look at all."
+        note += " GitHub answers 60 questions an hour without a token, and 5,000 with one: set GITHUB_TOKEN."
     if known.unanswered:
         note += f" Of {len(known.unanswered)} rows the sources could not be asked."
     return found, note
