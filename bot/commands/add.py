@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import structlog
+
 from bot.commands.services import RowServices, open_services
 from bot.core import identifiers
 from bot.core.candidate import Candidate
@@ -207,9 +209,12 @@ def _given_first(name: str) -> str:
 
 
 def _day(text: str) -> date | None:
+    """Return the day that a page names, the first of a month alone; a year alone is not January."""
     found = _DAY.match(text.strip())
+    if not found or not found["month"]:
+        return None
     try:
-        return date(int(found["year"]), int(found["month"] or 1), int(found["day"] or 1)) if found else None
+        return date(int(found["year"]), int(found["month"]), int(found["day"] or 1))
     except ValueError:
         return None
 
@@ -237,6 +242,10 @@ def _new_row(paper: Paper, settings: Settings, today: date, services: RowService
     if entry is None:
         raise InputError(
             f"Nothing was added:\n  {paper.title!r} has no address to link to. Give the paper's page."
+        )
+    if not paper.month:
+        structlog.get_logger().warning(
+            "The paper's date is not known: this month stands in.", paper=entry.id, date=entry.date
         )
     # The probabilities are nobody's: a person asked for the paper.
     provenance = entry.provenance.model_copy(update={"score": None, "list_worthy": None})

@@ -64,6 +64,14 @@ def test_semantic_scholar_is_asked_for_no_bare_word_that_it_stems_too_far(asked)
     assert "retin*" in queries[1]
 
 
+def test_a_run_over_three_weeks_asks_one_question_of_citations_a_founding_paper_and_month():
+    url, search = "http://localhost:1", load_settings(ROOT / "bot.toml").search
+    window = Window(date(2026, 2, 19), date(2026, 3, 12))
+    questions = semantic_scholar.SemanticScholar(url, None, "the bot").questions(search, window)
+    citations = [question for question in questions if question.channel.endswith("citations")]
+    assert len(citations) == 2 * len(search.cited)
+
+
 def test_each_founding_paper_is_asked_once_for_the_month_with_dates(asked):
     citations = [request for request in asked if request.path.endswith("/citations")]
     assert [request.path.split("/")[-2] for request in citations] == [

@@ -338,6 +338,21 @@ def test_a_category_that_usually_brings_papers_is_not_believed_to_be_silent(sile
     assert "although about 5 papers are usual" in report.error
 
 
+def test_a_query_of_semantic_scholar_that_usually_brings_papers_is_not_believed_to_find_none(
+    silenced, ask, monkeypatch
+):
+    today = date(2025, 7, 20)
+    monkeypatch.setattr(answers, "_now", lambda: datetime.combine(today, time(), UTC).timestamp())
+    monkeypatch.setattr(control, "EXPECTED", 1.5)
+    march, april = Window(date(2025, 3, 1), date(2025, 3, 31)), Window(date(2025, 4, 1), date(2025, 4, 30))
+    assert ask(windows={"Semantic Scholar": march}).reports[0].error is None
+    silenced.empty = {"bulk"}
+    (report,) = ask(windows={"Semantic Scholar": april}).reports
+    assert report.error
+    assert "masks came empty, although about 2 papers are usual" in report.error
+    assert report.read_until is None
+
+
 def test_a_rate_of_the_same_run_or_of_years_ago_says_nothing(silenced, ask):
     silenced.empty = {"stream 04"}
     assert ask().reports[0].error is None

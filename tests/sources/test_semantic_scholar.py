@@ -422,6 +422,13 @@ def test_a_query_with_a_hundred_thousand_hits_is_read_with_a_warning(httpserver,
     assert warning["hits"] == 2
 
 
+def test_hundreds_of_thousands_of_hits_are_never_read_without_a_warning(httpserver, service):
+    serve(httpserver, SEARCH, bulk(range(20), 300_000))
+    with capture_logs() as logs, pytest.raises(PartialAnswerError, match="299980 of the 300000"):
+        service.search("general", APRIL)
+    assert any("narrow it" in line["event"] and line["hits"] == 300_000 for line in logs)
+
+
 def test_months_are_asked_whole_the_newest_first_and_a_founding_paper_not_before_its_own():
     search = Search(semantic_scholar=("one",), cited=("2504.00001",))
     questions = SemanticScholar("http://localhost:1", None, "bot").questions(

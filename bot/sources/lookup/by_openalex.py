@@ -112,7 +112,7 @@ def _paper(work: _Work) -> Paper:
         title=line(work.title),
         abstract=_abstract(work.abstract_inverted_index or {}),
         authors=tuple(name for name in names if name),
-        published=work.publication_date,
+        published=_published(work.publication_date),
         arxiv_id=arxiv_ids[0] if arxiv_ids else None,
         doi=identifiers.doi(work.doi),
         comment="Retracted, says OpenAlex." if work.is_retracted else "",
@@ -120,6 +120,11 @@ def _paper(work: _Work) -> Paper:
         sources=(NAME,),
         types=(work.type,) if work.type else (),
     )
+
+
+def _published(day: date | None) -> date | None:
+    """Return the day of publication; None for a 1 January, which is also what the service writes for a year alone."""
+    return None if day and (day.month, day.day) == (1, 1) else day
 
 
 def _abstract(index: Mapping[str, list[int]]) -> str:

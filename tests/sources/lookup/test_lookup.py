@@ -156,6 +156,14 @@ def test_a_doi_that_semantic_scholar_lacks_is_asked_of_openalex(services):
     assert services.asked == ["s2 DOI:10.1016/j.media.2024.1", "openalex 10.1016/j.media.2024.1"]
 
 
+def test_the_first_of_january_of_openalex_may_be_a_year_alone_and_names_no_month(services):
+    services.openalex = {
+        "10.1016/j.media.2024.1": {**WORK, "publication_date": "2024-01-01", "locations": []}
+    }
+    (paper,) = look_up(["doi:10.1016/j.media.2024.1"], services.project).papers.values()
+    assert (paper.published, paper.month) == (None, "")
+
+
 def test_a_complete_record_is_not_asked_for_again(services):
     record = {**S2_RECORD, "externalIds": {"DOI": "10.1016/j.media.2024.1"}}
     services.s2 = {"DOI:10.1016/j.media.2024.1": record}
