@@ -8,9 +8,10 @@ from datetime import date
 from bot.core.catalog import Entry
 from bot.core.state import LastScan, Row
 from bot.listing.escape import cell, code_span, html, quiet_link
-from bot.pull_request.commands import LONGEST_COMMAND, usage
+from bot.pull_request.commands import LONGEST_COMMAND, short_usage
 from bot.pull_request.row_text import (
     code_evidence,
+    core_evidence,
     evidence,
     held_row,
     open_question,
@@ -26,6 +27,9 @@ _OPEN = 8
 """So many items of a list stand open; the others are folded."""
 _LISTED = 40
 _SHARE_OF_HELD = 0.15
+_AIM = 12_000
+"""Papers held back make a body of up to 28 rows no longer than this: two minutes of reading."""
+_AIM_FOR_A_ROW = _AIM // 28
 _NUMBER = 6
 """Characters of a row's number in the list of where code comes from."""
 _SPARE = 3_000
@@ -85,12 +89,14 @@ def body(story: Story) -> str:
     room for all rows, the last ones are left out of the table and counted. No row is cut in the middle.
     """
     before = _blocks(_summary(story), _since_review(story), _questions(story.rows), _edits(story))
-    after = _blocks(usage(), _scan(story.scan))
+    after = _blocks(short_usage(), _scan(story.scan))
     room = MOST - length(before) - length(after) - 400
-    held_lines = [held_row(row) for row in story.held]
-    for_held = min(sum(map(_cost, held_lines)) + 300, int(room * _SHARE_OF_HELD)) if held_lines else 0
-    rows = _table_and_evidence(story, room - for_held)
-    return _blocks(before, rows, _held(held_lines, for_held - 200), after) + "\n"
+    held = [held_row(row) for row in story.held]
+    reserved = min(sum(map(_cost, held)) + 300, int(room * _SHARE_OF_HELD)) if held else 0
+    rows = _table_and_evidence(story, room - reserved)
+    told = length(_blocks(before, rows, after))
+    aim = min(max(_AIM, _AIM_FOR_A_ROW * len(story.rows)), MOST)
+    return _blocks(before, rows, _held(held, aim - told - 200), after) + "\n"
 
 
 def _blocks(*blocks: str) -> str:
@@ -200,7 +206,10 @@ def _table_and_evidence(story: Story, room: int) -> str:
     return _blocks(
         "\n".join([head, *lines[:shown]]),
         rest if shown < len(lines) else "",
-        _fold("Why each of them, by number", _blocks("\n".join(why[:shown]), "\n".join(code_evidence(rows)))),
+        _fold(
+            "Why each of them, by number",
+            _blocks("\n".join(why[:shown]), "\n".join([*core_evidence(rows), *code_evidence(rows)])),
+        ),
         _ready_lines(story, rows),
     )
 
@@ -232,7 +241,10 @@ def command_lines(name: str, ids: Sequence[str]) -> list[str]:
 def _held(lines: Sequence[str], room: int) -> str:
     if not lines:
         return ""
-    return _fold(f"{count(len(lines), 'paper')} held back, with why", fitting(lines, room, "{} more"))
+    return _fold(
+        f"{count(len(lines), 'paper')} held back, with the probability to belong on the list and why",
+        fitting(lines, room, "{} more: `bot review` shows all of them"),
+    )
 
 
 def _edits(story: Story) -> str:

@@ -265,17 +265,20 @@ FORMS = (
 )
 
 
+_WHO = "Commands, for people with write access"
+_HOW = "One a line. An ID is what stands beside the row, an arXiv identifier or a DOI."
+
+
 def usage() -> str:
-    """Return the commands as Markdown, from the table that the parser reads."""
+    """Return the commands and what they do as Markdown, from the table that the parser reads."""
     lines = [f"- `{form.usage}`: {form.meaning}" for form in FORMS]
-    return "\n".join(
-        [
-            "<details><summary>Commands, for people with write access</summary>\n",
-            "One a line. An ID is what stands beside the row, an arXiv identifier or a DOI.\n",
-            *lines,
-            "\n</details>",
-        ]
-    )
+    return "\n".join([f"<details><summary>{_WHO}</summary>\n\n{_HOW}\n", *lines, "\n</details>"])
+
+
+def short_usage() -> str:
+    """Return the commands as Markdown in one paragraph."""
+    commands = ", ".join(f"`{form.usage}`" for form in FORMS)
+    return f"<details><summary>{_WHO}</summary>\n\n{commands}. {_HOW}\n\n</details>"
 
 
 def read_commands(comment: str) -> list[tuple[str, Command]]:

@@ -11,7 +11,7 @@ def draft(proposal: Proposal, settings: Settings) -> tuple[str, str]:
     rows = tuple(row for row in proposal.rows if row in first)
     story = body.Story(
         rows=rows,
-        held=proposal.held,
+        held=tuple(plan.likeliest_first(proposal.held)),
         waiting=len(proposal.rows) - len(rows),
         scan=proposal.scan,
         sections={section.name: section.title for section in settings.sections},

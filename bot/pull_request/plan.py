@@ -146,6 +146,11 @@ def _with_doubts(row: Row, doubts: Sequence[str]) -> Row:
     return row.model_copy(update={"doubts": (*others, *doubts)})
 
 
+def likeliest_first(rows: Iterable[Row]) -> list[Row]:
+    """Return rows with those first that most likely belong on the list."""
+    return sorted(rows, key=lambda row: row.entry.provenance.list_worthy or 0.0, reverse=True)
+
+
 def newest_first(rows: Iterable[Row]) -> list[Row]:
     """Return rows in the order in which they are proposed: newest month first, then best first."""
     return sorted(

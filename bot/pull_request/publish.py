@@ -107,12 +107,11 @@ def add_found(state: State, proposal: Proposal, catalogs: Sequence[Catalog]) -> 
     waiting = plan.newest_first(keep_open((*proposal.rows, *state.waiting), put_aside, *proposed))
     by_people = [row for row in state.held if row.held_by]
     held = keep_open((*by_people, *proposal.held, *state.held), rejected_names(state), *proposed, *waiting)
-    held.sort(key=lambda row: row.entry.provenance.list_worthy or 0.0, reverse=True)
     changes = {(c.id, c.field): c for c in (*state.waiting_changes, *proposal.changes)}
     return state.model_copy(
         update={
             "waiting": tuple(waiting),
-            "held": tuple(held),
+            "held": tuple(plan.likeliest_first(held)),
             "waiting_changes": tuple(change for change in changes.values() if not is_refused(state, change)),
             "checkpoints": {**state.checkpoints, **dict(proposal.checkpoints)},
             "checked": {**state.checked, **dict.fromkeys(proposal.checked, proposal.today)},

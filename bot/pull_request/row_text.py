@@ -12,8 +12,11 @@ SURE = 0.8
 """A proposed row that belongs on the list with less than this probability needs the human."""
 ALIKE = 0.8
 """From this similarity on the nearest row of the list tells something: the paper may follow it, or be it."""
-_COLUMNS = ("#", "Paper", "Kind", "Modality", "Section", "Code", "Belongs")
-_ALIGNED = {"#": "-:", "Belongs": "-:"}
+_TOLD = 0.01
+"""A smaller probability to be core of the topic is not told."""
+_REASONS = 6
+"""More than the ranking gives; a state that a hand wrote may hold any number."""
+_HEAD = "|#|Paper|What it is|Belongs|\n|-:|-|-|-:|"
 _STATUS = {
     "verified": "checked: it answers and holds code",
     "unchecked": "not checked yet",
@@ -28,38 +31,31 @@ def table(rows: Sequence[Row], sections: Mapping[str, str], new: Collection[str]
 
     Args:
         rows: what is proposed.
-        sections: a title for each section; where all rows are in one section the table has no such column.
+        sections: a title for each section; where all rows are in one section the table does not repeat it.
         new: identifiers of the rows to mark as new.
     """
-    left_out = {"Section"} if len({row.entry.section for row in rows}) == 1 else set()
-    names = [name for name in _COLUMNS if name not in left_out]
-    head = f"{_line(names)}\n{_line([_ALIGNED.get(name, '-') for name in names])}"
-    lines = []
-    for number, row in enumerate(rows, 1):
-        cells = _cells(number, row, sections[row.entry.section], row.entry.id in new)
-        lines.append(_line([cells[name] for name in names]))
-    return head, lines
+    told = sections if len({row.entry.section for row in rows}) > 1 else {}
+    return _HEAD, [
+        _table_line(number, row, told.get(row.entry.section, ""), row.entry.id in new)
+        for number, row in enumerate(rows, 1)
+    ]
 
 
-def _line(cells: Sequence[str]) -> str:
+def _table_line(number: int, row: Row, section: str, is_new: bool) -> str:
+    entry, belongs = row.entry, row.entry.provenance.list_worthy
+    by = ", ".join(
+        cell(shorten(fact, 60)) for fact in (entry.authors, entry.venue or month(entry.date)) if fact
+    )
+    kind = ": ".join(fact for fact in (entry.kind or "", ", ".join(entry.modality)) if fact)
+    code = quiet_link("code", entry.code) if entry.code else ""
+    # Few cells: beside seven columns a title has no room on a screen of 1,024 pixels.
+    cells = (
+        f"{number} **new**" if is_new else str(number),
+        f"{linked_title(entry)}<br>{by} {code_span(entry.id)}",
+        "<br>".join(fact for fact in (kind, cell(section), code) if fact),
+        "" if belongs is None else f"{belongs:.2f}",
+    )
     return f"|{'|'.join(cells)}|"
-
-
-def _cells(number: int, row: Row, section: str, is_new: bool) -> dict[str, str]:
-    entry = row.entry
-    belongs = entry.provenance.list_worthy
-    facts = (entry.authors, entry.venue or month(entry.date))
-    by = ", ".join(cell(shorten(fact, 60)) for fact in facts if fact)
-    return {
-        "#": f"{number} **new**" if is_new else str(number),
-        # One cell for what people read as one: nine columns leave a title no room.
-        "Paper": f"{linked_title(entry)}<br>{by} {code_span(entry.id)}",
-        "Kind": entry.kind or "",
-        "Modality": ", ".join(entry.modality),
-        "Section": cell(section),
-        "Code": quiet_link("code", entry.code) if entry.code else "",
-        "Belongs": "" if belongs is None else f"{belongs:.2f}",
-    }
 
 
 def linked_title(entry: Entry, most: int = 300) -> str:
@@ -76,7 +72,7 @@ def questions(row: Row) -> list[str]:
     """Return what a person should look at in a row; nothing where the bot is sure."""
     belongs, code = row.entry.provenance.list_worthy, row.code
     asked = [cell(shorten(doubt, 300)) for doubt in row.doubts[:5]]
-    if belongs is not None and belongs < SURE:
+    if belongs is not None and round(belongs, 2) < SURE:
         asked.insert(0, f"belongs on the list: {likely(belongs)}")
     if code and code.status in ("doubtful", "gone") and row.entry.code is None:
         asked.append(f"code: {_address(code.url)}, {_code_reason(row)}")
@@ -85,7 +81,7 @@ def questions(row: Row) -> list[str]:
 
 def open_question(number: int, row: Row) -> str:
     """Return a row that needs the human, with its number in the table and the reasons."""
-    return f"- {number}: {linked_title(row.entry, 160)}: {'; '.join(questions(row))}"
+    return f"- {number}: {linked_title(row.entry, 90)}: {'; '.join(questions(row))}"
 
 
 def evidence(number: int, row: Row, nearest: Near | None) -> str:
@@ -96,10 +92,8 @@ def evidence(number: int, row: Row, nearest: Near | None) -> str:
         row: the row.
         nearest: the row of the list that is nearest, where it tells something.
     """
-    score, doi = row.entry.provenance.score, row.entry.doi
+    doi = row.entry.doi
     parts = [_because(row), _quote(row)]
-    if score is not None and score < SURE:
-        parts.append(f"Core of the topic: {likely(score)}.")
     if nearest:
         parts.append(f"Nearest on the list: {_near(nearest)}.")
     if doi and not row.entry.id.startswith("doi:"):
@@ -115,6 +109,19 @@ def code_evidence(rows: Sequence[Row]) -> list[str]:
     return [f"- Code, {reason}: {', '.join(some)}" for reason, some in numbers.items()]
 
 
+def core_evidence(rows: Sequence[Row]) -> list[str]:
+    """Return which rows are less likely to be core of the topic, by number, with that probability."""
+    scores = [(number, row.entry.provenance.score) for number, row in enumerate(rows, 1)]
+    unsure = [
+        f"{number} ({score:.2f})" if score >= _TOLD else str(number)
+        for number, score in scores
+        if score is not None and score < SURE
+    ]
+    return [f"- Probably not core of the topic (with its probability, from {_TOLD} on): {', '.join(unsure)}"][
+        : len(unsure)
+    ]
+
+
 def telling_nearest(rows: Sequence[Row]) -> Mapping[str, Near]:
     """Return for each row, by its identifier, the nearest row of the list, where no other row has the same."""
     nearest = {row.entry.id: row.nearest[0] for row in rows if row.nearest}
@@ -128,10 +135,9 @@ def held_row(row: Row) -> str:
     """Return a paper that was held back, with why and the command that puts it in."""
     belongs = row.entry.provenance.list_worthy
     why = [f"held by {cell(row.held_by)}"] if row.held_by else []
-    if belongs is not None:
-        why.append(f"belongs on the list: {likely(belongs)}")
-    why += [cell(shorten(text, 200)) for text in (*row.reasons[:2], *row.doubts[:2])]
-    return f"- {linked_title(row.entry, 160)}: {'; '.join(why)}. {code_span(f'/bot accept {row.entry.id}')}"
+    why += [f"belongs {belongs:.2f}"] if belongs is not None else []
+    why += [cell(shorten(text, 120)) for text in (*row.reasons[:2], *row.doubts[:2])]
+    return f"- {linked_title(row.entry, 90)}: {'; '.join(why)}. {code_span(f'/bot accept {row.entry.id}')}"
 
 
 def tell_found(row: Row) -> str:
@@ -149,7 +155,7 @@ def tell_found(row: Row) -> str:
 
 
 def _because(row: Row) -> str:
-    told = (shorten(plain(reason), 160).rstrip(". ") for reason in row.reasons[:3])
+    told = (shorten(plain(reason), 160).rstrip(". ") for reason in row.reasons[:_REASONS])
     text = "; ".join(reason for reason in told if reason)
     if not text:
         return ""

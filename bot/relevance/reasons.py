@@ -6,6 +6,7 @@ likeness means: its features are set to what they are for papers off the topic. 
 counts.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -26,7 +27,7 @@ _SHARE = 0.35
 """Evidence that weighs less than this share of the strongest is not told."""
 _MEANING = "its text means much the same"
 _ENOUGH = 2
-_WORDS = 3
+_WORDS = 2
 _STEM = 5
 """Letters that two words must share at their beginning to count as one word with two endings."""
 _LIKENESSES = {"near": ("near.",), "meaning": ("meaning.", "sense.")}
@@ -125,14 +126,19 @@ def _telling_words(concept: Concept, evidence: Evidence) -> list[str]:
 
 
 def _words_of(mentions: Sequence[Mention]) -> list[str]:
-    """Return at most three of the words, the title's first, without those that another one of them holds or begins."""
-    often = Counter(" ".join(mention.words.split()) for mention in mentions)
-    in_title = {" ".join(mention.words.split()) for mention in mentions if mention.place == "title"}
+    """Return at most two of the words, the title's first, without those that another one of them holds or begins."""
+    often = Counter(_shown(mention) for mention in mentions)
+    in_title = {_shown(mention) for mention in mentions if mention.place == "title"}
     kept: list[str] = []
     for word in sorted(often, key=lambda word: (word not in in_title, -often[word])):
         if not any(_is_alike(word.lower(), other.lower()) for other in kept):
             kept = [other for other in kept if other.lower() not in word.lower()] + [word]
     return kept[:_WORDS]
+
+
+def _shown(mention: Mention) -> str:
+    """Return the words of a mention as people read them, without the signs of LaTeX around a number."""
+    return re.sub(r"[{}$^~]", "", " ".join(mention.words.split()))
 
 
 def _is_alike(word: str, other: str) -> bool:

@@ -40,7 +40,7 @@ def test_a_row_has_all_that_a_maintainer_needs() -> None:
 
     for part in (
         "[Paper number 1](https://arxiv.org/abs/2507.00001)",
-        "<br>A. Author et al., MICCAI 2025 `arXiv:2507.00001`|method|ct|[code](https://github.com/a/b)|0.95|",
+        "<br>A. Author et al., MICCAI 2025 `arXiv:2507.00001`|method: ct<br>[code](https://github.com/a/b)|0.95|",
         "1. Names the model; speaks of CT. “We segment livers.”",
         "Nearest on the list: [A listed paper](https://arxiv.org/abs/2401.00001) (0.80)",
         "Code, the abstract says our code (checked: it answers and holds code): 1",
@@ -96,7 +96,7 @@ def test_the_summary_counts_by_section_and_marks_what_is_new() -> None:
         "**3 papers**: 2 in Literature, 1 in Datasets; 1 with code; 1 new since the last run."
     )
     assert re.search(r"^\|3 \*\*new\*\*\|\[Paper number 3\]", text, re.MULTILINE)
-    assert "|Literature||" in text
+    assert "`arXiv:2507.00003`|method: ct<br>Literature|0.95|" in text
 
 
 def test_sections_whose_titles_begin_alike_are_told_by_their_whole_titles() -> None:
@@ -123,7 +123,7 @@ def test_a_held_paper_says_why_and_what_to_write() -> None:
 
     text = body(Story(rows=(row(1),), held=(held,)))
 
-    assert "held by helper; belongs on the list: almost certain (0.95); names the model; speaks of CT" in text
+    assert "held by helper; belongs 0.95; names the model; speaks of CT" in text
     assert "`/bot accept arXiv:2507.00007`" in text
 
 
@@ -143,6 +143,37 @@ def test_twenty_eight_rows_take_two_minutes() -> None:
     assert length(text) <= 12_000
     assert len(unfolded(text).splitlines()) <= 60
     assert unfolded(text).index("needs your eye") < 200
+
+
+def test_papers_held_back_never_make_a_body_of_28_rows_longer_than_two_minutes() -> None:
+    rows = [row(n, f"Paper {n}: Segmenting organs of many patients by a promptable model") for n in range(28)]
+    held = [row(n, f"Held {n}: Segmenting organs by a model of another kind") for n in range(100, 170)]
+
+    text = body(Story(rows=tuple(rows), held=tuple(held), scan=proposal().scan))
+
+    shown = re.findall(r"`/bot accept (arXiv:\S+)`", text)
+    assert shown == [one.entry.id for one in held[: len(shown)]]
+    assert len(shown) >= 5
+    assert f"{70 - len(shown)} more: `bot review` shows all of them" in text
+    assert length(text) <= 12_000
+
+
+def test_every_reason_of_a_row_is_told() -> None:
+    reasons = ("names MedSAM in title", "medical: CT", "segmentation: masks", "language: text-driven")
+
+    text = body(Story(rows=(row(1).model_copy(update={"reasons": reasons}),)))
+
+    assert "1. Names MedSAM in title; medical: CT; segmentation: masks; language: text-driven." in text
+
+
+def test_which_rows_are_probably_not_core_is_told_once() -> None:
+    def scored(number: int, score: float) -> Row:
+        known = entry(number).provenance.model_copy(update={"score": score})
+        return row(number, provenance=known)
+
+    text = body(Story(rows=(scored(1, 0.9), scored(2, 0.114), scored(3, 0.001))))
+
+    assert "- Probably not core of the topic (with its probability, from 0.01 on): 2 (0.11), 3\n" in text
 
 
 @pytest.mark.parametrize(
