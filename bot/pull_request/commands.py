@@ -287,13 +287,14 @@ def read_commands(comment: str) -> list[tuple[str, Command]]:
     A command begins a line of a paragraph. Quoted lines and code hold none, so that a reply does not repeat one.
     """
     found: list[tuple[str, Command]] = []
-    for line, in_paragraph in lines_for_bot(comment):
+    for line, trouble in lines_for_bot(comment):
         if len(found) == MOST_COMMANDS:
             found.append((line[:200], Wrong(f"a comment holds at most {MOST_COMMANDS} commands")))
             break
-        if not in_paragraph:
-            command: Command = Wrong("it stands in a heading or a table; put empty lines around it")
-        elif (rest := line[len("/bot") :]) and not rest[0].isspace():
+        rest = line[len("/bot") :]
+        if trouble:
+            command: Command = Wrong(trouble)
+        elif rest and not rest[0].isspace():
             command = Wrong(f"a blank must follow `/bot`; {_all_commands()}")
         else:
             command = read_command(rest)
