@@ -178,7 +178,11 @@ def first_look(tmp_path: Path, url: str, body: str | None, login: str) -> str:
         ("helper", "- /bot help", True),
         ("helper", "/bot", True),
         ("helper", "/botreject 2507.00001", True),
-        ("helper", "/bottom line", False),
+        ("helper", "/bots help", True),
+        ("helper", "**/bot help**", True),
+        ("helper", "- [x] /bot help", True),
+        ("helper", "> quoted\n/bot", True),
+        ("helper", "see https://example.org/bot", False),
         ("helper", None, False),
         ("stranger", "/bot help", False),
         ("nobody-at-all", "/bot help", False),
@@ -195,7 +199,7 @@ def test_a_comment_job_looks_first_whether_somebody_may_command(
 
 def test_nothing_is_set_up_for_a_comment_before_the_first_look() -> None:
     respond = jobs(ROOT / ".github/workflows/commands.yml")["respond"]
-    assert "contains(github.event.comment.body, '/bot ')" in respond["if"]
+    assert "contains(github.event.comment.body, '/bot')" in respond["if"]
     assert "github.event.comment.user.type != 'Bot'" in respond["if"]
     _, *later = respond["steps"]
     assert {step["if"] for step in later} == {"steps.look.outputs.obeyed == 'true'"}
