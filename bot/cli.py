@@ -452,18 +452,26 @@ def refresh(
     typer.echo(message)
 
 
-@app.command(epilog=examples("review", "review --write"))
+@app.command(epilog=examples("review", "review --write", "review --grade"))
 def review(
     write: Write = False,
     abstracts: Annotated[
         bool, typer.Option("--abstracts/--no-abstracts", help="Look up the abstracts first.")
     ] = True,
+    grades: Annotated[
+        bool,
+        typer.Option("--grade", help="Grade the papers that teach the ranking most instead, as `bot grade`."),
+    ] = False,
 ) -> None:
     """Review the open proposals one by one in the terminal.
 
     The decisions become one comment of commands on the pull request. With --write, or for a list without GitHub,
     they change the list's files in this folder.
     """
+    if grades:
+        grade()
+        return
+
     from dataclasses import replace
 
     from rich.console import Console

@@ -1,5 +1,6 @@
 """`bot init` and `bot grade`, against stand-ins of the services that the package ships."""
 
+import io
 import json
 import shutil
 import subprocess
@@ -119,6 +120,17 @@ def test_grades_are_taken_by_key_and_papers_can_be_skipped():
         Label(id="arXiv:2401.00000", grade=3),
         Label(id="arXiv:2401.00002", grade=0),
     ]
+
+
+def test_review_grade_asks_about_papers_of_a_scan_and_keeps_the_grades(
+    bot: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (folder / "models" / "labels.jsonl").unlink()
+    monkeypatch.setattr(sys, "stdin", io.StringIO("3\n\n0\nq\n"))
+    ended = bot("review", "--grade")
+    assert ended.status == 0, ended.err
+    assert "1 of 12: " in ended.out
+    assert {label.grade for label in read_labels(folder / "models" / "labels.jsonl")} == {3, 0}
 
 
 def test_a_grader_sees_title_link_and_abstract():
