@@ -106,7 +106,7 @@ def code_evidence(rows: Sequence[Row]) -> list[str]:
     numbers: dict[str, list[str]] = {}
     for number, row in enumerate(rows, 1):
         numbers.setdefault(_code_reason(row), []).append(str(number))
-    return [f"- Code, {reason}: {', '.join(some)}" for reason, some in numbers.items()]
+    return [f"- Code: {reason}: {', '.join(some)}" for reason, some in numbers.items()]
 
 
 def core_evidence(rows: Sequence[Row]) -> list[str]:

@@ -43,7 +43,7 @@ def test_a_row_has_all_that_a_maintainer_needs() -> None:
         "<br>A. Author et al., MICCAI 2025 `arXiv:2507.00001`|method: ct<br>[code](https://github.com/a/b)|0.95|",
         "1. Names the model; speaks of CT. “We segment livers.”",
         "Nearest on the list: [A listed paper](https://arxiv.org/abs/2401.00001) (0.80)",
-        "Code, the abstract says our code (checked: it answers and holds code): 1",
+        "Code: the abstract says our code (checked: it answers and holds code): 1",
         "[doi:10.1000/x](https://doi.org/10.1000/x)",
         "/bot reject 2507.00001",
         "Semantic Scholar",
@@ -77,7 +77,7 @@ def test_a_row_without_code_says_what_was_read() -> None:
 
     text = body(Story(rows=(without, row(2))))
 
-    assert "Code, none found (abstract and comment read; full text not): 1" in text
+    assert "Code: none found (abstract and comment read; full text not): 1" in text
 
 
 def test_an_uncertain_row_needs_the_human() -> None:
