@@ -50,7 +50,8 @@ def differences(row: Row, entry: Entry, section: Section) -> tuple[str, ...]:
     ours = {destination(url) for url in (entry.url, entry.published) if url}
     if destination(row.url) not in ours:
         found.append("url")
-    if (row.code or entry.code or "") and _address(row.code) != _address(entry.code):
+    shows_code = {"code", "link"} & roles or "{code" in (section.row or "")
+    if (row.code or shows_code) and _address(row.code) != _address(entry.code):
         found.append("code")
     if (row.venue or "venue" in roles) and row.venue != (plain(entry.venue) if entry.venue else None):
         found.append("venue")

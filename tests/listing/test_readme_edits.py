@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 
 from bot.core.catalog import Catalog, in_order
+from bot.core.settings import Column
 from bot.listing.readme import new_readme, render_readme
 from bot.listing.readme_edits import taken_in
 from bot.support.errors import InputError
@@ -121,3 +122,48 @@ def test_no_text_in_the_catalog_looks_like_a_persons_change(entries):
     taken = taken_in(readme, catalog, SETTINGS, TODAY)
     assert taken.catalog == catalog
     assert (taken.added, taken.changed, taken.missing) == ((), (), ())
+
+
+COLUMNS = [
+    "Titel title, Autoren authors, Jahr date, Quelltext code",
+    "标题 title, 代码 code, 日期 date, 作者 authors",
+    "Código code, Título title, Fecha date",
+    "العنوان title, المؤلفون authors, التاريخ date",
+    "リンク link, 論文 title, 年月 date, 備考 ignored, コード code",
+    "Liên_kết link, Ngày date, Tiêu_đề title",
+    "Data date, Notas ignored, Título title, Código code, Autores authors, Revista venue",
+    "Code title, Title code, Authors date, Date authors",
+    "A|B date, T*i*tle title, <b>Code</b> code",
+    "Paper title",
+]
+
+
+@pytest.mark.parametrize("columns", COLUMNS)
+def test_an_edit_changes_nothing_but_itself_whatever_the_columns_are_called_and_in_what_order(columns):
+    pairs = [one.split(" ") for one in columns.split(", ")]
+    first, *others = SETTINGS.sections
+    section = first.model_copy(
+        update={"columns": tuple(Column(heading=heading, role=role) for heading, role in pairs)}
+    )
+    settings = SETTINGS.model_copy(update={"sections": (section, *others)})
+    rows = [
+        entry(1, title="Plain", venue="ISBI 2024", section=section.name),
+        entry(2, title="A | B `x` <i>", code="https://github.com/a/b", section=section.name),
+    ]
+    catalog = Catalog(entries=in_order(rows))
+    readme = new_readme(catalog, settings)
+    start = readme.index(f"bot:table-{section.name}:start")
+    edited = readme[:start] + readme[start:].replace("Plain", "Plain edited", 1)
+    taken = taken_in(edited, catalog, settings, TODAY)
+    (changed,) = taken.changed
+    assert (taken.added, taken.missing, taken.unread) == ((), (), ())
+    assert changed == rows[0].model_copy(
+        update={
+            "title": "Plain edited",
+            "provenance": rows[0].provenance.model_copy(update={"set_by_person": ("title",)}),
+        }
+    )
+    rendered = render_readme(edited, taken.catalog, settings)
+    again = taken_in(rendered, taken.catalog, settings, TODAY)
+    assert (again.added, again.changed, again.missing) == ((), (), ())
+    assert render_readme(rendered, taken.catalog, settings) == rendered
