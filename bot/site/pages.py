@@ -53,7 +53,7 @@ def site_of(public: PublicList, offers: Sequence[Offer], figures: Sequence[Figur
 
     Args:
         public: the list.
-        offers: files and feeds that the first page links to.
+        offers: files and feeds for readers.
         figures: the pictures of the page of pictures.
     """
     lines = lines_of(public)
@@ -68,11 +68,12 @@ def site_of(public: PublicList, offers: Sequence[Offer], figures: Sequence[Figur
         "has_counts": any(line.cited is not None for line in lines),
         "pages": names,
     }
-    listing, pictures = _templates().get_template("list.html"), _templates().get_template("pictures.html")
+    listing, follow, pictures = map(_templates().get_template, ("list.html", "follow.html", "pictures.html"))
     found = {
         name: listing.render(common, page=number, lines=part, filters=_filters(public, lines))
         for number, (name, part) in enumerate(zip(names, parts, strict=True))
     }
+    found["follow.html"] = follow.render(common)
     if figures:
         found["pictures.html"] = pictures.render(common, figures=figures)
     assets = files("bot.site") / "assets"

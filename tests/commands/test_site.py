@@ -41,7 +41,7 @@ def test_the_folder_holds_pages_pictures_feeds_and_files(project, tmp_path):
     output = tmp_path / "out"
     assert command.build(project, output, TODAY) == 3
     assert names(output) >= {
-        "index.html", "pictures.html", "site.css", "site.js", "chronology.svg", "days.svg", "feed.xml", "feed-sam2.xml",
+        "index.html", "follow.html", "pictures.html", "site.css", "site.js", "chronology.svg", "days.svg", "feed.xml", "feed-sam2.xml",
         "references.bib", "references.json", "papers.csv", "papers.json", "papers.schema.json", "CITATION.cff",
     }  # fmt: skip
     page = (output / "index.html").read_text(encoding="utf-8")

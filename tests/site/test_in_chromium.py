@@ -289,6 +289,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser, site, w
     for address in (
         f"{site}?kind=tool#{paper(2).id}",
         f"{site}page-2.html",
+        f"{site}follow.html",
         f"{site}pictures.html",
     ):
         page.goto(address)

@@ -149,10 +149,12 @@ def test_the_filters_offer_what_the_list_has_with_its_numbers():
     ]
 
 
-def test_the_first_page_leads_to_feeds_and_files():
+def test_each_page_leads_to_feeds_and_files():
     page = page_of(paper(1))
     assert [link.attributes["href"] for link in page.css("link[rel=alternate]")] == ["feed.xml"]
-    assert {"feed.xml", "references.bib"} <= {a.attributes["href"] for a in page.css("#follow a")}
+    assert "follow.html" in [link.attributes["href"] for link in page.css("header a")]
+    follow = page_of(paper(1), name="follow.html")
+    assert {"feed.xml", "references.bib"} <= {a.attributes["href"] for a in follow.css("main a")}
 
 
 def test_pictures_come_with_their_words():
@@ -161,7 +163,7 @@ def test_pictures_come_with_their_words():
     assert [image.attributes["alt"] for image in page.css("img")] == ["12 papers in May"]
 
 
-@pytest.mark.parametrize("name", ["index.html", "page-2.html", "pictures.html"])
+@pytest.mark.parametrize("name", ["index.html", "page-2.html", "follow.html", "pictures.html"])
 def test_nothing_is_inline_and_nothing_comes_from_elsewhere(name):
     figure = Figure("p.svg", "T", "words", 800, 300)
     texts = site_of(public_list(*map(paper, range(pages.PAGE + 1))), OFFERS, (figure,))
