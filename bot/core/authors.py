@@ -55,6 +55,7 @@ _ASIDE = re.compile(
 )
 _WHOLE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
 # TeX accents that lost their backslash: Rapha"el, Valli`eres.
+_MENTION = re.compile(r"(?<!\S)@+\s*")
 _BARE_ACCENT = re.compile(
     r"(?:(?<=[A-Za-z])|^)\"(?P<dots>[aeiouAEIOU])(?=[^\"]*[^\W\d_])|(?<=[a-z])`(?P<grave>[aeiou])"
 )
@@ -145,7 +146,7 @@ def split_names(names: Sequence[str]) -> tuple[list[str], bool]:
 
 def parse_name(name: str) -> Name:
     """Read one name: ``Yichi Zhang``, ``Zhang, Yichi``, ``Zhang Y``, ``J. van der Berg``, ``Rossana De Leo, PhD``."""
-    whole = _BEHALF.sub("", decode(name[:_LONGEST]))
+    whole = _BEHALF.sub("", _MENTION.sub("", decode(name[:_LONGEST])))
     if _is_group(whole) or _WHOLE.search(whole):
         return Name("", whole)
     bare = " ".join(_ASIDE.sub(" ", _BARE_ACCENT.sub(_accent, whole)).split())

@@ -20,6 +20,7 @@ from bot.listing.escape import cell
 from bot.pull_request.memory import remember, remembered
 from bot.pull_request.numbers import lately
 from bot.pull_request.repository import asking, open_repository
+from bot.pull_request.words import tell_message
 from bot.support.errors import BotError, GitHubError
 from bot.support.logs import redact
 
@@ -158,7 +159,7 @@ def _bad(streak: FailureStreak, today: date, notes: Sequence[str]) -> str:
     lines = [
         f"{runs} failed, the first on {streak.since}, the last on {today}. What failed last:",
         "",
-        *(f"- {cell(message)}" for message in streak.messages),
+        *(f"- {tell_message(message)}" for message in streak.messages),
         "",
         *notes,
         "",

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from github.PullRequest import PullRequest
 
 from bot.core.state import ChangedField, Decision
-from bot.listing.escape import cell, code_span, plain
+from bot.listing.escape import cell, code_span
 from bot.pull_request.repository import asking
-from bot.pull_request.words import MOST, fitting, length
+from bot.pull_request.words import MOST, fitting, length, shorten, tell_message
 from bot.support.wording import count
 
 ACCEPT_ALL = "/bot accept all"
@@ -40,7 +40,7 @@ def left_alone(reason: str) -> str:
     """Say why the branch is left as it is, and what to do."""
     return (
         "The bot leaves this branch as it is, because it cannot be merged with the main branch: "
-        f"{cell(plain(reason)[:2000].rstrip('.'))}.\n\n"
+        f"{tell_message(shorten(reason, 2000)).rstrip('.')}.\n\n"
         "Mend that on the branch, or merge or close this pull request. What the bot finds meanwhile waits, and the run "
         "after that proposes it."
     )

@@ -11,7 +11,6 @@ from github.PullRequest import PullRequest
 
 from bot.core.project import Project
 from bot.core.state import State
-from bot.listing.escape import cell
 from bot.pull_request.commands import Add, Command, identifier, read_command, read_commands
 from bot.pull_request.desk import Desk, Found, apply_sets, obey
 from bot.pull_request.events import CommentEvent
@@ -19,7 +18,7 @@ from bot.pull_request.memory import again, read_memory
 from bot.pull_request.publish import bring_up_to_date
 from bot.pull_request.repository import Repository, asking, open_repository
 from bot.pull_request.snapshot import is_own, look
-from bot.pull_request.words import MOST, fitting
+from bot.pull_request.words import MOST, fitting, tell_message
 from bot.support.errors import BotError
 
 _log = structlog.get_logger()
@@ -114,7 +113,7 @@ def _carry_out(desk: Desk) -> Desk:
         replace(snapshot, state=desk.state), lambda catalog: apply_sets(catalog, desk.sets), first=desk.first
     )
     if done.trouble:
-        left = f"- but the branch was left alone: {cell(done.trouble)}"
+        left = f"- but the branch was left alone: {tell_message(done.trouble)}"
         return replace(desk, lines=(*desk.lines, left))
     return desk
 

@@ -1,13 +1,15 @@
 """Facts as words: what bodies, comments and answers say of a row."""
 
+import re
 from collections.abc import Sequence
 
 from bot.core.catalog import Entry
-from bot.listing.escape import cell, code_span
+from bot.listing.escape import cell, code_span, plain
 
 MOST = 65_536
 """The longest body or comment that GitHub takes, in characters."""
 
+_MARKER = re.compile(r"((?:<!-- )?\bbot:[\w-]+:(?:start|end)\b(?: -->)?)")
 _LIKELY = (
     (0.95, "almost certain"),
     (0.8, "very likely"),
@@ -54,6 +56,18 @@ def fitting(lines: Sequence[str], most: int, left_out: str) -> str:
 def abstract_url(entry: Entry) -> str:
     """Return the page that shows the abstract."""
     return f"https://arxiv.org/abs/{entry.arxiv_id}" if entry.arxiv_id else entry.url
+
+
+def tell_message(text: str) -> str:
+    """Return a message of the bot's own on one line, with the README's markers as code that people can copy."""
+    parts = _MARKER.split(plain(text))
+    return "".join(code_span(part) if place % 2 else _with_blanks(part) for place, part in enumerate(parts))
+
+
+def _with_blanks(text: str) -> str:
+    """Escape the text between two pieces of code, with the blanks around it."""
+    start, end = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return f"{start}{cell(text)}{end}" if text.strip() else text
 
 
 def begin_line(text: str) -> str:

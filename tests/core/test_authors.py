@@ -82,6 +82,9 @@ def test_the_cell_follows_the_number_of_authors(names, cell):
         ("OpenAI", "OpenAI"),
         ("张一驰", "张一驰"),
         ("The Cancer Genome Atlas Consortium", "The Cancer Genome Atlas Consortium"),
+        ("@octocat", "octocat"),
+        ("@. @Octocat", "Octocat"),
+        ("Ada @Octocat", "A. Octocat"),
     ],
 )
 def test_a_name_becomes_initials_and_family_name(name, short):

@@ -301,3 +301,14 @@ def test_what_came_last_is_marked_until_something_newer_comes(site: Site) -> Non
     night(site, 1, 2, 3)
 
     assert site.keeper.pulls()[0].body == body
+
+
+def test_a_quoted_sentence_stands_in_the_pull_request_and_not_in_what_is_merged(site: Site) -> None:
+    said = "We segment livers by prompts."
+    publish(proposal(row(1).model_copy(update={"quote": said})), site.project())
+
+    (pull,) = site.keeper.pulls()
+    assert f"“{said}”" in pull.body
+    commit = site.keeper.remote.get_git_commit(pull.head.sha)
+    merged = [site.keeper.read(path, pull.head.ref) for path in ("README.md", "catalog.json")]
+    assert not any(said in text for text in (commit.message, pull.title, *merged))
