@@ -121,7 +121,7 @@ def test_a_maintainer_declines_with_a_reason(site: Site) -> None:
 
 
 def test_a_stranger_may_suggest_but_not_accept(site: Site) -> None:
-    number, answered = suggest(site, "2507.00009")
+    number, answered = suggest(site, "2507.00009", by=site.stranger)
 
     assert command(site, number, "/bot accept", by=site.stranger) == Answered(None)
     assert answered.answer

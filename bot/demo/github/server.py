@@ -74,7 +74,7 @@ class _Handler(BaseHTTPRequestHandler):
             place = re.fullmatch(pattern, path[found.end() :])
             if place and method == self.command:
                 if method != "GET" and repo.collaborators.get(login) not in ("admin", "write"):
-                    _only_comments(pattern)
+                    _only_words(pattern)
                 here = f"http://{self.headers['Host']}"
                 return respond(Request(self.site, repo, login, here, place, query, body))
         raise RefusedError(404, "Not Found")
@@ -85,8 +85,9 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _serve  # noqa: N815
 
 
-def _only_comments(pattern: str) -> None:
-    if not pattern.endswith("/comments"):
+def _only_words(pattern: str) -> None:
+    """Let people without write access comment and open issues, and nothing else."""
+    if not pattern.endswith(("/comments", "/issues")):
         raise RefusedError(403, "Resource not accessible by integration")
 
 
