@@ -12,10 +12,13 @@ from structlog.testing import capture_logs
 from bot.commands.graded_papers import Graded, open_graded
 from bot.core.paper import Paper
 from bot.core.project import open_project
+from bot.demo.literature import demo_papers, serving_with
 from bot.sources import NAMES, Reading, SourceReport
 from bot.sources.lookup import LookedUp
+from bot.support import pace
 from bot.support.errors import SourceError
 from tests import ROOT
+from tests.commands.test_odd_services import Odd
 
 PAPER = Paper("Masks of Polyps", arxiv_id="2504.00001", published=date(2025, 4, 1))
 LABEL = '{"id": "2504.00001", "grade": 3, "published": "2025-04-01"}\n'
@@ -50,3 +53,31 @@ def test_semantic_scholar_may_fail(read_with, said):
 def test_arxiv_may_not(read_with):
     with pytest.raises(SourceError, match="arXiv: HTTP 502"):
         read_with(replace(GOOD[0], error="HTTP 502"), GOOD[1])
+
+
+@pytest.mark.parametrize("fault", ["throttles", "Semantic Scholar is empty"])
+def test_over_http_training_goes_on_with_what_arxiv_gave(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+):
+    monkeypatch.setattr(pace, "sleep", lambda seconds: None)
+    (tmp_path / "list").mkdir()
+    for name in ("bot.toml", "catalog.json", "README.md"):
+        shutil.copy(ROOT / name, tmp_path / "list")
+    label = '{"id": "2404.00001", "grade": 0, "published": "2024-04-20"}\n'
+    (tmp_path / "labels.jsonl").write_text(label)
+    with serving_with(type("Faulty", (Odd,), {"faults": {fault}}), demo_papers()) as url:
+        places = ("BOT_ARXIV_URL", "BOT_SEMANTIC_SCHOLAR_URL", "BOT_OPENALEX_URL")
+        variables = {**dict.fromkeys(places, url), "BOT_CACHE_DIR": str(tmp_path / "cache")}
+        project = open_project(tmp_path / "list", variables)
+        with (
+            capture_logs() as logs,
+            open_graded(project, Graded(labels=tmp_path / "labels.jsonl"), date(2024, 6, 1)) as (
+                papers,
+                _,
+                _,
+            ),
+        ):
+            read = [paper for paper in papers if paper.published and paper.published >= date(2024, 4, 1)]
+    assert read
+    assert {source for paper in papers for source in paper.sources} == {"arXiv"}
+    assert any("training goes on" in line["event"] for line in logs)
