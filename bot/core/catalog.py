@@ -52,7 +52,7 @@ class Provenance(_Record):
     model: str | None = None
     """Hash of the head that gave the probabilities."""
     code_reason: str | None = None
-    """Why the code link is the paper's own."""
+    """Why the code link is the paper's own, and, where nobody asked whether it answers, that it was not checked yet."""
     set_by_person: tuple[str, ...] = ()
     """Fields that a person set: the bot never overwrites them."""
     classified: tuple[str, ...] = ()

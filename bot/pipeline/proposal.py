@@ -8,7 +8,7 @@ import structlog
 from pydantic import ValidationError
 
 from bot.core.authors import author_cell
-from bot.core.candidate import Candidate
+from bot.core.candidate import Candidate, CodeLink
 from bot.core.catalog import Entry, Provenance
 from bot.core.paper import Paper, paper_url
 from bot.core.settings import places
@@ -104,11 +104,16 @@ def entry_of(candidate: Candidate, origin: Provenance) -> Entry | None:
                 "preprint": _preprint(paper),
                 "score": round(candidate.score, 4),
                 "list_worthy": round(candidate.list_worthy, 4),
-                "code_reason": written.reason if written else None,
+                "code_reason": _told(written) if written else None,
                 "classified": tuple(n for n in ("kind", "modality", "section") if getattr(candidate, n)),
             }
         ),
     )
+
+
+def _told(code: CodeLink) -> str:
+    """Return why a link is the paper's own code, and whether anybody asked if it answers."""
+    return code.reason if code.status == "verified" else f"{code.reason} (not checked yet)"
 
 
 def _preprint(paper: Paper) -> date | None:

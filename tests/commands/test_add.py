@@ -107,7 +107,7 @@ def test_an_identifier_or_address_becomes_a_complete_row(name):
     assert entry.provenance.by == "person"
     assert entry.provenance.added == TODAY
     assert entry.provenance.score is None
-    assert entry.provenance.code_reason == CODE.reason
+    assert entry.provenance.code_reason == f"{CODE.reason} (not checked yet)"
 
 
 def test_two_names_of_one_work_make_one_row():

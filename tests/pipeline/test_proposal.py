@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from bot.core.candidate import Candidate
+from bot.core.candidate import Candidate, CodeLink
 from bot.core.catalog import Provenance
 from bot.core.paper import Paper
 from bot.core.state import State
@@ -42,6 +42,23 @@ def test_a_day_that_is_not_the_preprints_is_not_told_as_its_day(facts):
     made = entry(**facts)
     assert made is not None
     assert made.provenance.preprint is None
+
+
+def test_a_row_says_whether_its_code_link_was_checked():
+    paper = Paper(title="A Paper", authors=("Ada Person",), arxiv_id="2406.01234")
+    told = {}
+    for status in ("verified", "unchecked"):
+        code = CodeLink("https://github.com/ada/paper", "repository", "the abstract offers it", status)
+        made = entry_of(
+            Candidate(paper, 0.9, 0.95, "proposed", section="literature", code=code),
+            Provenance(by="bot", added=TODAY),
+        )
+        assert made is not None
+        told[status] = made.provenance.code_reason
+    assert told == {
+        "verified": "the abstract offers it",
+        "unchecked": "the abstract offers it (not checked yet)",
+    }
 
 
 def scanned(since, state, until=TODAY):
