@@ -1,0 +1,165 @@
+"""Compare the list with the one that its human keeper kept over the same months.
+
+    python -m benchmarks.keeper history.jsonl --papers stream.jsonl.gz published.jsonl
+
+`history.jsonl` has the rows that the keeper added, as JSON lines with date (YYYYMM), authors, title, url and section.
+`--papers` are the records that the bot could read. The list, its grades and its decisions are those of the folder
+named by `--list`. Printed as Markdown: for each of the keeper's rows whether it is on the list, and why not; then the
+core papers of 2025 that are on the list and were not on the keeper's; then how the list stands by its grades.
+"""
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from pathlib import Path
+
+from bot.core import identifiers
+from bot.core.catalog import Entry, Provenance, read_catalog
+from bot.core.paper import Paper
+from bot.core.papers_file import read_papers
+from bot.core.state import Decision, read_state
+from bot.identity import new_rows, title_key
+from bot.listing.escape import cell
+from bot.relevance.labels import Label, read_labels
+
+_ON = "on the list"
+_GRADES = {0: "off topic", 1: "near miss", 2: "list-worthy", 3: "core"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the bot and its readers know of works, by identifier and by title."""
+
+    listed: Sequence[Entry]
+    rejected: Mapping[str, Decision]
+    labels: Mapping[str, Label]
+    papers: Mapping[str, Paper]
+    since: date
+
+
+def keepers_rows(path: Path) -> list[Entry]:
+    """Return the rows of the keeper's history."""
+    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return [
+        Entry(
+            arxiv_id=identifiers.arxiv_id(row["url"]),
+            doi=identifiers.doi(row["url"]),
+            date=row["date"],
+            authors=row["authors"],
+            title=row["title"],
+            url=row["url"],
+            section=row["section"],
+            provenance=Provenance(by="person", added=date.fromisoformat(row["added"])),
+        )
+        for row in rows
+    ]
+
+
+def known_of(folder: Path, papers: Sequence[Path], since: date) -> Known:
+    """Return what is known in a list's folder, and in files of papers."""
+    decisions = read_state(folder / "state.json").decisions
+    rejected = [decision for decision in decisions if decision.verdict == "rejected"]
+    records = list(chain.from_iterable(map(read_papers, papers)))
+    return Known(
+        listed=read_catalog(folder / "catalog.json").entries,
+        rejected={name: one for one in rejected for name in (one.id, title_key(one.title))},
+        labels={label.paper: label for label in read_labels(folder / "models/labels.jsonl")},
+        papers={name: one for one in records for name in (one.id, title_key(one.title))},
+        since=since,
+    )
+
+
+def why_not(row: Entry, known: Known) -> str:
+    """Return why a row of the keeper's is not on the list."""
+    paper = known.papers.get(row.id) or known.papers.get(title_key(row.title))
+    decision = next((known.rejected[n] for n in (row.id, title_key(row.title)) if n in known.rejected), None)
+    if decision:
+        return f"rejected in review: {decision.why}"
+    label = known.labels.get(paper.id if paper else row.id)
+    if label and label.grade < 2:
+        return f"not proposed, and a {_GRADES[label.grade]} by two readers"
+    if paper is None:
+        return "in none of the records that were read"
+    if paper.published and paper.published < known.since:
+        return f"published before {known.since}, so not read"
+    grade = f", {_GRADES[label.grade]} by two readers" if label else ""
+    return f"read, but neither proposed nor held{grade}"
+
+
+def tell_keepers(rows: Sequence[Entry], known: Known) -> None:
+    """Print for each reason how many of the keeper's rows are not on the list, and which."""
+    new = new_rows(rows, known.listed)
+    missing = [rows[place] for place in new]
+    others = [row for place, row in enumerate(rows) if place not in new]
+    # new_rows names each work once: what is not named is on the list, or a second row of a work that is not.
+    on_list = new_rows(others, missing)
+    reasons = {row.id: why_not(row, known) for row in missing}
+    counts = Counter(reason.partition(":")[0] for reason in reasons.values())
+    counts[_ON] = len(on_list)
+    counts["a second row of one of these works"] = len(others) - len(on_list)
+    print(f"## The keeper's {len(rows)} rows\n\n| what became of them | rows |\n|---|---:|")
+    for reason, number in counts.most_common():
+        print(f"| {reason} | {number} |")
+    print()
+    for row in sorted(missing, key=lambda row: (reasons[row.id], row.date or "")):
+        print(f"- {row.date}, {cell(row.title)} (`{row.id}`): {cell(reasons[row.id])}")
+
+
+def tell_ours(rows: Sequence[Entry], known: Known) -> None:
+    """Print the core papers of 2025 that are on the list and not on the keeper's."""
+    core = [
+        entry
+        for entry in known.listed
+        if (entry.date or "").startswith("2025")
+        and (label := known.labels.get(entry.id))
+        and label.grade == 3
+    ]
+    ours = [core[place] for place in new_rows(core, rows)]
+    print(f"\n## Core papers of 2025: {len(core)} on the list, {len(ours)} of them not on the keeper's\n")
+    for entry in ours:
+        print(f"- {entry.date}, {cell(entry.title)} (`{entry.id}`)")
+
+
+def tell_grades(known: Known, first: str, last: str) -> None:
+    """Print how many of the graded core papers of some months are on the list, and what stands there by grade."""
+    listed = {entry.id: entry for entry in known.listed}
+    core = [label for label in known.labels.values() if label.grade == 3 and first <= _month(label) <= last]
+    missing = [label.paper for label in core if label.paper not in listed]
+    print(
+        f"\n## By the grades\n\nOf {len(core)} core papers of {first} to {last}, {len(core) - len(missing)} are on the list."
+    )
+    print("".join(f"\n- missing: `{name}`" for name in missing))
+    by_bot = [known.labels.get(entry.id) for entry in known.listed if entry.provenance.by == "bot"]
+    grades = Counter(_GRADES[label.grade] if label else "graded by its title only" for label in by_bot)
+    print(
+        f"Rows by the bot: {len(by_bot)}, of these {', '.join(f'{n} {name}' for name, n in grades.most_common())}."
+    )
+
+
+def _month(label: Label) -> str:
+    arxiv = identifiers.arxiv_id(label.id)
+    return identifiers.arxiv_month(arxiv) if arxiv else ""
+
+
+def main() -> None:
+    """Read the files and print the comparison."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("history", type=Path)
+    parser.add_argument("--papers", type=Path, nargs="+", default=[], metavar="FILE")
+    parser.add_argument("--list", type=Path, default=Path(), metavar="FOLDER")
+    parser.add_argument("--since", type=date.fromisoformat, default=date(2024, 2, 1))
+    asked = parser.parse_args()
+    rows, known = keepers_rows(asked.history), known_of(asked.list, asked.papers, asked.since)
+    tell_keepers(rows, known)
+    tell_ours(rows, known)
+    tell_grades(known, "202503", "202512")
+
+
+if __name__ == "__main__":
+    main()
