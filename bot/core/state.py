@@ -65,6 +65,8 @@ class Row(_Record):
     """What the bot is not sure of, such as the date."""
     quote: str | None = None
     """The paper's own sentence that decided, where bot.toml asks for it; it stays in the state and the pull request."""
+    proposed: bool = True
+    """Whether the bot proposed it. What becomes of a paper that it held back says nothing of its proposals."""
     held_by: str | None = None
     """Who held the row back by a command: it stays held until somebody accepts or rejects it."""
 
@@ -79,6 +81,8 @@ class Decision(_Record):
     by: str
     """A GitHub login, or how the decision was told, such as ``row deleted``."""
     why: str = ""
+    proposed: bool = True
+    """Whether the bot had proposed the row, and not held it back."""
     row: Row | None = None
     """The row as it was, so that an undo needs no new search."""
 

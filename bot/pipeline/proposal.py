@@ -18,6 +18,8 @@ from bot.support.plain_text import plain
 
 _REASONS = 3
 _NEAREST = 3
+_SURE_BY_TITLE = 0.95
+"""From this probability on a title alone is no reason to look again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ def row_of(candidate: Candidate, origin: Provenance) -> Row | None:
     doubts = [] if candidate.paper.month else ["the date is not known: this month stands in"]
     if not candidate.paper.authors:
         doubts.append("the authors are not known")
-    if not candidate.paper.abstract:
+    if len(candidate.paper.authors) == 1 and not candidate.paper.arxiv_id:
+        doubts.append("one author is named: the record may lack the others")
+    if not candidate.paper.abstract and candidate.list_worthy < _SURE_BY_TITLE:
         doubts.append("judged by its title: no abstract was given")
     code = candidate.code
     return Row(
@@ -66,6 +70,7 @@ def row_of(candidate: Candidate, origin: Provenance) -> Row | None:
             Near(id=near.id, title=near.title, similarity=round(near.similarity, 3))
             for near in candidate.nearest[:_NEAREST]
         ),
+        proposed=candidate.outcome == "proposed",
         code=Code(url=code.url, status=code.status, reason=code.reason) if code else None,
         doubts=tuple(doubts),
     )

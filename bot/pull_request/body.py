@@ -137,7 +137,7 @@ def _summary(story: Story) -> str:
         "Merge it, edit or delete rows on the branch, or write commands: what you change stays, and a row that you "
         "delete never comes back."
     )
-    return _blocks(" ".join(sentences), " ".join([hint] * bool(story.rows) + [cell(story.promise)]).strip())
+    return _blocks(" ".join(sentences), " ".join([hint] * bool(story.rows) + [story.promise]).strip())
 
 
 def _short_titles(story: Story) -> dict[str, str]:

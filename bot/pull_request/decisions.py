@@ -59,6 +59,7 @@ def decided(
         on=on,
         by=by,
         why=why,
+        proposed=row.proposed,
         row=row if verdict == "rejected" else None,
     )
     return state.model_copy(update={"decisions": (*kept, decision)})

@@ -190,7 +190,9 @@ def _promise(state: State, settings: Settings) -> str:
         return "bot.toml asks for recall, which decisions do not show."
     opened = state.open_pull_request.rows if state.open_pull_request else ()
     proposed = [
-        row.entry.provenance.list_worthy for row in opened if row.entry.provenance.list_worthy is not None
+        belongs
+        for row in opened
+        if row.proposed and (belongs := row.entry.provenance.list_worthy) is not None
     ]
     made = promise(state.decisions, settings.relevance, proposed)
     if made is None or made.kept is None:

@@ -58,7 +58,7 @@ def tell_story(snapshot: Snapshot, state: State, planned: Plan) -> Story:
 
 def _tell_promise(state: State, rows: Sequence[Row], target: Relevance) -> str:
     """Return how earlier proposals fared against the precision that bot.toml asks for."""
-    probabilities = [row.entry.provenance.list_worthy for row in rows]
+    probabilities = [row.entry.provenance.list_worthy for row in rows if row.proposed]
     told = promise(state.decisions, target, [p for p in probabilities if p is not None])
     return told.sentence if told else ""
 

@@ -63,13 +63,14 @@ def promise(
     Decisions show no recall: what was never proposed is never decided.
 
     Args:
-        decisions: what maintainers did with proposed rows.
+        decisions: what maintainers did; those on papers that were held back do not count.
         target: the precision that bot.toml asks for.
         proposed: ``list_worthy`` of each paper that is proposed now.
     """
     if target.precision is None or not (decisions or proposed):
         return None
-    latest = sorted(decisions, key=lambda decision: decision.on)[-LAST:]
+    on_proposals = (decision for decision in decisions if decision.proposed)
+    latest = sorted(on_proposals, key=lambda decision: decision.on)[-LAST:]
     accepted, decided = sum(decision.verdict != "rejected" for decision in latest), len(latest)
     expected = sum(proposed) / len(proposed) if proposed else None
     kept: bool | None = True if decided >= _FEWEST else None

@@ -7,7 +7,7 @@ from bot.core.catalog import Provenance
 from bot.core.paper import Paper
 from bot.core.state import State
 from bot.core.window import Window
-from bot.pipeline.proposal import entry_of
+from bot.pipeline.proposal import entry_of, row_of
 from bot.pipeline.scan import Scan, is_backfill
 from bot.sources import NAMES
 from tests.commands.test_scan import SETTINGS, catalog
@@ -59,6 +59,30 @@ def test_a_row_says_whether_its_code_link_was_checked():
         "verified": "the abstract offers it",
         "unchecked": "the abstract offers it (not checked yet)",
     }
+
+
+def published(probability, outcome="proposed", authors=("Ada Person", "Ben Person")):
+    paper = Paper(title="A Paper", authors=authors, doi="10.1000/x", published=date(2024, 6, 3))
+    candidate = Candidate(paper, 0.9, probability, outcome, section="literature")
+    made = row_of(candidate, Provenance(by="bot", added=TODAY))
+    assert made is not None
+    return made
+
+
+def test_a_title_alone_is_doubtful_only_where_the_bot_is_not_sure():
+    assert published(0.99).doubts == ()
+    assert published(0.9).doubts == ("judged by its title: no abstract was given",)
+
+
+def test_a_publishers_record_with_one_author_is_doubtful():
+    assert published(0.99, authors=("A. Person",)).doubts == (
+        "one author is named: the record may lack the others",
+    )
+
+
+def test_a_row_knows_whether_it_was_proposed_or_held_back():
+    assert published(0.99).proposed
+    assert not published(0.5, "held").proposed
 
 
 def scanned(since, state, until=TODAY):

@@ -32,6 +32,12 @@ def story(rows: int, held: int = 0, words: int = 12) -> Story:
     )
 
 
+def test_the_promise_names_its_command_as_code() -> None:
+    text = body(Story(rows=(row(1),), promise="The precision is not kept: run `bot train`."))
+
+    assert "run `bot train`." in text
+
+
 def test_a_row_has_all_that_a_maintainer_needs() -> None:
     full = row(1, venue="MICCAI 2025", doi="10.1000/x", code="https://github.com/a/b").model_copy(
         update={"doubts": ("no abstract was given",), "quote": "We segment livers."}

@@ -292,6 +292,18 @@ def test_what_a_person_holds_stays_held_when_the_pull_request_is_merged_and_foun
     assert site.keeper.pulls()[0].title == "Add 1 paper"
 
 
+def test_a_decision_knows_whether_the_paper_had_been_proposed(site: Site) -> None:
+    held = row(7).model_copy(update={"proposed": False})
+    number = publish(proposal(row(1), held=(held,)), site.project()).number or 0
+
+    command(site, number, "/bot reject 2507.00001\n/bot reject 2507.00007")
+
+    assert {decision.id: decision.proposed for decision in site.state().decisions} == {
+        "arXiv:2507.00001": True,
+        "arXiv:2507.00007": False,
+    }
+
+
 def test_reject_takes_a_held_row_out_for_good(site: Site) -> None:
     number = night(site, 1, 2)
     command(site, number, "/bot hold 2507.00001\n/bot reject 2507.00001")

@@ -35,6 +35,13 @@ def test_decisions_show_whether_the_precision_is_kept(verdicts: str, kept: bool 
     assert ("bot train" in found.sentence) is (kept is False)
 
 
+def test_papers_that_were_held_back_do_not_count_as_proposals() -> None:
+    held = [one.model_copy(update={"proposed": False}) for one in decide("r" * 30)]
+    found = promise([*decide("a" * 20), *held], TARGET)
+    assert found is not None
+    assert (found.accepted, found.decided, found.kept) == (20, 20, True)
+
+
 def test_the_sentence_names_what_was_accepted_and_what_was_asked() -> None:
     found = promise(decide("a" * 46 + "r" * 4), TARGET)
     assert found is not None
