@@ -7,7 +7,7 @@ change the files of this folder.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from bot import pull_request
 from bot.commands.services import open_services
@@ -19,7 +19,7 @@ from bot.identity import names
 from bot.listing import working_copy
 from bot.pull_request import OpenProposals, decisions
 from bot.pull_request.body import command_lines
-from bot.pull_request.rows import replaced, with_fields
+from bot.pull_request.rows import replaced, with_fields, with_section
 from bot.support.errors import InputError
 
 Choice = Literal["accept", "reject", "hold"]
@@ -180,19 +180,28 @@ def _write(project: Project, review: Review, today: date) -> str:
     listing, state = working_copy.read_list(project, today), read_state(project.state)
     catalog = listing.catalog
     for item in review.items:
-        catalog, state = _apply(catalog, state, item, review.verdict(item), today)
+        verdict = review.verdict(item)
+        if verdict.kind:
+            entry = item.row.entry
+            values = with_section(entry, {"kind": verdict.kind}, project.settings.sections)
+            catalog, item = _with_values(catalog, item, values)
+        catalog, state = _apply(catalog, state, item, verdict, today)
     working_copy.write_list(project, replace(listing, catalog=catalog), state)
     return "catalog.json, README.md and state.json were written."
+
+
+def _with_values(catalog: Catalog, item: Item, values: Mapping[str, Any]) -> tuple[Catalog, Item]:
+    """Return the catalog and the paper with fields that the person set."""
+    keys = names(item.row.entry)
+    changed = with_fields(item.row.entry, values, by_person=True)
+    row = item.row.model_copy(update={"entry": changed})
+    return replaced(catalog, lambda entry: changed if names(entry) & keys else entry), replace(item, row=row)
 
 
 def _apply(
     catalog: Catalog, state: State, item: Item, verdict: Verdict, today: date
 ) -> tuple[Catalog, State]:
     row, keys = item.row, names(item.row.entry)
-    if verdict.kind:
-        changed = with_fields(row.entry, {"kind": verdict.kind}, by_person=True)
-        row = row.model_copy(update={"entry": changed})
-        catalog = replaced(catalog, lambda entry: changed if names(entry) & keys else entry)
     if verdict.choice is None:
         return catalog, state
     state = _take_out(state, row)

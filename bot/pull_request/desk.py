@@ -13,7 +13,7 @@ from bot.listing.escape import cell, code_span
 from bot.pull_request import decisions
 from bot.pull_request.commands import Accept, Add, Command, Help, Hold, Reject, Rescan, Set, Wrong, usage
 from bot.pull_request.row_text import tell_found
-from bot.pull_request.rows import find, matched, with_fields, with_row
+from bot.pull_request.rows import find, matched, with_fields, with_row, with_section
 from bot.pull_request.snapshot import Snapshot, catalog_of, find_row
 from bot.pull_request.words import name_row
 from bot.support.wording import count
@@ -211,6 +211,7 @@ def _set(desk: Desk, command: Set) -> tuple[Desk, str]:
         return replace(
             desk, wrong=True
         ), f"{code_span(command.id)} is no row of this pull request or the list"
+    command = replace(command, values=with_section(entry, command.values, desk.snapshot.settings.sections))
     try:
         changed = with_fields(entry, command.values, by_person=True)
     except ValidationError:

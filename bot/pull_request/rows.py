@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.core.catalog import Catalog, Entry, in_order
+from bot.core.paper import Paper
+from bot.core.settings import Section
 from bot.core.state import ChangedField
 from bot.identity import key_of, names, title_key
+from bot.taxonomy import section_of
 
 _FACTS = tuple(name for name in Entry.model_fields if name != "provenance")
 
@@ -167,6 +170,22 @@ def with_fields(entry: Entry, values: Mapping[str, Any], by_person: bool) -> Ent
     marked = dict.fromkeys([*provenance.set_by_person, *values]) if by_person else provenance.set_by_person
     data["provenance"] = provenance.model_copy(update={"classified": mine, "set_by_person": tuple(marked)})
     return Entry.model_validate(data)
+
+
+def with_section(entry: Entry, values: Mapping[str, Any], sections: Sequence[Section]) -> Mapping[str, Any]:
+    """Return values to set with the section that a new kind asks for, where the values name none.
+
+    A section that takes the kind by its rule gets the row. A row that stood in such a section for its old kind leaves
+    it: its title decides, since no abstract is kept. Any other row stays where it is.
+    """
+    kind = values.get("kind")
+    if kind is None or "section" in values or "section" in entry.provenance.set_by_person:
+        return values
+    by_kind = {section.name for section in sections if section.kinds}
+    wanted = section_of(Paper(title=entry.title), kind, sections)
+    if wanted == entry.section or not {wanted, entry.section} & by_kind:
+        return values
+    return {**values, "section": wanted}
 
 
 def replaced(catalog: Catalog, change: Callable[[Entry], Entry | None]) -> Catalog:

@@ -165,7 +165,7 @@ def test_a_review_of_a_folder_changes_its_files(folder: Path) -> None:
     assert not {"Paper number 2", "Paper number 3"} & set(rows)
     assert (rows["Paper number 1"].kind, rows["Paper number 1"].provenance.set_by_person) == (
         "dataset",
-        ("kind",),
+        ("kind", "section"),
     )
     state = state_in(folder)
     assert {(d.title, d.verdict, d.why) for d in state.decisions} == {

@@ -106,6 +106,18 @@ def test_set_changes_a_row_and_marks_it_as_a_persons(site: Site) -> None:
     assert on_branch(site, "Paper number 1") == entry
 
 
+def test_a_new_kind_moves_the_row_to_the_section_that_takes_it(site: Site) -> None:
+    number = night(site, 1)
+
+    command(site, number, "/bot set 2507.00001 kind=dataset")
+    assert (moved := on_branch(site, "Paper number 1"))
+    assert moved.section == "datasets"
+
+    command(site, number, "/bot set 2507.00001 kind=method section=datasets")
+    assert (chosen := on_branch(site, "Paper number 1"))
+    assert chosen.section == "datasets"
+
+
 def test_set_corrects_what_a_source_gave_wrong(site: Site) -> None:
     number = night(site, 1)
 

@@ -6,11 +6,14 @@ from hypothesis import settings as tries
 from hypothesis import strategies as st
 
 from bot.core.catalog import Catalog, Entry, in_order
+from bot.core.settings import load_settings
 from bot.core.state import Row
 from bot.pull_request.plan import unlisted_rows
-from bot.pull_request.rows import ConflictError, edits, merge, with_row, without
+from bot.pull_request.rows import ConflictError, edits, merge, with_fields, with_row, with_section, without
+from tests import ROOT
 from tests.pull_request.people import entry
 
+SETTINGS = load_settings(ROOT / "bot.toml")
 numbers = st.integers(1, 6)
 titles = st.sampled_from(["", "One", "Two", "Three"])
 months = st.sampled_from(["202401", "202405", "202507"])
@@ -127,3 +130,24 @@ def test_a_row_that_may_be_a_listed_work_is_kept_and_says_so_and_the_same_work_i
     assert "may be the same work as doi:10.1109/isbi.1" in kept.doubts[1]
     assert unlisted_rows([kept], [listed]) == [kept]
     assert unlisted_rows([kept], [])[0].doubts == ("the date is not known",)
+
+
+@pytest.mark.parametrize(
+    ("section", "title", "kind", "wanted"),
+    [
+        ("literature", "A Paper", "dataset", "datasets"),
+        ("datasets", "A Paper", "method", "literature"),
+        ("datasets", "SAM 2 for Organs", "method", "sam2"),
+        ("sam2", "A Paper", "method", "sam2"),
+        ("literature", "A Paper", "review", "literature"),
+    ],
+)
+def test_a_new_kind_asks_for_its_section(section: str, title: str, kind: str, wanted: str) -> None:
+    row = entry(1, title=title, section=section)
+    values = with_section(row, {"kind": kind}, SETTINGS.sections)
+    assert values.get("section", section) == wanted
+
+
+def test_a_section_that_a_person_chose_stays() -> None:
+    row = with_fields(entry(1, section="sam2"), {"section": "sam2"}, by_person=True)
+    assert with_section(row, {"kind": "dataset"}, SETTINGS.sections) == {"kind": "dataset"}
