@@ -67,8 +67,7 @@ def doi(text: str) -> str | None:
     name = _NEXT_DOI.sub("", found[0])
     if "://" in text:
         name = _VIEW.sub("", re.sub(r"[?#&].*$", "", name))
-    # Some records give the name of the paper's file for its DOI.
-    name = _VERSION_OF_PAGE.sub(r"\1", re.sub(r"\.pdf$", "", name, flags=re.I)).lower().rstrip(".,;:'\"]}>*")
+    name = _VERSION_OF_PAGE.sub(r"\1", name).lower().rstrip(".,;:'\"]}>*")
     while name.endswith(")") and name.count(")") > name.count("("):
         name = name[:-1]
     return None if name.startswith("10.48550/arxiv.") or len(name) > _LONGEST else name

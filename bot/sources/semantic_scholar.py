@@ -316,7 +316,8 @@ def _paper(record: _Record) -> Paper | None:
     arxiv_id = identifiers.arxiv_id(external.get("ArXiv", ""))
     # arXiv's own DOI names the preprint.
     arxiv_id = arxiv_id or identifiers.arxiv_id(external.get("DOI", ""))
-    doi = identifiers.doi(external.get("DOI", ""))
+    # Some records have the name of the paper's file there.
+    doi = identifiers.doi(external.get("DOI", "").removesuffix(".pdf"))
     s2_id = identifiers.s2_id(record.paper_id or "")
     title = line(record.title)
     if not title or not (arxiv_id or doi or s2_id):

@@ -49,7 +49,6 @@ def test_arxiv_identifiers_are_read_from_whatever_names_them(text, expected):
         ("https://www.nature.com/articles/s41598-025-87409-6.pdf", "10.1038/s41598-025-87409-6"),
         ("https://papers.ssrn.com/sol3/papers.cfm?abstract_id=4673046", "10.2139/ssrn.4673046"),
         ("https://www.preprints.org/manuscript/202307.1213/v1", "10.20944/preprints202307.1213.v1"),
-        ("10.1038/s41598-025-87409-6.pdf", "10.1038/s41598-025-87409-6"),
         ("10.48550/arXiv.2401.12974", None),
         ("no doi", None),
     ],

@@ -76,6 +76,7 @@ def test_a_record_becomes_a_paper(httpserver, service):
     [
         ({"externalIds": {"DOI": "10.48550/arXiv.2504.00001"}}, {"arxiv_id": "2504.00001", "doi": None}),
         ({"externalIds": None}, {"arxiv_id": None, "doi": None, "id": f"s2:{1:040x}"}),
+        ({"externalIds": {"DOI": "10.1038/s41598-025-1.pdf"}}, {"doi": "10.1038/s41598-025-1"}),
         ({"externalIds": {"ArXiv": None, "DOI": "https://doi.org/10.1/X"}}, {"arxiv_id": None}),
         ({"publicationDate": None}, {"published": None, "month": "202504"}),
         ({"publicationDate": None, "externalIds": {"DOI": "10.1/x"}}, {"published": None, "month": ""}),
