@@ -1,6 +1,7 @@
 """The command line over real HTTP, against the literature stand-ins that the package ships."""
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -52,6 +53,19 @@ def test_writing_adds_each_row_once_and_moves_no_mark_of_a_gap(bot: Run, folder:
     again = texts(folder)
     assert again["catalog.json"] == written["catalog.json"]
     assert again["README.md"] == written["README.md"]
+
+
+def test_the_list_has_the_same_bytes_with_an_empty_cache_and_with_a_full_one(
+    bot: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("BOT_CACHE_DIR", str(tmp_path / "cache"))
+    written = []
+    for name in ("empty", "full"):
+        monkeypatch.chdir(shutil.copytree(folder, tmp_path / name))
+        assert bot("scan", *WINDOW, "--write").status == 0
+        written.append({one: (tmp_path / name / one).read_bytes() for one in ("catalog.json", "README.md")})
+    assert written[0] == written[1]
+    assert written[0]["catalog.json"] != (folder / "catalog.json").read_bytes()
 
 
 @pytest.mark.parametrize(
