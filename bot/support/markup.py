@@ -37,7 +37,9 @@ _MATH = re.compile(r"\$\$?(?P<dollars>[^$]+)\$\$?|\\\((?P<round>.+?)\\\)")
 _IS_MARKED = re.compile(r"[&<\\$~\ufb00-\ufb06\U0001d400-\U0001d7ff]|``|\{[^{}]*\}")
 _IS_TEX = re.compile(r"""\\(?:[A-Za-z'"`^~=.&%$\#_{}()\[\]\\ ,;:!-]|$)|\$[^$]*\$|\{[^{}]*\}""")
 # A tie between words and quotes as TeX types them; "2~3" is a range.
-_TIE = re.compile(r"(?<=[^\W\d_]{2})~(?=\w)|(?<=\w)~(?=[^\W\d_]{2})")
+_TIE = re.compile(r"(?<=[^\W\d_]{2})~(?=\w)|(?<=[^\s/\\])~(?=[^\W\d_]{2})")
+# TeX takes the blank behind a command: "1\textpertenthousand Spatial" means one all the same.
+_SIGN = re.compile(r"(\\textper(?:ten)?thousand)\s")
 _QUOTES = re.compile(r"``([^`']+)''")
 _FORMULA = re.compile(r"[()\[\]=<>]|\w[-+/*]\w|\S\s+\S")
 _FUNCTION = re.compile(r"(?<=([\w)}]))?\\(log|ln|exp|sin|cos|tan|max|min|sup|inf|lim|det|dim|arg)\b(\s*)")
@@ -112,7 +114,7 @@ def _read_tags(text: str) -> str:
 
 
 def _read_tex(text: str) -> str:
-    text = _QUOTES.sub(r"“\1”", _TIE.sub(" ", text))
+    text = _SIGN.sub(r"\1{} ", _QUOTES.sub(r"“\1”", _TIE.sub(" ", text)))
     if not _IS_TEX.search(text):
         return _STYLED.sub(_as_letter, text)
     prepared = _MATH.sub(_read_formula, text)
@@ -142,7 +144,8 @@ def _read_formula(found: re.Match[str]) -> str:
         return found[0].replace("$", r"\$")
     # Braces keep a command at the end apart from the word behind.
     caret = _EXPONENT if _FORMULA.search(re.sub(r"\\[a-zA-Z]+\s*", "", body)) else _RAISED
-    return "{" + re.sub(r"(?<!\\)_", "", re.sub(r"(?<!\\)\^", caret, body.strip())) + "}"
+    bare = re.sub(r"\s+(?=\\right\b)", "", body.strip())
+    return "{" + re.sub(r"(?<!\\)_", "", re.sub(r"(?<!\\)\^", caret, bare)) + "}"
 
 
 def _read_function(found: re.Match[str]) -> str:
