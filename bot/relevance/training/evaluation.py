@@ -1,32 +1,33 @@
 """How good is the ranking? Any classifier on any graded papers, or by rolling origin: never by a random split.
 
 Rolling origin: for each month a classifier is trained on what was published before it and scores that month; the
-months are pooled. Nothing of a month, graded or not, is seen before it is scored.
+months are pooled. Nothing of a month, graded or not, is seen before it is scored: a row of the list counts, as example and
+as neighbour, from the month after it was published.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from bot.core.candidate import Outcome
-from bot.core.catalog import Catalog
 from bot.core.paper import Paper
-from bot.core.state import Decision
 from bot.relevance.classifier import Classifier, scores
 from bot.relevance.context import Context
-from bot.relevance.labels import Label, days
-from bot.relevance.ranking import Known, known, rank
+from bot.relevance.labels import Label
+from bot.relevance.ranking import known, rank
 from bot.relevance.senses import Sense
 from bot.relevance.training import measures
 from bot.relevance.training.training import (
     FEWEST_POSITIVES,
     Example,
+    context_before,
     examples,
     fit_branch,
     learn_senses,
+    months_of,
     tabulate,
 )
 from bot.support.errors import InputError
@@ -80,10 +81,16 @@ def evaluate(
     Raises:
         InputError: none of the labels is among the papers.
     """
-    grades, months = _grades(labels), _months(papers, labels)
-    # A graded paper may have become a row: it must not be its own neighbour.
-    others = Catalog(entries=tuple(entry for entry in context.catalog.entries if entry.id not in grades))
-    ranked = rank(papers, classifier, replace(context, catalog=others))
+    grades, months = _grades(labels), months_of(papers, labels)
+    ranked = [
+        candidate
+        for month in sorted({months[paper.id] for paper in papers})
+        for candidate in rank(
+            [paper for paper in papers if months[paper.id] == month],
+            classifier,
+            context_before(month, months, context),
+        )
+    ]
     scored = [
         Scored(
             c.paper.id,
@@ -108,7 +115,7 @@ def rolling_origin(
         InputError: the months before the first one hold too few positives to train on.
     """
     found = examples(papers, labels, context)
-    grades, months = _grades(labels), _months(papers, labels)
+    grades, months = _grades(labels), months_of(papers, labels)
     month = np.array([months[example.paper.id] for example in found])
     wanted = sorted({m for m in months.values() if f"{since:%Y-%m}" <= m <= f"{until:%Y-%m}"})
     learned = _senses_before(f"{since:%Y-%m}", papers, found, months, context)
@@ -116,8 +123,9 @@ def rolling_origin(
     scored: list[Scored] = []
     with context.progress("months", len(wanted)) as step:
         for name in wanted:
-            before, now = month < name, month == name
-            known_then = _known_before(name, context.catalog, context.decisions)
+            before, now = (month < name) & (month != ""), month == name
+            then = context_before(name, months, context)
+            known_then = known(then.catalog, then.decisions)
             if table is None or known_then != rows:
                 rows, table = known_then, tabulate(found, known_then, learned, context)
             belongs = table.grades[before] >= 2
@@ -140,25 +148,14 @@ def _senses_before(
 ) -> dict[str, Sense]:
     """Return what concepts mean by the papers before a month: one teaching serves all months that follow."""
     return learn_senses(
-        [paper for paper in papers if months[paper.id] < month],
-        [example for example in found if months[example.paper.id] < month],
+        [paper for paper in papers if "" < months[paper.id] < month],
+        [example for example in found if "" < months[example.paper.id] < month],
         context,
     )
 
 
-def _known_before(month: str, catalog: Catalog, decisions: Sequence[Decision]) -> Known:
-    rows = [
-        entry for entry in catalog.entries if entry.first_day is None or f"{entry.first_day:%Y-%m}" < month
-    ]
-    return known(Catalog(entries=tuple(rows)), [d for d in decisions if f"{d.on:%Y-%m}" < month])
-
-
 def _grades(labels: Sequence[Label]) -> dict[str, int]:
     return {label.paper: label.grade for label in labels}
-
-
-def _months(papers: Sequence[Paper], labels: Sequence[Label]) -> dict[str, str]:
-    return {name: f"{day:%Y-%m}" if day else "" for name, day in days(papers, labels).items()}
 
 
 def _with_missed(

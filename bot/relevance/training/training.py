@@ -9,6 +9,7 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
+from bot.core.catalog import Catalog, Entry
 from bot.core.paper import Paper
 from bot.core.settings import Settings
 from bot.identity import title_key
@@ -124,12 +125,14 @@ def train(
         labels: grades by identifier.
         context: the list's rows count as list-worthy, and as core when they name the topic's first concept;
             accepted papers count like rows, rejected ones as off topic.
-        until: leave out everything published on this day or later.
+        until: leave out everything published on this day or later; rows and rejections of its month are no neighbours.
 
     Raises:
         InputError: too few positives among the papers, or no negatives.
     """
-    settings, rows = context.settings, known(context.catalog, context.decisions)
+    settings = context.settings
+    then = context_before(f"{until:%Y-%m}", months_of(papers, labels), context) if until else context
+    rows = known(then.catalog, then.decisions)
     found = examples(papers, labels, context, until)
     positives = sum(example.grade >= 2 for example in found)
     if positives < FEWEST_POSITIVES or positives == len(found):
@@ -191,6 +194,36 @@ def examples(
     drawn = random.Random(_SEED).sample(rest, min(len(rest), _MOST_NEGATIVES))  # noqa: S311
     structlog.get_logger().info("training examples", graded=len(graded), drawn=len(drawn), read=len(early))
     return sorted([*graded, *drawn], key=lambda example: example.paper.id)
+
+
+def months_of(papers: Sequence[Paper], labels: Sequence[Label]) -> dict[str, str]:
+    """Return the month in which each paper came as ``YYYY-MM``, by identifier and by title; empty where no day is known."""
+    months = {name: f"{day:%Y-%m}" if day else "" for name, day in days(papers, labels).items()}
+    for paper in papers:
+        title = title_key(paper.title)
+        months[title] = max(months[paper.id], months.get(title, ""))
+    return months
+
+
+def context_before(month: str, came: Mapping[str, str], context: Context) -> Context:
+    """Return the list and its decisions as they were known when a month began; nothing where the month is empty.
+
+    A row counts from the month after it was published, whenever it was put on the list: after the month that it shows,
+    and after the one in which its paper came. A year alone counts as its last month; a row without any date not at all.
+
+    Args:
+        month: ``YYYY-MM``.
+        came: the month of each paper that was read, as :func:`months_of` returns it.
+        context: the list as it is.
+    """
+    rows = tuple(entry for entry in context.catalog.entries if "" < _last_month(entry, came) < month)
+    decided = [decision for decision in context.decisions if f"{decision.on:%Y-%m}" < month]
+    return replace(context, catalog=Catalog(entries=rows), decisions=decided)
+
+
+def _last_month(entry: Entry, came: Mapping[str, str]) -> str:
+    shown = f"{entry.date[:4]}-{entry.date[4:] or 12}" if entry.date else ""
+    return max(shown, came.get(entry.id, ""), came.get(title_key(entry.title), ""))
 
 
 def learn_senses(papers: Sequence[Paper], found: Sequence[Example], context: Context) -> dict[str, Sense]:

@@ -102,3 +102,14 @@ def test_a_graded_list_says_what_a_month_would_bring() -> None:
     labels = [Label(id=name, grade=grade) for name, grade in grades().items()]
     forecast = training.train(read(), labels, context()).forecast
     assert 5 <= forecast.proposed <= 12  # of 10 papers a month that belong
+
+
+@pytest.mark.usefixtures("no_model")
+def test_trained_up_to_a_day_a_list_that_has_grown_since_gives_the_same_bytes() -> None:
+    may = date(2025, 5, 1)
+    early, all_rows = (
+        as_rows([paper for paper in read() if paper.published and paper.published < day])
+        for day in (may, date(2026, 1, 1))
+    )
+    then, grown = (fit(grades(), rows, may) for rows in (early, all_rows))
+    assert classifier_text(then) == classifier_text(grown)
