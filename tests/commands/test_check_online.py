@@ -11,13 +11,12 @@ from werkzeug import Request, Response
 
 from bot.commands.check import compare_with_sources
 from bot.commands.services import RowServices
-from bot.core.catalog import read_catalog
 from bot.links import find
 from bot.links.verify import GitHubBudget, verify
 from bot.sources.lookup import LookedUp
 from bot.support import pace
 from bot.support.web import Page, WebError
-from tests import ROOT
+from tests import january_2024
 from tests.commands.conftest import Run
 
 
@@ -70,7 +69,7 @@ class Anonymous:
 
 
 def test_without_a_token_it_says_how_many_repositories_could_be_looked_at(httpserver: HTTPServer) -> None:
-    rows = read_catalog(ROOT / "catalog.json").entries
+    rows = january_2024().entries
     rows = tuple(row for row in rows if (row.code or "").startswith("https://github.com/"))
     github = Anonymous(httpserver)
     budget = GitHubBudget(Github(base_url=github.base, retry=None, seconds_between_requests=0))

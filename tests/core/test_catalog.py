@@ -23,7 +23,7 @@ from bot.core.catalog import (
 )
 from bot.core.settings import load_settings
 from bot.support.errors import InputError
-from tests import ROOT
+from tests import ROOT, january_2024
 
 CATALOG = ROOT / "catalog.json"
 SCHEMA = ROOT / "docs" / "catalog.schema.json"
@@ -106,7 +106,7 @@ def test_a_failed_write_leaves_the_old_catalog(tmp_path, monkeypatch):
 
 
 def test_a_change_in_one_row_changes_one_line():
-    catalog = read_catalog(CATALOG)
+    catalog = january_2024()
     entries = list(catalog.entries)
     entries[50] = entries[50].model_copy(update={"code": "https://github.com/new/code"})
     assert len(changed_lines(catalog_text(catalog), catalog_text(Catalog(entries=tuple(entries))))) == 2
