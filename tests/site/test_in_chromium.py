@@ -150,6 +150,7 @@ def test_related_papers_lead_to_each_other(page, site):
     visit(page, f"{site}#{paper(2).id}")
     page.locator(f'[id="{paper(2).id}"]').get_by_role("link", name=paper(3).title).click()
     expect(page.locator(f'[id="{paper(3).id}"]')).to_be_in_viewport()
+    assert page.locator("tr.named").evaluate_all("all => all.map(one => one.id)") == [paper(3).id]
 
 
 def test_bibtex_is_copied(page, site):

@@ -14,6 +14,7 @@ let papers = []; // all rows in the order of the pages
 let shown = []; // the rows of this view, in its order
 let drawn = 0; // how many of them are on the page
 let sorted = {}; // all rows in the other orders, once one was asked for
+let marked; // the row that the address names
 let note = pages ? "; older ones are being loaded" : ""; // what the number of rows does not tell
 
 // Letters that Unicode does not decompose into a base letter and an accent.
@@ -139,6 +140,10 @@ function goToAnchor() {
     show(asked());
   }
   draw(Math.max(drawn, shown.indexOf(paper) + CHUNK));
+  // Not by :target, which forgets rows that were not on the page from the beginning.
+  marked?.classList.remove("named");
+  marked = paper.row;
+  marked.classList.add("named");
   paper.row.querySelector("details").open = true;
   paper.row.scrollIntoView();
   paper.row.querySelector("summary").focus({ preventScroll: true });
