@@ -156,6 +156,8 @@ def _read_journal(journal: Path, allowed: Collection[str]) -> dict[str, str]:
         )
     try:
         texts = json.loads(journal.read_text(encoding="utf-8"))
+        # JSON can name half a character, which no file can hold.
+        json.dumps(texts, ensure_ascii=False).encode("utf-8")
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, RecursionError) as error:

@@ -1,13 +1,17 @@
+import contextlib
 import json
 import os
 import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.support.errors import InputError
 from bot.support.files import (
@@ -143,6 +147,32 @@ def test_a_journal_reaches_no_file_but_the_lists_own(tmp_path, name):
         recover(tmp_path, ALLOWED)
     assert (tmp_path / ".git" / "config").read_text() == "theirs"
     assert not (tmp_path / "README.md").exists()
+
+
+NAMES = st.sampled_from([*ALLOWED, ".git/config", "notes.md", "../outside", "/etc/x", "docs", "", ".", "a\0b", "\ud800"])
+JOURNALS = st.one_of(
+    st.binary(max_size=40),
+    st.dictionaries(NAMES, st.one_of(st.text(max_size=5), st.none(), st.just("\ud800")), max_size=3).map(
+        lambda texts: json.dumps(texts).encode()
+    ),
+    st.sampled_from([b"[" * 100_000, b'{"README.md": "\\udfff"}', b"NaN", b"\xef\xbb\xbf{}"]),
+)
+
+
+@given(JOURNALS)
+def test_whatever_a_journal_holds_only_the_lists_own_files_change(journal):
+    with tempfile.TemporaryDirectory() as place:
+        root = Path(place) / "list"
+        root.mkdir()
+        theirs = {root / "notes.md", Path(place) / "outside"}
+        for file in theirs:
+            file.write_text("theirs")
+        (root / JOURNAL).write_bytes(journal)
+        with contextlib.suppress(InputError):
+            recover(root, ALLOWED)
+        assert all(file.read_text() == "theirs" for file in theirs)
+        written = {file for file in Path(place).rglob("*") if file.is_file()} - theirs - {root / JOURNAL}
+        assert written <= {root / name for name in ALLOWED}
 
 
 def test_a_journal_does_not_follow_a_link_that_a_branch_brought(tmp_path):
