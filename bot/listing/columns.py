@@ -8,7 +8,7 @@ from bot.listing.dates import read_date
 from bot.listing.document import Block, Table
 from bot.listing.rows import Columns
 from bot.listing.shown import Shown
-from bot.listing.vocabulary import DATASETS, NAMES, fold, role_of_heading
+from bot.listing.vocabulary import DATASETS, NAMES, count_words, fold, role_of_heading
 from bot.support.plain_text import plain
 
 _SAMPLE = 40
@@ -37,6 +37,10 @@ def columns_of(table: Table, rows: Sequence[Block], sections: Sequence[Section])
         if role and role != "ignored" and _fits(role, place, sample):
             columns.setdefault(role, place)
     _find_title(headings, named, sample, columns)
+    links = [place for place, role in enumerate(named) if role == "title" and _holds_links(sample, place)]
+    if links and columns.get("title") not in (None, *links):
+        # A column such as *Paper* beside that of the title.
+        columns.setdefault("link", links[0])
     if "date" not in columns:
         _take(
             columns,
@@ -74,6 +78,8 @@ def _find_title(
         for place, heading in enumerate(headings)
         if fold(heading) in NAMES and _words(sample, place) >= 2
     ]
+    # The name of a method is the title where no column has more words.
+    candidates += [place for place, heading in enumerate(headings) if fold(heading) in NAMES and sample]
     # The name of a dataset is all the title that it has, and leads to it.
     candidates += [
         place
@@ -93,6 +99,13 @@ def _take(columns: dict[Role, int], role: Role, shares: Sequence[float]) -> None
         columns[role] = free[0]
 
 
+def _holds_links(sample: Sequence[Block], place: int) -> bool:
+    return (
+        _words(sample, place) < 2
+        and _share(sample, place, lambda cell: cell.links or "://" in cell.text) > _MOST
+    )
+
+
 def _cell(row: Block, place: int) -> Shown | None:
     return row.cells[place] if place < len(row.cells) else None
 
@@ -104,13 +117,10 @@ def _share(sample: Sequence[Block], place: int, fits: Callable[[Shown], object])
 
 def _words(sample: Sequence[Block], place: int) -> float:
     """Return how many words the cells of a column hold, in the middle of its rows."""
-    counts = sorted(_count(cell.text) for row in sample if (cell := _cell(row, place)) and cell.text.strip())
+    counts = sorted(
+        count_words(cell.text) for row in sample if (cell := _cell(row, place)) and cell.text.strip()
+    )
     return counts[len(counts) // 2] if counts else 0.0
-
-
-def _count(text: str) -> int:
-    # Chinese and Japanese are written without blanks.
-    return len(text.split()) + sum("\u3040" <= c <= "\u9fff" for c in text) // 2
 
 
 def is_list(columns: Columns, rows: Sequence[Block]) -> bool:

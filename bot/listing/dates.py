@@ -31,7 +31,7 @@ _FORMS = tuple(
         rf"{_DAY}\.\s*{_MONTH}\.\s*{_YEAR}",
         rf"(?:{_DAY}(?:st|nd|rd|th|\.)?\s+(?:de\s+|of\s+)?)?{_NAME}[\s,]*(?:{_DAY}(?:st|nd|rd|th)?\s*,\s*)?(?:de\s+|of\s+)?{_YEAR}",
         rf"{_YEAR}[\s,-]*{_NAME}(?:\s+{_DAY}(?:st|nd|rd|th)?)?",
-        rf"(?:{_DAY}[-/]){_NAME}[-/]{_YEAR}",
+        rf"(?:{_DAY}[-/])?{_NAME}[-/]{_YEAR}",
         rf"{_NAME}\s*['’](?P<short>\d\d)",
         rf"(?P<short>(?:1[3-9]|[2-4]\d))[./-]{_MONTH}",
         rf"{_MONTH}[./-](?P<short>(?:1[3-9]|[2-4]\d))",

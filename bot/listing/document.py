@@ -12,7 +12,8 @@ from typing import Literal
 from markdown_it.token import Token
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from bot.listing.shown import MARKDOWN, Shown, shown, what_shows
+from bot.listing.shown import MARKDOWN, Shown, shown, what_shows, with_addresses
+from bot.listing.vocabulary import count_words, role_of_address
 
 _LINES = "data-lines"
 _OPENING = frozenset({"heading_open", "paragraph_open", "list_item_open", "table_open", "tr_open"})
@@ -20,6 +21,8 @@ _HTML = re.compile(r"<(h[1-6]|p|li|table|tr|summary)\b(?![^<>]*data-lines)", re.
 _LONGEST = 20_000_000
 """Characters of a document that are read."""
 _DEEPEST = 100
+_WIDEST = 1_000
+"""Rows or columns into which a cell may reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,19 @@ class Block:
     """What the cells of a row show; one cell otherwise."""
     headings: tuple[str, ...] = ()
     """The headings under which it stands, the widest first."""
-    heading_line: int = 0
-    """The line of the nearest heading; 0 where there is none."""
+    heading_lines: tuple[int, ...] = ()
+    """The lines of these headings."""
     table: Table | None = None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is to be read as a text, not by columns: so are rows of HTML tables that have no headings."""
+        return self.table is None or not (self.table.width or self.table.markdown)
+
+    @property
+    def heading_line(self) -> int:
+        """The line of the nearest heading; 0 where there is none."""
+        return self.heading_lines[-1] if self.heading_lines else 0
 
 
 @dataclass(slots=True)
@@ -70,8 +83,8 @@ class _Reading:
 
     def add(self, block: Block) -> None:
         titles = tuple(title for _, title, _ in self.headings)
-        place = self.headings[-1][2] if self.headings else 0
-        self.blocks.append(replace(block, headings=titles, heading_line=place))
+        places = tuple(line for _, _, line in self.headings)
+        self.blocks.append(replace(block, headings=titles, heading_lines=places))
 
 
 def read_document(text: str) -> list[Block]:
@@ -147,10 +160,15 @@ def _read_children(node: LexborNode, reading: _Reading, depth: int) -> None:
 
 
 def _read_heading(node: LexborNode, level: int, reading: _Reading) -> None:
-    title = " ".join(shown(node).text.split())
+    whole = shown(node)
+    title = " ".join(whole.text.split())
     reading.headings = [one for one in reading.headings if one[0] < level]
     if title:
-        reading.headings.append((level, title[:200], _lines_of(node, reading)[0]))
+        line = _lines_of(node, reading)[0]
+        if any(count_words(link.label) > 2 and role_of_address(link.url) == "paper" for link in whole.links):
+            # The heading of one paper.
+            reading.add(Block("paragraph", line, line + 1, (whole,)))
+        reading.headings.append((level, title[:200], line))
     reading.table = None
 
 
@@ -158,16 +176,64 @@ def _read_table(node: LexborNode, reading: _Reading) -> None:
     rows = node.css("tr")
     first, last = _lines_of(node, reading)
     markdown = "<table" not in reading.lines[first - 1].lower()
-    table: Table | None = None
+    if not markdown and not node.css("th") and rows and rows[0].css("img, a"):
+        # A table that only places its cells: each with links is a paper of its own, else each row.
+        table = Table(first, last, (), markdown=False)
+        for row in rows:
+            _read_card(row, table, reading)
+        return
+    head: Table | None = None
+    reaching: dict[int, tuple[int, Shown]] = {}
     for row in rows:
-        cells = tuple(shown(cell) for cell in _children(row) if cell.tag in ("td", "th"))
+        cells = _cells(row, reaching)
         line, end = _lines_of(row, reading)
-        if table is None:
-            table = Table(first, last, cells, markdown)
-            reading.table = table
+        if head is None:
+            head = Table(first, last, cells, markdown)
+            reading.table = head
         elif cells:
             # Whitespace is no line's end in HTML.
-            reading.add(Block("row", line, end if not markdown else line + 1, cells, table=table))
+            reading.add(Block("row", line, end if not markdown else line + 1, cells, table=head))
+
+
+def _read_card(row: LexborNode, table: Table, reading: _Reading) -> None:
+    line, end = _lines_of(row, reading)
+    cells = [shown(cell) for cell in _children(row) if cell.tag == "td"]
+    linked = [cell for cell in cells if cell.links]
+    if len(linked) < 2:
+        text = " ".join(cell.text for cell in cells if not cell.links)
+        linked = linked if not text.strip() else [shown(row)]
+    for cell in linked:
+        reading.add(Block("row", line, end, (cell,), table=table))
+
+
+def _cells(row: LexborNode, reaching: dict[int, tuple[int, Shown]]) -> tuple[Shown, ...]:
+    """Return the cells of a row, with those that reach into it from a row above.
+
+    Args:
+        row: the row.
+        reaching: by their place, the cells that reach down, and into how many rows more; brought up to date.
+    """
+    own = iter([cell for cell in _children(row) if cell.tag in ("td", "th")])
+    cells: list[Shown] = []
+    while True:
+        rest, cell = reaching.get(len(cells), (0, Shown()))
+        if rest:
+            reaching[len(cells)] = (rest - 1, cell)
+            cells.append(cell)
+            continue
+        node = next(own, None)
+        if node is None:
+            return tuple(cells)
+        cell = shown(node)
+        for _ in range(_span(node, "colspan")):
+            reaching[len(cells)] = (_span(node, "rowspan") - 1, cell)
+            cells.append(cell)
+            cell = Shown()
+
+
+def _span(cell: LexborNode, name: str) -> int:
+    told = cell.attributes.get(name) or "1"
+    return min(int(told), _WIDEST) if re.fullmatch(r"[1-9]\d{0,5}", told) else 1
 
 
 def _read_item(node: LexborNode, reading: _Reading, depth: int) -> None:
@@ -176,18 +242,13 @@ def _read_item(node: LexborNode, reading: _Reading, depth: int) -> None:
     paragraphs = [child for child in _children(node) if child.tag == "p"]
     own = shown(node, ("ul", "ol", "p", "pre", "table"))
     below = [shown(item) for part in nested for item in part.css("li")]
-    if (
-        nested
-        and not own.links
-        and not any(shown(p).links for p in paragraphs)
-        and not any(map(_is_titled, below))
-    ):
-        # The links of a paper stand in a list of their own below its title.
-        reading.add(Block("item", line, end, (shown(node),)))
+    if nested and len(paragraphs) < 2 and not any(map(_is_titled, below)):
+        # Links of a paper, or its authors and venue, stand in a list of their own below its title.
+        reading.add(Block("item", line, end, (with_addresses(shown(node)),)))
         return
     first = [_lines_of(part.css_first("li") or part, reading)[0] for part in nested]
     if own.text.strip():
-        reading.add(Block("item", line, min([end, *first]) if first else end, (own,)))
+        reading.add(Block("item", line, min([end, *first]) if first else end, (with_addresses(own),)))
     for index, paragraph in enumerate(paragraphs):
         cell = shown(paragraph)
         start, stop = _lines_of(paragraph, reading)
@@ -200,9 +261,12 @@ def _read_item(node: LexborNode, reading: _Reading, depth: int) -> None:
 
 
 def _is_titled(item: Shown) -> bool:
-    """Return whether an item has text of its own beside the labels of its links."""
+    """Return whether an item has links, and text of its own beside their labels."""
+    item = with_addresses(item)
+    if not item.links:
+        return False
     rest = len(item.text) - sum(link.end - link.start for link in item.links)
-    return rest > 25 or any(len(link.label) > 25 for link in item.links)
+    return rest > 25 or any(len(link.label) > 25 and "://" not in link.label for link in item.links)
 
 
 def _read_paragraph(node: LexborNode, reading: _Reading) -> None:
@@ -224,12 +288,15 @@ def _add_cut_off_rows(line: int, raw: Sequence[str], reading: _Reading) -> None:
 
 def _add_parts(block: Block, reading: _Reading) -> None:
     """Add a paragraph; where the next paper begins on a new line of it, each as a block of its own."""
-    (whole,) = block.cells
+    whole = with_addresses(block.cells[0])
     starts = [0]
     begins = {start for start, end in whole.bold if end - start > 15}
     for found in re.finditer(r"\n\s*", whole.text):
-        if found.end() in begins and any(
-            link.url and starts[-1] <= link.start < found.start() for link in whole.links
+        before = whole.part(starts[-1], found.start())
+        behind = whole.part(found.end(), (whole.text + "\n").index("\n", found.end()))
+        if any(link.url for link in before.links) and (
+            found.end() in begins
+            or (_leads_to_paper(before) and _leads_to_paper(behind) and _is_titled(behind))
         ):
             starts.append(found.end())
     raw = reading.lines[block.line - 1 : block.end - 1]
@@ -238,6 +305,10 @@ def _add_parts(block: Block, reading: _Reading) -> None:
         starts, [*starts[1:], len(whole.text)], places, [*places[1:], block.end], strict=True
     ):
         reading.add(replace(block, line=line, end=max(end, line + 1), cells=(whole.part(start, stop),)))
+
+
+def _leads_to_paper(text: Shown) -> bool:
+    return any(role_of_address(link.url) == "paper" for link in text.links)
 
 
 def _places(whole: Shown, starts: Sequence[int], raw: Sequence[str], first: int) -> list[int]:

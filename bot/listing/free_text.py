@@ -9,98 +9,29 @@ from dataclasses import dataclass
 
 from bot.core.venues import is_known_venue
 from bot.listing.dates import read_date
+from bot.listing.notes import (
+    YEAR,
+    is_note,
+    is_preprint,
+    is_venue_in_italics,
+    read_names,
+    read_note,
+    read_told_note,
+    split_names,
+    split_sentences,
+)
 from bot.listing.shown import Link, Shown, Span
-from bot.listing.vocabulary import is_nothing, role_of_label
+from bot.listing.vocabulary import count_words, is_nothing, role_of_heading, role_of_label
 from bot.support.plain_text import plain
 
-_YEAR = r"(?:19|20)\d{2}"
 _BRACKETS = re.compile(r"[\[(（【]([^\[\]()（）【】]{2,120})[\])）】]")
-_PREPRINT = re.compile(
-    r"\W*(?:arxiv(?: preprint)?|corr|preprint|misc|technical report|tech(?:nical)? rep\.?|submitted|under review|openreview|google scholar|biorxiv|medrxiv|ssrn)"
-    r"[\s,，:]*(?P<digits>\d{2,8}(?:[ .-]\d\d?){0,2})?\W*",
-    re.IGNORECASE,
-)  # fmt: skip
-_VENUE = re.compile(
-    rf"(?:in\s+|published\s+(?:in|at)\s+|accepted\s+(?:by|at|to)\s+|proc(?:eedings|\.)?\s+(?:of\s+)?(?:the\s+)?)?"
-    rf"(?P<name>[^\W\d][^.:;|]*?(?:\.[^.:;|]{{1,30}}?){{0,4}}?)\s*[.,，']?\s*(?P<digits>{_YEAR}(?:[ ./-]?\d\d){{0,2}})\s*(?:[,(].{{0,30}})?",
-    re.IGNORECASE,
-)  # fmt: skip
-_NAME = r"[^\W\d_][\w.'’`\-‐‑·]*"
-_PERSON = re.compile(rf"(?:{_NAME}\s+){{0,5}}{_NAME}", re.UNICODE)
-_ET_AL = re.compile(r",?\s*\bet\.?\s*al\b\.?|,?\s*\band others\b|…$|\.\.\.$|\s等$", re.IGNORECASE)
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "for",
-        "in",
-        "on",
-        "with",
-        "and",
-        "to",
-        "from",
-        "by",
-        "via",
-        "using",
-        "towards",
-        "toward",
-        "is",
-        "are",
-        "at",
-        "as",
-        "into",
-        "learning",
-        "model",
-        "models",
-        "image",
-        "images",
-        "network",
-        "networks",
-        "data",
-        "based",
-        "method",
-        "deep",
-        "neural",
-        "medical",
-        "vision",
-        "language",
-        "survey",
-        "review",
-        "paper",
-        "code",
-        "analysis",
-    ]
-)
-_PARTICLES = frozenset(
-    [
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "del",
-        "da",
-        "di",
-        "du",
-        "la",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "ter",
-        "ten",
-        "dos",
-        "das",
-        "zu",
-        "'t",
-        "y",
-        "e",
-    ]
-)
-_TAG = re.compile(r"^\s*(?:[\[(【][^\[\]()【】]{1,40}[\])】]\s*)+")
+_TAG = re.compile(r"^\s*(?:[\[(【][^\[\]()【】]{1,40}[\])】]\s*[:：]?\s*)+")
+_TAIL = re.compile(r"\s*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】]\s*\.?\s*$")
+_QUOTED = re.compile(r"[“\"「《]([^“”\"「」《》]{12,300})[”\"」》]")
+_LABELLED = re.compile(r"^\W{0,4}(?P<label>[^\W\d_][\w ()/]{1,22}?)\s*[:：]\s*(?P<value>.*)$")
+_NUMBER = re.compile(r"^\s*\d{1,4}\s*[.)、．]\s*")
+_ET_AL = re.compile(r"\bet\.? al\b|\b[^\W\d_]\.")
+_EDGES = " \t\n,;:：，、/|–—~\\-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +50,9 @@ def find_cell_title(cell: Shown) -> str:
     """Return the title in a cell of a table: what is in bold, or else everything before its links."""
     bold = [span for span in cell.bold if _may_be_title(cell.text[slice(*span)])]
     longest = max(bold, key=_length, default=(0, 0))
-    if len(cell.text[slice(*longest)].split()) > 2:
+    if count_words(cell.text[slice(*longest)]) > 2:
         return cell.text[slice(*longest)]
-    labels = [link for link in cell.links if role_of_label(link.label) is not None]
+    labels = [link for link in cell.links if role_of_label(link.label) is not None or "://" in link.label]
     if not labels:
         return cell.text
     before, behind = cell.text[: labels[0].start], cell.text[labels[0].end :]
@@ -132,16 +63,39 @@ def find_cell_title(cell: Shown) -> str:
 
 
 def find_title(whole: Shown, titled: Sequence[Link] = ()) -> str:
-    """Return the title in a text: in bold, or a link of its own, or what stands before the links."""
+    """Return the title in a text: where it is named so, in bold, a link of its own, or what stands before the links.
+
+    Args:
+        whole: what the text shows.
+        titled: its links to a paper whose label is no word such as *paper*.
+    """
+    if named := _named_facts(whole).get("title"):
+        return named
     bold = [span for span in whole.bold if _may_be_title(whole.text[slice(*span)])]
     linked = [(link.start, link.end) for link in (titled or whole.links) if _is_title_link(link)]
     # A bold name alone, such as that of the method, has its title behind it.
-    spans = [span for span in (*bold, *linked) if len(whole.text[slice(*span)].split()) > 2] or [*linked]
+    spans = [span for span in (*bold, *linked) if count_words(whole.text[slice(*span)]) > 2]
+    spans = spans or _title_in_italics(whole)
+    spans = spans or [(link.start, link.end) for link in titled if _is_title_link(link)]
     if spans:
         return _without_tail(whole.text[slice(*max(spans, key=_length))])
     if bold and len(bold) == 1 and not whole.text[bold[0][1] :].strip(" .\n[]()"):
         return whole.text[slice(*bold[0])]
-    return _text_before_links(whole)
+    title = _unmarked_title(whole)
+    return title if title is not None else (whole.text[slice(*bold[0])] if len(bold) == 1 else "")
+
+
+def _title_in_italics(whole: Shown) -> list[Span]:
+    """Return where a title in italics stands at the beginning of a text; farther behind stand names and venues."""
+    before = _masked(whole, [(link.start, link.end) for link in whole.links])
+    return [
+        span
+        for span in whole.italic[:1]
+        if not re.search(r"\w", before[: span[0]])
+        and count_words(text := plain(whole.text[slice(*span)])) > 2
+        and _may_be_title(text)
+        and not read_names(text, sure=True)
+    ]
 
 
 def _length(span: Span) -> int:
@@ -154,28 +108,31 @@ def _is_title_link(link: Link) -> bool:
 
 def _may_be_title(text: str) -> bool:
     bare = plain(text)
-    return (
-        len(bare) > 5
-        and any(c.isalpha() for c in bare)
-        and read_date(bare) is None
-        and _is_note(bare) is False
-    )
+    return len(bare) > 5 and any(c.isalpha() for c in bare) and "://" not in bare and not is_note(bare)
 
 
-def _is_note(text: str) -> bool:
-    """Return whether a short text is a venue, a date or a label, not a title."""
-    bare = text.strip(" []()【】.:")
-    return bool(_PREPRINT.fullmatch(bare) or re.fullmatch(rf"[\w .&/@-]{{2,25}}[ ,'’]*{_YEAR}\w*", bare)) or (
-        role_of_label(bare) is not None and len(bare.split()) < 3
-    )
+def _named_facts(whole: Shown) -> dict[str, str]:
+    """Return what lines such as ``Authors: Ann Bell`` name, where a text has several such lines."""
+    masked = _masked(whole, [(link.start, link.end) for link in whole.links])
+    facts: dict[str, str] = {}
+    lines = [found for line in masked.split("\n") if (found := _LABELLED.match(line))]
+    named = [(role_of_heading(found["label"]) or role_of_label(found["label"]), found) for found in lines]
+    if sum(role is not None for role, _ in named) < 2 and all(role != "authors" for role, _ in named):
+        return {}
+    for role, found in named:
+        value = plain(found["value"].replace("\0", " ")).strip(" []()|")
+        if role in ("title", "authors", "venue", "date") and count_words(value) > (role == "title"):
+            facts.setdefault(role, value)
+    return facts
 
 
 def _without_tail(title: str) -> str:
     """Return a title without venue, date or links in brackets at its end, or a tag before it."""
     bare = title
-    while found := re.search(r"\s*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】]\s*\.?\s*$", bare):
+    while found := _TAIL.search(bare):
         inside = found[1]
-        if not (read_date(inside) or _is_note(inside) or re.search(rf"\b{_YEAR}\b", inside)):
+        names = _ET_AL.search(inside) and read_names(inside, sure=True)
+        if not (is_note(inside) or names or re.search(rf"\b{YEAR}\b", inside)):
             break
         bare = bare[: found.start()]
     if (tag := _TAG.match(bare)) and _is_tag(tag[0]) and len(bare) - tag.end() > 10:
@@ -184,163 +141,129 @@ def _without_tail(title: str) -> str:
 
 
 def _is_tag(tag: str) -> bool:
-    return all(
-        read_date(inside) or _is_note(inside) or is_known_venue(inside) for inside in _BRACKETS.findall(tag)
-    ) and bool(_BRACKETS.search(tag))
+    inside = _BRACKETS.findall(tag)
+    return bool(inside) and all(is_note(one) or is_known_venue(one) for one in inside)
 
 
-def _text_before_links(whole: Shown) -> str:
-    """Return the first line before the links, if it is one piece: with authors in it, it cannot be told apart."""
-    labels = [link.start for link in whole.links if not _is_title_link(link)]
-    text = whole.text[: min(labels)] if labels else whole.text
-    for start, end in sorted(whole.code, reverse=True):
-        text = text[:start] + text[end:] if end <= len(text) else text
-    line = next((line for line in text.split("\n") if plain(line)), "")
-    line = re.sub(r"[\s\[(（【:：,-]+$", "", line)
-    return _without_tail(line).strip("|:;，, ")
+def _masked(whole: Shown, spans: Sequence[Span]) -> str:
+    """Return the text with zero characters in place of some of its spans."""
+    text = list(whole.text)
+    for start, end in spans:
+        text[start:end] = "\0" * (end - start)
+    return "".join(text)
+
+
+def _unmarked_title(whole: Shown) -> str | None:
+    """Return the title in a text where nothing marks it; empty where it cannot be told apart, None where none is there."""
+    if quoted := _QUOTED.search(whole.text):
+        return quoted[1]
+    labels = [(link.start, link.end) for link in whole.links if not _is_title_link(link)]
+    notes = [span for span in whole.bold if is_note(whole.text[slice(*span)])]
+    names = [span for span in whole.italic if read_names(plain(whole.text[slice(*span)]), sure=True)]
+    masked = _masked(whole, [*labels, *whole.code, *notes, *names])
+    masked = re.sub(r"[\[(（【][\0\s/|,]*\0[\0\s/|,]*[\])）】]", "\n", masked)
+    for line in re.split(r"[\n\0]+", masked):
+        # A bracket that a link left open or closed is none of the title's.
+        bare = re.sub(r"[\[(（【]+\s*$|^\s*[\])）】]+", "", line).strip(_EDGES)
+        if count_words(bare) > 1 and not is_note(bare):
+            return _title_in(bare)
+    return None
+
+
+def _title_in(text: str) -> str:
+    """Return the title in one line that may hold authors and venue, too."""
+    text = re.split(r"[.,]\s+In:?\s+(?=[A-Z])", text)[0]
+    springer = re.match(r"(?P<names>[^:]{3,200}?):\s+(?=\S)", text)
+    if springer and _ET_AL.search(springer["names"]) and read_names(springer["names"], sure=True):
+        text = text[springer.end() :]
+    text = _without_tail(_NUMBER.sub("", text)).strip(_EDGES)
+    parts = split_sentences(text)
+    beside = [_is_beside(text[slice(*part)]) for part in parts]
+    first = beside.index(True) if any(beside) else len(parts)
+    own = parts[:first] or [part for part, other in zip(parts, beside, strict=True) if not other]
+    if not own or (first == 0 and len(own) > 1):
+        return ""
+    return _without_note(_without_tail(text[own[0][0] : own[-1][1]])).strip(_EDGES)
+
+
+def _is_beside(text: str) -> bool:
+    bare = text.strip(" .,")
+    names, rest = split_names(bare)
+    return bool(
+        is_note(bare)
+        or read_told_note(bare, sure=False)[0]
+        or (" " in bare and read_names(bare, sure=False))
+        or (names and (is_preprint(rest) or read_note(rest)[0]))
+    )
+
+
+def _without_note(title: str) -> str:
+    """Return a title without names in front of it and a date or venue behind it, each cut off by a comma."""
+    parts = re.split(r"[,，]\s+", title)
+    while len(parts) > 1 and (is_note(parts[-1]) or read_date(parts[-1])):
+        parts.pop()
+    if len(parts) > 1 and re.search(r"\bet\.? al\.?$", parts[0]) and read_names(parts[0], sure=False):
+        parts = parts[1:]
+    return ", ".join(parts)
 
 
 def find_people(whole: Shown, title: str) -> People:
     """Return what stands beside a title: authors, venue and date, each only where it is sure."""
-    authors: str | None = None
-    venue: str | None = None
-    dated: str | None = None
-    venue_year: str | None = None
-    for text, italic in _pieces(whole, title):
+    named = _named_facts(whole)
+    authors, (venue, venue_year) = named.get("authors"), read_note(named.get("venue", ""))
+    venue, dated = venue or named.get("venue"), read_date(named.get("date", ""))
+    for text, italic, bracketed in _pieces(whole, title):
         if date := read_date(text):
             dated = dated or date
-        elif (
-            not italic
-            and (note := read_note(text)) != (None, None)
-            and (note[0] or _PREPRINT.fullmatch(text))
-        ):
-            names, rest = _split_names(text)
-            if names and authors is None:
-                authors = names
-                note = read_note(rest)
+            continue
+        names, rest = split_names(text)
+        note = read_told_note(text, sure=italic or bracketed)
+        told = read_told_note(rest, sure=True) if names else (None, None)
+        if names and authors is None and (told[0] or is_preprint(rest) or told[1]):
+            authors, venue, venue_year = names, venue or told[0], venue_year or told[1]
+        elif not italic and note != (None, None):
             venue, venue_year = venue or note[0], venue_year or note[1]
-        elif authors is None and (names := _names(text, sure=italic)):
-            authors = names
-        elif italic and (note := read_note(text))[0]:
-            venue, venue_year = venue or note[0], venue_year or note[1]
-        else:
-            names, rest = _split_names(text)
-            if names and authors is None and (rest_note := read_note(rest)) != (None, None):
-                authors, venue, venue_year = names, venue or rest_note[0], venue_year or rest_note[1]
+        elif authors is None and " " in text and (found := read_names(text, sure=italic)):
+            authors = found
+        elif italic and (note[0] or is_venue_in_italics(text)):
+            venue, venue_year = venue or note[0] or text, venue_year or note[1]
     return People(authors, venue, dated or venue_year, dated is not None)
 
 
-def _pieces(whole: Shown, title: str) -> list[tuple[str, bool]]:
-    """Return the pieces of a text around title and links: italics, what stands in brackets, and lines."""
-    text = list(whole.text)
+def _pieces(whole: Shown, title: str) -> list[tuple[str, bool, bool]]:
+    """Return the pieces of a text around title and links, and whether each stands in italics, and in brackets."""
     at = whole.text.find(title.strip()[:30]) if title else -1
+    told = [*((link.start, link.end) for link in whole.links), *whole.code]
+    labels = [plain(whole.text[slice(*span)]) for span in told]
+    notes = [label for label in labels if is_note(label) and role_of_label(label) is None]
     taken: list[Span] = [(link.start, link.end) for link in whole.links]
     taken += [span for span in whole.bold if at >= 0 and span[0] <= at < span[1]]
     taken += whole.code
     if at >= 0:
-        taken.append((at, min(len(text), at + len(title))))
-    for start, end in taken:
-        text[start:end] = "\0" * (end - start)
-    pieces: list[tuple[str, bool]] = []
+        taken.append((at, min(len(whole.text), at + len(title))))
+    text = list(_masked(whole, taken))
+    pieces: list[tuple[str, bool, bool]] = []
     for start, end in whole.italic:
         piece = "".join(text[start:end])
         if "\0" not in piece and plain(piece):
-            pieces.append((plain(piece).strip(" ,;"), True))
+            bracketed = whole.text[start - 1 : start] in ("(", "[")
+            pieces.append((plain(piece).strip(" ,;()[]"), True, bracketed))
             text[start:end] = "\n" * (end - start)
     joined = "".join(text)
     inside = [found[1] for found in _BRACKETS.finditer(joined)]
-    pieces += [(plain(note), False) for note in inside if "\0" not in note]
-    joined = _BRACKETS.sub("\n", joined)
+    pieces += [(plain(note), False, True) for note in inside if "\0" not in note]
+    joined = re.sub(r"(^|[\n\0,;]\s*)by (?=[A-Z])", r"\1", _BRACKETS.sub("\n", joined))
     for piece in re.split(r"[\n\0]+", joined):
-        bare = plain(piece).strip(" ,;:/|-–[]()\\~")
-        if bare and not is_nothing(bare):
-            pieces.append((bare.rstrip(".") if not bare.endswith("al.") else bare, False))
-    return pieces
+        for part in _parts_of(piece):
+            bare = plain(part).strip(' ,;:/|-–[]()\\~"”')
+            if bare and not is_nothing(bare):
+                shortened = re.search(r"(?:\bal|\b[^\W\d_])\.$", bare)
+                pieces.append((bare if shortened else bare.rstrip("."), False, False))
+    return [*pieces, *((plain(note).strip(" []()"), False, True) for note in notes)]
 
 
-def read_note(text: str) -> tuple[str | None, str | None]:
-    """Return the venue that a note names and the date in it; a preprint server of everything is no venue."""
-    bare = plain(text).strip(" .;:[]()")
-    if is_nothing(bare):
-        return None, None
-    if preprint := _PREPRINT.fullmatch(bare):
-        digits = preprint["digits"] or ""
-        return None, read_date(digits) or read_date(digits[:6]) or read_date(digits[:4])
-    if read_date(bare):
-        return None, read_date(bare)
-    if found := _VENUE.fullmatch(bare):
-        name, digits = found["name"].strip(" ,，-"), re.sub(r"\D", "", found["digits"])
-        # A full stop behind the last of several shortened words belongs to it.
-        name = name if "." in name[:-1] else name.rstrip(".")
-        date = read_date(digits[:6]) or read_date(digits[:4])
-        if len(name) > 100 or not any(c.isalpha() for c in name):
-            return None, date
-        year = digits[:4] if len(digits) == 4 else ""
-        return " ".join(part for part in (name, year) if part), date
-    if glued := re.fullmatch(r"([A-Z][A-Za-z-]*[A-Z])\s?['’]?([12]\d)", bare):
-        return bare, f"20{glued[2]}"
-    return (bare, None) if len(bare) <= 60 and is_known_venue(bare) else (None, None)
-
-
-def read_venue(text: str) -> tuple[str | None, str | None]:
-    """Return the venue that a cell of a column of venues names and the date in it: the whole cell, if need be."""
-    venue, told = read_note(text)
-    bare = plain(text).strip(" .;:")
-    if (
-        venue is None
-        and told is None
-        and not is_nothing(bare)
-        and not _PREPRINT.fullmatch(bare)
-        and len(bare) <= 100
-    ):
-        return bare, None
-    return venue, told
-
-
-def _split_names(text: str) -> tuple[str | None, str]:
-    """Split ``Wang et al., CVPR 2022`` or ``Ann Bell, Carl Dorn. CVPR 2022`` into names and the rest."""
-    for end in re.finditer(r"\.\s+(?=\S)", text):
-        if found := _names(text[: end.start()], sure=False):
-            return found, text[end.end() :]
-    parts = re.split(r"[,，]\s*", text)
-    for count in range(len(parts) - 1, 0, -1):
-        names = ", ".join(parts[:count])
-        if found := _names(names, sure=False):
-            return found, ", ".join(parts[count:])
-    return None, text
-
-
-def _names(text: str, sure: bool) -> str | None:
-    """Return a text that is names of people; those in italics may be of any form."""
-    if (cut := _ET_AL.search(text)) and text[cut.end() :].strip(" .,;*"):
-        return None
-    bare = _ET_AL.sub("", text).strip(" ,;.*")
-    parts = [
-        part.strip(" *†‡.")
-        for part in re.split(r"\s*[,;，、]\s*|\s+(?:and|&)\s+", bare)
-        if part.strip(" *†‡.")
-    ]
-    if not parts:
-        return None
-    fitting = sum(_is_person(part) for part in parts)
-    shortened = bool(_ET_AL.search(text))
-    if fitting < len(parts) * (0.6 if sure else 1.0):
-        return None
-    if not sure and not shortened and (len(parts) < 2 and " and " not in text) and not _is_single_name(text):
-        return None
-    return text.strip(" ,;")
-
-
-def _is_single_name(text: str) -> bool:
-    return bool(re.fullmatch(r"[^\W\d_][\w'’-]+", text.strip()))
-
-
-def _is_person(text: str) -> bool:
-    words = text.removeprefix("and ").split()
-    if not words or len(words) > 6 or not _PERSON.fullmatch(text.removeprefix("and ")):
-        return False
-    if any(word.casefold() in _SMALL for word in words):
-        return False
-    return all(
-        word[0].isupper() or not word[0].isascii() or word.casefold() in _PARTICLES for word in words
-    ) and any(not word.isupper() or "." in word or len(word) < 3 for word in words)
+def _parts_of(piece: str) -> list[str]:
+    """Return the sentences of a piece if each is short, as names and venues are; else the piece."""
+    piece = piece.strip(_EDGES)
+    parts = [piece[slice(*part)] for part in split_sentences(piece)]
+    return parts if all(map(_is_beside, parts)) else [piece]

@@ -24,6 +24,7 @@ from bot.listing.rows import (
     excerpt_of,
     read_block,
 )
+from bot.listing.spread import join_spread
 from bot.listing.twins import join_repeats
 from bot.listing.vocabulary import OURS, fold, is_aside
 from bot.support.plain_text import plain
@@ -144,7 +145,7 @@ def read_rows(
     blocks: dict[int, Block] = {}
     lines = text.splitlines()
     sections = _Sections(settings, section)
-    for group in _groups(read_document(text)):
+    for group in _groups(join_spread(read_document(text))):
         columns = _columns(group, settings)
         if columns is None:
             table = group[0].table
@@ -204,7 +205,7 @@ def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
 def _columns(group: Sequence[Block], settings: Settings) -> Columns | None:
     """Return the columns of the table in which blocks stand; None if it is no list of papers."""
     table = group[0].table
-    if table is None:
+    if table is None or group[0].is_text:
         return {}
     columns = columns_of(table, group, settings.sections)
     return columns if is_list(columns, group) else None

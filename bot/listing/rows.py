@@ -10,7 +10,8 @@ from bot.core.settings import Role
 from bot.identity.keys import is_preprint_page
 from bot.listing.dates import read_date
 from bot.listing.document import Block, cells_of
-from bot.listing.free_text import find_cell_title, find_people, find_title, read_venue
+from bot.listing.free_text import find_cell_title, find_people, find_title
+from bot.listing.notes import is_note, read_venue
 from bot.listing.shown import Link, Shown, what_shows
 from bot.listing.vocabulary import is_nothing, role_of_address, role_of_label
 from bot.support.plain_text import plain
@@ -27,6 +28,11 @@ _BARE_LINK = re.compile(
 )
 _OPEN = frozenset({"", "tbd", "none", "n/a", "na", "null", "nan", "tba", "unknown", "无", "暂无"})
 _ARXIV_CELL = re.compile(r"(?:arxiv:?\s*)?\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
+
+
+_EMOJI = "[\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]"
+_PICTURES = re.compile(rf"^{_EMOJI}+\s+|\s+{_EMOJI}+$")
+"""Emoji beside a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,7 @@ def read_block(block: Block, columns: Columns, section: str, raw: str) -> tuple[
         NoPaperError: it links to no paper.
         UnreadableError: why it cannot be read.
     """
-    if block.table is None:
+    if block.is_text:
         return _read_text(block, section)
     return _read_cells(block, columns, section, raw)
 
@@ -173,30 +179,40 @@ def _sort_links(cells: Sequence[Shown], code: Shown) -> _Links:
     links = _Links([], [], [], [])
     for cell in (*cells, code):
         for link in cell.links:
-            label, place = role_of_label(link.label), role_of_address(link.url)
             url = address_of(link.url)
-            if url is None:
-                continue
-            if label == "other":
-                continue
-            named = link in cells[0].links and label is None and len(plain(link.label)) > 3
-            if named and place == "code":
-                links.titled.append(link)
-            elif label == "code" or (place == "code" and label not in ("paper", "project")):
-                links.code.append(url)
-            elif label == "project":
-                links.projects.append(url)
-            elif label == "paper" or (label == "link" and cell is not code):
-                (links.projects if place == "code" and cell is code else links.papers).append(url)
-            elif place == "project" and cell is not code:
-                links.projects.append(url)
-            elif cell is code:
-                links.code.append(url)
-            elif len(plain(link.label)) > 3 and not _ARXIV_CELL.fullmatch(plain(link.label)):
-                links.titled.append(link)
-            else:
-                links.papers.append(url)
+            if url is not None and role_of_label(link.label) != "other":
+                _sort_link(link, url, links, cell is code, cell is cells[0])
     return links
+
+
+def _sort_link(link: Link, url: str, links: _Links, with_code: bool, with_title: bool) -> None:
+    """Put a link among those that it belongs to; one that may be anything is left out."""
+    label, place = role_of_label(link.label), role_of_address(link.url)
+    shown = plain(link.label)
+    if label is None and not with_code and len(shown) < 50 and is_note(shown):
+        label = "paper" if place == "paper" else None
+    if (
+        with_title
+        and label is None
+        and place in ("code", "project")
+        and len(shown) > 2
+        and "://" not in shown
+    ):
+        links.titled.append(link)
+    elif label == "code" or (place == "code" and label not in ("paper", "project")):
+        links.code.append(url)
+    elif label == "project":
+        links.projects.append(url)
+    elif label == "paper" or (label == "link" and not with_code):
+        (links.projects if place == "code" and with_code else links.papers).append(url)
+    elif place == "project" and not with_code:
+        links.projects.append(url)
+    elif with_code:
+        links.code.append(url)
+    elif len(shown) > 3 and "://" not in shown and not _ARXIV_CELL.fullmatch(shown):
+        links.titled.append(link)
+    elif place == "paper" or "://" in shown or not with_title:
+        links.papers.append(url)
 
 
 def _title_and_address(
@@ -295,7 +311,9 @@ def _code_of(cell: Shown, source: str, links: _Links, odd: list[str]) -> str | N
 def _read_text(block: Block, section: str) -> tuple[Row, list[str]]:
     """Read a paper that is told in running text: an item of a list, or a paragraph."""
     (whole,) = block.cells
-    links = _sort_links([whole], Shown())
+    # An address that stands bare and tells nothing may be anything.
+    told = [link for link in whole.links if "://" not in link.label or role_of_address(link.url)]
+    links = _sort_links([replace(whole, links=tuple(told))], Shown())
     places = {link.url: role_of_address(link.url) for link in links.titled}
     titled = [link for link in links.titled if places[link.url] == "paper"]
     papers = [*links.papers, *(url for link in titled if (url := address_of(link.url)))]
@@ -351,7 +369,7 @@ def prefer_preprint(first: str, papers: Sequence[str]) -> tuple[str, str | None]
 
 def tidy_title(text: str) -> str:
     """Return a title without what lists put around it: quotation marks, a last full stop."""
-    bare = plain(text).strip()
+    bare = _PICTURES.sub("", plain(text)).strip()
     for opening, closing in (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》")):
         if (
             len(bare) > 2

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -14,7 +14,12 @@ MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethro
 MARKDOWN.normalizeLink = lambda url: url  # type: ignore[method-assign]
 
 _STYLES = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic", "code": "code"}
-_UNSHOWN = frozenset({"script", "style", "template", "-comment"})
+_UNSHOWN = frozenset({"script", "style", "template", "-comment", "s", "del", "strike"})
+"""Elements whose text is not read; what is struck out is no part of the list any more."""
+# The bot writes a name between colons otherwise, so that it stays one.
+_EMOJI = re.compile(r"(?<![\w:]):[a-z+-][a-z0-9_+-]{1,29}:(?![\w:])")
+"""The name of an emoji, which GitHub shows as a picture."""
+_ADDRESS = re.compile(r"https?://[^\s<>\"“”，。；）)\]|]+(?<![.,;:])")
 _DEEPEST = 100
 """Elements within elements that are followed: no list nests so deep, and a hostile one may without end."""
 
@@ -60,24 +65,30 @@ class Shown:
 @dataclass(slots=True)
 class _Builder:
     text: str = ""
+    within_link: bool = False
     links: list[Link] = field(default_factory=list)
     spans: dict[str, list[Span]] = field(default_factory=lambda: {"bold": [], "italic": [], "code": []})
 
     def add(self, node: LexborNode, leave_out: Collection[str], depth: int) -> None:
         tag = node.tag or ""
         if tag == "-text":
-            self.text += node.text_content or ""
+            self.text += _EMOJI.sub("", node.text_content or "")
         elif tag == "br":
             self.text += "\n"
         elif tag == "img":
-            self.text += node.attributes.get("alt") or ""
+            # What stands for a picture is the label of a link, and else no text of the list's.
+            self.text += (node.attributes.get("alt") or "") if self.within_link else ""
         elif tag not in _UNSHOWN and tag not in leave_out and depth < _DEEPEST:
-            start = len(self.text)
+            start, outer = len(self.text), self.within_link
+            # An anchor without an address is a place to lead to, and often left open.
+            is_link = tag == "a" and "href" in node.attributes
+            self.within_link = outer or is_link
             child = node.child
             while child is not None:
                 self.add(child, leave_out, depth + 1)
                 child = child.next
-            if tag == "a":
+            self.within_link = outer
+            if is_link:
                 url = (node.attributes.get("href") or "").strip()
                 self.links.append(Link(self.text[start:], url, start, len(self.text)))
             elif style := _STYLES.get(tag):
@@ -90,6 +101,23 @@ def shown(node: LexborNode, leave_out: Collection[str] = ()) -> Shown:
     builder.add(node, leave_out, 0)
     spans = {name: tuple(sorted(found)) for name, found in builder.spans.items()}
     return Shown(builder.text, tuple(sorted(builder.links, key=lambda link: link.start)), **spans)
+
+
+def with_addresses(whole: Shown) -> Shown:
+    """Return a text with the addresses that stand bare in it as links, as GitHub shows them.
+
+    The label of such a link is what names it on its line, as in ``Paper: https://...``, or else the address itself.
+    """
+    found: list[Link] = []
+    for bare in _ADDRESS.finditer(whole.text):
+        start, end = bare.span()
+        taken = [*((link.start, link.end) for link in whole.links), *whole.code]
+        if any(first <= start < last for first, last in taken):
+            continue
+        named = re.search(r"([^\n:：]{1,40})[:：]\s*$", whole.text[:start])
+        found.append(Link(named[1].strip() if named else bare[0], bare[0], start, end))
+    links = sorted((*whole.links, *found), key=lambda link: link.start)
+    return replace(whole, links=tuple(links)) if found else whole
 
 
 def what_shows(markup: str) -> Shown:

@@ -22,7 +22,7 @@ _HEADINGS: dict[Role, str] = {
         论文名称, 文章, 文章标题, タイトル, 論文, 제목, 논문, titel, título, titulo, titre, titolo, название""",
     "link": """link, links, url, urls, pdf, paper link, paper url, paper links, arxiv, doi, resource, resources, address, 链接,
         论文链接, 论文地址, 地址, 原文, 下载, リンク, 링크, enlace, lien, liens, ссылка, ссылки""",
-    "venue": """venue, venues, pub, publication, publications, conference, journal, published in, proceedings, publisher, 会议,
+    "venue": """venue, venues, where, pub, publication, publications, conference, journal, published in, proceedings, publisher, 会议,
         期刊, 发表, 刊物, 会议期刊, 期刊会议, 来源, 出处, 発表先, 会議, 학회, konferenz, zeitschrift, revista, revue, журнал""",
     "code": """code, codes, github, git, repository, repo, implementation, official code, source code, code link, project,
         project page, projects, website, 代码, 源码, 开源代码, 代码链接, 项目, 项目主页, コード, 코드, código, codigo, код""",
@@ -46,7 +46,7 @@ DATASETS = frozenset({"dataset", "datasets", "benchmark", "benchmarks", "数据�
 _LABELS: dict[LinkRole, str] = {
     "other": """demo supp supplement supplementary supplemental appendix video videos slides poster blog bibtex bib cite citation
         scholar data dataset datasets benchmark colab weights models model checkpoint notes note review reviews news talk
-        youtube toolbox twitter tweet wechat zhihu 知乎 演示 数据 数据集 视频 笔记 解读 权重 讲解 데모 데이터 デモ データ unofficial card
+        youtube presentation toolbox twitter tweet wechat zhihu 知乎 演示 数据 数据集 视频 笔记 解读 权重 讲解 데모 데이터 デモ データ unofficial card
         docs documentation tutorial leaderboard challenge huggingface hf kaggle daten démo datos""",
     "code": """code codes github gitlab gitee bitbucket git repo repository implementation pytorch tensorflow jax keras official
         source matlab torch 代码 源码 开源 コード 코드 código codigo код star stars""",
@@ -120,8 +120,15 @@ def role_of_heading(heading: str) -> Role | None:
     return "link" if len(roles) > 1 and set(roles) <= {"title", "code", "link"} else roles[0]
 
 
+def count_words(text: str) -> int:
+    """Return how many words a text has; two characters are one in Chinese and Japanese, which have no blanks."""
+    return len(text.split()) + sum("\u3040" <= c <= "\u9fff" for c in text) // 2
+
+
 def role_of_label(label: str) -> LinkRole | None:
-    """Return what a link leads to, by its label; None if the label is a title or not known."""
+    """Return what a link leads to, by its label; None if the label is a title, an address or not known."""
+    if "://" in label:
+        return None
     words = re.findall(r"[^\W\d_]+", label.casefold())
     if not words or len(words) > 5:
         return None

@@ -1,0 +1,213 @@
+"""Short texts beside a title: a venue, a date, names of people. What may be one or another is none of them."""
+
+import re
+from functools import lru_cache
+
+from bot.core.venues import is_known_venue
+from bot.listing.dates import read_date
+from bot.listing.vocabulary import is_nothing, role_of_label
+from bot.support.plain_text import plain
+
+YEAR = r"(?:19|20)\d{2}"
+_PREPRINT = re.compile(
+    r"\W*(?:arxiv(?: preprint)?|corr|preprint|misc|technical report|tech(?:nical)? rep\.?|submitted|under review|openreview|google scholar|biorxiv|medrxiv|ssrn)"
+    r"[\s,，:'’]*(?P<digits>\d{2,8}(?:[ .-]\d\d?){0,2})?\W*",
+    re.IGNORECASE,
+)  # fmt: skip
+_PRAISE = r"(?:[\s,(]*(?:oral|spotlight|poster|highlight|best paper\w*|award|honou?rable mention|findings|workshops?|ws|early access|in press)\b\W*){1,3}"
+_VENUE = re.compile(
+    rf"(?:in:?\s+|published\s+(?:in|at)\s+|accepted\s+(?:by|at|to)\s+|proc(?:eedings|\.)?\s+(?:of\s+)?(?:the\s+)?)?"
+    rf"(?P<name>[^\W\d][^.:;|]*?(?:\.[^.:;|]{{1,30}}?){{0,4}}?)\s*[.,，'(-]?\s*(?P<digits>{YEAR}(?:[ ./-]?\d\d){{0,2}})\)?\s*(?:{_PRAISE}|[,(].{{0,30}})?",
+    re.IGNORECASE,
+)  # fmt: skip
+_SHORT_YEAR = re.compile(rf"([A-Z][A-Za-z-]*[A-Z])(?:\s?['’]?|\s)([12]\d)(?:{_PRAISE})?", re.IGNORECASE)
+_BINDING_TEXT = "a an and as at by de des et for from in of on on-line the to und with & -"
+_BINDING = frozenset(_BINDING_TEXT.split())
+"""Words in the names of venues that are written small."""
+_OF_VENUES = re.compile(
+    r"\b(?:journal|transactions?|trans|letters|conference|conf|workshops?|symposium|proceedings|proc|ieee|acm|nature|science|"
+    r"reviews?|surveys?|recognition|analysis|imaging|medicine|physics|systems|computing|communications|intelligence|graphics|"
+    r"frontiers|advances|annals|bulletin|magazine|reports|express|springer|elsevier|mdpi|wiley|sensors|access|methods|thesis)\b|[学报志会议刊]",
+    re.IGNORECASE,
+)  # fmt: skip
+_NAME = r"[^\W\d_](?:[^\W\d_]|[.'’`\-‐‑·]|(?<=[^\W\d_])\d(?=$|[\s,]))*"
+_PERSON = re.compile(rf"(?:{_NAME}\s+){{0,5}}{_NAME}", re.UNICODE)
+_ET_AL = re.compile(
+    r",?\s*\bet\.?\s*al\b\.?|,?\s*\band (?:others|colleagues)\b|\s+y otros\b|…$|\.\.\.$|\s等$", re.IGNORECASE
+)
+_INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_]\.")
+_NO_NAMES_TEXT = """
+a an the of for in on with and to from by via using towards toward is are at as into learning model models image images
+network networks data based method deep neural medical vision language survey review paper code analysis
+"""
+_NO_NAMES = frozenset(_NO_NAMES_TEXT.split())
+"""Words that stand in titles, not in names of people."""
+_PARTICLES_TEXT = "van von der den de del da di du la le el al bin ibn ter ten dos das zu 't y e"
+_PARTICLES = frozenset(_PARTICLES_TEXT.split())
+_SENTENCE = re.compile(
+    r"(?<![^\w][^\W\d_])(?<!^[^\W\d_])(?<!\bvs)(?<!\bal)(?<!\bSt)(?<!\bDr)[.。]\s+(?=\S)|\s+[—–|·]\s+"
+)
+
+
+def is_note(text: str) -> bool:
+    """Return whether a short text is a venue, a date or a label, not a title."""
+    bare = text.strip(" []()【】.:")
+    return bool(
+        _PREPRINT.fullmatch(bare)
+        or read_date(bare)
+        or is_known_venue_alone(bare)
+        or re.fullmatch(rf"[\w .&/@-]{{2,25}}[ ,'’(-]*{YEAR}\w*\)?(?:{_PRAISE})?", bare, re.IGNORECASE)
+        or (len(bare) < 25 and _SHORT_YEAR.fullmatch(bare))
+    ) or (role_of_label(bare) is not None and len(bare.split()) < 3)
+
+
+def is_preprint(text: str) -> bool:
+    """Return whether a text names a preprint server, or says that there is no venue yet."""
+    return bool(_PREPRINT.fullmatch(text))
+
+
+@lru_cache(maxsize=4_096)
+def is_known_venue_alone(text: str) -> bool:
+    """Return whether a text is the name of a known venue, perhaps with its year, and nothing else."""
+    return len(text.split()) <= 4 and len(text) <= 40 and is_known_venue(text)
+
+
+def read_note(text: str) -> tuple[str | None, str | None]:
+    """Return the venue that a note names and the date in it; a preprint server of everything is no venue."""
+    bare = plain(text).strip(" .;:[]")
+    bare = bare[1:-1] if bare.startswith("(") and bare.endswith(")") else bare
+    if is_nothing(bare):
+        return None, None
+    if preprint := _PREPRINT.fullmatch(bare):
+        digits = preprint["digits"] or ""
+        return None, read_date(digits) or read_date(digits[:6]) or read_date(digits[:4])
+    if read_date(bare):
+        return None, read_date(bare)
+    if found := _VENUE.fullmatch(bare):
+        name, digits = found["name"].strip(" ,，-"), re.sub(r"\D", "", found["digits"])
+        # A full stop behind the last of several shortened words belongs to it.
+        name = name if "." in name[:-1] else name.rstrip(".")
+        date = read_date(digits[:6]) or read_date(digits[:4])
+        if len(name) > 100 or not any(c.isalpha() for c in name):
+            return None, date
+        year = digits[:4] if len(digits) == 4 else ""
+        return " ".join(part for part in (name, year) if part), date
+    if (short := _SHORT_YEAR.fullmatch(bare)) and (
+        sum(c.isupper() for c in short[1]) > 1 or is_known_venue(bare)
+    ):
+        return bare, f"20{short[2]}"
+    return (bare, None) if len(bare) <= 60 and is_known_venue(bare) else (None, None)
+
+
+def read_told_note(text: str, sure: bool) -> tuple[str | None, str | None]:
+    """Return venue and date of a note in running text, where a name or a sentence may stand as well.
+
+    Args:
+        text: the note.
+        sure: whether it stands where a venue does, as in brackets.
+    """
+    venue, date = read_note(text)
+    if venue is None:
+        return venue, date
+    name = re.sub(rf"\W*{YEAR}\W*$", "", venue)
+    if is_known_venue_alone(name) or is_known_venue_alone(name.upper()):
+        return venue, date
+    words = name.split()
+    spoken = any(word.islower() and word not in _BINDING and not _OF_VENUES.fullmatch(word) for word in words)
+    a_name = not sure and len(words) > 1 and not _OF_VENUES.search(name) and bool(read_names(name, sure=True))
+    return (None, date if a_name and not spoken else None) if spoken or a_name else (venue, date)
+
+
+def read_venue(text: str) -> tuple[str | None, str | None]:
+    """Return the venue that a cell of a column of venues names and the date in it: the whole cell, if need be."""
+    venue, told = read_note(text)
+    bare = plain(text).strip(" ;:")
+    bare = bare if "." in bare[:-1] else bare.rstrip(".")
+    if (
+        venue is None
+        and told is None
+        and not is_nothing(bare)
+        and not _PREPRINT.fullmatch(bare)
+        and len(bare) <= 100
+    ):
+        return bare, None
+    return venue, told
+
+
+def split_names(text: str) -> tuple[str | None, str]:
+    """Split ``Wang et al., CVPR 2022`` or ``Ann Bell, Carl Dorn. CVPR 2022`` into names and the rest."""
+    for end in _SENTENCE.finditer(text):
+        if found := read_names(text[: end.start()], sure=False):
+            return found, text[end.end() :]
+    parts = re.split(r"[,，]\s*", text)
+    for count in range(len(parts) - 1, 0, -1):
+        names, rest = ", ".join(parts[:count]), ", ".join(parts[count:])
+        if (found := read_names(names, sure=False)) or (
+            count == 1 and (found := _single_name(parts[0], rest))
+        ):
+            return found, rest
+    return None, text
+
+
+def _single_name(text: str, rest: str) -> str | None:
+    """Return the name of one person in front of a venue or a year, if it can be nothing else."""
+    if _OF_VENUES.search(text) or is_known_venue(text) or not read_names(text, sure=True):
+        return None
+    venue, date = read_told_note(rest, sure=True)
+    return text.strip() if venue or is_preprint(rest) or (date and _INITIAL.search(text)) else None
+
+
+def read_names(text: str, sure: bool) -> str | None:
+    """Return a text that is names of people; those that stand in italics may be of any form."""
+    if (cut := _ET_AL.search(text)) and text[cut.end() :].strip(" .,;*"):
+        return None
+    bare = _ET_AL.sub("", text).strip(" ,;.*")
+    parts = [
+        part.strip(" *†‡.")
+        for part in re.split(r"\s*[,;，、]\s*|\s+(?:and|&)\s+", bare)
+        if part.strip(" *†‡.")
+    ]
+    if not parts:
+        return None
+    if len(parts) == 1 and _ET_AL.search(text) and _is_single_name(parts[0]) and parts[0][0].isupper():
+        return text.strip(" ,;")
+    fitting = sum(_is_person(part) for part in parts)
+    if fitting < len(parts) * (0.6 if sure else 1.0):
+        return None
+    alone = len(parts) < 2 and not _ET_AL.search(text)
+    if not sure and alone and not _is_single_name(text):
+        return None
+    return text.strip(" ,;")
+
+
+def split_sentences(text: str) -> list[tuple[int, int]]:
+    """Return where the parts of a text stand that full stops, dashes or bars end; initials end none."""
+    ends = [found.span() for found in _SENTENCE.finditer(text)]
+    spans = zip([0, *(end for _, end in ends)], [*(start for start, _ in ends), len(text)], strict=True)
+    return [(start, end) for start, end in spans if text[start:end].strip()]
+
+
+def is_venue_in_italics(text: str) -> bool:
+    """Return whether a text in italics names a journal or meeting, though none that is known."""
+    words = text.split()
+    spoken = any(word.islower() and word not in _BINDING for word in words)
+    return bool(_OF_VENUES.search(text)) and not spoken and 1 < len(words) <= 10 and ":" not in text
+
+
+def _is_single_name(text: str) -> bool:
+    name = text.strip()
+    return bool(re.fullmatch(r"[^\W\d_][\w'’-]+", name)) and len(name) <= (20 if name.isascii() else 12)
+
+
+def _is_person(text: str) -> bool:
+    words = text.removeprefix("and ").split()
+    if not words or len(words) > 6 or not _PERSON.fullmatch(text.removeprefix("and ")):
+        return False
+    # Initials may stand behind a name: ``Bell A``.
+    if any(
+        word.casefold() in _NO_NAMES for word in words if len(word) > 1 or word.islower() or word is words[0]
+    ):
+        return False
+    return all(
+        word[0].isupper() or not word[0].isascii() or word.casefold() in _PARTICLES for word in words
+    ) and any(not word.isupper() or "." in word or len(word) < 3 for word in words)
