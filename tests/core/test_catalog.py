@@ -113,7 +113,7 @@ def test_a_change_in_one_row_changes_one_line():
 
 
 def test_a_new_row_changes_no_other():
-    catalog = read_catalog(CATALOG)
+    catalog = january_2024()
     after = catalog_text(with_entries(catalog, [entry(99999, month="202307")]))
     lines = changed_lines(catalog_text(catalog), after)
     assert len(lines) < 40
