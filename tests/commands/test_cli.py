@@ -1,6 +1,7 @@
 """The command line over real HTTP, against the literature stand-ins that the package ships."""
 
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -212,6 +213,15 @@ def test_a_dry_run_changes_nothing_and_says_what_would_be_done(bot: Run, folder:
     assert ("/bot reject ID" in ended.out) == (target == "--pull-request")
     assert bot("render", "--dry-run").status == 0
     assert texts(folder) == before
+
+
+def test_the_deciding_sentence_is_quoted_only_where_bot_toml_asks_for_it(bot: Run, folder: Path):
+    quotation = re.compile(r"^\d+\. .*“.+”", re.MULTILINE)
+    assert not quotation.search(bot("scan", *WINDOW, "--pull-request", "--dry-run").out)
+    with (folder / "bot.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[pull_request]\nquote = true\n")
+    quoted = quotation.findall(bot("scan", *WINDOW, "--pull-request", "--dry-run").out)
+    assert len(quoted) > 20
 
 
 def test_write_and_pull_request_exclude_each_other(bot: Run):

@@ -222,15 +222,22 @@ class Terminal:
 
 @pytest.mark.skipif(TMUX is None, reason="tmux is not installed: the review is not tried in a real terminal")
 def test_the_review_works_in_a_real_terminal(folder: Path) -> None:
+    browser = folder / "browser"
+    browser.write_text("#!/bin/sh\necho $1 > opened\n", encoding="utf-8")
+    browser.chmod(0o755)
     bot = f"PYTHONPATH={shlex.quote(str(ROOT))} {shlex.quote(sys.executable)} -m bot review --no-abstracts"
-    terminal = Terminal(folder, f"env -u GITHUB_REPOSITORY BROWSER=true {bot}; sleep 60")
+    terminal = Terminal(
+        folder, f"env -u GITHUB_REPOSITORY BROWSER={shlex.quote(str(browser))} {bot}; sleep 60"
+    )
     try:
         screen = terminal.wait_for("1 of 4, proposed")
         assert "Paper number 1" in screen
         assert "Why: names the model; speaks of CT" in screen
         assert "https://arxiv.org/abs/2507.00001" in screen
+        terminal.press("o")
         terminal.press("z")
         terminal.wait_for("The key 'z' does nothing.")
+        assert (folder / "opened").read_text(encoding="utf-8") == "https://arxiv.org/abs/2507.00001\n"
         terminal.press("r")
         terminal.wait_for("2 of 4, proposed; 1 decided")
         terminal.press("u")
