@@ -82,7 +82,9 @@ _INITIAL = "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])"
 _PINYIN = re.compile(f"{_INITIAL}?{_FINAL}(?P<more>{_INITIAL}{_FINAL})*")
 # A name in capitals that can be spoken, unlike initials: WANG and ANNA, not AKM.
 _ONSET = "(?:[BCDFGKPST][LR]|[CGKPSTWZ]H|S[CKNPTW]|QU|[BCDFGHJKLMNPQRSTVWXYZ])"
-_CODA = "(?:[CGPST]H|CK|L[DKLT]|N[CDGKNST]|R[DGKMNRST]|S[KST]|TT|[BCDFGHKLMNPRSTVXZ])"
+_CODA = (
+    "(?:[CGPST]H|CK|FF|HN|L[DFKLMPST]|M[MPS]|N[CDGKNSTZ]|PP|R[CDGKLMNRST]|S[KST]|T[STZ]|[BCDFGHKLMNPRSTVXZ])"
+)
 _SPOKEN = re.compile(f"(?:{_ONSET}?[AEIOUY]{{1,3}}{_CODA}?(?![AEIOUY]))+")
 _WESTERN = _words(
     "alain ana ann anna ben cal dan dana dean diego don eva gael gil guy ian ilan ivan jan jean joan joel jon juan "
@@ -168,7 +170,8 @@ def _accent(found: re.Match[str]) -> str:
 def _people(name: str, alone: bool) -> list[str]:
     """Split what a source put into one name."""
     if _is_group(name):
-        return [name]
+        person, _, group = name.partition(" and the ")
+        return [person.rstrip(","), group] if group and not _is_group(person) else [name]
     return [person for part in _JOINED.split(name) for person in _at_commas(part, alone)]
 
 
@@ -229,6 +232,11 @@ def _parts(name: str) -> Name:
     return Name(" ".join([*words[:start], *words[end:]]), _spelled(" ".join(words[start:end])))
 
 
+def _is_spoken(word: str) -> bool:
+    """Return whether a word in capitals is a name and no initials: ``WANG``, ``JOHN`` and ``SCHMIDT``, not ``UMMPK``."""
+    return bool(_SPOKEN.fullmatch(word) or (len(word) > 4 and re.search("[^AEIOUY][AEIOUY]", word)))
+
+
 def _without_suffixes(words: Sequence[str], shortest: int = 2) -> list[str]:
     """Leave out ``Jr`` and ``III``; in ``da Silva JR`` these are initials, in ``Silva Jr WA`` initials follow."""
     kept = [
@@ -248,10 +256,12 @@ def _is_generation(word: str) -> bool:
 def _has_leading_family(words: Sequence[str]) -> bool:
     """Return whether only the first word is in capitals, and a family name: ``WANG Xiaoming``, not ``AB Roe``."""
     first, rest = words[0], words[1:]
-    if not first.isupper() or any(word.isupper() and len(word.strip(".")) > 1 for word in rest):
+    if not (first.isupper() and first.isalpha()) or any(
+        word.isupper() and len(word.strip(".")) > 1 for word in rest
+    ):
         return False
-    if len(first) > 3:
-        return bool(_SPOKEN.fullmatch(first))
+    if len(first) > 2:
+        return _is_spoken(first)
     is_given = all(_PINYIN.fullmatch(part) for word in rest for part in fold(word).split("-"))
     return fold(first) in _CHINESE and is_given
 
@@ -264,7 +274,7 @@ def _has_trailing_initials(words: Sequence[str]) -> bool:
     if not last.isupper() or (first.isupper() and len(last) > 1 and re.search("[AEIOU]", last)):
         return False
     if len(last) == 1:
-        return not _is_family_e(first, last) and (len(words) == 2 or first.casefold() in _PARTICLES)
+        return not _is_family_e(first, last) and (len(words) == 2 or words[0].casefold() in _PARTICLES)
     return not _is_family_in_capitals(words[-2], last)
 
 
@@ -337,7 +347,7 @@ def _initials(word: str) -> str:
 
 def _initials_of(part: str) -> str:
     """Return the initials of a part of a given name: two of ``SeungKyu``, one of ``DeShawn``, both of ``JD``."""
-    if part.isupper() and (len(part) <= 2 or not _SPOKEN.fullmatch(part)):
+    if part.isupper() and (len(part) <= 2 or not _is_spoken(part)):
         return part
     if part.isupper() or re.match(r"(?:Ma?c|De|Di|La|Le|O['’]|D['’])[A-Z]", part):
         return part[:1]

@@ -149,7 +149,9 @@ def test_a_journal_reaches_no_file_but_the_lists_own(tmp_path, name):
     assert not (tmp_path / "README.md").exists()
 
 
-NAMES = st.sampled_from([*ALLOWED, ".git/config", "notes.md", "../outside", "/etc/x", "docs", "", ".", "a\0b", "\ud800"])
+NAMES = st.sampled_from(
+    [*ALLOWED, ".git/config", "notes.md", "../outside", "/etc/x", "docs", "", ".", "a\0b", "\ud800"]
+)
 JOURNALS = st.one_of(
     st.binary(max_size=40),
     st.dictionaries(NAMES, st.one_of(st.text(max_size=5), st.none(), st.just("\ud800")), max_size=3).map(
