@@ -129,7 +129,8 @@ def _section(catalog: Catalog, section: Section, settings: Settings, standing: s
 def _stands_as_written(standing: str, rows: str) -> bool:
     """Tell whether a part holds the rows as the bot writes new ones, below words: then it need not be read."""
     before, found, behind = standing.partition(rows)
-    is_alone = not behind.strip() and not re.search(r"[|\[<]|https?:", unsigned(before))
+    words = re.sub(r"<!--[^<>]*-->", "", before)
+    is_alone = not behind.strip() and not re.search(r"[|\[<]|https?:", words)
     return bool(found) and is_alone and is_untouched(standing)
 
 
