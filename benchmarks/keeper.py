@@ -22,7 +22,7 @@ from bot.core.catalog import Entry, Provenance, read_catalog
 from bot.core.paper import Paper
 from bot.core.papers_file import read_papers
 from bot.core.state import Decision, read_state
-from bot.identity import new_rows, title_key
+from bot.identity import key_of, names, new_rows, paper_of, same_work, title_key
 from bot.listing.escape import cell
 from bot.relevance.labels import Label, read_labels
 
@@ -67,19 +67,26 @@ def known_of(folder: Path, papers: Sequence[Path], since: date) -> Known:
     return Known(
         listed=read_catalog(folder / "catalog.json").entries,
         rejected={name: one for one in rejected for name in (one.id, title_key(one.title))},
-        labels={label.paper: label for label in read_labels(folder / "models/labels.jsonl")},
+        labels={key_of(label.paper): label for label in read_labels(folder / "models/labels.jsonl")},
         papers={name: one for one in records for name in (one.id, title_key(one.title))},
         since=since,
     )
 
 
+def label_of(entry: Entry, known: Known) -> Label | None:
+    """Return the grade of a row, under whatever identifier it was given."""
+    return next((known.labels[name] for name in names(entry) if name in known.labels), None)
+
+
 def why_not(row: Entry, known: Known) -> str:
     """Return why a row of the keeper's is not on the list."""
-    paper = known.papers.get(row.id) or known.papers.get(title_key(row.title))
-    decision = next((known.rejected[n] for n in (row.id, title_key(row.title)) if n in known.rejected), None)
+    paper = known.papers.get(title_key(row.title)) or known.papers.get(row.id)
+    if paper and same_work(paper_of(row), paper) != "same":
+        return "in none of the records that were read: its link leads to another paper"
+    decision = known.rejected.get(row.id) or known.rejected.get(title_key(row.title))
     if decision:
         return f"rejected in review: {decision.why}"
-    label = known.labels.get(paper.id if paper else row.id)
+    label = (known.labels.get(key_of(paper.id)) if paper else None) or label_of(row, known)
     if label and label.grade < 2:
         return f"not proposed, and a {_GRADES[label.grade]} by two readers"
     if paper is None:
@@ -92,8 +99,10 @@ def why_not(row: Entry, known: Known) -> str:
 
 def tell_keepers(rows: Sequence[Entry], known: Known) -> None:
     """Print for each reason how many of the keeper's rows are not on the list, and which."""
-    new = new_rows(rows, known.listed)
-    missing = [rows[place] for place in new]
+    # Some of the keeper's links lead to another paper: then the title tells which work is meant.
+    titles = {title_key(entry.title) for entry in known.listed}
+    new = {place for place in new_rows(rows, known.listed) if title_key(rows[place].title) not in titles}
+    missing = [rows[place] for place in sorted(new)]
     others = [row for place, row in enumerate(rows) if place not in new]
     # new_rows names each work once: what is not named is on the list, or a second row of a work that is not.
     on_list = new_rows(others, missing)
@@ -114,11 +123,10 @@ def tell_ours(rows: Sequence[Entry], known: Known) -> None:
     core = [
         entry
         for entry in known.listed
-        if (entry.date or "").startswith("2025")
-        and (label := known.labels.get(entry.id))
-        and label.grade == 3
+        if (entry.date or "").startswith("2025") and (label := label_of(entry, known)) and label.grade == 3
     ]
-    ours = [core[place] for place in new_rows(core, rows)]
+    titles = {title_key(row.title) for row in rows}
+    ours = [core[place] for place in new_rows(core, rows) if title_key(core[place].title) not in titles]
     print(f"\n## Core papers of 2025: {len(core)} on the list, {len(ours)} of them not on the keeper's\n")
     for entry in ours:
         print(f"- {entry.date}, {cell(entry.title)} (`{entry.id}`)")
@@ -126,15 +134,15 @@ def tell_ours(rows: Sequence[Entry], known: Known) -> None:
 
 def tell_grades(known: Known, first: str, last: str) -> None:
     """Print how many of the graded core papers of some months are on the list, and what stands there by grade."""
-    listed = {entry.id: entry for entry in known.listed}
+    listed = {name for entry in known.listed for name in names(entry)}
     core = [label for label in known.labels.values() if label.grade == 3 and first <= _month(label) <= last]
-    missing = [label.paper for label in core if label.paper not in listed]
+    missing = [label.paper for label in core if key_of(label.paper) not in listed]
     print(
         f"\n## By the grades\n\nOf {len(core)} core papers of {first} to {last}, {len(core) - len(missing)} are on the list."
     )
     print("".join(f"\n- missing: `{name}`" for name in missing))
-    by_bot = [known.labels.get(entry.id) for entry in known.listed if entry.provenance.by == "bot"]
-    grades = Counter(_GRADES[label.grade] if label else "graded by its title only" for label in by_bot)
+    by_bot = [label_of(entry, known) for entry in known.listed if entry.provenance.by == "bot"]
+    grades = Counter(_GRADES[label.grade] if label else "without a grade" for label in by_bot)
     print(
         f"Rows by the bot: {len(by_bot)}, of these {', '.join(f'{n} {name}' for name, n in grades.most_common())}."
     )
