@@ -105,11 +105,12 @@ def tell_keepers(rows: Sequence[Entry], known: Known) -> None:
     missing = [rows[place] for place in sorted(new)]
     others = [row for place, row in enumerate(rows) if place not in new]
     # new_rows names each work once: what is not named is on the list, or a second row of a work that is not.
-    on_list = new_rows(others, missing)
+    on_list = [row for row in others if new_rows([row], missing)]
     reasons = {row.id: why_not(row, known) for row in missing}
     counts = Counter(reason.partition(":")[0] for reason in reasons.values())
     counts[_ON] = len(on_list)
-    counts["a second row of one of these works"] = len(others) - len(on_list)
+    if second := len(others) - len(on_list):
+        counts["a second row of a work that is not on the list"] = second
     print(f"## The keeper's {len(rows)} rows\n\n| what became of them | rows |\n|---|---:|")
     for reason, number in counts.most_common():
         print(f"| {reason} | {number} |")
