@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import tomlkit
-from tomlkit.items import AoT, Table
 
 from bot.core.settings import Section, Settings
 from bot.listing.document import Block
@@ -16,10 +15,13 @@ from bot.listing.reading import Rows, read_rows
 from bot.listing.readme import part_name
 from bot.listing.rows import Row
 from bot.listing.style import find_columns, find_empty, find_order, find_row
-from bot.support.errors import InputError
 from bot.support.plain_text import plain
 
 _MOST_SECTIONS = 200
+_SECTIONS = """\
+# The headings of the README with papers, a line each: how the rows there are written, and which take new papers.
+# One takes what no rule claims; those with by_hand = true take papers only once you give them `kinds` or `names`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def adopt(text: str, settings: Settings, settings_text: str) -> Adoption | None:
         return None
     sections = _make_sections(found, settings, text.splitlines())
     made = settings.model_copy(update={"sections": tuple(sections)})
-    written = _write_settings(settings_text, sections, settings)
+    written = _write_settings(settings_text, sections)
     places = [(one.first, one.end, part_name(section)) for one, section in zip(found, sections, strict=True)]
     names = {one.rows[0][1].heading_line: section.name for one, section in zip(found, sections, strict=True)}
     return Adoption(made, written, marked_lines(text, places), names)
@@ -135,36 +137,28 @@ def _name(title: str, taken: set[str]) -> str:
     return next(name for name in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if name not in taken)
 
 
-def _write_settings(text: str, sections: Sequence[Section], before: Settings) -> str:
-    """Return bot.toml with the sections in place of those it had; all else stays, comments too."""
+def _write_settings(text: str, sections: Sequence[Section]) -> str:
+    """Return bot.toml with the sections in place of those it had, a line each; all else stays, comments too."""
     document = tomlkit.parse(text)
-    old: Mapping[str, Any] = {table["name"]: table for table in document.get("sections", [])}
-    tables = AoT([])
-    for section in sections:
-        tables.append(_write_section(section, old.get(section.name)))
-    document["sections"] = tables
-    written = tomlkit.dumps(document)
-    if before.sections and "sections" not in tomlkit.parse(written):
-        raise InputError("bot.toml could not be extended with the sections of the README.")
-    return written
+    if "sections" in document:
+        del document["sections"]
+    bare = tomlkit.dumps(document)
+    lines = "".join(f"  {_write_section(section)},\n" for section in sections)
+    # A key that belongs to no table stands before all tables.
+    table = re.search(r"^\[", bare, re.MULTILINE)
+    at = table.start() if table else len(bare)
+    return f"{bare[:at]}{_SECTIONS}sections = [\n{lines}]\n\n{bare[at:].rstrip()}\n"
 
 
-def _write_section(section: Section, old: Any) -> Table:
-    table = tomlkit.table()
-    if old is not None:
-        for key, value in old.items():
-            table[key] = value
-    values = section.model_dump(exclude_defaults=True)
-    for key in ("name", "title", "row", "empty", "order", "fold", "keep", "by_hand", "kinds", "names"):
-        if key in values:
-            table[key] = list(values[key]) if isinstance(values[key], tuple) else values[key]
-        elif key in table:
-            del table[key]
+def _write_section(section: Section) -> str:
+    """Return a section as a table on one line."""
+    values = section.model_dump(exclude_defaults=True, exclude={"columns"})
+    table = tomlkit.inline_table()
+    table.update({key: list(one) if isinstance(one, tuple) else one for key, one in values.items()})
     columns = tomlkit.array()
-    columns.multiline(bool(section.columns))
     for column in section.columns:
         inline = tomlkit.inline_table()
         inline.update({"heading": column.heading, "role": column.role})
         columns.append(inline)
     table["columns"] = columns
-    return table
+    return table.as_string()

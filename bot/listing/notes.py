@@ -72,6 +72,7 @@ def is_known_venue_alone(text: str) -> bool:
     return len(text.split()) <= 4 and len(text) <= 40 and is_known_venue(text)
 
 
+@lru_cache(maxsize=4_096)
 def read_note(text: str) -> tuple[str | None, str | None]:
     """Return the venue that a note names and the date in it; a preprint server of everything is no venue."""
     bare = plain(text).strip(" .;:[]")
@@ -157,6 +158,7 @@ def _single_name(text: str, rest: str) -> str | None:
     return text.strip() if venue or is_preprint(rest) or (date and _INITIAL.search(text)) else None
 
 
+@lru_cache(maxsize=4_096)
 def read_names(text: str, sure: bool) -> str | None:
     """Return a text that is names of people; those that stand in italics may be of any form."""
     if (cut := _ET_AL.search(text)) and text[cut.end() :].strip(" .,;*"):

@@ -109,6 +109,8 @@ class _Links:
     projects: list[str]
     titled: list[Link]
     """Links whose label is a title, to a paper."""
+    others: list[str]
+    """Links with a label such as *link*, to addresses that do not tell: to the paper where nothing else leads to it."""
 
 
 def read_block(block: Block, columns: Columns, section: str, raw: str) -> tuple[Row, list[str]]:
@@ -176,12 +178,14 @@ def _has(columns: Columns, role: Role, sources: Sequence[str]) -> bool:
 
 
 def _sort_links(cells: Sequence[Shown], code: Shown) -> _Links:
-    links = _Links([], [], [], [])
+    links = _Links([], [], [], [], [])
     for cell in (*cells, code):
         for link in cell.links:
             url = address_of(link.url)
             if url is not None and role_of_label(link.label) != "other":
                 _sort_link(link, url, links, cell is code, cell is cells[0])
+    if not links.papers and all(role_of_address(link.url) in ("code", "project") for link in links.titled):
+        links.papers += links.others
     return links
 
 
@@ -203,6 +207,8 @@ def _sort_link(link: Link, url: str, links: _Links, with_code: bool, with_title:
         links.code.append(url)
     elif label == "project":
         links.projects.append(url)
+    elif label == "link" and not with_code and place != "paper":
+        links.others.append(url)
     elif label == "paper" or (label == "link" and not with_code):
         (links.projects if place == "code" and with_code else links.papers).append(url)
     elif place == "project" and not with_code:
