@@ -59,7 +59,8 @@ def find_cell_title(cell: Shown) -> str:
     for opening, closing in ("[]", "()", "【】"):
         if before.rstrip().endswith(opening) and behind.startswith(closing):
             before = before.rstrip()[:-1]
-    return before
+    # A bracket is left open where a link's is missing.
+    return re.sub(r"[\s\[(【]+$", "", before)
 
 
 def find_title(whole: Shown, titled: Sequence[Link] = ()) -> str:

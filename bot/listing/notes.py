@@ -10,8 +10,8 @@ from bot.support.plain_text import plain
 
 YEAR = r"(?:19|20)\d{2}"
 _PREPRINT = re.compile(
-    r"\W*(?:arxiv(?: preprint)?|corr|preprint|misc|technical report|tech(?:nical)? rep\.?|submitted|under review|openreview|google scholar|biorxiv|medrxiv|ssrn)"
-    r"[\s,，:'’]*(?P<digits>\d{2,8}(?:[ .-]\d\d?){0,2})?\W*",
+    r"\W*(?:arxiv(?: preprint)?|corr|preprint|misc|technical report|tech(?:nical)? rep\.?|submitted|under review|openreview|google scholar|biorxiv|medrxiv|ssrn)(?:[\s:]*\d{4}\.\d{4,5}(?:v\d+)?\b)?"
+    r"[\s,，:'’(]*(?P<digits>\d{2,8}(?:[ .-]\d\d?){0,2})?\W*",
     re.IGNORECASE,
 )  # fmt: skip
 _PRAISE = r"(?:[\s,(]*(?:oral|spotlight|poster|highlight|best paper\w*|award|honou?rable mention|findings|workshops?|ws|early access|in press)\b\W*){1,3}"
@@ -45,7 +45,7 @@ _NO_NAMES = frozenset(_NO_NAMES_TEXT.split())
 _PARTICLES_TEXT = "van von der den de del da di du la le el al bin ibn ter ten dos das zu 't y e"
 _PARTICLES = frozenset(_PARTICLES_TEXT.split())
 _SENTENCE = re.compile(
-    r"(?<![^\w][^\W\d_])(?<!^[^\W\d_])(?<!\bvs)(?<!\bal)(?<!\bSt)(?<!\bDr)[.。]\s+(?=\S)|\s+[—–|·]\s+"
+    r"(?<![^\w][^\W\d_])(?<!^[^\W\d_])(?<!\bvs)(?<!\bal)(?<!\bSt)(?<!\bDr)(?<!\bProc)(?<!\bConf)(?<!\bTrans)[.。]\s+(?=\S)|\s+[—–|·]\s+"
 )
 
 
@@ -203,7 +203,12 @@ def _is_single_name(text: str) -> bool:
 
 def _is_person(text: str) -> bool:
     words = text.removeprefix("and ").split()
-    if not words or len(words) > 6 or not _PERSON.fullmatch(text.removeprefix("and ")):
+    if (
+        not words
+        or len(words) > 6
+        or any(map(_OF_VENUES.fullmatch, (word.rstrip(".") for word in words)))
+        or not _PERSON.fullmatch(text.removeprefix("and "))
+    ):
         return False
     # Initials may stand behind a name: ``Bell A``.
     if any(
