@@ -266,6 +266,8 @@ def _title_likeness(a: Record, b: Record) -> tuple[_Likeness, str]:
         return "named", "same title but for a name before it"
     if x.name and y.name:
         return _likeness_of_named(x, y)
+    if _is_name_of(x, y) or _is_name_of(y, x):
+        return "close", "one title is only the name in the other"
     alike = titles.similarity(x.words, y.words, _CLOSE)
     if alike and x.is_telling and y.is_telling:
         return ("equal", "same title but for spelling") if alike >= _EQUAL else ("close", "similar title")
@@ -273,6 +275,11 @@ def _title_likeness(a: Record, b: Record) -> tuple[_Likeness, str]:
     if shared >= _SHARED_WORDS and part >= _SHARED_PART:
         return "reworded", "much the same words in the titles"
     return "other", ""
+
+
+def _is_name_of(x: titles.Title, y: titles.Title) -> bool:
+    """Return whether a title is nothing but the coined name that stands before the other's colon."""
+    return len(y.name) >= 4 and not x.name and x.compact == y.name.replace(" ", "")
 
 
 def _likeness_of_named(x: titles.Title, y: titles.Title) -> tuple[_Likeness, str]:

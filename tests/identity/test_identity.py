@@ -308,6 +308,19 @@ def test_a_rewording_by_the_same_first_author_is_doubtful():
     assert same_work(preprint, replace(workshop, authors=("X. Zhang",))) == "different"
 
 
+def test_a_preprint_that_was_listed_by_its_name_alone_may_be_the_later_publication():
+    preprint = arxiv("2310.15161", "SAM-Med3D", "H. Wang", day=date(2023, 10, 1))
+    journal = paper(
+        "SAM-Med3D: A Vision Foundation Model for General-Purpose Segmentation on Volumetric Medical Images",
+        "H. Wang",
+        url="https://ieeexplore.ieee.org/abstract/document/11105528",
+        published=date(2025, 7, 1),
+    )
+    assert same_work(preprint, journal) == "doubtful"
+    assert same_work(preprint, replace(journal, authors=("K. Lin",))) == "different"
+    assert same_work(preprint, replace(journal, title=f"{journal.title[9:]}")) == "different"
+
+
 def test_a_number_in_a_name_that_was_dropped_is_doubtful():
     preprint = arxiv("2401.00001", "MaskNet2: Prompting Masks for Polyps", "Ann Lee")
     journal = paper("Prompting Masks for Polyps", "A. Lee", doi="10.1016/j.media.2024.1")
