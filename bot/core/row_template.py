@@ -6,6 +6,7 @@ something else for those that have not. ``{date:%Y-%m}`` gives the date's form.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 FIELDS = ("date", "authors", "title", "url", "code", "venue", "number")
 _DATE_FORM = re.compile(r"(?:%[YymbB%]|[^%]){1,40}")
@@ -32,6 +33,7 @@ class TemplateChoice:
 Part = str | TemplateField | TemplateChoice
 
 
+@lru_cache(maxsize=256)
 def parse_template(text: str) -> tuple[Part, ...]:
     """Read a template.
 

@@ -113,25 +113,26 @@ def _rendered(catalog: Catalog, settings: Settings, standing: Mapping[str, str])
 
 def _section(catalog: Catalog, section: Section, settings: Settings, standing: str) -> str:
     entries = [entry for entry in catalog.entries if section.name in (entry.section, *entry.also_in)]
+    flat = unfolded(standing)
+    is_laid_out = (flat != standing) == (section.fold == "by year")
     if (
         section.columns
-        and section.fold == "never"
-        and _stands_as_written(standing, table(in_order(entries), section))
+        and is_laid_out
+        and is_untouched(standing)
+        and _holds_only(flat, table(in_order(entries), section))
     ):
         return standing.removesuffix("\n")
-    flat = unfolded(standing)
     rendered = render_rows(flat.removesuffix("\n"), _read(flat, section.name, settings), entries, section)
     if section.fold == "by year":
         rendered = folded(rendered, _read(rendered, section.name, settings), entries)
     return signed(unsigned(rendered))
 
 
-def _stands_as_written(standing: str, rows: str) -> bool:
+def _holds_only(flat: str, rows: str) -> bool:
     """Tell whether a part holds the rows as the bot writes new ones, below words: then it need not be read."""
-    before, found, behind = standing.partition(rows)
+    before, found, behind = flat.partition(rows)
     words = re.sub(r"<!--[^<>]*-->", "", before)
-    is_alone = not behind.strip() and not re.search(r"[|\[<]|https?:", words)
-    return bool(found) and is_alone and is_untouched(standing)
+    return bool(found) and not behind.strip() and not re.search(r"[|\[<]|https?:", words)
 
 
 def _new(catalog: Catalog, settings: Settings) -> str:
