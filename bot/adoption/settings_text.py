@@ -10,8 +10,8 @@ from bot.support.plain_text import plain
 
 _WIDTH = 110
 _SECTIONS = """\
-# The list's table. More sections with rules of their own are possible: see docs/settings.md.
 [[sections]]
+# The list's table. More sections with rules of their own are possible: see docs/settings.md.
 name = "papers"
 title = "Papers"
 """

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from bot.core.identifiers import arxiv_id
 from bot.core.row_template import parse_template
 from bot.core.settings import Column, Role
 from bot.listing.columns import columns_of
@@ -113,7 +114,11 @@ def _table_row(
     made = []
     for place, column in enumerate(columns):
         templates = [_cell_template(row, column.role, cells[place], empty, preprints) for row, cells in rows]
-        made.append(_vote(templates) or _commonest_once(templates) or empty)
+        cell = _vote(templates) or _commonest_once(templates) or empty
+        # Where no row has code yet, the first that has it needs a link.
+        made.append(
+            f"{{code?[code]({{code}}):{cell}}}" if column.role == "code" and "{" not in cell else cell
+        )
     padded = sum(source.strip().startswith("| ") for _, source in sources) * 2 > len(sources)
     best = ("| " + " | ".join(made) + " |") if padded else ("|" + "|".join(made) + "|")
     return best if _is_usable(best) else None
@@ -206,6 +211,9 @@ def _replace_values(row: Row, text: str, preprints: bool) -> str:
     text = text.replace(row.title, "{title}").replace(row.url, "{url}")
     if row.code:
         text = text.replace(row.code, "{code}")
+    if name := arxiv_id(row.url):
+        # The identifier as the label of the link.
+        text = re.sub(rf"\b{re.escape(name)}(?:v\d+)?\b", "{arxiv?{arxiv}:link}", text)
     if row.authors:
         text = text.replace(row.authors, "{authors}")
     text = re.sub(r"`[^`]{1,40}`", "`...`", text)

@@ -15,7 +15,7 @@ from bot.listing.readme import read_tables, render_readme
 from bot.listing.readme_edits import taken_in
 from bot.listing.template import fill
 from tests import ROOT
-from tests.listing.test_any_list import BLOCK, BULLET, CHINESE, DAILY, HTML, RELEASES
+from tests.listing.test_any_list import BLOCK, BULLET, CHINESE, CODE, DAILY, HTML, RELEASES
 from tests.listing.test_readme import entry
 
 TODAY = date(2026, 12, 1)
@@ -116,6 +116,18 @@ def test_a_new_row_is_written_in_the_lists_own_way_and_read_back(name, tmp_path)
     # Every line that was there still is.
     lines = readme.splitlines()
     assert all(line in lines for line in LISTS[name].splitlines())
+
+
+def test_a_new_row_shows_its_own_identifier_and_code_where_no_row_had_code_before(tmp_path):
+    text = "# Shapes\n" + DAILY.replace("[link](https://github.com/acme/shapes)", "null")
+    adoption, catalog = adopted(text, tmp_path)
+    new = entry(
+        9, "202403", title="Folding Paper Birds", section=adoption.settings.sections[0].name, code=CODE
+    )
+    readme = render_readme(adoption.readme, with_entries(catalog, [new]), adoption.settings)
+    (line,) = [line for line in readme.splitlines() if "Folding Paper Birds" in line]
+    assert "2401.01234" not in line
+    assert f"[code]({CODE})" in line
 
 
 def test_headings_become_sections_and_the_largest_takes_what_no_rule_claims(tmp_path):
