@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-FIELDS = ("date", "authors", "title", "url", "code", "venue", "number", "arxiv")
+FIELDS = ("date", "authors", "title", "url", "code", "venue", "number", "id")
 _DATE_FORM = re.compile(r"(?:%[YymbB%]|[^%]){1,40}")
 _TOKEN = re.compile(r"\{(" + "|".join(FIELDS) + r")(?::([^{}]*))?\}|\{(" + "|".join(FIELDS) + r")\?|\}")
 

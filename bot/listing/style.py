@@ -213,7 +213,7 @@ def _replace_values(row: Row, text: str, preprints: bool) -> str:
         text = text.replace(row.code, "{code}")
     if name := arxiv_id(row.url):
         # The identifier as the label of the link.
-        text = re.sub(rf"\b{re.escape(name)}(?:v\d+)?\b", "{arxiv?{arxiv}:link}", text)
+        text = re.sub(rf"\b{re.escape(name)}(?:v\d+)?\b", "{id?{id}:link}", text)
     if row.authors:
         text = text.replace(row.authors, "{authors}")
     text = re.sub(r"`[^`]{1,40}`", "`...`", text)

@@ -2,7 +2,7 @@
 
 ``{field}`` is what the row says, with whatever Markdown could take for markup escaped; ``{field?text}`` is the text
 only where the row has the field, and ``{field?text:otherwise}`` something else where it has not. The fields are date,
-authors, title, url, code, venue, number and arxiv (the identifier). ``{date:%Y-%m}`` gives the date's form (strftime; year and month only).
+authors, title, url, code, venue, number and id (the arXiv identifier). ``{date:%Y-%m}`` gives the date's form (strftime; year and month only).
 """
 
 import re
@@ -67,7 +67,7 @@ def _values(entry: Entry, number: int | None) -> dict[str, str]:
         "code": address(entry.code or ""),
         "venue": cell(entry.venue or ""),
         "number": str(number) if number is not None else "",
-        "arxiv": entry.arxiv_id or "",
+        "id": entry.arxiv_id or "",
     }
 
 

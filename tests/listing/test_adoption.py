@@ -126,7 +126,7 @@ def test_a_new_row_shows_its_own_identifier_and_code_where_no_row_had_code_befor
     )
     readme = render_readme(adoption.readme, with_entries(catalog, [new]), adoption.settings)
     (line,) = [line for line in readme.splitlines() if "Folding Paper Birds" in line]
-    assert "2401.01234" not in line
+    assert f"|[link]({new.url})|" in line or f"|[{new.arxiv_id}]({new.url})|" in line
     assert f"[code]({CODE})" in line
 
 
