@@ -33,6 +33,17 @@ def test_a_head_is_measured_on_graded_papers(classifier: Classifier, tmp_path: P
 
 
 @pytest.mark.usefixtures("no_model")
+def test_picked_papers_count_in_no_figure(classifier: Classifier) -> None:
+    days = {paper.id: paper.published for paper in read()}
+    came = [label.model_copy(update={"published": days[label.paper]}) for label in LABELS]
+    core = next(n for n, label in enumerate(came) if label.grade == 3)
+    picked = [*came[:core], came[core].model_copy(update={"published": None}), *came[core + 1 :]]
+
+    assert evaluate(read(), came, classifier, context()).figures["core papers"].value == 20
+    assert evaluate(read(), picked, classifier, context()).figures["core papers"].value == 19
+
+
+@pytest.mark.usefixtures("no_model")
 def test_rolling_origin_scores_only_the_months_asked_for() -> None:
     found = rolling_origin(read(), LABELS, context(), date(2025, 5, 1), date(2025, 6, 30))
     assert set(found.by_month) == {"2025-05", "2025-06"}
