@@ -45,8 +45,10 @@ class Numbers:
     """Days from preprint to row of each row of a nightly run, sorted."""
     by_month: dict[str, Share]
     """Proposals accepted of those decided, by the month of the decision."""
+    held: Share
+    """Papers accepted of those that were held back and decided."""
     by_band: dict[str, Share]
-    """The same by the probability with which a paper was proposed."""
+    """Papers accepted of all that were decided, by the probability with which they were shown."""
     code: Share
     """Rows that have a link to code."""
     alive: Share
@@ -67,7 +69,10 @@ def numbers_of(catalog: Catalog, state: State, settings: Settings) -> Numbers:
         rows=len(catalog.entries),
         added=_growth(catalog),
         days=tuple(nightly_days(catalog)),
-        by_month=_shares((f"{decision.on:%Y-%m}", decision) for decision in state.decisions),
+        by_month=_shares(
+            (f"{decision.on:%Y-%m}", decision) for decision in state.decisions if decision.proposed
+        ),
+        held=_accepted([decision for decision in state.decisions if not decision.proposed]),
         by_band=_by_band(catalog, state),
         code=Share(len(with_code), len(catalog.entries)),
         alive=Share(sum(entry.id not in gone for entry in looked_at), len(looked_at)),
@@ -90,9 +95,10 @@ def as_text(numbers: Numbers) -> str:
         if middle is not None
         else "Days from preprint to row: no row of a nightly run with a known preprint is on the list yet",
         "",
-        f"Accepted: {_sum(numbers.by_month.values()) or 'nothing was decided yet'}",
+        f"Proposals accepted: {_sum(numbers.by_month.values()) or 'nothing was decided yet'}",
         *(f"- {month}: {share}" for month, share in numbers.by_month.items()),
-        *(f"- proposed with {band}: {share}" for band, share in numbers.by_band.items()),
+        *([f"Held papers accepted: {numbers.held}"] if numbers.held else []),
+        *(f"- shown with {band}: {share}" for band, share in numbers.by_band.items()),
         "",
         f"Rows with code: {numbers.code}",
         f"Code links that answered when looked at again: {numbers.alive or 'none was looked at yet'}",
@@ -109,7 +115,7 @@ def lately(catalog: Catalog, state: State, today: date, days: int = 30) -> list[
     """Return what happened in the last days, one line each, for the issue about failed runs."""
     since = today - timedelta(days=days)
     added = [entry for entry in catalog.entries if since < entry.provenance.added <= today]
-    decided = [decision for decision in state.decisions if since < decision.on <= today]
+    decided = [one for one in state.decisions if one.proposed and since < one.on <= today]
     past = sum(entry.provenance.backfill for entry in added)
     code = Share(sum(entry.code is not None for entry in added), len(added))
     return [

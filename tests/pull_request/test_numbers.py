@@ -79,6 +79,16 @@ def test_acceptance_is_told_by_month_and_by_the_probability_at_proposal():
     }  # fmt: skip
 
 
+def test_papers_that_were_held_back_are_counted_apart():
+    held = [
+        decided(row(n), verdict, TODAY).model_copy(update={"proposed": False})
+        for n, verdict in enumerate(("accepted", "rejected"), 2)
+    ]
+    found = numbers(row(1), row(2), decisions=(decided(row(1), "accepted", TODAY), *held))
+    assert (found.by_month, found.held) == ({"2025-06": Share(1, 1)}, Share(1, 2))
+    assert "Held papers accepted: 1 of 2 (50%)" in as_text(found)
+
+
 def test_a_code_link_that_is_gone_is_not_alive():
     first, second, third = row(3), row(6), row(9)
     gone = ChangedField(id=second.id, field="code", value=None, why="the link is gone")
