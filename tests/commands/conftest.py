@@ -47,6 +47,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, literature: str, cac
 
 
 @pytest.fixture
+def without_cached_answers(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask everything anew: the months that other tests left out may be empty, and empty answers alone are doubted."""
+    monkeypatch.setenv("BOT_CACHE_DIR", str(folder.parent / "cache"))
+
+
+@pytest.fixture
 def bot(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
     def run(*arguments: str) -> Ended:
         monkeypatch.setattr(sys, "argv", ["bot", *arguments])

@@ -151,7 +151,8 @@ def test_a_missing_or_broken_file_is_named_and_nothing_written(
     assert texts(folder) == before
 
 
-def test_a_source_that_cannot_be_reached_is_named_and_keeps_its_mark(
+@pytest.mark.usefixtures("without_cached_answers")
+def test_a_source_that_cannot_be_reached_is_named_and_keeps_its_checkpoint(
     bot: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("BOT_ARXIV_URL", a_closed_port())
@@ -176,7 +177,8 @@ def test_where_no_source_can_be_reached_nothing_is_written(
     assert texts(folder) == before
 
 
-def test_without_a_window_a_night_starts_at_the_newest_row_and_then_at_its_mark(bot: Run, folder: Path):
+@pytest.mark.usefixtures("without_cached_answers")
+def test_without_a_window_a_scan_starts_at_the_newest_row_and_then_at_its_checkpoint(bot: Run, folder: Path):
     first = json.loads(bot("scan", "--until", "2024-03", "--write", "--format", "json").out)
     assert first["since"] == "2023-12-11"
     second = json.loads(bot("scan", "--until", "2024-04", "--format", "json").out)
