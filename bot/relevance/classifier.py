@@ -1,9 +1,9 @@
 """The classifier: from what is seen of a paper to two calibrated probabilities. JSON, no pickle.
 
-Each probability comes from the mean log-odds of four models that scikit-learn fits (two logistic regressions, one on
-features and one on words; gradient-boosted trees and extremely randomised trees on the features), through Platt's
-scaling (Platt 1999), which is fitted on predictions for papers that the models had not seen. The two branches, with
-and without abstract, have models, scaling and thresholds of their own.
+Each probability comes from the mean log-odds of three models that scikit-learn fits (a support vector machine and
+extremely randomised trees on the features, a logistic regression on the words), through Platt's scaling (Platt 1999),
+which is fitted on predictions for papers that the models had not seen. The two branches, with and without abstract,
+have models, scaling and thresholds of their own.
 """
 
 import hashlib
@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 import numpy as np
 import structlog
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.core.candidate import Outcome
@@ -30,7 +30,7 @@ from bot.support.files import write_atomically
 FILE_NAME = "classifier.json"
 OLDER_FILE_NAME = "head.json"
 """What the file was called up to version 0.1 of the bot."""
-SCHEMA: Final = 4
+SCHEMA: Final = 5
 Floats = NDArray[np.float64]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -72,6 +72,42 @@ class Linear(_Part):
         return np.asarray(self.intercept + ((x - self.mean) / self.scale) @ np.array(self.coefficient))
 
 
+class Machine(_Part):
+    """Log-odds = intercept + sum of coefficient times likeness with a support: exp(-width * squared scaled distance)."""
+
+    mean: tuple[Number, ...]
+    scale: tuple[Annotated[float, Field(gt=0)], ...]
+    width: Annotated[float, Field(gt=0)]
+    supports: tuple[tuple[Number, ...], ...]
+    """The features of the papers that decide."""
+    coefficient: tuple[Number, ...]
+    intercept: Number
+
+    @model_validator(mode="after")
+    def _lengths_agree(self) -> Self:
+        if len(self.coefficient) != len(self.supports) or {
+            len(self.scale), *map(len, self.supports)
+        } != {len(self.mean)}:  # fmt: skip
+            raise ValueError("mean, scale, supports and coefficient differ in length")
+        return self
+
+    @cached_property
+    def _at(self) -> Matrix:
+        supports = np.array(self.supports).reshape(-1, len(self.mean))
+        return scaled(supports, self.mean, self.scale)
+
+    def log_odds(self, x: Matrix) -> Floats:
+        """Return the log-odds of each row."""
+        rows, at = scaled(x, self.mean, self.scale), self._at
+        squares = (rows**2).sum(axis=1)[:, None] + (at**2).sum(axis=1) - 2 * rows @ at.T
+        return np.asarray(self.intercept + np.exp(-self.width * squares) @ np.array(self.coefficient))
+
+
+def scaled(x: Matrix, mean: ArrayLike, scale: ArrayLike) -> Matrix:
+    """Return features in standard deviations, at most three: so a paper unlike all others is not far from everything."""
+    return np.asarray(np.clip((x - np.asarray(mean)) / np.asarray(scale), -3, 3))
+
+
 class Wording(_Part):
     """Log-odds = intercept + sum of coefficient times weight of the word."""
 
@@ -103,10 +139,13 @@ class Tree(_Part):
                 raise ValueError(f"node {i} of a tree has a child out of place")
         return self
 
+    @cached_property
+    def _arrays(self) -> tuple[NDArray[Any], ...]:
+        return tuple(map(np.array, (self.feature, self.threshold, self.left, self.right, self.value)))
+
     def values(self, x: Matrix) -> Floats:
         """Return the value of the leaf that each row reaches."""
-        feature, threshold = np.array(self.feature), np.array(self.threshold)
-        left, right = np.array(self.left), np.array(self.right)
+        feature, threshold, left, right, value = self._arrays
         node = np.zeros(len(x), dtype=np.intp)
         rows = np.arange(len(x))
         while len(inner := rows[feature[node] >= 0]):
@@ -114,36 +153,40 @@ class Tree(_Part):
             # scikit-learn compares in single precision: so must we, to give its numbers.
             goes_left = x[inner, feature[at]].astype(np.float32) <= threshold[at]
             node[inner] = np.where(goes_left, left[at], right[at])
-        return np.asarray(np.array(self.value)[node])
+        return np.asarray(value[node])
 
 
-class Trees(_Part):
-    """``sum``: log-odds = start + sum of the values; ``mean``: the mean value is a probability."""
+class Forest(_Part):
+    """The mean value of the trees is a probability."""
 
-    combine: Literal["sum", "mean"]
-    start: Number = 0.0
     trees: tuple[Tree, ...] = Field(min_length=1)
 
     def log_odds(self, x: Matrix) -> Floats:
         """Return the log-odds of each row."""
-        total = np.sum([tree.values(x) for tree in self.trees], axis=0)
-        return np.asarray(self.start + total if self.combine == "sum" else log_odds(total / len(self.trees)))
+        return log_odds(np.mean([tree.values(x) for tree in self.trees], axis=0))
 
 
 class Scorer(_Part):
     """One calibrated probability."""
 
-    linear: Linear
+    linear: Linear | None = None
+    """Only where nothing was trained."""
+    machine: Machine | None = None
+    forest: Forest | None = None
     wording: Wording | None = None
-    boosted: Trees | None = None
-    forest: Trees | None = None
     slope: Annotated[float, Field(ge=0)] = 1.0
     """Platt's scaling: probability = 1 / (1 + exp(-(slope * log-odds + offset)))."""
     offset: Number = 0.0
 
+    @model_validator(mode="after")
+    def _has_a_model(self) -> Self:
+        if not (self.linear or self.machine or self.forest):
+            raise ValueError("no model of the features")
+        return self
+
     def log_odds(self, rows: Rows) -> Floats:
         """Return the calibrated log-odds of each row."""
-        parts = [part.log_odds(rows.x) for part in (self.linear, self.boosted, self.forest) if part]
+        parts = [part.log_odds(rows.x) for part in (self.linear, self.machine, self.forest) if part]
         if self.wording:
             parts.append(self.wording.log_odds(rows.bags))
         return np.asarray(self.slope * np.mean(parts, axis=0) + self.offset)
@@ -193,7 +236,7 @@ class Branch(_Part):
 class Classifier(_Part):
     """What ``bot train`` learns and models/classifier.json holds."""
 
-    schema_version: Literal[4] = SCHEMA
+    schema_version: Literal[5] = SCHEMA
     trained: bool = True
     """False for the fallback that is made from the words of bot.toml alone."""
     embedding: str = Field(pattern=r"^[0-9a-f]{64}$")
@@ -230,9 +273,9 @@ class Classifier(_Part):
 
 
 def _check_columns(scorer: Scorer, features: int, words: int) -> None:
-    forests = [trees for trees in (scorer.boosted, scorer.forest) if trees]
-    used = [feature for trees in forests for tree in trees.trees for feature in tree.feature]
-    if len(scorer.linear.mean) != features or any(not -1 <= feature < features for feature in used):
+    columns = {len(part.mean) for part in (scorer.linear, scorer.machine) if part}
+    used = [feature for tree in (scorer.forest.trees if scorer.forest else ()) for feature in tree.feature]
+    if columns - {features} or any(not -1 <= feature < features for feature in used):
         raise ValueError("a model names features that the classifier does not list")
     if scorer.wording and len(scorer.wording.coefficient) != words:
         raise ValueError("a model of wording and the vocabulary differ in length")
@@ -279,9 +322,9 @@ def classifier_text(classifier: Classifier) -> str:
     )
 
 
-def rounded(numbers: Iterable[float]) -> tuple[float, ...]:
-    """Return the numbers with six significant digits: what lies beyond differs between machines."""
-    return tuple(float(f"{number:.6g}") for number in numbers)
+def rounded(numbers: Iterable[float], digits: int = 6) -> tuple[float, ...]:
+    """Return the numbers with few significant digits: what lies beyond the sixth differs between machines."""
+    return tuple(float(f"{number:.{digits}g}") for number in numbers)
 
 
 def parse_classifier(text: str, name: str = FILE_NAME) -> Classifier:

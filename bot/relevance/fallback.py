@@ -31,8 +31,7 @@ def from_words(settings: Settings) -> Classifier:
     # A paper that touches every concept in one sentence, with two words for each, and is moderately near the topic
     # stands even.
     even = (0.5 + 2.0 + 1.5 + _DIFFERENT_WORDS * log1p(2)) * count + 6.0 * 0.4 + 4.0 * 0.4
-    listed = _scorer(-even, weights.values())
-    core = _scorer(listed.linear.intercept - 1.0, weights.values())
+    listed, core = _scorer(-even, weights.values()), _scorer(-even - 1.0, weights.values())
     branch = Branch(core=core, list_worthy=listed, thresholds=_LIST_WORTHY)
     return Classifier(
         trained=False, embedding=model_sha256(settings.relevance), lexicon=lexicon_sha256(settings.topic),

@@ -3,8 +3,9 @@ import json
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
-from sklearn.ensemble import ExtraTreesClassifier, GradientBoostingClassifier
+from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.linear_model import LogisticRegression
+from sklearn.svm import SVC
 
 from bot.relevance.classifier import (
     Classifier,
@@ -28,23 +29,18 @@ def test_the_parts_give_what_scikit_learn_gives() -> None:
     rows = Rows(X, csr_array(np.abs(X)))
     scorer = fitting.fit_models(rows, Y, seed=1)
     x = RANDOM.normal(size=(50, 6))
-    mean, scale = X.mean(axis=0), X.std(axis=0) * 5
-    linear = LogisticRegression(max_iter=5000, tol=1e-6).fit((X - mean) / scale, Y)
+    mean, scale = X.mean(axis=0), X.std(axis=0)
+    machine = SVC(gamma=1 / 6).fit(np.clip((X - mean) / scale, -3, 3), Y)
     words = LogisticRegression(C=10.0, solver="liblinear", random_state=1).fit(np.abs(X), Y)
-    boosted = GradientBoostingClassifier(
-        n_estimators=240, learning_rate=0.03, max_depth=3, subsample=0.7, max_features=0.1, min_samples_leaf=5,
-        random_state=1,
-    ).fit(X, Y)  # fmt: skip
     forest = ExtraTreesClassifier(
-        n_estimators=80, max_depth=12, min_samples_leaf=3, max_features=0.15, random_state=1
+        n_estimators=100, max_depth=12, min_samples_leaf=2, max_features=0.15, random_state=1
     ).fit(X, Y)
-    assert scorer.boosted is not None
+    assert scorer.machine is not None
     assert scorer.forest is not None
     assert scorer.wording is not None
     told = (
-        (scorer.linear.log_odds(x), linear.decision_function((x - mean) / scale)),
+        (scorer.machine.log_odds(x), 2 * machine.decision_function(np.clip((x - mean) / scale, -3, 3))),
         (scorer.wording.log_odds(csr_array(np.abs(x))), words.decision_function(np.abs(x))),
-        (scorer.boosted.log_odds(x), boosted.decision_function(x)),
         (scorer.forest.log_odds(x), log_odds(forest.predict_proba(x)[:, 1])),
     )
     for ours, theirs in told:
@@ -72,8 +68,10 @@ def test_list_worthy_is_never_below_core(classifier: Classifier) -> None:
     ("place", "value", "told"),
     [
         (("absent",), [], "absent and features differ"),
-        (("full", "core", "boosted", "trees", 0, "left"), [0] * 15, "tree"),
-        (("full", "core", "linear", "intercept"), float("nan"), "intercept"),
+        (("full", "core", "forest", "trees", 0, "left"), [0] * 15, "tree"),
+        (("full", "core", "machine", "intercept"), float("nan"), "intercept"),
+        (("full", "core", "machine", "supports"), [[0.0]], "supports and coefficient"),
+        (("full", "core"), {}, "no model of the features"),
         (("full", "thresholds"), {"proposed": 0.2, "core": 1, "held": 0.5}, "held lies above"),
         (("full", "thresholds", "proposed"), 0, "greater than 0"),
         (("title_only", "thresholds", "core"), -0.1, "greater than 0"),

@@ -1,18 +1,17 @@
 """Fit one calibrated probability with scikit-learn, and take the fitted models apart into plain numbers."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.relevance.classifier import Floats, Linear, Rows, Scorer, Tree, Trees, Wording, rounded
+from bot.relevance.classifier import Floats, Forest, Machine, Rows, Scorer, Tree, Wording, rounded, scaled
 from bot.relevance.features import Matrix
 from bot.relevance.wording import Bags
 
 _FOLDS = 5
-_SPREAD = 0.2
-"""What one standard deviation of a feature becomes for the logistic regression."""
+_STEEP = 2.0
+"""A machine's margins are flatter than the log-odds of the other models: by so much."""
 
 
 def fit(rows: Rows, y: NDArray[np.bool_], sampled: NDArray[np.bool_], seed: int) -> tuple[Scorer, Floats]:
@@ -40,40 +39,29 @@ def fit(rows: Rows, y: NDArray[np.bool_], sampled: NDArray[np.bool_], seed: int)
 
 def fit_models(rows: Rows, y: NDArray[np.bool_], seed: int) -> Scorer:
     """Fit the models; their kinds and sizes were chosen on months up to June 2025, see docs/relevance.md."""
-    from sklearn.ensemble import ExtraTreesClassifier, GradientBoostingClassifier
+    from sklearn.ensemble import ExtraTreesClassifier
 
-    x = rows.x
-    boosted = GradientBoostingClassifier(
-        n_estimators=240, learning_rate=0.03, max_depth=3, subsample=0.7, max_features=0.1, min_samples_leaf=5,
-        random_state=seed,
-    ).fit(x, y)  # fmt: skip
     forest = ExtraTreesClassifier(
-        n_estimators=80, max_depth=12, min_samples_leaf=3, max_features=0.15, random_state=seed
-    ).fit(x, y)
-    rate, prior = boosted.learning_rate, float(y.mean())
+        n_estimators=100, max_depth=12, min_samples_leaf=2, max_features=0.15, random_state=seed
+    ).fit(rows.x, y)
     return Scorer(
-        linear=_fit_linear(x, y),
+        machine=_fit_machine(rows.x, y),
+        forest=Forest(trees=tuple(map(_tree, forest.estimators_))),
         wording=_fit_wording(rows.bags, y, seed),
-        boosted=Trees(
-            combine="sum", start=rounded([np.log(prior / (1 - prior))])[0],
-            trees=tuple(_tree(tree, lambda value: rate * value[:, 0, 0]) for tree in boosted.estimators_[:, 0]),
-        ),
-        forest=Trees(
-            combine="mean",
-            trees=tuple(_tree(tree, lambda value: value[:, 0, 1] / value[:, 0].sum(axis=1)) for tree in forest.estimators_),
-        ),
-    )  # fmt: skip
+    )
 
 
-def _fit_linear(x: Matrix, y: NDArray[np.bool_]) -> Linear:
-    from sklearn.linear_model import LogisticRegression
+def _fit_machine(x: Matrix, y: NDArray[np.bool_]) -> Machine:
+    from sklearn.svm import SVC
 
-    mean, scale = x.mean(axis=0), x.std(axis=0) / _SPREAD
+    mean, scale = x.mean(axis=0), x.std(axis=0)
     scale[scale < 1e-9] = 1.0
-    model = LogisticRegression(max_iter=5000, tol=1e-6).fit((x - mean) / scale, y)
-    return Linear(
-        mean=rounded(mean), scale=rounded(scale), coefficient=rounded(model.coef_[0]),
-        intercept=rounded(model.intercept_)[0],
+    width = 1 / x.shape[1]
+    model = SVC(gamma=width).fit(scaled(x, mean, scale), y)
+    return Machine(
+        mean=rounded(mean), scale=rounded(scale), width=rounded([width])[0],
+        supports=tuple(rounded(row, 3) for row in x[model.support_]),
+        coefficient=rounded(_STEEP * model.dual_coef_[0], 4), intercept=rounded(_STEEP * model.intercept_)[0],
     )  # fmt: skip
 
 
@@ -84,18 +72,17 @@ def _fit_wording(bags: Bags, y: NDArray[np.bool_], seed: int) -> Wording | None:
         return None
     model = LogisticRegression(C=10.0, solver="liblinear", random_state=seed).fit(bags, y)
     # Three digits are enough for one word among thousands, and keep the file small.
-    coefficient = tuple(float(f"{value:.3g}") for value in model.coef_[0])
-    return Wording(coefficient=coefficient, intercept=rounded(model.intercept_)[0])
+    return Wording(coefficient=rounded(model.coef_[0], 3), intercept=rounded(model.intercept_)[0])
 
 
-def _tree(model: Any, value_of: Callable[[NDArray[np.float64]], Floats]) -> Tree:
+def _tree(model: Any) -> Tree:
     tree = model.tree_
-    inner = tree.children_left >= 0
+    inner, value = tree.children_left >= 0, tree.value[:, 0, 1] / tree.value[:, 0].sum(axis=1)
     return Tree(
         feature=tuple(np.where(inner, tree.feature, -1).tolist()),
         # Rounding a threshold must not move it: nine digits hold a number in single precision.
         threshold=tuple(float(f"{t:.9g}") if i else 0.0 for t, i in zip(tree.threshold, inner, strict=True)),
         left=tuple(np.where(inner, tree.children_left, -1).tolist()),
         right=tuple(np.where(inner, tree.children_right, -1).tolist()),
-        value=tuple(0.0 if i else v for v, i in zip(rounded(value_of(tree.value)), inner, strict=True)),
+        value=tuple(0.0 if i else v for v, i in zip(rounded(value), inner, strict=True)),
     )

@@ -1,7 +1,6 @@
 """Turns the target of bot.toml into thresholds on the two probabilities."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.core.settings import Relevance
 from bot.relevance.classifier import Floats, Scores, Thresholds
@@ -9,18 +8,19 @@ from bot.relevance.training.measures import Flags
 
 _CORE_COUNTS = 2
 """How much more a missed core paper hurts than another that belongs."""
-_SURE = 1.64
-"""How many standard errors the precision lies above the target: with 95% confidence chance alone does not break it."""
+_SAFE = 0.7
+"""The share of the allowed errors that may be expected: months that nobody has seen bring more than expected."""
 _SMALLEST = 0.0001
 
 
 def choose_thresholds(scores: Scores, core: Flags, belongs: Flags, target: Relevance) -> Thresholds:
     """Return the thresholds that meet the target, on predictions for papers that the models had not seen.
 
-    A target for precision is met where the lower confidence bound of the share that belongs is at least as high.
-    Many pairs of thresholds do, one for each probability. The function takes the pair that is expected to find most,
-    where the share of the core papers counts double that of all list-worthy ones. For a target for recall it takes
-    the highest threshold above which so many core papers stand.
+    A target for precision is met where the share that belongs is at least as high, and the errors that the
+    probabilities make expect are 70% of the allowed ones at most. Many pairs of thresholds do, one for each
+    probability. The function takes the pair that is expected to find most, where the share of the core papers counts
+    double that of all list-worthy ones. For a target for recall it takes the highest threshold above which so many
+    core papers stand.
     """
     list_worthy = scores.list_worthy
     order = np.argsort(-list_worthy, kind="stable")
@@ -59,13 +59,17 @@ def _most_found(scores: Scores, core: Flags, belongs: Flags, precision: float) -
     """
     score, list_worthy = scores.core, scores.list_worthy
     order = np.argsort(-list_worthy, kind="stable")
-    sure = _SURE if _reaches(belongs[order], precision) else 0.0
     most, best = 0.0, (_between(list_worthy[order], 1), 1.0)
     for by_score in np.unique([*score[core], 1.0]):
         first = np.flatnonzero(score >= by_score)
         then = order[score[order] < by_score]
         papers, last = np.append(first, then), max(1, len(first))
-        fit = np.flatnonzero(_lower_bound(belongs[papers], sure)[last - 1 :] >= precision)
+        count = np.arange(1, len(papers) + 1)
+        kept = np.cumsum(belongs[papers]) >= precision * count
+        kept &= np.cumsum(1 - list_worthy[papers]) <= _SAFE * (1 - precision) * count
+        # Errors that are allowed are no reason to propose what hardly belongs.
+        kept &= (list_worthy[papers] >= precision / 2) | (count <= last)
+        fit = np.flatnonzero(kept[last - 1 :])
         if not len(fit):
             continue
         chosen = papers[: last + fit[-1]]
@@ -76,16 +80,3 @@ def _most_found(scores: Scores, core: Flags, belongs: Flags, precision: float) -
             by_listed = _between(list_worthy[then], len(chosen) - len(first))
             most, best = float(found), (by_listed, float(by_score))
     return best
-
-
-def _reaches(belongs: Flags, precision: float) -> bool:
-    """Return whether there are papers enough for a confidence bound to reach the precision at all."""
-    return bool((_lower_bound(belongs, _SURE) >= precision).any())
-
-
-def _lower_bound(belongs: Flags, errors: float) -> NDArray[np.float64]:
-    """Return, for each number of papers from the top, the lower bound of the share that belongs (Wilson 1927)."""
-    count = np.arange(1, len(belongs) + 1)
-    share, square = np.cumsum(belongs) / count, errors * errors
-    spread = errors * np.sqrt(share * (1 - share) / count + square / 4 / count**2)
-    return np.asarray((share + square / 2 / count - spread) / (1 + square / count))
