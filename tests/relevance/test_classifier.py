@@ -33,7 +33,7 @@ def test_the_parts_give_what_scikit_learn_gives() -> None:
     machine = SVC(gamma=1 / 6).fit(np.clip((X - mean) / scale, -3, 3), Y)
     words = LogisticRegression(C=10.0, solver="liblinear", random_state=1).fit(np.abs(X), Y)
     forest = ExtraTreesClassifier(
-        n_estimators=100, max_depth=12, min_samples_leaf=2, max_features=0.15, random_state=1
+        n_estimators=80, max_depth=12, min_samples_leaf=3, max_features=0.15, random_state=1
     ).fit(X, Y)
     assert scorer.machine is not None
     assert scorer.forest is not None

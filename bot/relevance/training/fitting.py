@@ -42,7 +42,7 @@ def fit_models(rows: Rows, y: NDArray[np.bool_], seed: int) -> Scorer:
     from sklearn.ensemble import ExtraTreesClassifier
 
     forest = ExtraTreesClassifier(
-        n_estimators=100, max_depth=12, min_samples_leaf=2, max_features=0.15, random_state=seed
+        n_estimators=80, max_depth=12, min_samples_leaf=3, max_features=0.15, random_state=seed
     ).fit(rows.x, y)
     return Scorer(
         machine=_fit_machine(rows.x, y),
