@@ -19,7 +19,8 @@ _MOST: Final = 0.6
 def columns_of(table: Table, rows: Sequence[Block], sections: Sequence[Section]) -> Columns:
     """Return the place of each column of which the role is known.
 
-    Headings that bot.toml names have the roles that it gives them; others are known in several languages.
+    Headings that bot.toml names have the roles that it gives them, in any order, those of the first section before
+    others; what else stands there is known in several languages.
     """
     headings = [plain(cell.text) for cell in table.header]
     for section in sections:
@@ -29,9 +30,10 @@ def columns_of(table: Table, rows: Sequence[Block], sections: Sequence[Section])
             return {
                 column.role: place for place, column in enumerate(section.columns) if column.role != "ignored"
             }
+    told = {fold(column.heading): column.role for section in reversed(sections) for column in section.columns}
     # Rows that wait to be filled in say nothing.
     sample = [row for row in rows if any(link.url for cell in row.cells for link in cell.links)][:_SAMPLE]
-    named = [role_of_heading(heading) for heading in headings]
+    named = [told.get(fold(heading)) or role_of_heading(heading) for heading in headings]
     columns: dict[Role, int] = {}
     for place, role in enumerate(named):
         if role and role != "ignored" and _fits(role, place, sample):

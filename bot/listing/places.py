@@ -1,6 +1,7 @@
 """Which row of the catalog a row of the README is."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from bot.core.catalog import Entry
 from bot.identity.keys import page_key
@@ -19,15 +20,35 @@ class Places:
     def find(self, row: Row) -> Entry | None:
         """Return the entry of a row; None if the catalog has none."""
         by_title = self._by_title.get(normalise(row.title), [])
+        found = list(self._by_id.get(row.id, []))
+        for key in address_keys(row.url, row.published):
+            found += self._by_address.get(key, [])
         # Two works may claim one link: the title tells which of them it is.
-        for entries in (
-            self._by_id.get(row.id, []),
-            *(self._by_address.get(key, []) for key in _keys(row.url, row.published)),
-        ):
-            both = [entry for entry in entries if entry in by_title]
-            if both or entries:
-                return (both or entries)[0]
-        return by_title[0] if by_title else None
+        both = [entry for entry in found if entry in by_title]
+        return next(iter([*both, *found, *by_title]), None)
+
+    def find_all(self, rows: Sequence[Row]) -> list[tuple[Row, Entry | None]]:
+        """Return each row with its entry. Where several rows claim one entry, the likest has it, and the others none.
+
+        Of those others, a row with the link of the entry that it claimed is marked: its link is in doubt.
+        """
+        claims: dict[str, list[Row]] = {}
+        found = [(row, self.find(row)) for row in rows]
+        for row, entry in found:
+            if entry is not None:
+                claims.setdefault(entry.id, []).append(row)
+        told: list[tuple[Row, Entry | None]] = []
+        for row, entry in found:
+            if entry is None or row is max(claims[entry.id], key=lambda one: _likeness(one, entry)):
+                told.append((row, entry))
+            else:
+                shared = set(address_keys(row.url)).intersection(_addresses(entry))
+                told.append((replace(row, link_in_doubt=bool(shared)), None))
+        return told
+
+
+def _likeness(row: Row, entry: Entry) -> int:
+    return 2 * (normalise(row.title) == normalise(entry.title)) + (row.id == entry.id)
 
 
 def _index(entries: Iterable[Entry], names: Callable[[Entry], Iterable[str]]) -> dict[str, list[Entry]]:
@@ -39,8 +60,9 @@ def _index(entries: Iterable[Entry], names: Callable[[Entry], Iterable[str]]) ->
 
 
 def _addresses(entry: Entry) -> list[str]:
-    return _keys(entry.url, entry.published)
+    return address_keys(entry.url, entry.published)
 
 
-def _keys(*urls: str | None) -> list[str]:
+def address_keys(*urls: str | None) -> list[str]:
+    """Return what addresses lead to, in one spelling each."""
     return [key for url in urls if url and (key := page_key(url) or url)]

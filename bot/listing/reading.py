@@ -50,7 +50,7 @@ class Rows:
         """Return the rows with the numbers that their lines have so much further down."""
 
         def move(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-            return tuple(replace(problem, line=problem.line + lines) for problem in problems)
+            return tuple(problem.shifted(lines) for problem in problems)
 
         rows = (
             replace(row, line=row.line + lines, repeats=tuple(n + lines for n in row.repeats))
@@ -145,8 +145,9 @@ def read_rows(
     blocks: dict[int, Block] = {}
     lines = text.splitlines()
     sections = _Sections(settings, section)
+    ordered = sorted(settings.sections, key=lambda one: one.name != section)
     for group in _groups(join_spread(read_document(text))):
-        columns = _columns(group, settings)
+        columns = _columns(group, ordered)
         if columns is None:
             table = group[0].table
             assert table is not None
@@ -202,12 +203,12 @@ def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
     return groups
 
 
-def _columns(group: Sequence[Block], settings: Settings) -> Columns | None:
+def _columns(group: Sequence[Block], sections: Sequence[Section]) -> Columns | None:
     """Return the columns of the table in which blocks stand; None if it is no list of papers."""
     table = group[0].table
     if table is None or group[0].is_text:
         return {}
-    columns = columns_of(table, group, settings.sections)
+    columns = columns_of(table, group, sections)
     return columns if is_list(columns, group) else None
 
 

@@ -66,7 +66,7 @@ def read_tables(text: str, settings: Settings) -> Rows:
     return Rows(
         tuple(joined),
         tuple(problem for one in read for problem in one.problems),
-        tuple(sorted(notes, key=lambda note: note.line)),
+        tuple(sorted(dict.fromkeys(notes), key=lambda note: note.line)),
         {line: block for one in read for line, block in one.blocks.items()},
     )
 

@@ -1,6 +1,6 @@
 """Rows that people wrote into the README's tables by hand, taken into the catalog before it is rendered."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -8,15 +8,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.core.catalog import Catalog, Entry, Provenance, in_order
-from bot.core.file_names import README
+from bot.core.file_names import README, SETTINGS
 from bot.core.settings import Section, Settings, places
+from bot.listing.document import Block, Table
 from bot.listing.markers import is_untouched, parts
-from bot.listing.places import Places
+from bot.listing.places import Places, address_keys
 from bot.listing.reading import Rows, entry_of
 from bot.listing.readme import part_name, read_tables
 from bot.listing.rendering import differences
 from bot.listing.rows import Problem, Row
+from bot.listing.vocabulary import fold, role_of_heading
 from bot.support.errors import InputError
+from bot.support.plain_text import plain
 
 _SHOWN = ("date", "authors", "title", "url", "code", "venue", "section")
 
@@ -59,7 +62,9 @@ def taken_in(text: str, catalog: Catalog, settings: Settings, today: date) -> Ta
         return TakenIn(catalog, (), (), (), ())
     read = read_tables(text, settings)
     _refuse_unreadable(text, read, settings, touched)
-    index = Places(catalog.entries)
+    headings = _headings_put_back(read, [sections[name] for name in touched])
+    rows = Places(catalog.entries).find_all(read.rows)
+    doubted = {key for row, _ in rows if row.link_in_doubt for key in address_keys(row.url)}
     claims: dict[str, list[Row]] = {}
     for row in read.rows:
         claims.setdefault(row.id, []).append(row)
@@ -68,15 +73,14 @@ def taken_in(text: str, catalog: Catalog, settings: Settings, today: date) -> Ta
     fields: dict[str, tuple[str, ...]] = {}
     standing: set[str] = set()
     try:
-        for row in read.rows:
-            entry = index.find(row)
+        for row, entry in rows:
             stands_in = touched.intersection((row.section, *row.also_in))
             if entry is None and stands_in:
                 added.append(_new_entry(row, today))
             if entry is None:
                 continue
             standing.add(entry.id)
-            if stands_in and (values := _changes(row, entry, sections, touched)):
+            if stands_in and (values := _changes(row, entry, sections, touched, doubted)):
                 is_claimed = any(other is not row for other in claims.get(entry.id, ()))
                 changed = _with_values(row, entry, values, is_claimed)
                 now[entry.id] = changed
@@ -88,7 +92,9 @@ def taken_in(text: str, catalog: Catalog, settings: Settings, today: date) -> Ta
         ) from None
     missing = [entry for entry in catalog.entries if entry.id not in standing and entry.section in touched]
     edited = tuple(entry for entry in now.values() if entry.id in fields)
-    return TakenIn(merged, tuple(added), edited, tuple(missing), read.notes, read.problems, fields)
+    return TakenIn(
+        merged, tuple(added), edited, tuple(missing), (*headings, *read.notes), read.problems, fields
+    )
 
 
 def _refuse_unreadable(text: str, read: Rows, settings: Settings, touched: Iterable[str]) -> None:
@@ -111,8 +117,52 @@ def _refuse_unreadable(text: str, read: Rows, settings: Settings, touched: Itera
         raise InputError(f"{README} has rows that cannot be read; mend them, nothing was changed:\n{lines}")
 
 
+def _headings_put_back(read: Rows, touched: Iterable[Section]) -> list[Problem]:
+    """Return the tables whose headings people changed: they are written anew, as bot.toml has them.
+
+    Raises:
+        InputError: a column would be lost with what stands in it.
+    """
+    notes: list[Problem] = []
+    for section in touched:
+        wanted = [column.heading for column in section.columns]
+        tables: dict[Table, list[Row]] = {}
+        for row in read.rows:
+            table = read.blocks[row.line].table
+            if wanted and row.section == section.name and table and table.markdown:
+                tables.setdefault(table, []).append(row)
+        for table, rows in tables.items():
+            headings = [plain(heading.text) for heading in table.header]
+            if list(map(fold, headings)) == list(map(fold, wanted)):
+                continue
+            line = rows[0].line - read.blocks[rows[0].line].line + table.line
+            blocks = [read.blocks[row.line] for row in rows]
+            if lost := _lost_column(headings, blocks, wanted):
+                raise InputError(
+                    f"{README}, line {line}: the column {lost!r} is none of section {section.name} and would be lost. "
+                    f"Mend its heading, or name it in {SETTINGS} (columns, with its role); nothing was changed."
+                )
+            told = f"its headings are written as {SETTINGS} has them: {', '.join(wanted)}"
+            notes.append(Problem(line, " | ".join(headings), told))
+    return notes
+
+
+def _lost_column(headings: Sequence[str], blocks: Sequence[Block], wanted: Sequence[str]) -> str | None:
+    """Return the heading of a column that is filled and of which nobody knows what it holds."""
+    known = set(map(fold, wanted))
+    for place, heading in enumerate(headings):
+        filled = any(place < len(block.cells) and plain(block.cells[place].text) for block in blocks)
+        if filled and fold(heading) not in known and not role_of_heading(heading):
+            return heading
+    return None
+
+
 def _changes(
-    row: Row, entry: Entry, sections: Mapping[str, Section], touched: Iterable[str]
+    row: Row,
+    entry: Entry,
+    sections: Mapping[str, Section],
+    touched: Iterable[str],
+    doubted: Collection[str],
 ) -> dict[str, Any]:
     """Return the fields that a row says otherwise than the entry, with the row's values."""
     values: dict[str, Any] = {
@@ -130,7 +180,7 @@ def _changes(
             del values["section"]
     if row.published and not entry.published:
         values["published"] = row.published
-    if entry.link_in_doubt and not row.link_in_doubt:
+    if entry.link_in_doubt and doubted.isdisjoint(address_keys(row.url)):
         values["link_in_doubt"] = False
     return values
 

@@ -39,6 +39,9 @@ def says_the_same(row: Row, entry: Entry, section: Section) -> bool:
 def differences(row: Row, entry: Entry, section: Section) -> tuple[str, ...]:
     """Return the fields that a row shows otherwise than the catalog has them. What a row does not show is no difference."""
     roles = {column.role for column in section.columns}
+    if row.roles:
+        # A column that a person took out of the table says nothing.
+        roles &= row.roles
     whole = not section.columns
     found = []
     if (whole or "date" in roles) and not _agree_on_date(row.date, entry.date, whole):
@@ -150,6 +153,8 @@ def _rewrite(lines: Sequence[str], piece: Piece, entry: Entry, section: Section)
     source = "\n".join(lines[piece.start : piece.end])
     # Where a work stands in several sections, its row is written by the first.
     changed = differences(piece.row, entry, section) if entry.section == section.name else ()
+    if not section.keep:
+        changed = (*changed, *piece.row.filled)
     if not changed:
         return source
     if not section.columns or "\n" in source:
@@ -254,7 +259,7 @@ def _head(text: str, section: Section) -> list[str]:
     bare = text.strip("\n")
     if not bare:
         return [f"### {cell(section.title)}", *([""] if section.columns else []), *header]
-    if header and header[0] in bare.split("\n"):
+    if header and bare.split("\n")[-2:] == header:
         return bare.split("\n")
     return [*bare.split("\n"), *header]
 

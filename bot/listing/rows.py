@@ -42,9 +42,16 @@ class Problem:
     line: int
     excerpt: str
     reason: str
+    other: int | None = None
+    """The line of the row that it is held against."""
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.reason}: {self.excerpt}"
+        both = f"lines {self.other} and {self.line}: " if self.other else ""
+        return f"line {self.line}: {both}{self.reason}: {self.excerpt}"
+
+    def shifted(self, lines: int) -> "Problem":
+        """Return the problem so many lines further down."""
+        return replace(self, line=self.line + lines, other=self.other and self.other + lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,10 @@ class Row:
     """Whether another work has the same link."""
     repeats: tuple[int, ...] = ()
     """The lines on which the work stands again."""
+    filled: tuple[str, ...] = ()
+    """The fields that only these lines tell."""
+    roles: frozenset[Role] = frozenset()
+    """What its table has columns for; empty outside of tables."""
 
     def at(self, line: int) -> "Row":
         """Return the row with another line number."""
@@ -162,6 +173,7 @@ def _read_cells(block: Block, columns: Columns, section: str, raw: str) -> tuple
     row = Row(
         block.line, section, date_of(date or (told or told_beside if "date" not in columns else None), url, "date" in columns),
         tidy_authors(authors), title, url, code, venue or venue_beside, published,
+        roles=frozenset(columns),
     )  # fmt: skip
     return row, [*odd, *_doubts(row)]
 

@@ -15,6 +15,10 @@ _OTHER_TITLE = 65.0
 """Similarity of titles below which two rows with one link tell of two works."""
 
 
+_OPEN = ("date", "authors", "code", "venue")
+"""What one row of a work may leave open, and another tell."""
+
+
 def join_repeats(rows: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
     """Return the rows with each work once, and what was found.
 
@@ -90,6 +94,10 @@ def _join(first: Row, again: Row) -> Row:
         venue=first.venue or again.venue,
         also_in=tuple(dict.fromkeys((*first.also_in, *others))),
         repeats=(*first.repeats, again.line),
+        filled=(
+            *first.filled,
+            *(name for name in _OPEN if not getattr(first, name) and getattr(again, name)),
+        ),
     )
 
 
@@ -102,4 +110,4 @@ def _what_becomes(first: Row, joined: Row, again: Row) -> str:
 
 
 def _tell(first: Row, again: Row, what: str) -> Problem:
-    return Problem(again.line, excerpt_of(again.title), f"lines {first.line} and {again.line}: {what}")
+    return Problem(again.line, excerpt_of(again.title), what, first.line)

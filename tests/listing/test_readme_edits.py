@@ -167,3 +167,77 @@ def test_an_edit_changes_nothing_but_itself_whatever_the_columns_are_called_and_
     again = taken_in(rendered, taken.catalog, settings, TODAY)
     assert (again.added, again.changed, again.missing) == ((), (), ())
     assert render_readme(rendered, taken.catalog, settings) == rendered
+
+
+def in_literature(change, readme=README):
+    start, end = readme.index("bot:table-literature:start"), readme.index("<!-- bot:table-literature:end")
+    return readme[:start] + change(readme[start:end]) + readme[end:]
+
+
+def cells_moved(places):
+    """Return a change of a table that puts its columns into another order, or leaves some out."""
+
+    def move(text):
+        lines = [line.strip("|").split("|") if line.startswith("|") else line for line in text.split("\n")]
+        return "\n".join(
+            line if isinstance(line, str) else "|" + "|".join(line[n] for n in places) + "|" for line in lines
+        )
+
+    return move
+
+
+@pytest.mark.parametrize("places", [(2, 0, 1, 3), (3, 2, 1, 0), (0, 1, 2), (2, 3)])
+def test_columns_in_another_order_or_left_out_lose_nothing(places):
+    readme = in_literature(cells_moved(places))
+    taken = taken_in(readme, CATALOG, SETTINGS, TODAY)
+    assert (taken.catalog, taken.changed) == (CATALOG, ())
+    assert "its headings are written as bot.toml has them" in str(taken.notes[0])
+    assert render_readme(readme, taken.catalog, SETTINGS) == README
+
+
+def test_a_column_of_which_nobody_knows_what_it_holds_is_not_thrown_away():
+    def with_stars(text):
+        return (
+            text.replace("|Code|", "|Code|Stars|")
+            .replace("---|\n", "---|---|\n", 1)
+            .replace("None|", "None|5|")
+        )
+
+    with pytest.raises(InputError, match="the column 'Stars' is none of section literature"):
+        taken_in(in_literature(with_stars), CATALOG, SETTINGS, TODAY)
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_a_typed_row_with_the_link_of_another_work_does_not_take_its_place(above):
+    first = next(line for line in README.splitlines(keepends=True) if "Title 1 [" in line and line[0] == "|")
+    other = "|202304|N. Newman|Quite Another Benchmark of Spleens [(paper)](https://arxiv.org/abs/2304.00001)|None|\n"
+    readme = in_literature(lambda text: text.replace(first, other + first if above else first + other))
+    taken = taken_in(readme, CATALOG, SETTINGS, TODAY)
+    assert [one.title for one in taken.added] == ["Quite Another Benchmark of Spleens"]
+    assert taken.added[0].link_in_doubt
+    assert set(CATALOG.entries) < set(taken.catalog.entries)
+    rendered = render_readme(readme, taken.catalog, SETTINGS)
+    assert taken_in(rendered, taken.catalog, SETTINGS, TODAY).catalog == taken.catalog
+    # Also when a person touches the table again.
+    again = taken_in(
+        in_literature(lambda text: text + "\nA remark.\n", rendered), taken.catalog, SETTINGS, TODAY
+    )
+    assert (again.catalog, again.changed) == (taken.catalog, ())
+
+
+def test_what_only_the_second_row_of_a_work_tells_is_rendered_at_once():
+    first = next(line for line in README.splitlines(keepends=True) if "Title 1 [" in line and line[0] == "|")
+    second = first.replace("|None|", "|[Code](https://github.com/new/code)|")
+    readme = in_literature(lambda text: text.replace(first, first + second))
+    taken = taken_in(readme, CATALOG, SETTINGS, TODAY)
+    lines = [readme[: readme.index(one)].count("\n") + 1 for one in (first, second)]
+    assert f"lines {lines[0]} and {lines[1]}" in str(taken.notes[0])
+    rendered = render_readme(readme, taken.catalog, SETTINGS)
+    assert second in rendered
+    assert render_readme(rendered, taken.catalog, SETTINGS) == rendered
+
+
+def test_a_table_in_a_fence_does_not_make_the_part_grow():
+    readme = in_literature(lambda text: text.replace("|Date", "```\n|Date", 1) + "```\n")
+    once = render_readme(readme, CATALOG, SETTINGS)
+    assert render_readme(once, CATALOG, SETTINGS) == once

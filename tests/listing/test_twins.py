@@ -54,7 +54,7 @@ def test_two_works_under_one_link_both_stay_and_both_lines_are_named():
     read = imported(PREPRINT, STRANGER)
     assert [entry.id for entry in read.entries] == ["arXiv:2401.01234", "title:Counting Bees at Night"]
     (note,) = [note for note in read.notes if "one of the links is wrong" in note.reason]
-    assert "lines 3 and 4: same link, other title and authors" in note.reason
+    assert "lines 3 and 4: same link, other title and authors" in str(note)
     taken, readme = rendered(PREPRINT, STRANGER)
     assert sorted(entry.title for entry in taken.catalog.entries) == sorted(
         entry.title for entry in read.entries
