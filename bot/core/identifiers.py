@@ -28,7 +28,7 @@ _LONGEST = 500
 """Characters of a DOI; the longest known have about 150."""
 # What publishers' addresses put behind the DOI: a view of the page, a file type, a preprint's version.
 _VIEW = re.compile(
-    r"(?:;jsessionid=\S*|/(?:meta|full|abstract|summary|e?pdf|html|epub)|\.(?:full-text|full|abstract|short|pdf|html))+$",
+    r"(?:;jsessionid=\S*|/(?:meta|full|fulltext|abstract|summary|e?pdf|html|epub)|\.(?:full-text|full|abstract|short|pdf|html))+$",
     re.I,
 )
 # bioRxiv and medRxiv: their addresses have a version, their DOIs have none.
@@ -67,7 +67,7 @@ def doi(text: str) -> str | None:
     name = _NEXT_DOI.sub("", found[0])
     if "://" in text:
         name = _VIEW.sub("", re.sub(r"[?#&].*$", "", name))
-    name = _VERSION_OF_PAGE.sub(r"\1", name).lower().rstrip(".,;:'\"]}>*")
+    name = _VERSION_OF_PAGE.sub(r"\1", name).lower().rstrip(".,;:'\"]}>*/")
     while name.endswith(")") and name.count(")") > name.count("("):
         name = name[:-1]
     return None if name.startswith("10.48550/arxiv.") or len(name) > _LONGEST else name

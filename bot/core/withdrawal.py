@@ -50,6 +50,8 @@ _TOLD = re.compile(
     rf"|\b{_WE},? (?:(?:have|hereby|am|are|has|had|therefore|must|will|also|now|\w+ly) ){{0,3}}{_ALL_FORMS}\b"
     rf"|\b(?:please|hereby) (?:withdraw|retract)\b|\b{_ALL_FORMS} (?:this|the|our|my) {_SUBJECT}\b"
     r"|\b(?:request\w*|ask\w*|appl\w+)(?: for| the| a)* (?:withdrawal|retraction)\b"
+    rf"|\b(?:article|paper|publication|manuscript)s? {_STATE} by\b"
+    r"|\b(?:should|must) not be (?:used|cited|used or cited|cited or used)\b|\b(?:please )?(?:ignore|disregard|do not use) this (?:paper|submission|upload|manuscript|preprint|article)\b"
     rf"|\b(?:withdrawal|retraction) (?:(?:was |is )?(?:requested|pending)|by {_BY_WHOM}|due to|of (?:the|this|our) {_SUBJECT})\b"
     r"|^\W*(?:withdrawal|retraction)\W*$",
     re.I,

@@ -72,7 +72,7 @@ _OF_OTHERS = re.compile(
     r"\b[A-Z][\w'-]+ (?:et al\b|and (?:colleagues|co-?workers))|\bauthors of\b|\bthose (?:released|provided|published|available|of|from|at)\b|\b(?:original|its|their) (?:authors|developers)\b"
     rf"|\b(?:{NAME}) (?:authors|developers)\b"
     rf"|\b(?:popular|widely[- ]used|commonly used|off-the-shelf|existing) (?:[\w-]+ ){{0,3}}{_SOFTWARE}\W*[(\[]\s*$"
-    r"|\b(?i:third[- ]party)\b|\b(?:their|authors') (?:\w+ )?(?:code|implementation|repository)\b"
+    r"|\b(?i:third[- ]party|unofficial|(?:code|implementation)s? by others)\b|\b(?:their|authors') (?:\w+ )?(?:code|implementation|repository)\b"
 )
 
 # --- clauses that offer -----------------------------------------------------------------------------------------

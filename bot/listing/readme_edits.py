@@ -1,6 +1,7 @@
 """Rows that people wrote into the README's tables by hand, taken into the catalog before it is rendered."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -162,7 +163,7 @@ def _changes(
     entry: Entry,
     sections: Mapping[str, Section],
     touched: Iterable[str],
-    doubted: Collection[str],
+    doubted: AbstractSet[str],
 ) -> dict[str, Any]:
     """Return the fields that a row says otherwise than the entry, with the row's values."""
     values: dict[str, Any] = {

@@ -36,6 +36,8 @@ def test_arxiv_identifiers_are_read_from_whatever_names_them(text, expected):
         ("https://doi.org/10.1016/J.MEDIA.2024.103061.", "10.1016/j.media.2024.103061"),
         ("doi:10.1002/(SICI)1097-0258(19980815)17:15", "10.1002/(sici)1097-0258(19980815)17:15"),
         ("(see 10.1109/TMI.2024.1)", "10.1109/tmi.2024.1"),
+        ("10.1109/TMI.2023.3306105/", "10.1109/tmi.2023.3306105"),
+        ("https://link.springer.com/article/10.1007/s11548-024-0/fulltext.html", "10.1007/s11548-024-0"),
         (
             "https://link.springer.com/chapter/10.1007/978-981-99-8141-0_11?utm=1#x",
             "10.1007/978-981-99-8141-0_11",

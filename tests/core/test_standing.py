@@ -20,6 +20,9 @@ def outcome_of(paper: Paper) -> str:
     "comment",
     [
         "This paper has been withdrawn",
+        "Publication retracted by IEEE",
+        "Section 4 is wrong, the results must not be used or cited",
+        "wrong file uploaded, please ignore this submission",
         "This paper has been withdrawn by the authors due to an error in Section 3",
         "This submission has been withdrawn by arXiv administrators",
         "arXiv admin note: This submission has been withdrawn by arXiv administrators due to overlap",

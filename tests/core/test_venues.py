@@ -52,6 +52,7 @@ def test_a_comment_tells_the_venue(comment, venue):
         "12 pages, 5 figures",
         "Submitted to MICCAI 2025",
         "Preprint submitted to Medical Image Analysis",
+        "not accepted at AAAI 2024",
         "This work has been submitted to the IEEE TMI for possible publication",
         "12 pages, 5 figures, IEEE TMI submission",
         "Under review at MIDL 2026",

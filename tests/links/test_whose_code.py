@@ -30,6 +30,7 @@ def test_public_reports_of_links(case: dict[str, Any]) -> None:
 
 
 USED = [
+    f"An unofficial reimplementation by others exists at {U}.",
     f"Our training is based on the code from {U}.",
     f"The BarTool package ({U}) was used.",
     f"The BarTool package ({U}) was used for registration of all volumes.",

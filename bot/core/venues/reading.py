@@ -23,7 +23,7 @@ _GLUED_YEAR = re.compile(r"(?<=[A-Za-z])[-_' ’]?(20[0-4]\d|2\d)(?!\d)")
 _CLAUSE = re.compile(r"[;\n|]|(?<=[^.A-Z]{3})\.(?=\s+[A-Z(*]|\s*$)|https?://\S+")
 _NOT_YET = re.compile(
     r"\b(?:submit\w*|submission|under(?:going)? (?:peer )?(?:re)?view\w*|under revision|in review|being reviewed|"
-    r"reject\w*|withdraw\w*|prepar\w+|pending|not yet|extension of|extended version of|extends|compared to|"
+    r"reject\w*|withdraw\w*|prepar\w+|pending|not yet|not accepted|extension of|extended version of|extends|compared to|"
     r"rebuttal|in preparation|revision for|targeting)\b",
     re.I,
 )
