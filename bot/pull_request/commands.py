@@ -18,6 +18,9 @@ MOST_COMMANDS = 100
 MOST_ADDED = 20
 """Papers that one command looks up."""
 LONGEST_COMMAND = 2_000
+MARKS = "`,;<>[]*\"'"
+"""What people write around an identifier."""
+_BETWEEN = ("and", "&", ",", ";")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +101,23 @@ class _MisspeltError(Exception):
 
 def identifier(word: str) -> str | None:
     """Return the identifier that a word names, as rows have it, or None."""
-    bare = word.strip("`,;<>()[]")
-    if bare.lower().startswith("url:http"):
-        return f"url:{bare[4:]}"
-    return identifiers.canonical(bare)
+    # A DOI may end with a bracket of its own.
+    for bare in (word.strip(MARKS), word.strip(MARKS + "()")):
+        if bare.lower().startswith("url:http"):
+            return f"url:{bare[4:]}"
+        if found := identifiers.canonical(bare):
+            return found
+    return None
 
 
 def _leading_ids(words: Sequence[str]) -> tuple[tuple[str, ...], Sequence[str]]:
     ids: list[str] = []
     for place, word in enumerate(words):
         found = identifier(word)
-        if found is None:
+        if found:
+            ids.append(found)
+        elif not (ids and word.lower() in _BETWEEN and any(map(identifier, words[place + 1 : place + 2]))):
             return tuple(dict.fromkeys(ids)), words[place:]
-        ids.append(found)
     return tuple(dict.fromkeys(ids)), ()
 
 

@@ -101,7 +101,7 @@ def _reject(desk: Desk, name: str, why: str) -> tuple[Desk, str]:
         return replace(desk, wrong=True), f"{name_row(entry)} is on the list already: delete its row there"
     entry, aside = _proposed(desk, name), _find_aside(desk, name)
     if entry is None and aside is None:
-        if any(d.id == name and d.verdict == "rejected" for d in desk.state.decisions):
+        if any(d.verdict == "rejected" and _is_named(d.row, d.id, name) for d in desk.state.decisions):
             return desk, f"{code_span(name)} was rejected already"
         return replace(desk, wrong=True), f"{code_span(name)} is no row of this pull request, nor held back"
     row = decisions.row_of(decisions.rows_by_name(desk.state), entry) if entry else aside
@@ -222,12 +222,21 @@ def _set(desk: Desk, command: Set) -> tuple[Desk, str]:
 
 
 def _with_row(state: State, entry: Entry) -> State:
-    def changed(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        return tuple(
-            row.model_copy(update={"entry": entry}) if row.entry.id == entry.id else row for row in rows
-        )
+    """Return the state with a row as it is now, where it waits, is held back or was suggested."""
 
-    return state.model_copy(update={"held": changed(state.held), "waiting": changed(state.waiting)})
+    def changed(row: Row) -> Row:
+        return row.model_copy(update={"entry": entry}) if row.entry.id == entry.id else row
+
+    return state.model_copy(
+        update={
+            "held": tuple(map(changed, state.held)),
+            "waiting": tuple(map(changed, state.waiting)),
+            "suggested": tuple(
+                one.model_copy(update={"row": changed(one.row)}) if one.row else one
+                for one in state.suggested
+            ),
+        }
+    )
 
 
 def _shown(value: str | tuple[str, ...] | None) -> str:

@@ -6,20 +6,18 @@ from github.PullRequest import PullRequest
 
 from bot.core.state import ChangedField, Decision
 from bot.listing.escape import cell, code_span
-from bot.pull_request.repository import asking
+from bot.pull_request.repository import asking, asking_a_favour
 from bot.pull_request.words import MOST, fitting, length, shorten, tell_message
 from bot.support.wording import count
 
 ACCEPT_ALL = "/bot accept all"
 
 
-def say_once(pull: PullRequest, text: str) -> bool:
-    """Write a comment unless the pull request has it already; return whether it was written."""
-    with asking(f"commented on pull request #{pull.number}"):
-        if any(comment.body == text for comment in pull.get_issue_comments()):
-            return False
-        pull.create_issue_comment(text)
-    return True
+def say_once(pull: PullRequest, text: str) -> None:
+    """Write a comment unless the pull request has it already, or takes none, as where its conversation is locked."""
+    with asking_a_favour(f"commented on pull request #{pull.number}"):
+        if all(comment.body != text for comment in pull.get_issue_comments()):
+            pull.create_issue_comment(text)
 
 
 def closed(rejected: Sequence[Decision], refused: Sequence[ChangedField] = ()) -> str:

@@ -53,6 +53,6 @@ def post_comment(project: Project, number: int, text: str) -> str:
     Raises:
         GitHubError: GitHub refused or could not be reached.
     """
-    pull = open_repository(project).pull(number)
+    repository = open_repository(project)
     with asking(f"commented on pull request #{number}"):
-        return pull.create_issue_comment(text).html_url
+        return repository.remote.get_pull(number).create_issue_comment(text).html_url

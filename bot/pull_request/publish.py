@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
-from github.GithubException import GithubException
 from github.PullRequest import PullRequest
 
 from bot.core.catalog import Catalog
@@ -17,7 +16,7 @@ from bot.pull_request import body, notes, plan
 from bot.pull_request.decisions import is_refused, rejected_names
 from bot.pull_request.memory import Memory, again, write_memory
 from bot.pull_request.plan import Files, Plan
-from bot.pull_request.repository import RaceError, asking, open_repository
+from bot.pull_request.repository import RaceError, asking, asking_a_favour, open_repository
 from bot.pull_request.rows import ConflictError, edits
 from bot.pull_request.snapshot import Snapshot, catalog_of, look
 from bot.pull_request.story import actual, tell_story
@@ -303,12 +302,9 @@ def _tell(snapshot: Snapshot, opened: OpenPullRequest, title: str, text: str) ->
 
 def _ask_for_review(pull: PullRequest, labels: Sequence[str], reviewers: Sequence[str]) -> None:
     """Put on labels and ask reviewers: a name that GitHub refuses must not undo the proposal."""
-    try:
+    with asking_a_favour(f"put the labels of bot.toml on pull request #{pull.number}"):
         if labels:
             pull.add_to_labels(*labels)
+    with asking_a_favour(f"asked the reviewers of bot.toml for pull request #{pull.number}"):
         if reviewers:
             pull.create_review_request(reviewers=list(reviewers))
-    except GithubException as error:
-        _log.warning(
-            "labels or reviewers of bot.toml were refused", pull_request=pull.number, status=error.status
-        )

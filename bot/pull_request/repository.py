@@ -69,6 +69,18 @@ def asking(what: str) -> Iterator[None]:
         ) from None
 
 
+@contextmanager
+def asking_a_favour(what: str) -> Iterator[None]:
+    """Ask for something on which nothing else depends, such as a label: a refusal is logged, and the run goes on."""
+    try:
+        with asking(what):
+            yield
+    except UnansweredError:
+        raise
+    except GitHubError as error:
+        structlog.get_logger().warning("GitHub refused something minor; the bot goes on.", reason=str(error))
+
+
 def _said(error: github.GithubException) -> str:
     message = error.data.get("message") if isinstance(error.data, dict) else None
     return str(message or "no reason given")[:300].rstrip(".") + ". "
@@ -238,10 +250,13 @@ class Repository:
             found = self._remote.get_pulls(state="open")
             return [pull for pull in found if pull.head.repo and pull.head.repo.full_name == self.name]
 
-    def pull(self, number: int) -> PullRequest:
-        """Return a pull request by its number."""
+    def pull(self, number: int) -> PullRequest | None:
+        """Return a pull request by its number, None where there is none."""
         with asking(f"read pull request #{number}"):
-            return self._remote.get_pull(number)
+            try:
+                return self._remote.get_pull(number)
+            except github.UnknownObjectException:
+                return None
 
     def pull_from(self, branch: str, head: str) -> PullRequest | None:
         """Return the newest pull request, open or not, that brings a commit of a branch."""
@@ -250,7 +265,9 @@ class Repository:
             found = sorted(
                 self._remote.get_pulls(state="all", head=f"{owner}:{branch}"), key=lambda pull: -pull.number
             )
-            return next((pull for pull in found if self.contains(pull.head.sha, head)), None)
+        number = next((pull.number for pull in found if self.contains(pull.head.sha, head)), None)
+        # A list does not tell who merged.
+        return self.pull(number) if number else None
 
     def open_pull(self, base: str, branch: str, title: str, body: str) -> PullRequest:
         """Open a pull request.

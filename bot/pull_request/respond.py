@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import structlog
+from github import UnknownObjectException
 from github.Issue import Issue
 from github.IssueComment import IssueComment
 from github.PullRequest import PullRequest
@@ -16,10 +17,10 @@ from bot.pull_request.desk import Desk, Found, apply_sets, obey
 from bot.pull_request.events import CommentEvent
 from bot.pull_request.memory import again, read_memory
 from bot.pull_request.publish import bring_up_to_date
-from bot.pull_request.repository import Repository, asking, open_repository
+from bot.pull_request.repository import Repository, asking, asking_a_favour, open_repository
 from bot.pull_request.snapshot import is_own, look
 from bot.pull_request.words import MOST, fitting, tell_message
-from bot.support.errors import BotError
+from bot.support.errors import GitHubError, InputError
 
 _log = structlog.get_logger()
 
@@ -78,6 +79,8 @@ def _respond(event: CommentEvent, project: Project, today: date, find: Find | No
     if not commands:
         return Answered(None)
     login, comment = event.comment.user.login, _comment(place, event.comment.id)
+    if comment is None:
+        return Answered(None)
     if not repository.may_command(login):
         _log.warning("a comment was not obeyed", by=login, number=event.issue.number)
         _react(comment, "confused")
@@ -94,7 +97,10 @@ def _respond(event: CommentEvent, project: Project, today: date, find: Find | No
 
     try:
         desk = again(attempt)
-    except BotError:
+    except InputError as error:
+        _answer(place, comment, f"Nothing was done: {tell_message(str(error))}", is_wrong=True)
+        raise
+    except GitHubError:
         _react(comment, "confused")
         raise
     answer = fitting(desk.lines, MOST - 100, "{} more answers do not fit here")
@@ -123,8 +129,9 @@ def _find_place(repository: Repository, event: CommentEvent, project: Project) -
     number = event.issue.number
     if event.issue.pull_request is not None:
         pull = repository.pull(number)
-        is_from_here = pull.head.repo and pull.head.repo.full_name == repository.name
-        return pull if is_from_here and is_own(pull.head.ref, project.settings) else None
+        if pull is None or not pull.head.repo or pull.head.repo.full_name != repository.name:
+            return None
+        return pull if is_own(pull.head.ref, project.settings) else None
     state = read_memory(repository, project.settings).state
     if not any(one.issue == number for one in state.suggested):
         return None
@@ -151,15 +158,21 @@ def _with_ids(line: str, command: Command, ids: str) -> Command:
     return read_command(f"{name} {ids} {rest if name.lower() == 'reject' else ''}")
 
 
-def _comment(place: PullRequest | Issue, number: int) -> IssueComment:
+def _comment(place: PullRequest | Issue, number: int) -> IssueComment | None:
+    """Return a comment, None where it was deleted meanwhile."""
     with asking("read the comment"):
-        return (
-            place.get_issue_comment(number) if isinstance(place, PullRequest) else place.get_comment(number)
-        )
+        try:
+            return (
+                place.get_issue_comment(number)
+                if isinstance(place, PullRequest)
+                else place.get_comment(number)
+            )
+        except UnknownObjectException:
+            return None
 
 
 def _react(comment: IssueComment, reaction: str) -> None:
-    with asking("reacted to a comment"):
+    with asking_a_favour("reacted to a comment"):
         comment.create_reaction(reaction)
 
 

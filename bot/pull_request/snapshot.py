@@ -10,7 +10,7 @@ from github.PullRequest import PullRequest
 
 from bot.core.catalog import Catalog, Entry
 from bot.core.settings import Settings
-from bot.core.state import OpenPullRequest, State
+from bot.core.state import FILE_NAME, OpenPullRequest, State
 from bot.listing.files import Listing
 from bot.pull_request import decisions, notes
 from bot.pull_request.listing import changes_by_people, read_listing
@@ -72,6 +72,7 @@ def look(repository: Repository, settings: Settings, today: date) -> Snapshot:
     """
     memory = read_memory(repository, settings)
     base = settings.pull_request.base or repository.default_branch
+    _refuse_branch(memory.state, base, settings)
     head = repository.head(base)
     if head is None:
         raise GitHubError(f"{repository.name} has no branch {base}: set pull_request.base in bot.toml.")
@@ -79,12 +80,17 @@ def look(repository: Repository, settings: Settings, today: date) -> Snapshot:
     mine = [pull for pull in repository.open_pulls() if is_own(pull.head.ref, settings)]
     pull, ended = _find_pull(repository, mine, open_pull_request)
     own = _own_commit(repository, open_pull_request, ended.head.sha) if open_pull_request and ended else None
+    is_elsewhere = ended is not None and _is_elsewhere(repository, ended, base)
     # After a merge the main branch holds the bot's last commit: what differs from it is people's.
-    before = own if own and ended and ended.merged else memory.state.seen
+    before = own if own and ended and ended.merged and not is_elsewhere else memory.state.seen
     listing, told = _as_meant(repository, before, main, settings, today)
     state = decisions.after_edits(memory.state, told, today, decisions.REMOVED)
     if ended:
-        state = _keep_unseen(repository, state, own, ended.head.sha)
+        state = (
+            _keep_unlisted(state, listing)
+            if is_elsewhere
+            else _keep_unseen(repository, state, own, ended.head.sha)
+        )
         state = _settle(state, ended, listing, today)
     if pull:
         state = _follow(state, pull)
@@ -95,6 +101,32 @@ def look(repository: Repository, settings: Settings, today: date) -> Snapshot:
     state = state.model_copy(update={"seen": main.sha, "known": ids})
     found = Snapshot(repository, settings, memory, state, main, listing, pull, reopened=reopened)
     return _with_branch(found, today)
+
+
+def _refuse_branch(state: State, base: str, settings: Settings) -> None:
+    """Refuse a state, edited by hand, that gives the bot's branch the name of another."""
+    opened, state_branch = state.open_pull_request, settings.pull_request.state_branch
+    if opened and opened.branch in (base, state_branch):
+        raise InputError(
+            f"{FILE_NAME} on the branch {state_branch} says that the bot proposes its rows on the branch "
+            f"{opened.branch}: set open_pull_request to null there."
+        )
+
+
+def _is_elsewhere(repository: Repository, pull: PullRequest, base: str) -> bool:
+    """Return whether a pull request was merged into another branch than the list's; a renamed one is gone."""
+    return pull.merged and pull.base.ref != base and repository.head(pull.base.ref) is not None
+
+
+def _keep_unlisted(state: State, listing: Listing) -> State:
+    """Return the state in which what a pull request brought to another branch only waits for the next one."""
+    planned = state.open_pull_request
+    if planned is None:
+        return state
+    catalog = listing.catalog
+    rows = [row for row in planned.rows if find_any(row.entry, catalog.entries)]
+    changes = [change for change in planned.changes if has_change(catalog, change)]
+    return decisions.with_unseen(state, rows, changes)
 
 
 def _own_commit(repository: Repository, open_pull_request: OpenPullRequest, head: str) -> str | None:
@@ -168,7 +200,7 @@ def _find_pull(
     if open_pull_request is None or (opened and opened.head.ref == open_pull_request.branch):
         return opened, None
     if open_pull_request.number:
-        known: PullRequest | None = repository.pull(open_pull_request.number)
+        known = repository.pull(open_pull_request.number)
     else:
         known = repository.pull_from(open_pull_request.branch, open_pull_request.head)
     if known and known.state == "open":

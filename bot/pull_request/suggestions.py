@@ -8,15 +8,15 @@ from datetime import date, timedelta
 
 import structlog
 
-from bot.core import identifiers
 from bot.core.project import Project
 from bot.core.state import Row, State, Suggestion
 from bot.listing.escape import cell, code_span
 from bot.pull_request import decisions
+from bot.pull_request.commands import identifier
 from bot.pull_request.desk import Found, find_listed
 from bot.pull_request.events import IssueEvent
 from bot.pull_request.memory import remember
-from bot.pull_request.repository import asking, open_repository
+from bot.pull_request.repository import Repository, asking, open_repository
 from bot.pull_request.respond import Answered, Find
 from bot.pull_request.row_text import tell_found
 from bot.pull_request.snapshot import Snapshot, look
@@ -48,8 +48,8 @@ def read_names(text: str) -> tuple[str, ...]:
     if head.strip() or not found:
         return ()
     answer = rest.partition("\n### ")[0]
-    words = (word.strip("`,;<>()[]") for word in answer.split())
-    names = [name for word in words if (name := identifiers.canonical(word))]
+    named = map(identifier, answer.split())
+    names = [name for name in named if name and not name.startswith("url:")]
     return tuple(dict.fromkeys(names))[:IN_ONE_ISSUE]
 
 
@@ -66,11 +66,11 @@ def answer_suggestion(event: IssueEvent, project: Project, today: date, find: Fi
     repository = open_repository(project)
     names = read_names(body)
     snapshot = look(repository, project.settings, today)
-    if any(one.issue == issue.number for one in snapshot.state.suggested):
+    if _is_answered(repository, snapshot.state, issue.number):
         return Answered(None)
     if not names:
         lines = [_MISREAD]
-    elif not _is_allowed(snapshot.state, issue.user.login, len(names), today):
+    elif not _is_allowed(snapshot.state, event, len(names), today):
         structlog.get_logger().warning("a suggestion is beyond the limit of a day", by=issue.user.login)
         lines = [_TOO_MANY]
     else:
@@ -107,15 +107,24 @@ def _tell(snapshot: Snapshot, name: str, found: Found) -> tuple[Row | None, str]
     return found.row, tell_found(found.row)
 
 
-def _is_allowed(state: State, login: str, papers: int, today: date) -> bool:
-    """Return whether a person may suggest so many more papers today."""
-    todays = [one for one in state.suggested if one.on == today]
-    theirs = sum(one.by == login for one in todays)
+def _is_answered(repository: Repository, state: State, number: int) -> bool:
+    """Return whether a suggestion has its answer: a run that was stopped may have kept it and said nothing."""
+    if all(one.issue != number for one in state.suggested):
+        return False
+    with asking(f"read the comments on issue #{number}"):
+        return any(True for _ in repository.remote.get_issue(number).get_comments())
+
+
+def _is_allowed(state: State, event: IssueEvent, papers: int, today: date) -> bool:
+    """Return whether a person may suggest so many papers today, besides those of other issues."""
+    todays = [one for one in state.suggested if one.on == today and one.issue != event.issue.number]
+    theirs = sum(one.by == event.issue.user.login for one in todays)
     return theirs + papers <= A_DAY and len(todays) + papers <= A_DAY_BY_ALL
 
 
 def _with_suggestions(state: State, new: Sequence[Suggestion]) -> State:
     """Return the state with more suggestions, without those that nobody decided on for long."""
     oldest = max(one.on for one in new) - timedelta(days=KEPT_DAYS)
-    kept = [one for one in state.suggested if one.on > oldest]
+    issues = {one.issue for one in new}
+    kept = [one for one in state.suggested if one.on > oldest and one.issue not in issues]
     return state.model_copy(update={"suggested": (*kept, *new)[-MOST_KEPT:]})

@@ -1,15 +1,18 @@
 """What people decided by what they did, remembered on the state branch."""
 
 import json
+from contextlib import suppress
 from datetime import date
 
 import pytest
+from github import GithubException
 
 from bot.core.state import ChangedField, Decision, OpenPullRequest, State, state_text
 from bot.pull_request import publish, remember, remembered, write_aside
 from bot.pull_request.respond import respond
 from bot.pull_request.rows import with_row, without
 from bot.support.errors import InputError
+from tests.pull_request.emulator import Calls
 from tests.pull_request.people import TODAY, Site, entry, proposal, row
 
 BRANCH = "bot/papers"
@@ -32,6 +35,36 @@ def test_merged_rows_are_accepted_and_those_that_a_person_changed_are_edited(sit
     night(site)
 
     assert verdicts(site) == {"Paper number 1": "accepted", "Paper number two": "edited"}
+
+
+def test_rows_merged_into_another_branch_wait_for_the_list_s_own(site: Site) -> None:
+    night(site, 1, 2)
+    remote = site.keeper.remote
+    remote.create_git_ref("refs/heads/develop", remote.get_git_ref("heads/main").object.sha)
+    (pull,) = site.keeper.pulls()
+    pull.edit(base="develop")
+    remote.get_pull(pull.number).merge()
+
+    night(site)
+
+    (again,) = site.keeper.pulls()
+    assert again.number != pull.number
+    assert {"Paper number 1", "Paper number 2"} <= set(site.keeper.titles(again.head.ref))
+    assert verdicts(site) == {}
+
+
+def test_rows_merged_before_the_main_branch_was_renamed_are_accepted(site: Site) -> None:
+    night(site, 1, 2)
+    site.keeper.pulls()[0].merge()
+    remote = site.keeper.remote
+    remote.create_git_ref("refs/heads/trunk", remote.get_git_ref("heads/main").object.sha)
+    with suppress(GithubException):  # the stand-in has no settings to change
+        remote.edit(default_branch="trunk")
+    remote.get_git_ref("heads/main").delete()
+
+    publish(proposal(), site.project(base="trunk"))
+
+    assert verdicts(site) == {"Paper number 1": "accepted", "Paper number 2": "accepted"}
 
 
 def test_a_row_deleted_just_before_the_merge_is_rejected(site: Site) -> None:
@@ -229,6 +262,55 @@ def test_a_broken_state_is_named_and_nothing_is_touched(site: Site) -> None:
         night(site, 2)
 
     assert site.keeper.pulls()[0].head.sha == head
+
+
+def remember_wrongly(site: Site, **values: object) -> None:
+    """Edit what the state says of the open pull request, as a hand might."""
+    state = site.state()
+    assert state.open_pull_request
+    opened = state.open_pull_request.model_copy(update=values)
+    site.keeper.write(
+        "state.json", state_text(state.model_copy(update={"open_pull_request": opened})), "bot-state"
+    )
+
+
+def test_a_state_that_names_a_pull_request_that_is_not_there_loses_nothing(site: Site) -> None:
+    night(site, 1)
+    site.keeper.pulls()[0].edit(state="closed")
+    remember_wrongly(site, number=4711)
+
+    night(site, 2)
+
+    (pull,) = site.keeper.pulls()
+    assert {"Paper number 1", "Paper number 2"} <= set(site.keeper.titles(pull.head.ref))
+
+
+@pytest.mark.parametrize("branch", ["main", "bot-state"])
+def test_a_state_that_names_another_branch_as_the_bots_is_refused_and_nothing_is_touched(
+    site: Site, calls: Calls, branch: str
+) -> None:
+    night(site, 1)
+    remember_wrongly(site, branch=branch, number=None)
+    calls.made.clear()
+
+    with pytest.raises(InputError, match=f"on the branch {branch}: set open_pull_request to null"):
+        night(site, 2)
+
+    assert calls.writes() == []
+
+
+def test_a_locked_conversation_does_not_stop_the_run(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    night(site, 1)
+    site.keeper.pulls()[0].edit(state="closed")
+
+    def refused(self: object, body: str) -> None:
+        raise GithubException(403, {"message": "Unable to create comment because issue is locked."}, {})
+
+    monkeypatch.setattr("github.PullRequest.PullRequest.create_issue_comment", refused)
+    night(site, 2)
+
+    assert verdicts(site) == {"Paper number 1": "rejected"}
+    assert "Paper number 2" in site.keeper.titles(site.keeper.pulls()[0].head.ref)
 
 
 def test_a_lost_state_does_not_open_a_second_pull_request(site: Site) -> None:

@@ -12,7 +12,7 @@ from bot.pipeline.proposal import Proposal
 from bot.pull_request import Published, publish
 from bot.support.errors import GitHubError, InputError
 from tests import ROOT
-from tests.pull_request.emulator import Calls
+from tests.pull_request.emulator import Calls, Struck
 from tests.pull_request.people import TODAY, Site, proposal, row, settings
 
 
@@ -136,6 +136,18 @@ def test_labels_and_reviewers_come_from_the_settings(site: Site) -> None:
 
 def test_a_reviewer_that_github_refuses_does_not_stop_the_proposal(site: Site) -> None:
     assert night(site, 1, reviewers=("nobody-at-all",)).number
+
+
+@pytest.mark.parametrize("struck", ["drop", "lose", "refuse"])
+@pytest.mark.parametrize("place", ["/labels", "/requested_reviewers"])
+def test_labels_and_reviewers_that_github_does_not_answer_do_not_stop_the_proposal(
+    site: Site, calls: Calls, monkeypatch: pytest.MonkeyPatch, place: str, struck: Struck
+) -> None:
+    monkeypatch.setattr("bot.pull_request.memory.PAUSE", 0.0)
+    calls.strike = lambda method, path, body: struck if method == "POST" and path.endswith(place) else None
+
+    assert night(site, 1, labels=("papers",), reviewers=("helper",)).number
+    assert len(site.keeper.pulls()) == 1
 
 
 def test_two_runs_at_once_make_one_pull_request(site: Site) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
+from github import GithubException
 
 from bot.core.catalog import Entry
 from bot.core.state import Row
@@ -10,6 +11,7 @@ from bot.pull_request import Answered, add_papers, publish, respond
 from bot.pull_request.commands import read_commands
 from bot.pull_request.desk import Found
 from bot.pull_request.events import CommentEvent
+from bot.support.errors import InputError
 from tests.pull_request.emulator import Calls
 from tests.pull_request.people import LISTED, TODAY, Site, proposal, row
 
@@ -230,6 +232,49 @@ def test_only_new_comments_on_pull_requests_count(site: Site, calls: Calls) -> N
         assert respond(other, site.project(), TODAY) == Answered(None)
 
     assert calls.writes() == []
+
+
+def test_a_comment_that_was_deleted_meanwhile_is_not_obeyed(site: Site) -> None:
+    number = night(site, 1)
+    event = site.helper.comment(number, "/bot reject 2507.00001")
+    gone = event.model_copy(update={"comment": event.comment.model_copy(update={"id": 4711})})
+
+    assert respond(gone, site.project(), TODAY) == Answered(None)
+    assert on_branch(site, "Paper number 1")
+
+
+def test_a_reaction_that_is_refused_does_not_stop_the_answer(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = night(site, 1, 2)
+
+    def refused(self: object, reaction: str) -> None:
+        raise GithubException(404, {"message": "Not Found"}, {})
+
+    monkeypatch.setattr("github.IssueComment.IssueComment.create_reaction", refused)
+
+    assert command(site, number, "/bot reject 2507.00001").answer == site.keeper.comments(number)[-1]
+
+
+def test_a_command_is_answered_where_the_list_is_broken(site: Site, calls: Calls) -> None:
+    number = night(site, 1)
+    site.keeper.write("catalog.json", "{", "main")
+
+    with pytest.raises(InputError):
+        command(site, number, "/bot reject 2507.00001")
+
+    assert site.keeper.comments(number)[-1].startswith("Nothing was done: catalog.json is not valid JSON")
+    assert reactions(calls) == ["confused"]
+
+
+def test_a_rejected_row_is_known_by_each_of_its_identifiers(site: Site) -> None:
+    done = publish(proposal(row(1, doi="10.1000/abc(1)"), row(2)), site.project())
+    assert done.number
+    command(site, done.number, "/bot reject 2507.00001")
+
+    answered = command(site, done.number, "/bot reject 10.1000/abc(1)")
+
+    assert "was rejected already" in (answered.answer or "")
 
 
 def test_a_command_on_another_pull_request_is_not_obeyed(site: Site) -> None:

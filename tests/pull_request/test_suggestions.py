@@ -13,7 +13,9 @@ from bot.pull_request import Answered, answer_suggestion, publish, respond
 from bot.pull_request.desk import Found
 from bot.pull_request.events import CommentEvent, IssueEvent
 from bot.pull_request.suggestions import A_DAY, HEADING, IN_ONE_ISSUE, read_names
+from bot.support.errors import GitHubError
 from tests import ROOT
+from tests.pull_request.emulator import Calls
 from tests.pull_request.people import LISTED, TODAY, Person, Site, proposal, row
 
 BRANCH = "bot/papers"
@@ -159,14 +161,46 @@ def test_other_issues_and_other_events_are_left_alone(site: Site) -> None:
     assert comments(site, issue.number)[1:] == []
 
 
-def test_the_same_event_twice_is_answered_once(site: Site) -> None:
+def test_what_a_maintainer_sets_on_a_suggestion_is_kept_until_it_is_accepted(site: Site) -> None:
     number, _ = suggest(site, "2507.00009")
-    event = IssueEvent.model_validate(
+
+    command(site, number, "/bot set 2507.00009 kind=dataset date=2025-03")
+    command(site, number, "/bot accept")
+
+    (entry,) = (e for e in site.keeper.catalog(BRANCH).entries if e.arxiv_id == "2507.00009")
+    assert (entry.kind, entry.date) == ("dataset", "202503")
+
+
+def suggestion(number: int, paper: str) -> IssueEvent:
+    """Return the event of an issue."""
+    return IssueEvent.model_validate(
         {
             "action": "opened",
-            "issue": {"number": number, "body": form("2507.00009"), "user": {"login": "helper"}},
+            "issue": {"number": number, "body": form(paper), "user": {"login": "helper"}},
         }
     )
+
+
+def test_a_run_that_was_stopped_before_its_answer_can_be_repeated(site: Site, calls: Calls) -> None:
+    papers = " ".join(f"2507.{n:05}" for n in range(1, IN_ONE_ISSUE + 1))
+    issue = site.helper.remote.create_issue("Paper: x", form(papers))
+    calls.strike = lambda method, path, body: (
+        "drop" if method == "POST" and path.endswith("/comments") else None
+    )
+    with pytest.raises(GitHubError):
+        answer_suggestion(suggestion(issue.number, papers), site.project(), TODAY, look_up)
+    calls.strike = None
+
+    answer_suggestion(suggestion(issue.number, papers), site.project(), TODAY, look_up)
+
+    (answer,) = comments(site, issue.number)
+    assert "`arXiv:2507.00001`" in answer
+    assert len(site.state().suggested) == IN_ONE_ISSUE
+
+
+def test_the_same_event_twice_is_answered_once(site: Site) -> None:
+    number, _ = suggest(site, "2507.00009")
+    event = suggestion(number, "2507.00009")
 
     assert answer_suggestion(event, site.project(), TODAY, look_up) == Answered(None)
     assert len(comments(site, number)) == 1

@@ -26,7 +26,7 @@ def _pull(request: Request, issue: Json) -> Json:
         "comments_url": request.url(f"/issues/{number}/comments"),
         "requested_reviewers": [user(login) for login in issue["reviewers"]],
         "head": {"ref": head, "sha": issue["head_sha"], "repo": repository},
-        "base": {"ref": base, "sha": request.repo.refs[f"heads/{base}"], "repo": repository},
+        "base": {"ref": base, "sha": request.repo.refs.get(f"heads/{base}", ""), "repo": repository},
     }
 
 
