@@ -219,7 +219,9 @@ def check_feed(response: requests.Response) -> Feed:
         feed, unreadable, mended = ElementTree.Element("nothing"), 0, False
     if feed.tag != f"{ATOM}feed":
         if response.status_code != 200:
-            raise SourceError(NAME, f"HTTP {response.status_code}: the request was refused")
+            raise SourceError(
+                NAME, f"HTTP {response.status_code}: the request was refused; check the service's address"
+            )
         start_of_text = line(body[:80].decode("utf-8", "replace"))
         raise PassingError(f"the answer is no Atom feed but begins {start_of_text!r}")
     entries = feed.findall(f"{ATOM}entry")

@@ -255,7 +255,9 @@ def _refuse(status: int, answer: object, asked: Mapping[str, list[str]]) -> None
     if status == 400 and "token" in asked:
         raise StaleTokenError(why)
     if status == 404:
-        raise _UnknownPaperError(NAME, why)
+        raise _UnknownPaperError(
+            NAME, f"HTTP 404: {why}; check [search] in bot.toml, and the service's address"
+        )
     if status in (401, 403):
         raise SourceError(NAME, f"HTTP {status}: access was refused; check SEMANTIC_SCHOLAR_API_KEY")
     raise SourceError(NAME, f"HTTP {status}: {why}; check [search] in bot.toml")

@@ -29,7 +29,14 @@ def read_semantic_scholar(
     """
     client = ScholarClient(service_of(base_url, key, user_agent, PATIENCE), key, check_batch)
     records = records_of(names, client, FIELDS, _AT_ONCE)
-    return {name: paper for name, record in records if (paper := paper_of_record(record))}
+    papers = ((name, paper) for name, record in records if (paper := paper_of_record(record)))
+    return {name: paper for name, paper in papers if _may_be(name, paper)}
+
+
+def _may_be(name: str, paper: Paper) -> bool:
+    """Return whether a record may be the paper that was asked for: it names no other paper of arXiv."""
+    scheme, _, identifier = name.partition(":")
+    return scheme != "arXiv" or paper.arxiv_id in (None, identifier)
 
 
 def records_of(

@@ -249,3 +249,12 @@ def test_not_a_single_known_paper_is_no_failure(httpserver):
     )
     environment = Environment(semantic_scholar_url=httpserver.url_for(""))
     assert look_up(["s2:" + "a" * 40], Project(ROOT, SETTINGS, environment)) == LookedUp({})
+
+
+def test_an_answer_about_another_paper_of_arxiv_is_no_answer(services):
+    # The records of a batch stand in another order than the questions.
+    services.arxiv = ("2401.00001",)
+    services.s2 = {"ARXIV:2401.00001": S2_RECORD | {"externalIds": {"ArXiv": "2402.00002"}, "title": "Other"}}
+    answer = look_up(["arXiv:2401.00001"], services.project)
+    assert answer.papers["arXiv:2401.00001"].title == "Prompting Masks for Polyps"
+    assert answer.papers["arXiv:2401.00001"].s2_id is None
