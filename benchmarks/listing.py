@@ -21,7 +21,7 @@ from benchmarks.reliability import variables, written_list
 from bot.core.catalog import Catalog, Entry, Provenance, in_order, write_catalog
 from bot.core.settings import load_settings
 from bot.demo.literature import demo_papers, serving
-from bot.demo.night import SINCE, UNTIL
+from bot.demo.run import SINCE, UNTIL
 from bot.listing.readme import new_readme
 
 SIZES = (100, 1_000, 10_000)

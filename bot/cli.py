@@ -565,9 +565,9 @@ def demo() -> None:
 
     Stand-ins on this machine play the services; the pull request that would be opened is printed.
     """
-    from bot.demo import night
+    from bot.demo.run import run
 
-    sys.exit(night.run(Path.cwd()))
+    sys.exit(run(Path.cwd()))
 
 
 @app.command(epilog=examples("train", "train --papers papers.jsonl.gz --before 2025-11"))

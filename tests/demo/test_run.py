@@ -3,12 +3,12 @@ import shutil
 import pytest
 
 from bot.core.catalog import Catalog, catalog_text, read_catalog
-from bot.demo.night import Opened, before_the_demo, run
+from bot.demo.run import Opened, before_the_demo, run
 from bot.support.errors import InputError
 from tests import ROOT, january_2024
 
 
-def test_a_night_against_the_stand_ins_opens_a_pull_request_with_rows(tmp_path, monkeypatch, capfd):
+def test_a_run_against_the_stand_ins_opens_a_pull_request_with_rows(tmp_path, monkeypatch, capfd):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
     monkeypatch.setenv("GITHUB_TOKEN", "a-real-token-that-must-stay-here")
