@@ -166,6 +166,12 @@ def test_a_refused_query_says_what_the_service_says(httpserver, service):
     assert service.traffic.requests == 1
 
 
+def test_a_service_that_is_not_there_is_told_with_its_status_and_a_remedy(httpserver, service):
+    serve(httpserver, SEARCH, json_answer({}, 404))
+    with pytest.raises(SourceError, match="HTTP 404: no reason given; check .* the service's address"):
+        service.search("masks", APRIL)
+
+
 def test_a_refused_key_is_named_and_never_shown(httpserver, caplog, capfd):
     caplog.set_level(logging.DEBUG)
     service = SemanticScholar(httpserver.url_for("").rstrip("/"), "very-secret-key", "the bot")
