@@ -168,7 +168,7 @@ def test_a_refused_query_says_what_the_service_says(httpserver, service):
 
 def test_a_service_that_is_not_there_is_told_with_its_status_and_a_remedy(httpserver, service):
     serve(httpserver, SEARCH, json_answer({}, 404))
-    with pytest.raises(SourceError, match="HTTP 404: no reason given; check .* the service's address"):
+    with pytest.raises(SourceError, match=r"HTTP 404: no reason given; check .* the service's address"):
         service.search("masks", APRIL)
 
 
