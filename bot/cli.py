@@ -208,7 +208,7 @@ class _Consent:
     epilog=examples(
         "init",
         'init --topic "Diffusion models in medical imaging"',
-        'init --topic "Test-time adaptation" --example 2010.02502 --example 2006.10726 --yes',
+        'init --topic "Adaptation" --example 2010.02502 --example 2006.10726',
     )
 )
 def init(
@@ -267,7 +267,7 @@ def init(
 )
 def harvest(
     folders: Annotated[
-        list[Path], typer.Argument(metavar="FOLDER...", help="Folders of lists, each with its bot.toml.")
+        list[Path], typer.Argument(metavar="FOLDER", help="Folders of lists, each with its bot.toml.")
     ],
     output: Annotated[
         Path, typer.Option(metavar="FILE", help="Where to write; gzipped if the name ends in .gz.")
@@ -317,7 +317,10 @@ def grade(
 
 @app.command("import", epilog=examples("import README.md", "import README.md --dry-run"))
 def import_list(
-    file: Annotated[Path, typer.Argument(help="A Markdown file with papers in tables, lists or paragraphs.")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="A Markdown file with papers in tables, lists or paragraphs."),
+    ],
     dry_run: DryRun = False,
 ) -> None:
     """Read a Markdown list into catalog.json. Rows that are in it already stay as they are.
@@ -382,7 +385,7 @@ def links(
 @app.command(epilog=examples("add 2304.12306", "add 10.1016/j.media.2024.103061 --dry-run"))
 def add(
     names: Annotated[
-        list[str], typer.Argument(metavar="ID...", help="arXiv identifiers, DOIs, or pages of papers.")
+        list[str], typer.Argument(metavar="ID", help="arXiv identifiers, DOIs, or pages of papers.")
     ],
     dry_run: DryRun = False,
 ) -> None:
@@ -693,7 +696,8 @@ def site(
 @app.command(epilog=examples("export references.bib > references.bib", "export CITATION.cff > CITATION.cff"))
 def export(
     name: Annotated[
-        str, typer.Argument(help="Such as references.bib, papers.csv, CITATION.cff or feed.xml.")
+        str,
+        typer.Argument(metavar="NAME", help="Such as references.bib, papers.csv, CITATION.cff or feed.xml."),
     ],
 ) -> None:
     """Print the list as BibTeX, CSL-JSON, CSV, JSON or a feed."""

@@ -35,6 +35,13 @@ def test_every_option_has_help_and_no_flag_asks_for_a_value(name: str):
     assert "<bool>" not in help_of(name)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_help_fits_into_80_columns_and_names_an_argument_once(name: str):
+    text = help_of(name)
+    assert [line for line in text.split("\n") if len(line) > 80] == []
+    assert "...}..." not in text
+
+
 def test_the_page_shows_every_command_as_it_is():
     text = PAGE.read_text(encoding="utf-8")
     assert text == page(text), "run: python -m tests.commands.help_pages"
