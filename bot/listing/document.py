@@ -7,13 +7,14 @@ an HTML one, or ``<br>`` and a line's end, are one to whoever reads the blocks.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 
 from markdown_it.token import Token
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.listing.shown import MARKDOWN, Shown, shown, what_shows, with_addresses
-from bot.listing.vocabulary import count_words, role_of_address
+from bot.listing.vocabulary import count_words, role_of_address, role_of_link
 
 _LINES = "data-lines"
 _OPENING = frozenset({"heading_open", "paragraph_open", "list_item_open", "table_open", "tr_open"})
@@ -248,7 +249,8 @@ def _read_item(node: LexborNode, reading: _Reading, depth: int) -> None:
         return
     first = [_lines_of(part.css_first("li") or part, reading)[0] for part in nested]
     if own.text.strip():
-        reading.add(Block("item", line, min([end, *first]) if first else end, (with_addresses(own),)))
+        for text in _linked_titles(with_addresses(own)):
+            reading.add(Block("item", line, min([end, *first]) if first else end, (text,)))
     for index, paragraph in enumerate(paragraphs):
         cell = shown(paragraph)
         start, stop = _lines_of(paragraph, reading)
@@ -267,6 +269,23 @@ def _is_titled(item: Shown) -> bool:
         return False
     rest = len(item.text) - sum(link.end - link.start for link in item.links)
     return rest > 25 or any(len(link.label) > 25 and "://" not in link.label for link in item.links)
+
+
+def _linked_titles(item: Shown) -> list[Shown]:
+    """Return an item as one part a paper, where it names several by their linked titles: ``[T](U) (ECCV), [T](U)``."""
+    titles = [
+        link
+        for link in item.links
+        if count_words(link.label) > 2
+        and role_of_link(link.label, link.url) is None
+        and role_of_address(link.url) == "paper"
+    ]
+    # Between them stand notes in brackets, not a sentence that speaks of them.
+    between = [item.text[one.end : two.start] for one, two in pairwise(titles)]
+    if len(titles) < 2 or any(count_words(re.sub(r"[\[(][^\[\]()]*[\])]", "", text)) > 1 for text in between):
+        return [item]
+    starts = [titles[0].start, *(link.start for link in titles[1:]), len(item.text)]
+    return [item.part(start, end) for start, end in pairwise(starts)]
 
 
 def _read_paragraph(node: LexborNode, reading: _Reading) -> None:
@@ -296,7 +315,7 @@ def _add_parts(block: Block, reading: _Reading) -> None:
         behind = whole.part(found.end(), (whole.text + "\n").index("\n", found.end()))
         if any(link.url for link in before.links) and (
             found.end() in begins
-            or (_leads_to_paper(before) and _leads_to_paper(behind) and _is_titled(behind))
+            or (leads_to_paper(before) and leads_to_paper(behind) and _is_titled(behind))
         ):
             starts.append(found.end())
     raw = reading.lines[block.line - 1 : block.end - 1]
@@ -307,7 +326,8 @@ def _add_parts(block: Block, reading: _Reading) -> None:
         reading.add(replace(block, line=line, end=max(end, line + 1), cells=(whole.part(start, stop),)))
 
 
-def _leads_to_paper(text: Shown) -> bool:
+def leads_to_paper(text: Shown) -> bool:
+    """Return whether a text has a link of which the address is that of a paper."""
     return any(role_of_address(link.url) == "paper" for link in text.links)
 
 

@@ -11,17 +11,20 @@ from bot.core.venues import is_known_venue
 from bot.listing.dates import read_date
 from bot.listing.notes import (
     YEAR,
+    are_names_for_sure,
     is_note,
     is_preprint,
     is_venue_in_italics,
+    may_be_venue_in_italics,
     read_names,
     read_note,
     read_told_note,
+    read_venue,
     split_names,
     split_sentences,
 )
 from bot.listing.shown import Link, Shown, Span
-from bot.listing.vocabulary import count_words, is_nothing, role_of_heading, role_of_label
+from bot.listing.vocabulary import count_words, is_nothing, role_of_heading, role_of_label, role_of_link
 from bot.support.plain_text import plain
 
 _BRACKETS = re.compile(r"[\[(（【]([^\[\]()（）【】]{2,120})[\])）】]")
@@ -29,7 +32,13 @@ _TAG = re.compile(r"^\s*(?:[\[(【][^\[\]()【】]{1,40}[\])】]\s*[:：]?\s*)+"
 _TAIL = re.compile(r"\s*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】]\s*\.?\s*$")
 _QUOTED = re.compile(r"[“\"「《]([^“”\"「」《》]{12,300})[”\"」》]")
 _LABELLED = re.compile(r"^\W{0,4}(?P<label>[^\W\d_][\w ()/]{1,22}?)\s*[:：]\s*(?P<value>.*)$")
-_NUMBER = re.compile(r"^\s*\d{1,4}\s*[.)、．]\s*")
+_NUMBER = re.compile(r"^\s*\d{1,4}\s*[.)、．](?!\d)\s*")
+_FRONT = re.compile(r"^\s*(\d[\d./-]{4,9})[\s:：,|]+(?=\S)")
+"""What may be a date in front of a title."""
+_CITED = re.compile(
+    rf"^(?P<names>[^\W\d_].{{2,600}}?)\s*\((?P<year>{YEAR})[a-z]?(?:, ?[^()]{{1,20}})?\)\s*[.:,]?\s+(?=\S)"
+)
+"""Names and a year in brackets in front of a title, as in a list of references."""
 _ET_AL = re.compile(r"\bet\.? al\b|\b[^\W\d_]\.")
 _EDGES = " \t\n,;:：，、/|–—~\\-"
 
@@ -52,7 +61,9 @@ def find_cell_title(cell: Shown) -> str:
     longest = max(bold, key=_length, default=(0, 0))
     if count_words(cell.text[slice(*longest)]) > 2:
         return cell.text[slice(*longest)]
-    labels = [link for link in cell.links if role_of_label(link.label) is not None or "://" in link.label]
+    labels = [
+        link for link in cell.links if role_of_link(link.label, link.url) is not None or "://" in link.label
+    ]
     if not labels:
         return cell.text
     before, behind = cell.text[: labels[0].start], cell.text[labels[0].end :]
@@ -104,7 +115,7 @@ def _length(span: Span) -> int:
 
 
 def _is_title_link(link: Link) -> bool:
-    return role_of_label(link.label) is None and _may_be_title(link.label)
+    return role_of_link(link.label, link.url) is None and _may_be_title(link.label)
 
 
 def _may_be_title(text: str) -> bool:
@@ -136,14 +147,15 @@ def _without_tail(title: str) -> str:
         if not (is_note(inside) or names or re.search(rf"\b{YEAR}\b", inside)):
             break
         bare = bare[: found.start()]
-    if (tag := _TAG.match(bare)) and _is_tag(tag[0]) and len(bare) - tag.end() > 10:
-        bare = bare[tag.end() :]
-    return bare
+    return _without_tag(bare)
 
 
-def _is_tag(tag: str) -> bool:
-    inside = _BRACKETS.findall(tag)
-    return bool(inside) and all(is_note(one) or is_known_venue(one) for one in inside)
+def _without_tag(title: str) -> str:
+    """Return a title without venue or date in brackets before it."""
+    tag = _TAG.match(title)
+    inside = _BRACKETS.findall(tag[0]) if tag else []
+    is_tag = bool(inside) and all(is_note(one) or is_known_venue(one) for one in inside)
+    return title[tag.end() :] if tag and is_tag and len(title) - tag.end() > 10 else title
 
 
 def _masked(whole: Shown, spans: Sequence[Span]) -> str:
@@ -159,25 +171,43 @@ def _unmarked_title(whole: Shown) -> str | None:
     if quoted := _QUOTED.search(whole.text):
         return quoted[1]
     labels = [(link.start, link.end) for link in whole.links if not _is_title_link(link)]
-    notes = [span for span in whole.bold if is_note(whole.text[slice(*span)])]
+    notes = [span for span in whole.bold if _is_marked_off(whole.text[slice(*span)])]
     names = [span for span in whole.italic if read_names(plain(whole.text[slice(*span)]), sure=True)]
     masked = _masked(whole, [*labels, *whole.code, *notes, *names])
     masked = re.sub(r"[\[(（【][\0\s/|,]*\0[\0\s/|,]*[\])）】]", "\n", masked)
-    for line in re.split(r"[\n\0]+", masked):
-        # A bracket that a link left open or closed is none of the title's.
-        bare = re.sub(r"[\[(（【]+\s*$|^\s*[\])）】]+", "", line).strip(_EDGES)
-        if count_words(bare) > 1 and not is_note(bare):
-            return _title_in(bare)
-    return None
+    # A bracket that a link left open or closed is none of the title's.
+    lines = [
+        _without_tag(re.sub(r"[\[(（【]+\s*$|^\s*[\])）】]+", "", line).strip(_EDGES))
+        for line in re.split(r"[\n\0]+", masked)
+    ]
+    lines = [line for line in lines if count_words(line) > 1]
+    told = [line for line in lines if not is_note(line)]
+    if told and (title := _title_in(told[0])):
+        return title
+    is_marked = whole.code or len(whole.bold) > len(notes)
+    only = [] if is_marked else [title for line in lines if (title := _only_title(line))]
+    if len(only) == 1:
+        return only[0]
+    return "" if told else None
+
+
+def _is_marked_off(bold: str) -> bool:
+    """Return whether a text in bold is a note, or a name in brackets, before a title that is not bold."""
+    return is_note(bold) or bool(re.fullmatch(r"\s*[\[(【][^\[\]()【】]{1,40}[\])】]\s*", bold))
 
 
 def _title_in(text: str) -> str:
     """Return the title in one line that may hold authors and venue, too."""
     text = re.split(r"[.,]\s+In:?\s+(?=[A-Z])", text)[0]
+    if (cited := _CITED.match(text)) and read_names(cited["names"], sure=True):
+        parts = split_sentences(text[cited.end() :])
+        return text[cited.end() :][: parts[0][1]].strip(_EDGES) if parts else ""
     springer = re.match(r"(?P<names>[^:]{3,200}?):\s+(?=\S)", text)
     if springer and _ET_AL.search(springer["names"]) and read_names(springer["names"], sure=True):
         text = text[springer.end() :]
     text = _without_tail(_NUMBER.sub("", text)).strip(_EDGES)
+    if (front := _FRONT.match(text)) and read_date(front[1]):
+        text = text[front.end() :]
     parts = split_sentences(text)
     beside = [_is_beside(text[slice(*part)]) for part in parts]
     first = beside.index(True) if any(beside) else len(parts)
@@ -187,6 +217,15 @@ def _title_in(text: str) -> str:
     return _without_note(_without_tail(text[own[0][0] : own[-1][1]])).strip(_EDGES)
 
 
+def _only_title(text: str) -> str:
+    """Return the one part of a line that may be a title, where each part may be something else: names, a venue, a date."""
+    told = [
+        _without_note(text[slice(*part)].strip(_EDGES)) for part in split_sentences(_NUMBER.sub("", text))
+    ]
+    own = [part for part in told if not is_note(part) and not are_names_for_sure(part)]
+    return own[0] if len(own) == 1 and count_words(own[0]) > 1 else ""
+
+
 def _is_beside(text: str) -> bool:
     bare = text.strip(" .,")
     names, rest = split_names(bare)
@@ -194,6 +233,7 @@ def _is_beside(text: str) -> bool:
         is_note(bare)
         or read_told_note(bare, sure=False)[0]
         or (" " in bare and read_names(bare, sure=False))
+        or are_names_for_sure(bare)
         or (names and (is_preprint(rest) or read_note(rest)[0]))
     )
 
@@ -211,9 +251,13 @@ def _without_note(title: str) -> str:
 def find_people(whole: Shown, title: str) -> People:
     """Return what stands beside a title: authors, venue and date, each only where it is sure."""
     named = _named_facts(whole)
-    authors, (venue, venue_year) = named.get("authors"), read_note(named.get("venue", ""))
-    venue, dated = venue or named.get("venue"), read_date(named.get("date", ""))
-    for text, italic, bracketed in _pieces(whole, title):
+    authors, (venue, venue_year) = named.get("authors"), read_venue(named.get("venue", ""))
+    dated = read_date(named.get("date", ""))
+    pieces = _pieces(whole, title)
+    told_plainly = any(
+        are_names_for_sure(text) for text, italic, bracketed in pieces if not italic and not bracketed
+    )
+    for text, italic, bracketed in pieces:
         if date := read_date(text):
             dated = dated or date
             continue
@@ -224,7 +268,13 @@ def find_people(whole: Shown, title: str) -> People:
             authors, venue, venue_year = names, venue or told[0], venue_year or told[1]
         elif not italic and note != (None, None):
             venue, venue_year = venue or note[0], venue_year or note[1]
-        elif authors is None and " " in text and (found := read_names(text, sure=italic)):
+        elif italic and told_plainly and not are_names_for_sure(text) and may_be_venue_in_italics(text):
+            venue, venue_year = venue or note[0] or text, venue_year or note[1]
+        elif (
+            authors is None
+            and " " in text
+            and (found := read_names(text, sure=italic or are_names_for_sure(text)))
+        ):
             authors = found
         elif italic and (note[0] or is_venue_in_italics(text)):
             venue, venue_year = venue or note[0] or text, venue_year or note[1]
@@ -260,6 +310,7 @@ def _pieces(whole: Shown, title: str) -> list[tuple[str, bool, bool]]:
             if bare and not is_nothing(bare):
                 shortened = re.search(r"(?:\bal|\b[^\W\d_])\.$", bare)
                 pieces.append((bare if shortened else bare.rstrip("."), False, False))
+    notes += [words for _, words in whole.badges if is_note(words)]
     return [*pieces, *((plain(note).strip(" []()"), False, True) for note in notes)]
 
 

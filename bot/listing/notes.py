@@ -14,10 +14,10 @@ _PREPRINT = re.compile(
     r"[\s,，:'’(]*(?P<digits>\d{2,8}(?:[ .-]\d\d?){0,2})?\W*",
     re.IGNORECASE,
 )  # fmt: skip
-_PRAISE = r"(?:[\s,(]*(?:oral|spotlight|poster|highlight|best paper\w*|award|honou?rable mention|findings|workshops?|ws|early access|in press)\b\W*){1,3}"
+_PRAISE = r"(?:[\s,(]*(?:oral|spotlight|poster|highlight|best paper\w*|award|honou?rable mention|early access|in press)\b\W*){1,3}"
 _VENUE = re.compile(
     rf"(?:in:?\s+|published\s+(?:in|at)\s+|accepted\s+(?:by|at|to)\s+|proc(?:eedings|\.)?\s+(?:of\s+)?(?:the\s+)?)?"
-    rf"(?P<name>[^\W\d][^.:;|]*?(?:\.[^.:;|]{{1,30}}?){{0,4}}?)\s*[.,，'(-]?\s*(?P<digits>{YEAR}(?:[ ./-]?\d\d){{0,2}})\)?\s*(?:{_PRAISE}|[,(].{{0,30}})?",
+    rf"(?P<name>[^\W\d][^.:;|]*?(?:\.[^.:;|]{{1,30}}?){{0,4}}?)\s*[.,，'(-]?\s*(?P<digits>{YEAR}(?:[ ./-]?\d\d){{0,2}})\)?\s*(?P<part>[\s,(-]*(?:findings|workshops?|ws|tracks?)\b\W*)?(?:{_PRAISE}|[,(].{{0,30}})?",
     re.IGNORECASE,
 )  # fmt: skip
 _SHORT_YEAR = re.compile(rf"([A-Z][A-Za-z-]*[A-Z])(?:\s?['’]?|\s)([12]\d)(?:{_PRAISE})?", re.IGNORECASE)
@@ -35,6 +35,7 @@ _PERSON = re.compile(rf"(?:{_NAME}\s+){{0,5}}{_NAME}", re.UNICODE)
 _ET_AL = re.compile(
     r",?\s*\bet\.?\s*al\b\.?|,?\s*\band (?:others|colleagues)\b|\s+y otros\b|…$|\.\.\.$|\s等$", re.IGNORECASE
 )
+_BETWEEN_PEOPLE = re.compile(r"\s*[,;，、]\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")
 _INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_]\.")
 _NO_NAMES_TEXT = """
 a an the of for in on with and to from by via using towards toward is are at as into learning model models image images
@@ -92,7 +93,7 @@ def read_note(text: str) -> tuple[str | None, str | None]:
         if len(name) > 100 or not any(c.isalpha() for c in name):
             return None, date
         year = digits[:4] if len(digits) == 4 else ""
-        return " ".join(part for part in (name, year) if part), date
+        return " ".join(part for part in (name, year, (found["part"] or "").strip(" ,-()")) if part), date
     if (short := _SHORT_YEAR.fullmatch(bare)) and (
         sum(c.isupper() for c in short[1]) > 1 or is_known_venue(bare)
     ):
@@ -115,7 +116,14 @@ def read_told_note(text: str, sure: bool) -> tuple[str | None, str | None]:
         return venue, date
     words = name.split()
     spoken = any(word.islower() and word not in _BINDING and not _OF_VENUES.fullmatch(word) for word in words)
-    a_name = not sure and len(words) > 1 and not _OF_VENUES.search(name) and bool(read_names(name, sure=True))
+    short = any(word.isupper() and len(word) > 3 for word in words)
+    a_name = (
+        not sure
+        and len(words) > 1
+        and not short
+        and not _OF_VENUES.search(name)
+        and bool(read_names(name, sure=True))
+    )
     return (None, date if a_name and not spoken else None) if spoken or a_name else (venue, date)
 
 
@@ -164,11 +172,7 @@ def read_names(text: str, sure: bool) -> str | None:
     if (cut := _ET_AL.search(text)) and text[cut.end() :].strip(" .,;*"):
         return None
     bare = _ET_AL.sub("", text).strip(" ,;.*")
-    parts = [
-        part.strip(" *†‡.")
-        for part in re.split(r"\s*[,;，、]\s*|\s+(?:and|&)\s+", bare)
-        if part.strip(" *†‡.")
-    ]
+    parts = _people_in(bare)
     if not parts:
         return None
     if len(parts) == 1 and _ET_AL.search(text) and _is_single_name(parts[0]) and parts[0][0].isupper():
@@ -180,6 +184,21 @@ def read_names(text: str, sure: bool) -> str | None:
     if not sure and alone and not _is_single_name(text):
         return None
     return text.strip(" ,;")
+
+
+def _people_in(text: str) -> list[str]:
+    parts = (part.strip(" *†‡.") for part in _BETWEEN_PEOPLE.split(text))
+    return [part for part in parts if part]
+
+
+def are_names_for_sure(text: str) -> bool:
+    """Return whether a text can be nothing but names: of several people, or a name with initials or *et al* behind it."""
+    parts = _people_in(_ET_AL.sub("", text))
+    if not read_names(text, sure=len(parts) == 1):
+        return False
+    full = sum(" " in part for part in parts)
+    initials = _INITIAL.search(text) or re.search(r"[^\W\d_A-Z] [A-Z]{1,2}(?:$|[,.;])", text)
+    return bool(_ET_AL.search(text) or initials or full > 1)
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -194,6 +213,14 @@ def is_venue_in_italics(text: str) -> bool:
     words = text.split()
     spoken = any(word.islower() and word not in _BINDING for word in words)
     return bool(_OF_VENUES.search(text)) and not spoken and 1 < len(words) <= 10 and ":" not in text
+
+
+def may_be_venue_in_italics(text: str) -> bool:
+    """Return whether a text in italics may be a journal or meeting where names stand beside it: ``Nat Med``."""
+    words = text.split()
+    spoken = any(word.islower() and word not in _BINDING for word in words[1:])
+    is_other = is_preprint(text) or is_nothing(text) or re.fullmatch(_PRAISE, text, re.IGNORECASE)
+    return not (spoken or is_other or ":" in text) and 0 < len(words) <= 8
 
 
 def _is_single_name(text: str) -> bool:

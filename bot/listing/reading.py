@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from bot.core.catalog import Catalog, Entry, Provenance, in_order
 from bot.core.settings import Section, Settings, places
 from bot.listing.columns import columns_of, is_list
-from bot.listing.document import Block, Table, read_document
+from bot.listing.document import Block, Table, leads_to_paper, read_document
 from bot.listing.markers import TABLES, blank_other_parts
 from bot.listing.mojibake import mend
 from bot.listing.rows import (
@@ -28,6 +28,7 @@ from bot.listing.spread import join_spread
 from bot.listing.twins import join_repeats
 from bot.listing.vocabulary import OURS, fold, is_aside
 from bot.support.plain_text import plain
+from bot.support.wording import count
 
 _FUZZY = 80.0
 
@@ -149,13 +150,8 @@ def read_rows(
     for group in _groups(join_spread(read_document(text))):
         columns = _columns(group, ordered)
         if columns is None:
-            table = group[0].table
-            assert table is not None
-            reason = f"{len(group)} rows not read, their table has no column for a title, or no paper in it"
-            heading = " | ".join(plain(cell.text) for cell in table.header)
-            problems.append(
-                Problem(min(table.line, group[0].line) + first_line - 1, excerpt_of(heading), reason)
-            )
+            leads, problem = _unread_table(group)
+            (problems if leads else asides).append(replace(problem, line=problem.line + first_line - 1))
             continue
         for block in group:
             place, raw = (
@@ -186,6 +182,19 @@ def read_rows(
         tuple(joined), tuple(sorted(problems, key=_line)), tuple(sorted([*notes, *told_repeats], key=_line)), blocks,
         tuple(asides),
     )  # fmt: skip
+
+
+def _unread_table(group: Sequence[Block]) -> tuple[bool, Problem]:
+    """Return whether a table that is no list leads to papers all the same, and what is said of it."""
+    table = group[0].table
+    assert table is not None
+    heading = excerpt_of(" | ".join(plain(cell.text) for cell in table.header))
+    line = min(table.line, group[0].line)
+    if not any(leads_to_paper(cell) for block in group for cell in block.cells):
+        return False, Problem(line, heading, f"{count(len(group), 'row')}, and none links to a paper")
+    return True, Problem(
+        line, heading, f"{len(group)} rows not read: no column of their table is the title's"
+    )
 
 
 def _line(problem: Problem) -> int:

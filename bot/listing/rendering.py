@@ -29,6 +29,8 @@ class Piece:
     start: int
     """The place of its first line among the part's lines."""
     end: int
+    is_shared: bool = False
+    """Whether other papers stand on these lines, too."""
 
 
 def says_the_same(row: Row, entry: Entry, section: Section) -> bool:
@@ -88,7 +90,8 @@ def render_rows(text: str, read: Rows, entries: Sequence[Entry], section: Sectio
     pieces = []
     for row in sorted(read.rows, key=lambda row: row.line):
         pieces += [_piece(replace(row, line=line), read, places) for line in (row.line, *row.repeats)]
-    pieces.sort(key=lambda piece: piece.start)
+    pieces, together = _one_for_each_line(pieces)
+    entries = [entry for entry in entries if entry.id not in together]
     known: dict[str, Piece] = {}
     for piece in pieces:
         if piece.entry is not None:
@@ -126,6 +129,16 @@ def _piece(row: Row, read: Rows, places: Places) -> Piece:
     return Piece(row, places.find(row), row.line - 1, row.line - 1 + block.end - block.line)
 
 
+def _one_for_each_line(pieces: Sequence[Piece]) -> tuple[list[Piece], set[str]]:
+    """Return one piece for all papers that stand on the same lines, and the identifiers of those that go with it."""
+    leads: dict[int, Piece] = {}
+    for piece in sorted(pieces, key=lambda piece: (piece.start, piece.entry is None)):
+        lead = leads.setdefault(piece.start, piece)
+        leads[piece.start] = replace(lead, is_shared=lead is not piece)
+    first = {lead.entry.id for lead in leads.values() if lead.entry}
+    return list(leads.values()), {piece.entry.id for piece in pieces if piece.entry} - first
+
+
 def _order(kept: Sequence[Piece], entries: Sequence[Entry], section: Section) -> list[Entry]:
     """Return the rows in the order in which they are to stand."""
     present = [piece.entry for piece in kept if piece.entry]
@@ -155,7 +168,7 @@ def _rewrite(lines: Sequence[str], piece: Piece, entry: Entry, section: Section)
     changed = differences(piece.row, entry, section) if entry.section == section.name else ()
     if not section.keep:
         changed = (*changed, *piece.row.filled)
-    if not changed:
+    if not changed or piece.is_shared:
         return source
     if not section.columns or "\n" in source:
         return fill(section, entry)

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from bot.core import identifiers
 from bot.core.paper import paper_id
 from bot.core.settings import Role
+from bot.core.venues import short_venue
 from bot.identity.keys import is_preprint_page
 from bot.listing.dates import read_date
 from bot.listing.document import Block, cells_of
 from bot.listing.free_text import find_cell_title, find_people, find_title
-from bot.listing.notes import is_note, read_venue
+from bot.listing.notes import YEAR, is_note, read_note, read_venue
 from bot.listing.shown import Link, Shown, what_shows
-from bot.listing.vocabulary import is_nothing, role_of_address, role_of_label
+from bot.listing.vocabulary import is_nothing, role_of_address, role_of_link
 from bot.support.plain_text import plain
 
 Columns = Mapping[Role, int]
@@ -140,9 +141,29 @@ def read_block(block: Block, columns: Columns, section: str, raw: str) -> tuple[
         NoPaperError: it links to no paper.
         UnreadableError: why it cannot be read.
     """
-    if block.is_text:
-        return _read_text(block, section)
-    return _read_cells(block, columns, section, raw)
+    row, odd = _read_text(block, section) if block.is_text else _read_cells(block, columns, section, raw)
+    venue, date = _told_by_headings(block)
+    return replace(
+        row,
+        venue=row.venue if row.venue or "venue" in columns else venue,
+        date=row.date if row.date or "date" in columns else date,
+    ), odd
+
+
+def _told_by_headings(block: Block) -> tuple[str | None, str | None]:
+    """Return venue and date that the headings above a block tell, such as *CVPR 2024*, the nearest first."""
+    venue = date = None
+    for heading in reversed(block.headings):
+        words = re.sub(r"^\W+|[\W]+$", "", plain(heading))
+        if told := read_date(words):
+            date = date or told
+            continue
+        name, year = read_note(words)
+        # A heading may speak of a venue, too: it is one where nothing stands beside its name.
+        bare = re.sub(rf"[\s'’]*(?:{YEAR}|\d\d)$", "", name or "")
+        if bare and (short_venue(bare) or "").casefold() == bare.casefold():
+            venue, date = venue or name, date or year
+    return venue, date
 
 
 def _read_cells(block: Block, columns: Columns, section: str, raw: str) -> tuple[Row, list[str]]:
@@ -194,7 +215,7 @@ def _sort_links(cells: Sequence[Shown], code: Shown) -> _Links:
     for cell in (*cells, code):
         for link in cell.links:
             url = address_of(link.url)
-            if url is not None and role_of_label(link.label) != "other":
+            if url is not None and role_of_link(link.label, link.url) != "other":
                 _sort_link(link, url, links, cell is code, cell is cells[0])
     if not links.papers and all(role_of_address(link.url) in ("code", "project") for link in links.titled):
         links.papers += links.others
@@ -203,7 +224,7 @@ def _sort_links(cells: Sequence[Shown], code: Shown) -> _Links:
 
 def _sort_link(link: Link, url: str, links: _Links, with_code: bool, with_title: bool) -> None:
     """Put a link among those that it belongs to; one that may be anything is left out."""
-    label, place = role_of_label(link.label), role_of_address(link.url)
+    label, place = role_of_link(link.label, link.url), role_of_address(link.url)
     shown = plain(link.label)
     if label is None and not with_code and len(shown) < 50 and is_note(shown):
         label = "paper" if place == "paper" else None
@@ -241,38 +262,40 @@ def _title_and_address(
     if links.papers:
         links.code += [link.url for link in own if role_of_address(link.url) == "code"]
         own = [link for link in own if role_of_address(link.url) != "code"]
-    papers = list(links.papers)
-    if own:
-        # What stands behind the linked title is its venue, its links and remarks.
-        papers.insert(0, address_of(own[0].url) or "")
-        title = own[0].label if len(own[0].label) > 12 or own[0].start == 0 else find_cell_title(cell)
-        if plain(title).startswith(("http://", "https://", "www.")):
-            title = cell.text[: own[0].start]
-    else:
-        title = find_cell_title(cell)
+    title = _linked_title(cell, own[0]) if own else find_cell_title(cell)
+    papers = [*(address_of(link.url) for link in own[:1]), *links.papers]
     source = sources[columns["title"]] if _has(columns, "title", sources) else ""
-    if not papers and not cell.links and source:
-        if cut := _CUT_LINK.search(source):
-            title, url = find_cell_title(what_shows(source[: cut.start()])), cut["url"].rstrip(")>]")
-            odd.append("its link is not closed")
-        elif bare := _BARE_LINK.search(source):
-            title, url = find_cell_title(what_shows(source[: bare.start()])), bare["url"].rstrip(").,;")
-        else:
-            url = ""
-        papers = [found] if (found := address_of(url)) else []
-    if not papers:
-        papers = [url for link in links.titled if (url := address_of(link.url))]
-    if not papers and "link" in columns and _has(columns, "link", sources):
+    if not papers and not cell.links and (broken := _broken_link(source)):
+        title, address, remark = broken
+        papers = [address]
+        odd += remark
+    papers = papers or [address_of(link.url) for link in links.titled]
+    if not any(papers) and _has(columns, "link", sources):
         bare = _BARE_LINK.search(sources[columns["link"]])
-        papers = [url] if bare and (url := address_of(bare["url"].rstrip(").,;"))) else []
-    title = tidy_title(title)
-    if not title and not any(papers):
-        raise NoPaperError("no title and no link")
+        papers = [address_of(bare["url"].rstrip(").,;"))] if bare else []
+    title, url = tidy_title(title), next(filter(None, papers), None)
     if not title:
-        raise UnreadableError("no title")
-    if not any(papers):
+        raise UnreadableError("no title") if url else NoPaperError("no title and no link")
+    if not url:
         raise NoPaperError("no link to the paper")
-    return title, next(url for url in papers if url)
+    return title, url
+
+
+def _linked_title(cell: Shown, link: Link) -> str:
+    """Return the title that a link to the paper shows: what stands behind it is its venue, its links and remarks."""
+    title = link.label if len(link.label) > 12 or link.start == 0 else find_cell_title(cell)
+    is_address = plain(title).startswith(("http://", "https://", "www."))
+    return cell.text[: link.start] if is_address else title
+
+
+def _broken_link(source: str) -> tuple[str, str | None, list[str]] | None:
+    """Return title and address where a link is not closed or stands bare in a cell's source, and what is odd about it."""
+    if cut := _CUT_LINK.search(source):
+        title = find_cell_title(what_shows(source[: cut.start()]))
+        return title, address_of(cut["url"].rstrip(")>]")), ["its link is not closed"]
+    if bare := _BARE_LINK.search(source):
+        return find_cell_title(what_shows(source[: bare.start()])), address_of(bare["url"].rstrip(").,;")), []
+    return None
 
 
 def _fit(cells: list[str], columns: Columns, width: int) -> tuple[list[str], list[str]]:
@@ -404,6 +427,9 @@ def tidy_authors(text: str | None) -> str | None:
     bare = plain(text or "").rstrip(" ,;")
     if bare.casefold() in _OPEN or not any(c.isalnum() for c in bare):
         return None
+    if bare.count(".") == 1 and re.search(r" [A-Z]{1,3}, .* [A-Z]{1,3}\.$", bare):
+        # The initials before have none: the full stop ends the sentence.
+        return bare[:-1]
     return (
         bare[:-1].rstrip(" ,;.")
         if bare.endswith(".") and not re.search(r"(?:\bal|\b[A-Z]|\b[SJ]r)\.$", bare)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -20,6 +21,7 @@ _UNSHOWN = frozenset({"script", "style", "template", "-comment", "s", "del", "st
 _EMOJI = re.compile(r"(?<![\w:]):[a-z+-][a-z0-9_+-]{1,29}:(?![\w:])")
 """The name of an emoji, which GitHub shows as a picture."""
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”，。；）)\]|]+(?<![.,;:])")
+_BADGE = re.compile(r"https?://img\.shields\.io/badge/([^/?#]{1,200}?)(?:\.svg)?(?:[?#].*)?")
 _DEEPEST = 100
 """Elements within elements that are followed: no list nests so deep, and a hostile one may without end."""
 
@@ -45,6 +47,8 @@ class Shown:
     bold: tuple[Span, ...] = ()
     italic: tuple[Span, ...] = ()
     code: tuple[Span, ...] = ()
+    badges: tuple[tuple[int, str], ...] = ()
+    """The words of badges that are no links, which are no part of the text, each with its place."""
 
     def part(self, start: int, end: int) -> "Shown":
         """Return the part between two places of the text."""
@@ -58,7 +62,12 @@ class Shown:
             if start <= one.start and one.end <= end
         )
         return Shown(
-            self.text[start:end], tuple(links), within(self.bold), within(self.italic), within(self.code)
+            self.text[start:end],
+            tuple(links),
+            within(self.bold),
+            within(self.italic),
+            within(self.code),
+            tuple((at - start, words) for at, words in self.badges if start <= at <= end),
         )
 
 
@@ -68,6 +77,7 @@ class _Builder:
     within_link: bool = False
     links: list[Link] = field(default_factory=list)
     spans: dict[str, list[Span]] = field(default_factory=lambda: {"bold": [], "italic": [], "code": []})
+    badges: list[tuple[int, str]] = field(default_factory=list)
 
     def add(self, node: LexborNode, leave_out: Collection[str], depth: int) -> None:
         tag = node.tag or ""
@@ -77,7 +87,11 @@ class _Builder:
             self.text += "\n"
         elif tag == "img":
             # What stands for a picture is the label of a link, and else no text of the list's.
-            self.text += (node.attributes.get("alt") or "") if self.within_link else ""
+            words = _words_of_badge(node.attributes.get("src") or "")
+            if self.within_link:
+                self.text += node.attributes.get("alt") or words
+            elif words:
+                self.badges.append((len(self.text), words))
         elif tag not in _UNSHOWN and tag not in leave_out and depth < _DEEPEST:
             start, outer = len(self.text), self.within_link
             # An anchor without an address is a place to lead to, and often left open.
@@ -100,7 +114,17 @@ def shown(node: LexborNode, leave_out: Collection[str] = ()) -> Shown:
     builder = _Builder()
     builder.add(node, leave_out, 0)
     spans = {name: tuple(sorted(found)) for name, found in builder.spans.items()}
-    return Shown(builder.text, tuple(sorted(builder.links, key=lambda link: link.start)), **spans)
+    links = tuple(sorted(builder.links, key=lambda link: link.start))
+    return Shown(builder.text, links, **spans, badges=tuple(builder.badges))
+
+
+def _words_of_badge(url: str) -> str:
+    """Return what a badge shows, such as ``ACL 2025``; nothing where its picture is made from figures."""
+    found = _BADGE.fullmatch(url.strip())
+    if not found:
+        return ""
+    parts = re.split(r"(?<!-)-(?!-)", unquote(found[1]))
+    return " ".join(part.replace("--", "-").replace("_", " ").strip() for part in parts[:-1])
 
 
 def with_addresses(whole: Shown) -> Shown:

@@ -7,7 +7,14 @@ from itertools import islice, takewhile
 
 from bot.listing.document import Block
 from bot.listing.shown import Link, Shown, Span
-from bot.listing.vocabulary import count_words, is_aside, role_of_address, role_of_heading, role_of_label
+from bot.listing.vocabulary import (
+    count_words,
+    is_aside,
+    role_of_address,
+    role_of_heading,
+    role_of_label,
+    role_of_link,
+)
 
 _LABEL = re.compile(r"^\W{0,4}([^\W\d_][\w ()/]{1,22}?)\s*[:：]")
 _LONGEST_TITLE = 300
@@ -94,7 +101,7 @@ def _is_facts(block: Block) -> bool:
 
 
 def _is_named(link: Link) -> bool:
-    return role_of_label(link.label) is not None or "://" in link.label
+    return role_of_link(link.label, link.url) is not None or "://" in link.label
 
 
 def _is_fact(line: str) -> bool:
@@ -115,7 +122,7 @@ def _count_papers(facts: Sequence[Block]) -> int:
 
 
 def _leads_to_paper(link: Link) -> bool:
-    label, place = role_of_label(link.label), role_of_address(link.url)
+    label, place = role_of_link(link.label, link.url), role_of_address(link.url)
     return bool(link.url) and (label == "paper" or (label in (None, "link") and place == "paper"))
 
 
@@ -125,13 +132,17 @@ def _cells(blocks: Sequence[Block]) -> list[Shown]:
 
 def _joined(cells: Sequence[Shown]) -> Shown:
     """Return several texts as one, each on lines of its own."""
-    text, links = "", []
+    text = ""
+    links: list[Link] = []
+    badges: list[tuple[int, str]] = []
     spans: dict[str, list[Span]] = {"bold": [], "italic": [], "code": []}
     for one in cells:
         text += "\n" if text else ""
         at = len(text)
         text += one.text
         links += [replace(link, start=link.start + at, end=link.end + at) for link in one.links]
+        badges += [(place + at, words) for place, words in one.badges]
         for name, found in spans.items():
             found += [(start + at, end + at) for start, end in getattr(one, name)]
-    return Shown(text, tuple(links), *(tuple(spans[name]) for name in ("bold", "italic", "code")))
+    bold, italic, code = (tuple(spans[name]) for name in ("bold", "italic", "code"))
+    return Shown(text, tuple(links), bold, italic, code, tuple(badges))

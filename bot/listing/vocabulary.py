@@ -23,9 +23,11 @@ _HEADINGS: dict[Role, str] = {
     "link": """link, links, url, urls, pdf, paper link, paper url, paper links, arxiv, doi, resource, resources, address, 链接,
         论文链接, 论文地址, 地址, 原文, 下载, リンク, 링크, enlace, lien, liens, ссылка, ссылки""",
     "venue": """venue, venues, where, pub, publication, publications, conference, journal, published in, proceedings, publisher, 会议,
-        期刊, 发表, 刊物, 会议期刊, 期刊会议, 来源, 出处, 発表先, 会議, 학회, konferenz, zeitschrift, revista, revue, журнал""",
+        期刊, 发表, 刊物, 会议期刊, 期刊会议, 来源, 出处, 発表先, 会議, 학회, konferenz, tagung, zeitschrift, revista, congreso, conferencia,
+        conferência, conference, conférence, revue, rivista, conferenza, журнал, конференция""",
     "code": """code, codes, github, git, repository, repo, implementation, official code, source code, code link, project,
-        project page, projects, website, 代码, 源码, 开源代码, 代码链接, 项目, 项目主页, コード, 코드, código, codigo, код""",
+        project page, projects, website, 代码, 源码, 开源代码, 代码链接, 项目, 项目主页, コード, 코드, código, codigo, codice, quelltext, quellcode,
+        код""",
     "number": "no, nr, id, idx, index, num, number, rank, 序号, 编号, 番号, 번호",
     "ignored": "",
 }  # fmt: skip
@@ -138,13 +140,27 @@ def role_of_label(label: str) -> LinkRole | None:
     return min(known, key=list(_LABELS).index)
 
 
+def role_of_link(label: str, url: str) -> LinkRole | None:
+    """Return what a link leads to, by its label, which may be the name of its host such as *PubMed*."""
+    name = "".join(re.findall(r"[^\W\d_]+", label.casefold()))
+    if 2 < len(name) < 30 and role_of_address(url) == "paper" and name in _host_of(url).replace("-", ""):
+        return "paper"
+    return role_of_label(label)
+
+
+def _host_of(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
 def role_of_address(url: str) -> LinkRole | None:
     """Return what a link leads to, by its address; None where the address does not tell."""
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
+    host = _host_of(url)
+    if not host:
         return None
+    parts = urlsplit(url)
     if _is_at(host, _CODE_HOSTS) and not parts.path.lower().endswith(".pdf"):
         return "code"
     if host.endswith((".github.io", ".gitlab.io")):

@@ -145,7 +145,10 @@ def test_what_speaks_of_papers_beside_the_list_is_no_row(heading):
 
 def test_a_year_above_a_list_is_a_heading_and_a_paper_under_it_keeps_its_own_date():
     text = f"## 2024\n\n- **A Title of Some Length** [[paper](https://openreview.net/forum?id=abc)]\n\n## 2023\n\n{BULLET}"
-    assert [(row.title[:7], row.date) for row in rows_of(text)] == [("A Title", None), ("Learnin", "202401")]
+    assert [(row.title[:7], row.date) for row in rows_of(text)] == [
+        ("A Title", "2024"),
+        ("Learnin", "202401"),
+    ]
 
 
 def test_two_papers_in_one_paragraph_are_two_rows():

@@ -199,7 +199,14 @@ def test_a_dataset_column_chooses_the_section_of_datasets():
 def test_a_table_that_is_no_list_is_told_and_not_read():
     result = parse_list("|Rank|Team|\n|---|---|\n|1|A|\n|2|B|\n\n" + HEADER + GOOD, SETTINGS, TODAY)
     assert len(result.entries) == 1
-    assert [(problem.line, "2 rows" in problem.reason) for problem in result.problems] == [(1, True)]
+    assert [(aside.line, "2 rows" in aside.reason) for aside in result.asides] == [(1, True)]
+    assert not result.problems
+
+
+def test_a_table_that_leads_to_papers_and_has_no_title_is_a_problem():
+    link = "[x](https://arxiv.org/abs/2401.00001)"
+    result = parse_list(f"|Rank|Team|\n|---|---|\n|1|{link}|\n\n{HEADER}{GOOD}", SETTINGS, TODAY)
+    assert [(problem.line, "1 row" in problem.reason) for problem in result.problems] == [(1, True)]
 
 
 def test_rows_behind_a_blank_line_or_without_a_header_are_not_lost():
