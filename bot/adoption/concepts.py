@@ -15,6 +15,8 @@ from bot.relevance.lexicon import words_of
 
 REQUIRED = 0.5
 """The share of the list's papers that must name a concept for it to be required of new ones."""
+BROAD = 0.01
+"""A concept that stands alone is broad where more than this share of the stream names it."""
 _PRECISIONS = (0.7, 0.6)
 """Of the stream's papers with a phrase, so many must have the concept for the phrase to stand for it: first the
 greater share, and the smaller one where the words found so far do not cover the list."""
@@ -100,13 +102,28 @@ def propose(sentence: str, listed: Index, stream: Index) -> tuple[Draft, ...]:
         listed: the list's papers, with as many abstracts as are at hand.
         stream: papers of the stream, on whatever subject.
     """
-    drafts = [grow_seed(seed, listed, stream) for seed in seeds_of(sentence)]
-    required = [draft for draft in drafts if draft.coverage >= REQUIRED and draft.in_stream < REQUIRED]
+    drafts = seeded(sentence, listed, stream)
+    required = [draft for draft in drafts if is_required(draft)]
     if not required:
         required = sorted(drafts, key=lambda draft: -draft.coverage)[:1]
     if len(required) == 1:
         required = [_with_own(required[0], listed, stream)]
     return tuple(sorted(required, key=lambda draft: draft.in_stream))
+
+
+def seeded(sentence: str, listed: Index, stream: Index) -> list[Draft]:
+    """Return a concept for each noun phrase of a sentence, whether the list's papers name it or not."""
+    return [grow_seed(seed, listed, stream) for seed in seeds_of(sentence)]
+
+
+def is_required(draft: Draft) -> bool:
+    """Return whether most papers of the list name a concept and most of the stream do not."""
+    return draft.coverage >= REQUIRED and draft.in_stream < REQUIRED
+
+
+def is_broad(drafts: Sequence[Draft]) -> bool:
+    """Return whether concepts set little apart: one alone that many papers of the stream name."""
+    return len(drafts) == 1 and drafts[0].in_stream > BROAD
 
 
 def grow_seed(seed: str, listed: Index, stream: Index) -> Draft:

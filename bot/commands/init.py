@@ -184,6 +184,10 @@ def _agree_on_concepts(
 ) -> tuple[Draft, ...]:
     listed, stream = Index(papers), Index(others)
     drafts = list(concepts.propose(topic, listed, stream))
+    kept = {draft.title for draft in drafts}
+    for draft in concepts.seeded(topic, listed, stream):
+        if draft.title not in kept:
+            keeper.tell(_left_out(draft))
     keeper.tell(f"Words that set the list apart: {', '.join(concepts.telling(listed, stream, _WORDS))}")
     while True:
         for number, draft in enumerate(drafts, 1):
@@ -191,6 +195,8 @@ def _agree_on_concepts(
                 f"\nConcept {number}: {draft.title}\n  named by {draft.coverage:.0%} of the list and "
                 f"{draft.in_stream:.1%} of the stream\n  {', '.join(draft.terms)}"
             )
+        if concepts.is_broad(drafts):
+            keeper.tell(_broad(drafts[0], len(others)))
         wish = keeper.ask(
             "\nA paper must name every concept. Enter goes on. To change: `1 +word, -word`, `1 drop`, `new: phrase`",
             "",
@@ -201,6 +207,25 @@ def _agree_on_concepts(
             drafts = change_concepts(drafts, wish, listed, stream)
         except InputError as error:
             keeper.tell(str(error))
+
+
+def _left_out(draft: Draft) -> str:
+    """Say which concept of the topic is not asked for, and why."""
+    if draft.coverage < concepts.REQUIRED:
+        reason = f"only {draft.coverage:.0%} of the list names it"
+    else:
+        reason = f"{draft.in_stream:.0%} of the stream names it"
+    return f"Left out: `{draft.title}`, because {reason}. `new: {draft.title}` takes it in."
+
+
+def _broad(draft: Draft, read: int) -> str:
+    """Warn of a single concept that many papers name, and say what narrows it."""
+    return (
+        f"\nOnly one concept is left, and it is broad: {count(round(draft.in_stream * read), 'paper')} of "
+        f"{read} that were read name `{draft.title}`, and each may be proposed. Add a second concept "
+        "(`new: phrase`), or begin anew with papers that belong (`--example ID`, several times) and a topic "
+        "that names what they have in common."
+    )
 
 
 def _scan(project: Project, catalog: Catalog, window: Window, cache: Cache) -> Scan:

@@ -1,11 +1,13 @@
 """What the columns of a table hold, by their headings, and by their cells where a heading may mean two things."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from bot.core.settings import Role, Section
 from bot.listing.dates import read_date
 from bot.listing.document import Block, Table
+from bot.listing.notes import YEAR, is_note
 from bot.listing.rows import Columns
 from bot.listing.shown import Shown
 from bot.listing.vocabulary import DATASETS, NAMES, count_words, fold, role_of_heading
@@ -49,7 +51,14 @@ def columns_of(table: Table, rows: Sequence[Block], sections: Sequence[Section])
             "date",
             [_share(sample, place, lambda cell: read_date(plain(cell.text))) for place in range(table.width)],
         )
+    if "venue" not in columns:
+        _take(columns, "venue", [_share(sample, place, _is_dated_venue) for place in range(table.width)])
     return columns
+
+
+def _is_dated_venue(cell: Shown) -> bool:
+    text = plain(cell.text)
+    return is_note(text) and read_date(text) is None and re.search(rf"\b{YEAR}\b", text) is not None
 
 
 def _fits(role: Role, place: int, sample: Sequence[Block]) -> bool:

@@ -288,7 +288,8 @@ def _pieces(whole: Shown, title: str) -> list[tuple[str, bool, bool]]:
     labels = [plain(whole.text[slice(*span)]) for span in told]
     notes = [label for label in labels if is_note(label) and role_of_label(label) is None]
     taken: list[Span] = [(link.start, link.end) for link in whole.links]
-    taken += [span for span in whole.bold if at >= 0 and span[0] <= at < span[1]]
+    # What stands behind the title in bold may be its venue.
+    taken += [(start, at) for start, end in whole.bold if start <= at < end]
     taken += whole.code
     if at >= 0:
         taken.append((at, min(len(whole.text), at + len(title))))

@@ -16,7 +16,7 @@ _PREPRINT = re.compile(
 )  # fmt: skip
 _PRAISE = r"(?:[\s,(]*(?:oral|spotlight|poster|highlight|best paper\w*|award|honou?rable mention|early access|in press)\b\W*){1,3}"
 _VENUE = re.compile(
-    rf"(?:in:?\s+|published\s+(?:in|at)\s+|accepted\s+(?:by|at|to)\s+|proc(?:eedings|\.)?\s+(?:of\s+)?(?:the\s+)?)?"
+    rf"(?:in:?\s+|published\s+(?:in|at)\s+|accepted\s+(?:by|at|to)\s+|proc(?:eedings|\.)?\s+(?!(?:of\s+)?(?:the\s+)?(?:IEEE|ACM)\W*(?:\d|$))(?:of\s+)?(?:the\s+)?)?"
     rf"(?P<name>[^\W\d][^.:;|]*?(?:\.[^.:;|]{{1,30}}?){{0,4}}?)\s*[.,，'(-]?\s*(?P<digits>{YEAR}(?:[ ./-]?\d\d){{0,2}})\)?\s*(?P<part>[\s,(-]*(?:findings|workshops?|ws|tracks?)\b\W*)?(?:{_PRAISE}|[,(].{{0,30}})?",
     re.IGNORECASE,
 )  # fmt: skip
@@ -46,7 +46,7 @@ _NO_NAMES = frozenset(_NO_NAMES_TEXT.split())
 _PARTICLES_TEXT = "van von der den de del da di du la le el al bin ibn ter ten dos das zu 't y e"
 _PARTICLES = frozenset(_PARTICLES_TEXT.split())
 _SENTENCE = re.compile(
-    r"(?<![^\w][^\W\d_])(?<!^[^\W\d_])(?<!\bvs)(?<!\bal)(?<!\bSt)(?<!\bDr)(?<!\bProc)(?<!\bConf)(?<!\bTrans)[.。]\s+(?=\S)|\s+[—–|·]\s+"
+    r"(?<![^\w][^\W\d_])(?<!^[^\W\d_])(?<!\bvs)(?<!\bal)(?<!\bSt)(?<!\bDr)(?<!\bProc)(?<!\bConf)(?<!\bTrans)[.。]\s+(?=\S)|\s+[—–|·-]\s+"
 )
 
 
@@ -146,8 +146,9 @@ def read_venue(text: str) -> tuple[str | None, str | None]:
 def split_names(text: str) -> tuple[str | None, str]:
     """Split ``Wang et al., CVPR 2022`` or ``Ann Bell, Carl Dorn. CVPR 2022`` into names and the rest."""
     for end in _SENTENCE.finditer(text):
-        if found := read_names(text[: end.start()], sure=False):
-            return found, text[end.end() :]
+        names, rest = text[: end.start()], text[end.end() :]
+        if found := read_names(names, sure=False) or _single_name(names, rest):
+            return found, rest
     parts = re.split(r"[,，]\s*", text)
     for count in range(len(parts) - 1, 0, -1):
         names, rest = ", ".join(parts[:count]), ", ".join(parts[count:])
@@ -163,7 +164,7 @@ def _single_name(text: str, rest: str) -> str | None:
     if _OF_VENUES.search(text) or is_known_venue(text) or not read_names(text, sure=True):
         return None
     venue, date = read_told_note(rest, sure=True)
-    return text.strip() if venue or is_preprint(rest) or (date and _INITIAL.search(text)) else None
+    return text.strip(" ,;.") if venue or is_preprint(rest) or (date and _INITIAL.search(text)) else None
 
 
 @lru_cache(maxsize=4_096)

@@ -14,7 +14,7 @@ from bot.listing.document import Block, cells_of
 from bot.listing.free_text import find_cell_title, find_people, find_title
 from bot.listing.notes import YEAR, is_note, read_note, read_venue
 from bot.listing.shown import Link, Shown, what_shows
-from bot.listing.vocabulary import is_nothing, role_of_address, role_of_link
+from bot.listing.vocabulary import DATASETS, fold, is_nothing, role_of_address, role_of_link
 from bot.support.plain_text import plain
 
 Columns = Mapping[Role, int]
@@ -181,7 +181,9 @@ def _read_cells(block: Block, columns: Columns, section: str, raw: str) -> tuple
         return cells[place] if place is not None and place < len(cells) else Shown()
 
     date = _date(cell("date"))
-    links = _sort_links([cell("title"), cell("link"), *_unknown(cells, columns)], cell("code"))
+    links = _sort_links(
+        [cell("title"), cell("link"), *_unknown(cells, block.table.header, columns)], cell("code")
+    )
     title, url = _title_and_address(cell("title"), links, sources, columns, odd)
     code = _code_of(
         cell("code"), sources[columns["code"]] if _has(columns, "code", sources) else "", links, odd
@@ -199,11 +201,15 @@ def _read_cells(block: Block, columns: Columns, section: str, raw: str) -> tuple
     return row, [*odd, *_doubts(row)]
 
 
-def _unknown(cells: Sequence[Shown], columns: Columns) -> list[Shown]:
-    """Return the cells of unknown columns, where no known one is there for links."""
+def _unknown(cells: Sequence[Shown], header: Sequence[Shown], columns: Columns) -> list[Shown]:
+    """Return the cells of unknown columns, where no known one is there for links; those of data lead to neither."""
     if "link" in columns:
         return []
-    return [cell for place, cell in enumerate(cells) if place not in columns.values()]
+    return [
+        cell
+        for place, (cell, heading) in enumerate(zip(cells, header, strict=False))
+        if place not in columns.values() and fold(heading.text) not in DATASETS
+    ]
 
 
 def _has(columns: Columns, role: Role, sources: Sequence[str]) -> bool:
@@ -226,6 +232,8 @@ def _sort_link(link: Link, url: str, links: _Links, with_code: bool, with_title:
     """Put a link among those that it belongs to; one that may be anything is left out."""
     label, place = role_of_link(link.label, link.url), role_of_address(link.url)
     shown = plain(link.label)
+    if label is None and place == "code" and "/" in shown and shown.casefold() in url.casefold():
+        label = "code"
     if label is None and not with_code and len(shown) < 50 and is_note(shown):
         label = "paper" if place == "paper" else None
     if (
@@ -396,7 +404,7 @@ def date_of(told: str | None, url: str, is_date: bool) -> str | None:
         return told or announced
     if announced.startswith(told):
         return announced
-    return told if is_date else announced
+    return told if is_date or len(told) == 6 else announced
 
 
 def prefer_preprint(first: str, papers: Sequence[str]) -> tuple[str, str | None]:

@@ -8,6 +8,8 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from bot.listing.vocabulary import role_of_heading
+
 Span = tuple[int, int]
 
 # Linkify stays off: what a bare address may be is for the reader of rows to say. Addresses keep their spelling.
@@ -96,7 +98,7 @@ class _Builder:
             start, outer = len(self.text), self.within_link
             # An anchor without an address is a place to lead to, and often left open.
             is_link = tag == "a" and "href" in node.attributes
-            self.within_link = outer or is_link
+            self.within_link = outer or (is_link and bool((node.attributes.get("href") or "").strip()))
             child = node.child
             while child is not None:
                 self.add(child, leave_out, depth + 1)
@@ -124,7 +126,9 @@ def _words_of_badge(url: str) -> str:
     if not found:
         return ""
     parts = re.split(r"(?<!-)-(?!-)", unquote(found[1]))
-    return " ".join(part.replace("--", "-").replace("_", " ").strip() for part in parts[:-1])
+    words = [part.replace("--", "-").replace("_", " ").strip() for part in parts[:-1]]
+    # A badge may name what it tells: *Conference ICLR 2024*.
+    return " ".join(words[1:] if len(words) > 1 and role_of_heading(words[0]) in ("venue", "date") else words)
 
 
 def with_addresses(whole: Shown) -> Shown:

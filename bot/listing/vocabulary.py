@@ -18,7 +18,7 @@ _HEADINGS: dict[Role, str] = {
         公開日, 発表年, 날짜, 연도, datum, jahr, fecha, año, année, anno, дата, год""",
     "authors": """author, authors, first author, author s, 作者, 第一作者, 著者, 저자, autor, autoren, autores, auteurs, autori,
         автор, авторы""",
-    "title": """title, titles, paper, papers, paper title, paper name, article, work, study, 标题, 题目, 论文, 论文标题, 论文题目,
+    "title": """title, titles, full title, article title, paper, papers, paper title, paper name, article, work, study, 标题, 题目, 论文, 论文标题, 论文题目,
         论文名称, 文章, 文章标题, タイトル, 論文, 제목, 논문, titel, título, titulo, titre, titolo, название""",
     "link": """link, links, url, urls, pdf, paper link, paper url, paper links, arxiv, doi, resource, resources, address, 链接,
         论文链接, 论文地址, 地址, 原文, 下载, リンク, 링크, enlace, lien, liens, ссылка, ссылки""",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adoption.changes import change_concepts, change_terms
-from bot.adoption.concepts import Draft, measure, propose, seeds_of, telling
+from bot.adoption.concepts import Draft, is_broad, is_required, measure, propose, seeded, seeds_of, telling
 from bot.adoption.phrases import Index, phrases_of, widen
 from bot.core.paper import Paper
 from bot.core.settings import Concept
@@ -127,3 +127,16 @@ def test_any_sentence_and_any_title_is_survived(text):
 @given(st.text(max_size=60))
 def test_a_name_is_one_that_settings_take(title):
     Concept(name=Draft(title, (), 0, 0).name, title="t", sentence="s", patterns=("x",))
+
+
+def test_a_phrase_that_is_left_out_is_known_with_its_share_of_the_list():
+    left_out = [
+        draft for draft in seeded("Kites for submarine archaeology", LIST, OTHERS) if not is_required(draft)
+    ]
+    assert [(draft.title, draft.coverage < 0.5) for draft in left_out] == [("submarine archaeology", True)]
+
+
+@pytest.mark.parametrize(("shares", "broad"), [((0.05,), True), ((0.001,), False), ((0.05, 0.05), False)])
+def test_one_concept_alone_that_many_papers_name_is_broad(shares, broad):
+    drafts = [Draft("kites", ("kite",), 0.9, share) for share in shares]
+    assert is_broad(drafts) is broad

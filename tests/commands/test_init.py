@@ -160,3 +160,9 @@ def test_the_terminal_asks_and_takes_enter_for_what_is_proposed(bare: Path):
     assert "Title of the list [" in ended.stdout
     assert "Nothing was written." in ended.stdout
     assert not (bare / "bot.toml").exists()
+
+
+def test_what_is_left_out_of_the_topic_is_told_with_the_way_to_take_it_in(bot: Run, bare: Path):
+    ended = bot(*ARGUMENTS, "--topic", "Prompting for submarine archaeology")
+    assert "Left out: `submarine archaeology`, because only 0% of the list names it." in ended.out
+    assert "`new: submarine archaeology` takes it in." in ended.out
