@@ -35,13 +35,13 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, literature: str, cache: Path) -> Path:
-    """A working copy of a list, with both literature services on this machine."""
+    """A working copy of a list, with the literature services on this machine."""
     place = write_list_with_models(tmp_path / "list")
     monkeypatch.chdir(place)
     for name in ("SEMANTIC_SCHOLAR_API_KEY", "GITHUB_TOKEN", "GITHUB_API_URL", "GITHUB_REPOSITORY"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("BOT_ARXIV_URL", literature)
-    monkeypatch.setenv("BOT_SEMANTIC_SCHOLAR_URL", literature)
+    for service in ("ARXIV", "SEMANTIC_SCHOLAR", "OPENALEX"):
+        monkeypatch.setenv(f"BOT_{service}_URL", literature)
     monkeypatch.setenv("BOT_CACHE_DIR", str(cache))
     return place
 

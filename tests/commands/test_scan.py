@@ -1,4 +1,4 @@
-"""How nights follow each other: where each starts, which marks move, and what an interrupted one leaves."""
+"""How runs follow each other: where each starts, which checkpoints move, and what an interrupted one leaves."""
 
 import os
 import signal
@@ -64,7 +64,7 @@ def days(before: date, after: date) -> st.SearchStrategy[date]:
     return st.dates(min_value=before, max_value=after)
 
 
-def test_without_a_mark_a_night_starts_at_the_newest_row_less_the_overlap():
+def test_without_a_checkpoint_a_run_starts_at_the_newest_row_less_the_overlap():
     starts = next_starts(catalog("202401", "202403", "202312"), State(), SETTINGS, TODAY)
     assert {(date(2024, 3, 1) - start).days for start in starts.values()} == {OVERLAP}
 
@@ -80,7 +80,7 @@ def test_each_source_starts_at_its_own_mark_less_the_overlap():
     assert (date(2024, 1, 1) - starts[SCHOLAR]).days == OVERLAP
 
 
-def test_a_mark_of_days_to_come_does_not_let_a_night_start_later_than_today_less_the_overlap():
+def test_a_checkpoint_of_days_to_come_does_not_let_a_run_start_later_than_today_less_the_overlap():
     state = State(checkpoints=dict.fromkeys(NAMES, date(2031, 1, 1)))
     starts = next_starts(catalog("202401"), state, SETTINGS, TODAY)
     assert {(TODAY - start).days for start in starts.values()} == {OVERLAP}
@@ -123,13 +123,13 @@ def test_a_mark_of_days_to_come_is_brought_back():
         max_size=8,
     )
 )  # fmt: skip
-def test_whatever_windows_were_scanned_every_day_up_to_a_mark_was_read(
-    nights: list[tuple[date, date, set[str]]],
+def test_whatever_windows_were_scanned_every_day_up_to_a_checkpoint_was_read(
+    runs: list[tuple[date, date, set[str]]],
 ):
     first = date(2024, 1, 1)
     state = State()
     read: dict[str, set[date]] = {name: {first} for name in NAMES}
-    for one, other, failed in nights:
+    for one, other, failed in runs:
         window = Window(min(one, other), max(one, other))
         state = State(
             checkpoints=state.checkpoints | moved(window.since, window.until, state, failed=tuple(failed))

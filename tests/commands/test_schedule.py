@@ -12,7 +12,7 @@ from bot.commands.schedule import run_trigger
 from bot.core.settings import Schedule
 from bot.support.errors import InputError
 
-# A schedule with a night every second, as a program of its own, so that it can be sent real signals.
+# A schedule with a run every second, as a program of its own, so that it can be sent real signals.
 HOST = """
 import sys
 from pathlib import Path

@@ -14,7 +14,7 @@ from tests.pull_request.people import Person, Site, entry, proposal, row
 BRANCH = "bot/papers"
 
 
-def night(site: Site, *rows: int) -> None:
+def run_scan(site: Site, *rows: int) -> None:
     publish(proposal(*(row(n) for n in rows)), site.project())
 
 
@@ -34,10 +34,10 @@ def person(request: pytest.FixtureRequest, site: Site) -> Person:
 
 
 def test_a_row_changed_in_the_catalog_stays_changed(site: Site, person: Person) -> None:
-    night(site, 1)
+    run_scan(site, 1)
     person.edit("catalog.json", "Paper number 1", "Paper number one", BRANCH)
 
-    night(site, 1, 2)
+    run_scan(site, 1, 2)
 
     assert site.keeper.titles(BRANCH)[:2] == ["Paper number 2", "Paper number one"]
     changed = next(e for e in site.keeper.catalog(BRANCH).entries if e.title == "Paper number one")
@@ -46,7 +46,7 @@ def test_a_row_changed_in_the_catalog_stays_changed(site: Site, person: Person) 
 
 
 def test_a_row_changed_in_the_readme_stays_changed(site: Site, person: Person) -> None:
-    night(site, 1)
+    run_scan(site, 1)
     person.edit(
         "README.md",
         readme_row(person, "Paper number 1"),
@@ -54,7 +54,7 @@ def test_a_row_changed_in_the_readme_stays_changed(site: Site, person: Person) -
         BRANCH,
     )
 
-    night(site, 1, 2)
+    run_scan(site, 1, 2)
 
     changed = next(e for e in site.keeper.catalog(BRANCH).entries if e.title == "Paper number 1")
     assert (changed.date, changed.authors, changed.code) == ("202506", "B. Body", "https://github.com/b/c")
@@ -66,25 +66,25 @@ def test_a_row_changed_in_the_readme_stays_changed(site: Site, person: Person) -
 def test_a_deleted_row_stays_deleted_and_is_never_proposed_again(
     site: Site, person: Person, where: str
 ) -> None:
-    night(site, 1, 2)
+    run_scan(site, 1, 2)
     if where == "README.md":
         person.edit(where, readme_row(person, "Paper number 1") + "\n", "", BRANCH)
     else:
         person.write_catalog(without(person.catalog(BRANCH), ["arXiv:2507.00001"]), BRANCH)
 
-    night(site, 1, 2)
+    run_scan(site, 1, 2)
     assert "Paper number 1" not in site.keeper.titles(BRANCH)
     assert "Paper number 1" not in site.keeper.read("README.md", BRANCH)
     assert [(d.id, d.verdict) for d in site.state().decisions] == [("arXiv:2507.00001", "rejected")]
 
     site.keeper.pulls()[0].merge()
-    night(site, 1, 2, 3)
+    run_scan(site, 1, 2, 3)
     assert "Paper number 1" not in site.keeper.titles(BRANCH)
 
 
 @pytest.mark.parametrize("where", ["catalog.json", "README.md"])
 def test_a_row_that_a_person_typed_is_taken_in(site: Site, person: Person, where: str) -> None:
-    night(site, 1)
+    run_scan(site, 1)
     if where == "README.md":
         above = readme_row(person, "Paper number 1")
         person.edit(
@@ -106,7 +106,7 @@ def test_a_row_that_a_person_typed_is_taken_in(site: Site, person: Person, where
         )
         person.write_catalog(Catalog(entries=(*old.entries[:1], typed, *old.entries[1:])), BRANCH)
 
-    night(site, 1, 2)
+    run_scan(site, 1, 2)
 
     assert site.keeper.titles(BRANCH)[:3] == ["Paper number 2", "Paper number 1", "Typed by hand"]
     typed = site.keeper.catalog(BRANCH).entries[2]
@@ -124,18 +124,18 @@ def test_a_row_that_a_person_typed_on_main_is_taken_into_the_catalog(site: Site)
         "main",
     )
 
-    night(site, 1)
+    run_scan(site, 1)
 
     assert "Typed by hand" in site.keeper.titles(BRANCH)
 
 
 def test_when_main_moved_the_branch_takes_it_in_with_a_merge_commit(site: Site) -> None:
-    night(site, 1)
+    run_scan(site, 1)
     before = site.keeper.pulls()[0].head.sha
     site.helper.write("notes.md", "A note.", "main")
     main = site.helper.remote.get_git_ref("heads/main").object.sha
 
-    night(site, 1)
+    run_scan(site, 1)
 
     head = site.keeper.remote.get_git_ref(f"heads/{BRANCH}").object.sha
     assert [c.sha for c in site.keeper.remote.get_git_commit(head).parents] == [before, main]
@@ -144,33 +144,33 @@ def test_when_main_moved_the_branch_takes_it_in_with_a_merge_commit(site: Site) 
 
 
 def test_rows_added_on_main_and_on_the_branch_stand_together(site: Site) -> None:
-    night(site, 1)
+    run_scan(site, 1)
     old = site.helper.catalog("main")
     added = entry(8, "Added on main", "202506", by="person")
     site.helper.write_catalog(Catalog(entries=(added, *old.entries)), "main")
 
-    night(site, 1, 2)
+    run_scan(site, 1, 2)
 
     assert site.keeper.titles(BRANCH)[:3] == ["Paper number 2", "Paper number 1", "Added on main"]
     assert "Added on main" not in site.keeper.pulls()[0].body
 
 
 def test_other_files_that_people_changed_on_the_branch_survive_a_merge_of_main(site: Site) -> None:
-    night(site, 1)
+    run_scan(site, 1)
     site.helper.write("docs/why.md", "Because.", BRANCH)
     site.helper.write("notes.md", "A note.", "main")
 
-    night(site, 1, 2)
+    run_scan(site, 1, 2)
 
     assert site.keeper.read("docs/why.md", BRANCH) == "Because."
     assert site.keeper.read("notes.md", BRANCH) == "A note."
 
 
 def test_the_text_around_the_tables_may_change_on_main(site: Site) -> None:
-    night(site, 1)
+    run_scan(site, 1)
     site.helper.edit("README.md", "# A list", "# The list\n\nWelcome.", "main")
 
-    night(site, 1, 2)
+    run_scan(site, 1, 2)
 
     text = site.keeper.read("README.md", BRANCH)
     assert text.startswith("# The list\n\nWelcome.")
@@ -178,16 +178,16 @@ def test_the_text_around_the_tables_may_change_on_main(site: Site) -> None:
 
 
 def test_a_merge_of_main_by_a_person_is_no_edit(site: Site) -> None:
-    night(site, 1)
+    run_scan(site, 1)
     site.helper.write("notes.md", "A note.", "main")
     old = site.helper.catalog("main")
     site.helper.write_catalog(
         Catalog(entries=(entry(8, "Added on main", "202506", by="person"), *old.entries)), "main"
     )
-    night(site, 1)
+    run_scan(site, 1)
     head = site.helper.remote.get_git_ref(f"heads/{BRANCH}").object.sha
 
-    night(site, 1)
+    run_scan(site, 1)
 
     assert site.helper.remote.get_git_ref(f"heads/{BRANCH}").object.sha == head
     assert site.state().decisions == ()
@@ -220,12 +220,12 @@ def no_markers(site: Site) -> None:
 def test_a_branch_that_cannot_be_merged_is_left_alone_with_one_comment_that_says_why(
     site: Site, conflict: Callable[[Site], None]
 ) -> None:
-    night(site, 1)
+    run_scan(site, 1)
     conflict(site)
     head = site.helper.remote.get_git_ref(f"heads/{BRANCH}").object.sha
 
-    night(site, 1, 2)
-    night(site, 1, 2, 3)
+    run_scan(site, 1, 2)
+    run_scan(site, 1, 2, 3)
 
     assert site.helper.remote.get_git_ref(f"heads/{BRANCH}").object.sha == head
     (pull,) = site.keeper.pulls()
@@ -235,13 +235,13 @@ def test_a_branch_that_cannot_be_merged_is_left_alone_with_one_comment_that_says
 
 
 def test_what_was_found_while_the_branch_was_left_alone_comes_when_it_is_mended(site: Site) -> None:
-    night(site, 1)
+    run_scan(site, 1)
     good = site.helper.read("catalog.json", BRANCH)
     site.helper.write("catalog.json", "{", BRANCH)
-    night(site, 1, 2)
+    run_scan(site, 1, 2)
     site.helper.write("catalog.json", good, BRANCH)
 
-    night(site)
+    run_scan(site)
 
     assert site.keeper.titles(BRANCH)[:2] == ["Paper number 2", "Paper number 1"]
 
@@ -249,7 +249,7 @@ def test_what_was_found_while_the_branch_was_left_alone_comes_when_it_is_mended(
 def test_a_push_in_the_middle_of_a_run_is_not_overwritten(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    night(site, 1)
+    run_scan(site, 1)
     move = Repository.move
     pushed: list[str] = []
 
@@ -261,7 +261,7 @@ def test_a_push_in_the_middle_of_a_run_is_not_overwritten(
 
     monkeypatch.setattr(Repository, "move", slow_move)
 
-    night(site, 1, 2)
+    run_scan(site, 1, 2)
 
     assert pushed
     assert site.keeper.titles(BRANCH)[:2] == ["Paper number 2", "Paper number one"]
@@ -278,7 +278,7 @@ def test_a_run_that_was_stopped_loses_nothing(
     site: Site, monkeypatch: pytest.MonkeyPatch, step: str, times: int
 ) -> None:
     if times == 2:
-        night(site, 3)
+        run_scan(site, 3)
     real = getattr(Repository, step)
     seen: list[str] = []
 
@@ -291,10 +291,10 @@ def test_a_run_that_was_stopped_loses_nothing(
     with monkeypatch.context() as patched:
         patched.setattr(Repository, step, killed)
         with contextlib.suppress(KilledError):
-            night(site, 1, 2, 3)
+            run_scan(site, 1, 2, 3)
 
-    night(site, 3)
-    night(site, 1, 2, 3)
+    run_scan(site, 3)
+    run_scan(site, 1, 2, 3)
 
     assert len(site.keeper.pulls("all")) == 1
     assert set(site.keeper.titles(BRANCH)) >= {"Paper number 1", "Paper number 2", "Paper number 3"}
@@ -302,7 +302,7 @@ def test_a_run_that_was_stopped_loses_nothing(
 
 
 def test_a_branch_that_somebody_rewrote_keeps_their_rows(site: Site) -> None:
-    night(site, 1, 2)
+    run_scan(site, 1, 2)
     helper = site.helper.remote
     main = helper.get_git_commit(helper.get_git_ref("heads/main").object.sha)
     tree = helper.get_git_tree(helper.get_git_ref(f"heads/{BRANCH}").object.sha)
@@ -311,6 +311,6 @@ def test_a_branch_that_somebody_rewrote_keeps_their_rows(site: Site) -> None:
     kept = replaced(site.helper.catalog(BRANCH), lambda e: None if e.title == "Paper number 2" else e)
     site.helper.write_catalog(kept, BRANCH)
 
-    night(site, 1, 2, 3)
+    run_scan(site, 1, 2, 3)
 
     assert site.keeper.titles(BRANCH)[:2] == ["Paper number 3", "Paper number 1"]

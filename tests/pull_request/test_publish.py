@@ -16,12 +16,12 @@ from tests.pull_request.emulator import Calls, Struck
 from tests.pull_request.people import TODAY, Site, proposal, row, settings
 
 
-def night(site: Site, *rows: int, **options: object) -> Published:
+def run_scan(site: Site, *rows: int, **options: object) -> Published:
     return publish(proposal(*(row(n) for n in rows)), site.project(**options))
 
 
 def test_a_night_opens_one_pull_request_with_one_commit(site: Site) -> None:
-    done = night(site, 1, 2)
+    done = run_scan(site, 1, 2)
 
     (pull,) = site.keeper.pulls()
     assert (done.number, done.url, done.changed, done.rows) == (pull.number, pull.html_url, True, 2)
@@ -34,11 +34,11 @@ def test_a_night_opens_one_pull_request_with_one_commit(site: Site) -> None:
 
 
 def test_run_twice_there_is_one_pull_request_and_nothing_is_pushed(site: Site, calls: Calls) -> None:
-    done = night(site, 1)
+    done = run_scan(site, 1)
     head = site.keeper.pulls()[0].head.sha
     calls.made.clear()
 
-    again = night(site, 1)
+    again = run_scan(site, 1)
 
     assert not again.changed
     assert calls.writes() == []
@@ -47,7 +47,7 @@ def test_run_twice_there_is_one_pull_request_and_nothing_is_pushed(site: Site, c
 
 
 def test_a_night_with_nothing_new_moves_a_mark_without_touching_the_pull_request(site: Site) -> None:
-    night(site, 1)
+    run_scan(site, 1)
     before = site.keeper.pulls()[0]
 
     publish(
@@ -61,15 +61,15 @@ def test_a_night_with_nothing_new_moves_a_mark_without_touching_the_pull_request
 
 
 def test_with_nothing_found_nothing_is_opened(site: Site) -> None:
-    done = night(site)
+    done = run_scan(site)
 
     assert done.url is None
     assert site.keeper.pulls("all") == []
 
 
 def test_the_next_night_updates_the_open_pull_request(site: Site) -> None:
-    first = night(site, 1)
-    second = night(site, 1, 2)
+    first = run_scan(site, 1)
+    second = run_scan(site, 1, 2)
 
     assert second.number == first.number
     (pull,) = site.keeper.pulls()
@@ -79,10 +79,10 @@ def test_the_next_night_updates_the_open_pull_request(site: Site) -> None:
 
 
 def test_after_a_merge_the_next_night_starts_a_fresh_one(site: Site) -> None:
-    first = night(site, 1)
+    first = run_scan(site, 1)
     site.keeper.pulls()[0].merge()
 
-    second = night(site, 2)
+    second = run_scan(site, 2)
 
     assert second.number != first.number
     (pull,) = site.keeper.pulls()
@@ -92,11 +92,11 @@ def test_after_a_merge_the_next_night_starts_a_fresh_one(site: Site) -> None:
 
 
 def test_after_a_merge_that_squashes_the_fresh_one_has_a_branch_of_its_own(site: Site) -> None:
-    night(site, 1)
+    run_scan(site, 1)
     old = site.keeper.pulls()[0].head.sha
     site.keeper.pulls()[0].merge(merge_method="squash")
 
-    night(site, 2)
+    run_scan(site, 2)
 
     (pull,) = site.keeper.pulls()
     assert pull.head.ref == "bot/papers-2"
@@ -105,10 +105,10 @@ def test_after_a_merge_that_squashes_the_fresh_one_has_a_branch_of_its_own(site:
 
 
 def test_when_all_is_merged_and_nothing_new_there_is_no_empty_pull_request(site: Site) -> None:
-    night(site, 1)
+    run_scan(site, 1)
     site.keeper.pulls()[0].merge()
 
-    assert night(site, 1).url is None
+    assert run_scan(site, 1).url is None
     assert site.keeper.pulls() == []
 
 
@@ -121,13 +121,13 @@ def test_a_large_first_run_is_split_newest_first_and_says_how_many_wait(site: Si
     assert "2 more papers wait" in site.keeper.pulls()[0].body
 
     site.keeper.pulls()[0].merge()
-    night(site, limit=2)
+    run_scan(site, limit=2)
 
     assert site.keeper.titles("bot/papers")[2:4] == ["Paper number 3", "Paper number 1"]
 
 
 def test_labels_and_reviewers_come_from_the_settings(site: Site) -> None:
-    night(site, 1, labels=("papers",), reviewers=("helper",))
+    run_scan(site, 1, labels=("papers",), reviewers=("helper",))
 
     (pull,) = site.keeper.pulls()
     assert [label.name for label in pull.labels] == ["papers"]
@@ -135,7 +135,7 @@ def test_labels_and_reviewers_come_from_the_settings(site: Site) -> None:
 
 
 def test_a_reviewer_that_github_refuses_does_not_stop_the_proposal(site: Site) -> None:
-    assert night(site, 1, reviewers=("nobody-at-all",)).number
+    assert run_scan(site, 1, reviewers=("nobody-at-all",)).number
 
 
 @pytest.mark.parametrize("struck", ["drop", "lose", "refuse"])
@@ -146,7 +146,7 @@ def test_labels_and_reviewers_that_github_does_not_answer_do_not_stop_the_propos
     monkeypatch.setattr("bot.pull_request.memory.PAUSE", 0.0)
     calls.strike = lambda method, path, body: struck if method == "POST" and path.endswith(place) else None
 
-    assert night(site, 1, labels=("papers",), reviewers=("helper",)).number
+    assert run_scan(site, 1, labels=("papers",), reviewers=("helper",)).number
     assert len(site.keeper.pulls()) == 1
 
 
@@ -155,7 +155,7 @@ def test_two_runs_at_once_make_one_pull_request(site: Site) -> None:
 
     def run(number: int) -> None:
         try:
-            night(site, number)
+            run_scan(site, number)
         except BaseException as error:
             failures.append(error)
 
@@ -180,21 +180,21 @@ def test_a_source_that_failed_is_named_with_the_days_that_are_missing(site: Site
 
 
 def test_what_a_person_writes_over_the_body_stays_while_nothing_is_new(site: Site) -> None:
-    night(site, 1)
+    run_scan(site, 1)
     site.helper.pulls()[0].edit(title="Papers of July", body="I look at it on Friday.")
 
-    night(site, 1)
+    run_scan(site, 1)
 
     assert site.keeper.pulls()[0].title == "Papers of July"
     assert site.keeper.pulls()[0].body == "I look at it on Friday."
 
 
 def test_the_body_tells_what_changed_since_the_last_review(site: Site) -> None:
-    night(site, 1)
+    run_scan(site, 1)
     pull = site.helper.pulls()[0]
     pull.create_review(body="Looks good so far", event="COMMENT")
 
-    night(site, 1, 2)
+    run_scan(site, 1, 2)
 
     body = site.keeper.pulls()[0].body
     assert "Since the review of" in body
@@ -209,7 +209,7 @@ def test_a_pull_request_of_somebody_else_is_not_taken_for_the_bots_own(site: Sit
     site.helper.write("notes.md", "A note.", "fix")
     site.helper.remote.create_pull(base="main", head="fix", title="Fix", body="")
 
-    done = night(site, 1)
+    done = run_scan(site, 1)
 
     assert sorted(pull.head.ref for pull in site.keeper.pulls()) == ["bot/papers", "fix"]
     assert site.keeper.remote.get_pull(done.number or 0).head.ref == "bot/papers"
@@ -245,7 +245,7 @@ def test_a_github_that_cannot_be_reached_is_named(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_pull_request_that_a_person_sent_elsewhere_is_left_alone(site: Site) -> None:
-    night(site, 1)
+    run_scan(site, 1)
     remote = site.helper.remote
     remote.create_git_ref("refs/heads/next", remote.get_git_ref("heads/main").object.sha)
     pull = site.helper.pulls()[0]
@@ -253,7 +253,7 @@ def test_a_pull_request_that_a_person_sent_elsewhere_is_left_alone(site: Site) -
     if site.keeper.pulls()[0].base.ref != "next":
         pytest.skip("this GitHub cannot change the base of a pull request")
 
-    done = night(site, 1, 2)
+    done = run_scan(site, 1, 2)
 
     assert "it goes to the branch next, not to main" in (done.trouble or "")
     assert [p.number for p in site.keeper.pulls("all")] == [pull.number]
@@ -263,7 +263,7 @@ def test_a_pull_request_that_a_person_sent_elsewhere_is_left_alone(site: Site) -
 def test_a_branch_that_may_not_be_moved_is_an_error_and_no_race(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    night(site, 1)
+    run_scan(site, 1)
 
     def refused(self: object, sha: str, force: bool = False) -> None:
         raise GithubException(422, {"message": "Repository rule violations found"}, {})
@@ -271,11 +271,11 @@ def test_a_branch_that_may_not_be_moved_is_an_error_and_no_race(
     monkeypatch.setattr("github.GitRef.GitRef.edit", refused)
 
     with pytest.raises(GitHubError, match="Repository rule violations"):
-        night(site, 1, 2)
+        run_scan(site, 1, 2)
 
 
 def test_rows_looked_at_again_without_a_scan_are_proposed_beside_the_others(site: Site) -> None:
-    night(site, 1)
+    run_scan(site, 1)
     change = ChangedField(
         id="arXiv:2401.00002", field="venue", value="MICCAI 2025", why="it was published there"
     )
@@ -293,10 +293,10 @@ def test_rows_looked_at_again_without_a_scan_are_proposed_beside_the_others(site
 
 
 def test_the_body_tells_how_earlier_proposals_fared(site: Site) -> None:
-    night(site, 1, 2)
+    run_scan(site, 1, 2)
     site.keeper.pulls()[0].merge()
 
-    night(site, 3)
+    run_scan(site, 3)
 
     assert (
         "Of the last 2 proposals you accepted 2 (100%; bot.toml asks for 90%)" in site.keeper.pulls()[0].body
@@ -304,13 +304,13 @@ def test_the_body_tells_how_earlier_proposals_fared(site: Site) -> None:
 
 
 def test_what_came_last_is_marked_until_something_newer_comes(site: Site) -> None:
-    night(site, 1, 2)
-    night(site, 1, 2, 3)
+    run_scan(site, 1, 2)
+    run_scan(site, 1, 2, 3)
     body = site.keeper.pulls()[0].body
     assert "1 new since the last run" in body
     assert "**new**|[Paper number 3]" in body
 
-    night(site, 1, 2, 3)
+    run_scan(site, 1, 2, 3)
 
     assert site.keeper.pulls()[0].body == body
 

@@ -18,7 +18,7 @@ from tests.pull_request.people import LISTED, TODAY, Site, proposal, row
 BRANCH = "bot/papers"
 
 
-def night(site: Site, *rows: int, held: tuple[int, ...] = ()) -> int:
+def run_scan(site: Site, *rows: int, held: tuple[int, ...] = ()) -> int:
     done = publish(proposal(*(row(n) for n in rows), held=tuple(row(n) for n in held)), site.project())
     assert done.number
     return done.number
@@ -37,7 +37,7 @@ def reactions(calls: Calls) -> list[str]:
 
 
 def test_reject_takes_a_row_out_for_good(site: Site, calls: Calls) -> None:
-    number = night(site, 1, 2)
+    number = run_scan(site, 1, 2)
 
     answered = command(site, number, "/bot reject 2507.00001 only a side tool")
 
@@ -47,12 +47,12 @@ def test_reject_takes_a_row_out_for_good(site: Site, calls: Calls) -> None:
     assert (decision.verdict, decision.by, decision.why) == ("rejected", "helper", "only a side tool")
     assert answered.answer == site.keeper.comments(number)[-1]
     assert reactions(calls) == ["+1"]
-    night(site, 1, 2)
+    run_scan(site, 1, 2)
     assert on_branch(site, "Paper number 1") is None
 
 
 def test_accept_undoes_a_rejection(site: Site) -> None:
-    number = night(site, 1, 2)
+    number = run_scan(site, 1, 2)
     command(site, number, "/bot reject 2507.00001")
 
     command(site, number, "/bot accept 2507.00001")
@@ -62,7 +62,7 @@ def test_accept_undoes_a_rejection(site: Site) -> None:
 
 
 def test_accept_puts_in_a_paper_that_was_held_back(site: Site) -> None:
-    number = night(site, 1, held=(7,))
+    number = run_scan(site, 1, held=(7,))
     assert "`/bot accept arXiv:2507.00007`" in site.keeper.pulls()[0].body
 
     command(site, number, "/bot accept 2507.00007")
@@ -86,7 +86,7 @@ def test_accept_brings_in_a_waiting_paper_beyond_the_limit(site: Site) -> None:
 
 
 def test_set_changes_a_row_and_marks_it_as_a_persons(site: Site) -> None:
-    number = night(site, 1)
+    number = run_scan(site, 1)
 
     command(
         site,
@@ -104,12 +104,12 @@ def test_set_changes_a_row_and_marks_it_as_a_persons(site: Site) -> None:
     )
     assert set(entry.provenance.set_by_person) == {"kind", "modality", "section", "code"}
     assert "https://github.com/x/y" in site.keeper.read("README.md", BRANCH)
-    night(site, 1)
+    run_scan(site, 1)
     assert on_branch(site, "Paper number 1") == entry
 
 
 def test_a_new_kind_moves_the_row_to_the_section_that_takes_it(site: Site) -> None:
-    number = night(site, 1)
+    number = run_scan(site, 1)
 
     command(site, number, "/bot set 2507.00001 kind=dataset")
     assert (moved := on_branch(site, "Paper number 1"))
@@ -121,7 +121,7 @@ def test_a_new_kind_moves_the_row_to_the_section_that_takes_it(site: Site) -> No
 
 
 def test_set_corrects_what_a_source_gave_wrong(site: Site) -> None:
-    number = night(site, 1)
+    number = run_scan(site, 1)
 
     command(site, number, "/bot set 2507.00001 authors=D. Lee et al. date=2025-06 title=Paper | number one")
 
@@ -129,12 +129,12 @@ def test_set_corrects_what_a_source_gave_wrong(site: Site) -> None:
     assert entry
     assert (entry.authors, entry.date) == ("D. Lee et al.", "202506")
     assert "|202506|D. Lee et al.|" in site.keeper.read("README.md", BRANCH)
-    night(site, 1)
+    run_scan(site, 1)
     assert on_branch(site, "Paper | number one") == entry
 
 
 def test_set_on_a_held_paper_is_kept_until_it_is_accepted(site: Site) -> None:
-    number = night(site, 1, held=(7,))
+    number = run_scan(site, 1, held=(7,))
 
     command(site, number, "/bot set 2507.00007 kind=review\n/bot accept 2507.00007")
 
@@ -144,7 +144,7 @@ def test_set_on_a_held_paper_is_kept_until_it_is_accepted(site: Site) -> None:
 
 
 def test_each_of_several_commands_is_answered_on_a_line_of_its_own(site: Site, calls: Calls) -> None:
-    number = night(site, 1, 2, 3)
+    number = run_scan(site, 1, 2, 3)
 
     answered = command(
         site,
@@ -183,7 +183,7 @@ def test_each_of_several_commands_is_answered_on_a_line_of_its_own(site: Site, c
 def test_a_command_that_does_not_fit_is_answered_clearly_and_changes_nothing(
     site: Site, text: str, answer: str
 ) -> None:
-    number = night(site, 1)
+    number = run_scan(site, 1)
     head = site.keeper.pulls()[0].head.sha
 
     answered = command(site, number, text)
@@ -194,11 +194,11 @@ def test_a_command_that_does_not_fit_is_answered_clearly_and_changes_nothing(
 
 
 def test_help_tells_the_commands(site: Site) -> None:
-    assert "`/bot reject ID... [why]`" in (command(site, night(site, 1), "/bot help").answer or "")
+    assert "`/bot reject ID... [why]`" in (command(site, run_scan(site, 1), "/bot help").answer or "")
 
 
 def test_somebody_without_write_access_is_not_obeyed_and_not_answered(site: Site, calls: Calls) -> None:
-    number = night(site, 1)
+    number = run_scan(site, 1)
     event = site.stranger.comment(number, "/bot reject 2507.00001\n/bot rescan")
     calls.made.clear()
 
@@ -212,7 +212,7 @@ def test_somebody_without_write_access_is_not_obeyed_and_not_answered(site: Site
 
 
 def test_only_new_comments_on_pull_requests_count(site: Site, calls: Calls) -> None:
-    number = night(site, 1)
+    number = run_scan(site, 1)
     event = site.helper.comment(number, "/bot reject 2507.00001")
     calls.made.clear()
 
@@ -235,7 +235,7 @@ def test_only_new_comments_on_pull_requests_count(site: Site, calls: Calls) -> N
 
 
 def test_a_comment_that_was_deleted_meanwhile_is_not_obeyed(site: Site) -> None:
-    number = night(site, 1)
+    number = run_scan(site, 1)
     event = site.helper.comment(number, "/bot reject 2507.00001")
     gone = event.model_copy(update={"comment": event.comment.model_copy(update={"id": 4711})})
 
@@ -246,7 +246,7 @@ def test_a_comment_that_was_deleted_meanwhile_is_not_obeyed(site: Site) -> None:
 def test_a_reaction_that_is_refused_does_not_stop_the_answer(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    number = night(site, 1, 2)
+    number = run_scan(site, 1, 2)
 
     def refused(self: object, reaction: str) -> None:
         raise GithubException(404, {"message": "Not Found"}, {})
@@ -257,7 +257,7 @@ def test_a_reaction_that_is_refused_does_not_stop_the_answer(
 
 
 def test_a_command_is_answered_where_the_list_is_broken(site: Site, calls: Calls) -> None:
-    number = night(site, 1)
+    number = run_scan(site, 1)
     site.keeper.write("catalog.json", "{", "main")
 
     with pytest.raises(InputError):
@@ -278,7 +278,7 @@ def test_a_rejected_row_is_known_by_each_of_its_identifiers(site: Site) -> None:
 
 
 def test_a_command_on_another_pull_request_is_not_obeyed(site: Site) -> None:
-    night(site, 1)
+    run_scan(site, 1)
     main = site.helper.remote.get_git_ref("heads/main").object.sha
     site.helper.remote.create_git_ref("refs/heads/fix", main)
     site.helper.write("notes.md", "A note.", "fix")
@@ -303,7 +303,7 @@ def test_answers_hold_no_command_and_ping_nobody(site: Site) -> None:
 
 
 def test_a_command_that_comes_while_the_branch_cannot_be_merged_is_kept(site: Site) -> None:
-    number = night(site, 1, 2)
+    number = run_scan(site, 1, 2)
     good = site.helper.read("catalog.json", BRANCH)
     site.helper.write("catalog.json", "{", BRANCH)
 
@@ -321,14 +321,14 @@ def test_an_event_that_is_no_comment_is_refused() -> None:
 
 
 def test_hold_takes_a_row_out_until_somebody_accepts_it(site: Site) -> None:
-    number = night(site, 1, 2)
+    number = run_scan(site, 1, 2)
 
     answered = command(site, number, "/bot hold 2507.00001")
 
     assert "is held; `/bot accept arXiv:2507.00001` puts it in" in (answered.answer or "")
     assert on_branch(site, "Paper number 1") is None
     assert "held by helper" in site.keeper.pulls()[0].body
-    night(site, 1, 2)
+    run_scan(site, 1, 2)
     assert on_branch(site, "Paper number 1") is None
     assert site.state().decisions == ()
 
@@ -339,11 +339,11 @@ def test_hold_takes_a_row_out_until_somebody_accepts_it(site: Site) -> None:
 
 
 def test_what_a_person_holds_stays_held_when_the_pull_request_is_merged_and_found_again(site: Site) -> None:
-    number = night(site, 1, 2)
+    number = run_scan(site, 1, 2)
     command(site, number, "/bot hold 2507.00001")
     site.keeper.pulls()[0].merge()
 
-    night(site, 1, 3)
+    run_scan(site, 1, 3)
 
     assert [held.entry.title for held in site.state().held] == ["Paper number 1"]
     assert site.keeper.pulls()[0].title == "Add 1 paper"
@@ -362,7 +362,7 @@ def test_a_decision_knows_whether_the_paper_had_been_proposed(site: Site) -> Non
 
 
 def test_reject_takes_a_held_row_out_for_good(site: Site) -> None:
-    number = night(site, 1, 2)
+    number = run_scan(site, 1, 2)
     command(site, number, "/bot hold 2507.00001\n/bot reject 2507.00001")
 
     assert site.state().held == ()
@@ -379,7 +379,7 @@ def look_up(names: Sequence[str]) -> dict[str, Found]:
 
 
 def test_add_is_left_to_the_look_up_which_puts_the_paper_in(site: Site) -> None:
-    number = night(site, 1)
+    number = run_scan(site, 1)
     event = site.helper.comment(number, "/bot add 2507.00009\n/bot set 2507.00001 kind=tool")
 
     first = respond(event, site.project(), TODAY)
@@ -403,7 +403,7 @@ def test_add_is_left_to_the_look_up_which_puts_the_paper_in(site: Site) -> None:
     ],
 )
 def test_add_says_where_a_paper_stands_or_why_there_is_none(site: Site, name: str, answer: str) -> None:
-    number = night(site, 1)
+    number = run_scan(site, 1)
     event = site.helper.comment(number, f"/bot add {name}")
 
     answered = add_papers(event, site.project(), TODAY, look_up)
@@ -413,7 +413,7 @@ def test_add_says_where_a_paper_stands_or_why_there_is_none(site: Site, name: st
 
 
 def test_add_of_a_listed_paper_says_since_when(site: Site) -> None:
-    number = night(site, 1)
+    number = run_scan(site, 1)
 
     def listed(names: Sequence[str]) -> dict[str, Found]:
         return {name: Found(Row(entry=LISTED.entries[0])) for name in names}
@@ -424,7 +424,7 @@ def test_add_of_a_listed_paper_says_since_when(site: Site) -> None:
 
 
 def test_a_stranger_cannot_have_papers_looked_up(site: Site) -> None:
-    number = night(site, 1)
+    number = run_scan(site, 1)
 
     def never(names: Sequence[str]) -> dict[str, Found]:
         raise AssertionError(names)

@@ -498,8 +498,8 @@ class Slow:
 
 
 @pytest.fixture
-def nights(httpserver, cache, monkeypatch):
-    """Spend a night: read, and write unless told otherwise. Return the numbers of the papers that came."""
+def spend_day(httpserver, cache, monkeypatch):
+    """Spend a day: read, and write unless told otherwise. Return the numbers of the papers that came."""
     settings = load_settings(ROOT / "bot.toml")
     search = Search(semantic_scholar=("masks",))
     url = httpserver.url_for("").rstrip("/")
@@ -521,41 +521,41 @@ def nights(httpserver, cache, monkeypatch):
 DAY = date(2025, 4, 30)
 
 
-def test_a_paper_that_was_indexed_months_late_is_found_within_days(httpserver, nights):
+def test_a_paper_that_was_indexed_months_late_is_found_within_days(httpserver, spend_day):
     service = Slow(httpserver)
-    for night in range(6):
-        nights(DAY + timedelta(days=night))
+    for day in range(6):
+        spend_day(DAY + timedelta(days=day))
     service.known["2024-09"] = [33]
-    found = [nights(DAY + timedelta(days=6 + night)) for night in range(6)]
+    found = [spend_day(DAY + timedelta(days=6 + day)) for day in range(6)]
     assert [33] in [[n for n in numbers if n == 33] for numbers in found]
     assert sum(33 in numbers for numbers in found) == 1, "once it was written it is not shown again"
 
 
-def test_each_run_reads_two_more_months_and_the_window(httpserver, nights):
+def test_each_run_reads_two_more_months_and_the_window(httpserver, spend_day):
     service = Slow(httpserver)
-    nights(DAY)
+    spend_day(DAY)
     assert service.asked[:1] == ["2025-04"]
     assert sorted(set(service.asked)) == ["2025-02", "2025-03", "2025-04"]
     service.asked.clear()
-    nights(DAY + timedelta(days=1))
+    spend_day(DAY + timedelta(days=1))
     assert sorted(set(service.asked)) == ["2024-12", "2025-01", "2025-04", "2025-05"]
 
 
-def test_what_was_read_by_a_run_that_wrote_nothing_comes_again(httpserver, nights):
+def test_what_was_read_by_a_run_that_wrote_nothing_comes_again(httpserver, spend_day):
     service = Slow(httpserver)
     service.known["2025-03"] = [44]
-    assert 44 in nights(DAY, written=False)
-    assert 44 in nights(DAY + timedelta(days=1))
-    assert 44 not in nights(DAY + timedelta(days=2))
+    assert 44 in spend_day(DAY, written=False)
+    assert 44 in spend_day(DAY + timedelta(days=1))
+    assert 44 not in spend_day(DAY + timedelta(days=2))
 
 
-def test_papers_of_the_window_come_in_each_run(httpserver, nights):
+def test_papers_of_the_window_come_in_each_run(httpserver, spend_day):
     Slow(httpserver)
-    assert {1, 2} <= set(nights(DAY))
-    assert {1, 2} <= set(nights(DAY + timedelta(days=1)))
+    assert {1, 2} <= set(spend_day(DAY))
+    assert {1, 2} <= set(spend_day(DAY + timedelta(days=1)))
 
 
-def test_a_late_month_that_fails_leaves_the_window_whole(httpserver, nights, monkeypatch):
+def test_a_late_month_that_fails_leaves_the_window_whole(httpserver, spend_day, monkeypatch):
     service = Slow(httpserver)
     good = service.bulk
     monkeypatch.setattr(http, "TRIES", 1)
@@ -565,10 +565,10 @@ def test_a_late_month_that_fails_leaves_the_window_whole(httpserver, nights, mon
             good(request) if "2025-04" in request.args["publicationDateOrYear"] else Response("", 500)
         )
     )
-    assert nights(DAY) == [1, 2]
+    assert spend_day(DAY) == [1, 2]
 
 
-def test_a_paper_without_a_month_waits_until_one_is_known(httpserver, nights):
+def test_a_paper_without_a_month_waits_until_one_is_known(httpserver, spend_day):
     service = Slow(httpserver)
     undated = record(50, publicationDate=None, externalIds={"DOI": "10.1000/00050"})
 
@@ -578,5 +578,5 @@ def test_a_paper_without_a_month_waits_until_one_is_known(httpserver, nights):
 
     httpserver.clear()
     httpserver.expect_request("/graph/v1/paper/search/bulk").respond_with_handler(bulk_of)
-    found = [nights(DAY + timedelta(days=night)) for night in range(5)]
+    found = [spend_day(DAY + timedelta(days=day)) for day in range(5)]
     assert [50 in numbers for numbers in found] == [False, True, True, True, True]
