@@ -25,6 +25,8 @@ SECONDS_BETWEEN_REQUESTS = 0.2
 COOLING = (2.0, 10.0)
 PATIENCE = 30.0
 """Seconds: it only helps out, and its free allowance lasts for a day or not at all."""
+TRIES = 2
+"""Of one request: a command does not wait minutes for a service that only helps out."""
 
 _THEIR_URL = "https://api.openalex.org"
 
@@ -60,7 +62,7 @@ class _Work(BaseModel):
 
 def service_of(base_url: str, user_agent: str) -> Service:
     """Return how OpenAlex is asked."""
-    return Service(NAME, base_url, user_agent, SECONDS_BETWEEN_REQUESTS, COOLING, PATIENCE)
+    return Service(NAME, base_url, user_agent, SECONDS_BETWEEN_REQUESTS, COOLING, PATIENCE, TRIES)
 
 
 def read_openalex(
