@@ -12,17 +12,14 @@ its title without the method's name where it has one, so that every pair should 
 """
 
 import argparse
-import json
 import re
 import time
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import chain
 from pathlib import Path
 
-from bot.core import identifiers
-from bot.core.catalog import Entry, Provenance
+from benchmarks.keeper import keepers_rows
 from bot.core.paper import Paper
 from bot.core.papers_file import read_papers
 from bot.identity import Pair, merge, paper_of
@@ -34,23 +31,6 @@ from bot.identity.titles import normalise, similarity
 
 _HEAD = re.compile(r"^[^:\s]{3,}: ")
 """A method's name before the title."""
-
-
-def read_rows(path: Path) -> Iterator[Paper]:
-    """Yield the rows of a hand-kept list as papers."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        yield paper_of(
-            Entry(
-                arxiv_id=identifiers.arxiv_id(row["url"]),
-                date=row["date"],
-                authors=row["authors"],
-                title=row["title"],
-                url=row["url"],
-                section=row["section"],
-                provenance=Provenance(by="person", added=date.fromisoformat(row["added"])),
-            )
-        )
 
 
 def published_version(paper: Paper) -> Paper:
@@ -116,7 +96,7 @@ def main() -> None:
     records = list(
         chain(
             chain.from_iterable(map(read_papers, asked.papers)),
-            chain.from_iterable(map(read_rows, asked.rows)),
+            map(paper_of, chain.from_iterable(map(keepers_rows, asked.rows))),
         )
     )
     start = time.process_time()

@@ -229,7 +229,7 @@ def _migrated(data: Any) -> Any:
     return data
 
 
-def taken_over(state: State) -> State:
+def take_over(state: State) -> State:
     """Return what of a state holds in another repository, too: what was read, decided and held back.
 
     What names a pull request, an issue or a commit, and what came of earlier runs, stays behind.

@@ -20,7 +20,7 @@ from bot.listing.notes import (
     read_note,
     read_told_note,
     read_venue,
-    split_names,
+    split_off_names,
     split_sentences,
 )
 from bot.listing.shown import Link, Shown, Span
@@ -228,7 +228,7 @@ def _only_title(text: str) -> str:
 
 def _is_beside(text: str) -> bool:
     bare = text.strip(" .,")
-    names, rest = split_names(bare)
+    names, rest = split_off_names(bare)
     return bool(
         is_note(bare)
         or read_told_note(bare, sure=False)[0]
@@ -261,7 +261,7 @@ def find_people(whole: Shown, title: str) -> People:
         if date := read_date(text):
             dated = dated or date
             continue
-        names, rest = split_names(text)
+        names, rest = split_off_names(text)
         note = read_told_note(text, sure=italic or bracketed)
         told = read_told_note(rest, sure=True) if names else (None, None)
         if names and authors is None and (told[0] or is_preprint(rest) or told[1]):

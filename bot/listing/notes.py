@@ -143,7 +143,7 @@ def read_venue(text: str) -> tuple[str | None, str | None]:
     return venue, told
 
 
-def split_names(text: str) -> tuple[str | None, str]:
+def split_off_names(text: str) -> tuple[str | None, str]:
     """Split ``Wang et al., CVPR 2022`` or ``Ann Bell, Carl Dorn. CVPR 2022`` into names and the rest."""
     for end in _SENTENCE.finditer(text):
         names, rest = text[: end.start()], text[end.end() :]

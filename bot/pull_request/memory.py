@@ -13,7 +13,7 @@ import structlog
 
 from bot.core.project import Project
 from bot.core.settings import Settings
-from bot.core.state import FILE_NAME, State, parse_state, state_text, taken_over
+from bot.core.state import FILE_NAME, State, parse_state, state_text, take_over
 from bot.pull_request.repository import RaceError, Repository, UnansweredError, open_repository
 from bot.support.errors import GitHubError
 
@@ -45,7 +45,7 @@ def read_memory(repository: Repository, settings: Settings) -> Memory:
     if state is None:
         base = settings.pull_request.base or repository.default_branch
         brought = _state_on(repository, base, repository.head(base))
-        state = taken_over(brought) if brought else State()
+        state = take_over(brought) if brought else State()
     return Memory(state, commit)
 
 

@@ -13,7 +13,7 @@ from bot.core.state import (
     Suggestion,
     parse_state,
     state_text,
-    taken_over,
+    take_over,
 )
 from bot.support.errors import InputError
 
@@ -61,4 +61,4 @@ def test_another_repository_takes_over_what_was_decided_and_nothing_that_names_a
         suggested=(Suggestion(issue=3, by="reader", on=day),),
         failure_streak=FailureStreak(failed=2, issue=6),
     )
-    assert taken_over(state) == State(**decided, refused=(change.model_copy(update={"pull": None}),))
+    assert take_over(state) == State(**decided, refused=(change.model_copy(update={"pull": None}),))
