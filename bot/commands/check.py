@@ -4,14 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qs, urlsplit
 
-from bot.commands.services import RowServices, open_services
 from bot.core import identifiers
 from bot.core.authors import author_cell
 from bot.core.candidate import CodeLink, LinkStatus
-from bot.core.catalog import Catalog, Entry, read_catalog
+from bot.core.catalog import Catalog, Entry
 from bot.core.file_names import README
 from bot.core.identifiers import canonical_name
 from bot.core.paper import Paper
@@ -24,8 +23,11 @@ from bot.identity.titles import normalise, parse_title
 from bot.links.address import parse
 from bot.listing import working_copy
 from bot.listing.readme import render_readme
-from bot.listing.readme_edits import taken_in
+from bot.listing.readme_edits import TakenIn
 from bot.support import web
+
+if TYPE_CHECKING:
+    from bot.commands.services import RowServices
 
 Level = Literal["fault", "hint"]
 """``fault``: the row is wrong; ``hint``: it may be, or could say more."""
@@ -54,9 +56,9 @@ class Finding:
 
 def check(project: Project, today: date) -> list[Finding]:
     """Return what is wrong with the list and where README and catalog differ, without asking anybody."""
-    listing = working_copy.read_list(project, today)
+    read, listing = working_copy.read_edits(project, today)
     return [
-        *compare_readme(read_catalog(project.catalog), listing.readme, project.settings, today),
+        *compare_readme(read, listing.readme, project.settings),
         *measure_readme(listing.readme),
         *find_faults(listing.catalog, project.settings, today),
     ]
@@ -67,15 +69,16 @@ def check_online(project: Project, today: date) -> tuple[list[Finding], str]:
 
     A service that cannot be asked is logged; the sentence says how many of the repositories could be looked at.
     """
+    from bot.commands.services import open_services
+
     catalog = working_copy.read_list(project, today).catalog
     with open_services(project, today) as services:
         online, note = compare_with_sources(catalog.entries, services)
     return [*check(project, today), *online], note
 
 
-def compare_readme(catalog: Catalog, readme: str, settings: Settings, today: date) -> list[Finding]:
+def compare_readme(read: TakenIn, readme: str, settings: Settings) -> list[Finding]:
     """Return in which rows README and catalog differ, and whether the README is what the catalog renders."""
-    read = taken_in(readme, catalog, settings, today)
     kinds: tuple[tuple[tuple[Entry, ...], str], ...] = (
         (read.added, "stands in README.md, not in catalog.json: `bot render` takes it in"),
         (read.changed, "differs between README.md and catalog.json: `bot render` takes in what README.md says"),
@@ -87,7 +90,7 @@ def compare_readme(catalog: Catalog, readme: str, settings: Settings, today: dat
         for entries, message in kinds
         for entry in entries
     ]
-    if not found and render_readme(readme, catalog, settings) != readme:
+    if not found and render_readme(readme, read.before, settings) != readme:
         message = "its tables are not what catalog.json says now: `bot render` brings them up to date"
         found.append(Finding(README, "the rendered parts", "row", "hint", message))
     return found
@@ -118,7 +121,7 @@ def find_faults(catalog: Catalog, settings: Settings, today: date) -> list[Findi
     return sorted(found, key=lambda finding: (places[finding.id], finding.level, finding.field))
 
 
-def compare_with_sources(entries: Sequence[Entry], services: RowServices) -> tuple[list[Finding], str]:
+def compare_with_sources(entries: Sequence[Entry], services: "RowServices") -> tuple[list[Finding], str]:
     """Return where rows disagree with their sources, and which links are dead; and how many were looked at."""
     names = {entry.id: canonical_name(entry.id) for entry in entries}
     known = services.look_up([name for name in names.values() if name])
@@ -280,7 +283,7 @@ def _against_source(entry: Entry, paper: Paper) -> list[Finding]:
     return found
 
 
-def _dead_page(entry: Entry, services: RowServices) -> list[Finding]:
+def _dead_page(entry: Entry, services: "RowServices") -> list[Finding]:
     if not identifiers.arxiv_id(entry.url):
         try:
             services.fetch(entry.url)

@@ -8,11 +8,11 @@ from bot.core.catalog import Entry, read_catalog
 from bot.core.file_names import README
 from bot.core.project import Project, write_alone
 from bot.listing import working_copy
-from bot.listing.files import Listing, files_of
+from bot.listing.files import files_of
 from bot.listing.readme import new_readme
 from bot.listing.readme_edits import TakenIn
 from bot.support.errors import InputError
-from bot.support.files import write_atomically
+from bot.support.files import holds, write_atomically, write_together
 
 _SHOWN = 70
 
@@ -34,8 +34,8 @@ def render(project: Project, today: date) -> Rendered:
     Raises:
         InputError: a file is missing or broken, or a row of the README cannot be read; nothing was written.
     """
-    done, listing = _render(project, today)
-    working_copy.write_list(project, listing)
+    done, texts = _render(project, today)
+    write_together(project.root, texts)
     return done
 
 
@@ -48,18 +48,16 @@ def preview(project: Project, today: date) -> Rendered:
     return _render(project, today)[0]
 
 
-def _render(project: Project, today: date) -> tuple[Rendered, Listing]:
-    before = read_catalog(project.catalog)
+def _render(project: Project, today: date) -> tuple[Rendered, dict[str, str]]:
+    """Return what a rendering does, and the texts of the list's files."""
     read, listing = working_copy.read_edits(project, today)
-    stale = []
-    for name, text in files_of(listing, project.settings).items():
-        path = project.root / name
-        if not path.exists() or path.read_bytes() != text.encode("utf-8"):
-            stale.append(name)
-    return Rendered(tuple(_tell(read, {entry.id: entry for entry in before.entries})), tuple(stale)), listing
+    texts = files_of(listing, project.settings)
+    stale = tuple(name for name, text in texts.items() if not holds(project.root / name, text))
+    return Rendered(tuple(_tell(read)), stale), texts
 
 
-def _tell(read: TakenIn, before: dict[str, Entry]) -> Iterable[str]:
+def _tell(read: TakenIn) -> Iterable[str]:
+    before = {entry.id: entry for entry in read.before.entries}
     for entry in read.added:
         yield f"taken in: {_named(entry)}, section {entry.section}"
     for entry in read.changed:

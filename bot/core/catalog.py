@@ -239,8 +239,8 @@ def read_catalog(path: Path) -> Catalog:
 
 def catalog_text(catalog: Catalog) -> str:
     """Return the catalog as JSON: the same rows always give the same bytes, one value a line."""
-    data = {"$schema": SCHEMA_URL, **catalog.model_dump(mode="json", exclude_defaults=False)}
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    fields = catalog.model_dump_json(indent=2).removeprefix("{")
+    return f'{{\n  "$schema": "{SCHEMA_URL}",{fields}\n'
 
 
 def write_catalog(path: Path, catalog: Catalog) -> None:

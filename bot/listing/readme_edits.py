@@ -27,8 +27,9 @@ _SHOWN = ("date", "authors", "title", "url", "code", "venue", "section")
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """The catalog with what people wrote into the README."""
+    """The catalog as it was, and with what people wrote into the README."""
 
+    before: Catalog
     catalog: Catalog
     added: tuple[Entry, ...]
     changed: tuple[Entry, ...]
@@ -60,7 +61,7 @@ def taken_in(text: str, catalog: Catalog, settings: Settings, today: date) -> Ta
         if not is_untouched(text[found[part_name(section)].start : found[part_name(section)].end])
     }
     if not touched:
-        return TakenIn(catalog, (), (), (), ())
+        return TakenIn(catalog, catalog, (), (), (), ())
     read = read_tables(text, settings)
     _refuse_unreadable(text, read, settings, touched)
     headings = _headings_put_back(read, [sections[name] for name in touched])
@@ -94,7 +95,7 @@ def taken_in(text: str, catalog: Catalog, settings: Settings, today: date) -> Ta
     missing = [entry for entry in catalog.entries if entry.id not in standing and entry.section in touched]
     edited = tuple(entry for entry in now.values() if entry.id in fields)
     return TakenIn(
-        merged, tuple(added), edited, tuple(missing), (*headings, *read.notes), read.problems, fields
+        catalog, merged, tuple(added), edited, tuple(missing), (*headings, *read.notes), read.problems, fields
     )
 
 

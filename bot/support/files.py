@@ -48,7 +48,7 @@ def write_atomically(path: Path, text: str) -> None:
     Raises:
         InputError: the file cannot be written; it is as it was.
     """
-    if not _holds(path, text):
+    if not holds(path, text):
         write_bytes_atomically(path, text.encode("utf-8"))
 
 
@@ -117,7 +117,7 @@ def write_together(root: Path, texts: Mapping[str, str]) -> None:
 
     The new texts are first written down in a journal (a redo log); only then are the files replaced.
     """
-    changed = {name: text for name, text in texts.items() if not _holds(root / name, text)}
+    changed = {name: text for name, text in texts.items() if not holds(root / name, text)}
     if not changed:
         return
     write_atomically(root / JOURNAL, json.dumps(changed, ensure_ascii=False))
@@ -203,5 +203,6 @@ def _sweep(root: Path) -> None:
                 rest.unlink()
 
 
-def _holds(path: Path, text: str) -> bool:
+def holds(path: Path, text: str) -> bool:
+    """Return whether a file holds a text already."""
     return path.is_file() and path.read_bytes() == text.encode("utf-8")
