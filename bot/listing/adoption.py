@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import tomlkit
@@ -66,7 +66,11 @@ def adopt(text: str, settings: Settings, settings_text: str) -> Adoption | None:
     made = settings.model_copy(update={"sections": tuple(sections)})
     written = _write_settings(settings_text, sections)
     places = [(one.first, one.end, part_name(section)) for one, section in zip(found, sections, strict=True)]
-    names = {one.rows[0][1].heading_line: section.name for one, section in zip(found, sections, strict=True)}
+    names = {
+        block.heading_line: section.name
+        for one, section in zip(found, sections, strict=True)
+        for _, block in one.rows
+    }
     return Adoption(made, written, marked_lines(text, places), names)
 
 
@@ -80,7 +84,10 @@ def _find_sections(read: Rows) -> list[_Found]:
     found = []
     for blocks in under.values():
         first = min(
-            block.table.line if block.table and block.table.width else block.line for _, block in blocks
+            block.table.line
+            if block.table and (block.table.width or not block.table.markdown)
+            else block.line
+            for _, block in blocks
         )
         headings = blocks[0][1].headings
         title = _title(blocks[0][1])
@@ -91,7 +98,18 @@ def _find_sections(read: Rows) -> list[_Found]:
             block.table.end if block.table and not block.table.markdown else block.end for _, block in blocks
         )
         found.append(_Found(title, first, end, tuple(blocks)))
-    return sorted(found, key=lambda one: one.first)
+    return _without_overlaps(sorted(found, key=lambda one: one.first))
+
+
+def _without_overlaps(found: Sequence[_Found]) -> list[_Found]:
+    """Return the rows with those under a heading that stands among another's, as a fold may, as that other's."""
+    apart: list[_Found] = []
+    for one in found:
+        if apart and one.first < apart[-1].end:
+            around = apart.pop()
+            one = replace(around, end=max(around.end, one.end), rows=(*around.rows, *one.rows))
+        apart.append(one)
+    return apart
 
 
 def _title(block: Block) -> str:

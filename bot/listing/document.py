@@ -19,6 +19,7 @@ from bot.listing.vocabulary import count_words, role_of_address, role_of_link
 _LINES = "data-lines"
 _OPENING = frozenset({"heading_open", "paragraph_open", "list_item_open", "table_open", "tr_open"})
 _HTML = re.compile(r"<(h[1-6]|p|li|table|tr|summary)\b(?![^<>]*data-lines)", re.IGNORECASE)
+_TARGET = re.compile(r"^ {0,3}\[[^^\[\]\n][^\[\]\n]{0,200}\]:[ \t]*\S.*$", re.MULTILINE)
 _LONGEST = 20_000_000
 """Characters of a document that are read."""
 _DEEPEST = 100
@@ -339,6 +340,11 @@ def _places(whole: Shown, starts: Sequence[int], raw: Sequence[str], first: int)
         at = next((n for n in range(at + 1, len(raw)) if all(word in raw[n] for word in words)), at)
         places.append(first + at)
     return places
+
+
+def reference_targets(text: str) -> str:
+    """Return the lines of a document that say where its links of the kind ``[words][1]`` lead."""
+    return "\n\n".join(found[0].strip() for found in _TARGET.finditer(text))
 
 
 def cells_of(line: str) -> list[str]:

@@ -13,7 +13,7 @@ _MARKER = re.compile(
 )
 TABLES = "table-"
 """How the names of the parts begin that hold a section's rows."""
-_DIGEST = re.compile(r"<!-- rendered (?P<digest>[0-9a-f]{8}) -->\r?\n")
+_DIGEST = re.compile(r"[ \t]*<!-- rendered (?P<digest>[0-9a-f]{8}) -->\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,12 @@ def marked(name: str, text: str) -> str:
 
 def signed(text: str) -> str:
     """Return a rendered text under a line that holds its digest."""
-    return f"<!-- rendered {_digest(text)} -->\n{text}"
+    return f"{_margin(text)}<!-- rendered {_digest(text)} -->\n{text}"
+
+
+def _margin(text: str) -> str:
+    """Return the blanks before a text: within a list, a comment without them would end the item it stands in."""
+    return text[: len(text) - len(text.lstrip(" \t"))]
 
 
 def unsigned(text: str) -> str:
@@ -129,9 +134,7 @@ def marked_lines(text: str, places: Iterable[tuple[int, int, str]]) -> str:
         lines[-1] += newline
     for first, end, name in sorted(places, reverse=True):
         inside = lines[first - 1 : end - 1]
-        # Within a list, a marker without its indentation would end the item that it stands in.
-        margin = re.match(r"[ \t]*", inside[0]) if inside else None
-        blanks = margin[0] if margin else ""
+        blanks = _margin(inside[0]) if inside else ""
         body = signed("".join(inside).rstrip("\r\n"))
         start, stop = (f"{blanks}<!-- bot:{name}:{which} -->{newline}" for which in ("start", "end"))
         lines[first - 1 : end - 1] = [

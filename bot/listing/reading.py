@@ -147,7 +147,7 @@ def read_rows(
     lines = text.splitlines()
     sections = _Sections(settings, section)
     ordered = sorted(settings.sections, key=lambda one: one.name != section)
-    for group in _groups(join_spread(read_document(text))):
+    for group in _groups(join_spread(_document(text, settings, section))):
         columns = _columns(group, ordered)
         if columns is None:
             leads, problem = _unread_table(group)
@@ -182,6 +182,18 @@ def read_rows(
         tuple(joined), tuple(sorted(problems, key=_line)), tuple(sorted([*notes, *told_repeats], key=_line)), blocks,
         tuple(asides),
     )  # fmt: skip
+
+
+def _document(text: str, settings: Settings, section: str | Mapping[int, str] | None) -> list[Block]:
+    """Return the blocks of a text; those of a section's part stand under its title, as they do in the README."""
+    blocks = read_document(text)
+    if not isinstance(section, str):
+        return blocks
+    title = next((one.title for one in settings.sections if one.name == section), section)
+    return [
+        replace(block, headings=(title, *block.headings), heading_lines=(0, *block.heading_lines))
+        for block in blocks
+    ]
 
 
 def _unread_table(group: Sequence[Block]) -> tuple[bool, Problem]:

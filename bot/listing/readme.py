@@ -10,6 +10,7 @@ from bot.core.catalog import Catalog, Entry, in_order
 from bot.core.file_names import CATALOG, PICTURE, SETTINGS
 from bot.core.settings import Section, Settings
 from bot.listing.bibtex import bibtex
+from bot.listing.document import reference_targets
 from bot.listing.escape import cell, html, link
 from bot.listing.markers import TABLES, Part, is_untouched, marked, parts, replaced, signed, unsigned
 from bot.listing.reading import Rows, read_rows
@@ -37,12 +38,12 @@ def render_readme(text: str, catalog: Catalog, settings: Settings) -> str:
     """
     found = parts(text, map(part_name, settings.sections))
     standing = {part.name: text[part.start : part.end].replace("\r\n", "\n") for part in found.values()}
-    return replaced(text, found, _rendered(catalog, settings, standing))
+    return replaced(text, found, _rendered(catalog, settings, standing, reference_targets(text)))
 
 
 def new_readme(catalog: Catalog, settings: Settings) -> str:
     """Return a first README for a list that has none: its title and all rendered parts."""
-    rendered = _rendered(catalog, settings, {})
+    rendered = _rendered(catalog, settings, {}, "")
     order = ["new", "timeline", *map(part_name, settings.sections), "cite"]
     return (
         f"# {cell(settings.list.title)}\n\n"
@@ -60,7 +61,11 @@ def read_tables(text: str, settings: Settings) -> Rows:
         InputError: a marker is missing or misplaced.
     """
     found = parts(text, map(part_name, settings.sections))
-    read = [_read_part(text, found[part_name(section)], section, settings) for section in settings.sections]
+    targets = reference_targets(text)
+    read = [
+        _read_part(text, found[part_name(section)], section, settings, targets)
+        for section in settings.sections
+    ]
     joined, repeats = join_repeats([row for one in read for row in one.rows])
     notes = [note for one in read for note in one.notes] + repeats
     return Rows(
@@ -71,15 +76,29 @@ def read_tables(text: str, settings: Settings) -> Rows:
     )
 
 
-def _read_part(text: str, part: Part, section: Section, settings: Settings) -> Rows:
-    read = _read(text[part.start : part.end].replace("\r\n", "\n"), section.name, settings)
+def _read_part(text: str, part: Part, section: Section, settings: Settings, targets: str) -> Rows:
+    read = _read(text[part.start : part.end].replace("\r\n", "\n"), section.name, settings, targets)
     return read.shifted(part.line - 1)
 
 
 @lru_cache(maxsize=64)
-def _read(text: str, section: str, settings: Settings) -> Rows:
-    """Read a part of the README once, although it is read to take in what people typed and again to be rendered."""
-    return read_rows(text, settings, section)
+def _read(text: str, section: str, settings: Settings, targets: str) -> Rows:
+    """Read a part of the README once, although it is read to take in what people typed and again to be rendered.
+
+    It is read as it stands in the README: within a list, without the margin, and with the addresses that stand elsewhere.
+    """
+    return read_rows(
+        f"{_without_margin(text)}\n\n{targets}" if targets else _without_margin(text), settings, section
+    )
+
+
+def _without_margin(text: str) -> str:
+    """Return a text without the blanks before its first line, where its other lines have them, too."""
+    margin = text[: len(text) - len(text.lstrip(" \t"))]
+    lines = text.split("\n")
+    if not margin or not all(line.startswith(margin) or not line.strip() for line in lines):
+        return text
+    return "\n".join(line.removeprefix(margin) for line in lines)
 
 
 def table(entries: Iterable[Entry], section: Section) -> str:
@@ -92,7 +111,9 @@ def part_name(section: Section) -> str:
     return TABLES + section.name
 
 
-def _rendered(catalog: Catalog, settings: Settings, standing: Mapping[str, str]) -> dict[str, str]:
+def _rendered(
+    catalog: Catalog, settings: Settings, standing: Mapping[str, str], targets: str
+) -> dict[str, str]:
     names = [section.name for section in settings.sections]
     if homeless := next((entry for entry in catalog.entries if entry.section not in names), None):
         raise InputError(
@@ -100,7 +121,9 @@ def _rendered(catalog: Catalog, settings: Settings, standing: Mapping[str, str])
             f"Give the row one of {', '.join(names)}, or add the section to {SETTINGS}."
         )
     tables = {
-        part_name(section): _section(catalog, section, settings, standing.get(part_name(section), ""))
+        part_name(section): _section(
+            catalog, section, settings, standing.get(part_name(section), ""), targets
+        )
         for section in settings.sections
     }
     return {
@@ -111,7 +134,7 @@ def _rendered(catalog: Catalog, settings: Settings, standing: Mapping[str, str])
     }
 
 
-def _section(catalog: Catalog, section: Section, settings: Settings, standing: str) -> str:
+def _section(catalog: Catalog, section: Section, settings: Settings, standing: str, targets: str) -> str:
     entries = [entry for entry in catalog.entries if section.name in (entry.section, *entry.also_in)]
     flat = unfolded(standing)
     is_laid_out = (flat != standing) == (section.fold == "by year")
@@ -122,9 +145,11 @@ def _section(catalog: Catalog, section: Section, settings: Settings, standing: s
         and _holds_only(flat, table(in_order(entries), section))
     ):
         return standing.removesuffix("\n")
-    rendered = render_rows(flat.removesuffix("\n"), _read(flat, section.name, settings), entries, section)
+    rendered = render_rows(
+        flat.removesuffix("\n"), _read(flat, section.name, settings, targets), entries, section
+    )
     if section.fold == "by year":
-        rendered = folded(rendered, _read(rendered, section.name, settings), entries)
+        rendered = folded(rendered, _read(rendered, section.name, settings, targets), entries)
     return signed(unsigned(rendered))
 
 

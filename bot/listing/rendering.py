@@ -5,7 +5,7 @@ they are, and only the cells of a row that the catalog has otherwise are written
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -98,6 +98,7 @@ def render_rows(text: str, read: Rows, entries: Sequence[Entry], section: Sectio
             known.setdefault(piece.entry.id, piece)
     kept = [piece for piece in pieces if piece.entry is not None and known[piece.entry.id] is piece]
     if section.keep:
+        entries = [entry for entry in entries if entry.id in known or not _stands_unread(text, entry)]
         # A second row of a work is no row of its own, and stays like a remark.
         pieces = [piece for piece in pieces if piece.entry is None or known[piece.entry.id] is piece]
     order = _order(kept, entries, section)
@@ -108,6 +109,11 @@ def render_rows(text: str, read: Rows, entries: Sequence[Entry], section: Sectio
         for number, entry in enumerate(order, start=1)
     }
     return "\n".join(_place(lines, pieces, kept, [entry.id for entry in order], texts, section))
+
+
+def _stands_unread(text: str, entry: Entry) -> bool:
+    """Return whether a row that was taken over from the list stands there still, although it is not read as it was."""
+    return entry.provenance.by == "import" and entry.url in text
 
 
 def _renew_headers(lines: list[str], read: Rows, section: Section) -> bool:
@@ -144,21 +150,38 @@ def _order(kept: Sequence[Piece], entries: Sequence[Entry], section: Section) ->
     present = [piece.entry for piece in kept if piece.entry]
     ids = {entry.id for entry in present}
     new = [entry for entry in in_order(entries) if entry.id not in ids]
+    match section.order:
+        case "new on top":
+            return [*new, *present]
+        case "new at the end":
+            return [*present, *reversed(new)]
+        case "oldest first":
+            return _merged(present, reversed(new), _behind_older)
+        case "newest first" if section.keep:
+            return _merged(present, reversed(new), _before_older)
     dates = [entry.date or "" for entry in present]
-    if section.order == "newest first":
-        if dates != sorted(dates, reverse=True):
-            return list(in_order(entries))
-        # Each new row stands on top of its month; rows of one month keep the order that they have.
-        return sorted([*new, *present], key=lambda entry: entry.date or "", reverse=True)
-    if section.order == "oldest first":
-        merged = list(present)
-        for entry in reversed(new):
-            at = next(
-                (n for n in range(len(merged), 0, -1) if (merged[n - 1].date or "") <= (entry.date or "9")), 0
-            )
-            merged.insert(at, entry)
-        return merged
-    return [*new, *present] if section.order == "new on top" else [*present, *reversed(new)]
+    if dates != sorted(dates, reverse=True):
+        return list(in_order(entries))
+    # Each new row stands on top of its month; rows of one month keep the order that they have.
+    return sorted([*new, *present], key=lambda entry: entry.date or "", reverse=True)
+
+
+def _merged(
+    present: Sequence[Entry], new: Iterable[Entry], place_of: Callable[[Sequence[str], str], int]
+) -> list[Entry]:
+    """Return rows with new ones among them: those that stand there keep their order, whatever their dates."""
+    merged = list(present)
+    for entry in new:
+        merged.insert(place_of([one.date or "" for one in merged], entry.date or ""), entry)
+    return merged
+
+
+def _behind_older(dates: Sequence[str], date: str) -> int:
+    return next((place for place in range(len(dates), 0, -1) if dates[place - 1] <= (date or "9")), 0)
+
+
+def _before_older(dates: Sequence[str], date: str) -> int:
+    return next((place for place, other in enumerate(dates) if "" < other <= date), len(dates))
 
 
 def _rewrite(lines: Sequence[str], piece: Piece, entry: Entry, section: Section) -> str:

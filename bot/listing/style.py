@@ -23,6 +23,7 @@ _DATE_FORMS = (
     "%Y",
 )  # fmt: skip
 _PLAIN_ITEM = "- **{title}**, {authors}{venue? ({venue})} [[paper]]({url}){code? [[code]]({code})}"
+_PLAIN_CARD = '<b>{title}</b><br>{authors}{venue?<br>{venue}}<br>[<a href="{url}">paper</a>]{code? [<a href="{code}">code</a>]}'
 _PREPRINT = re.compile(r"arxiv[\s,]*(?:(?:19|20)\d\d)?", re.IGNORECASE)
 
 
@@ -73,7 +74,7 @@ def find_row(rows: Rows, columns: Sequence[Column], lines: Sequence[str]) -> str
     if columns:
         return _table_row(sources, columns, find_empty(rows, columns, lines), preprints)
     if like and like[0][1].table:
-        return _html_row(like, sources, preprints)
+        return _html_row(like, sources, preprints) or _plain_html_row(sources)
     best = _vote([_replace_values(row, source, preprints) for row, source in sources])
     return best if best and _is_usable(best) else _PLAIN_ITEM
 
@@ -104,6 +105,17 @@ def _html_row(rows: Rows, sources: Sequence[tuple[Row, str]], preprints: bool) -
         made[place] = (opening[0] if opening else "<td>") + best + "</td>"
     best = "".join(made)
     return best if _is_usable(best) else None
+
+
+def _plain_html_row(sources: Sequence[tuple[Row, str]]) -> str:
+    """Return the template of a row of an HTML table where no two are alike: all of the paper in the title's cell."""
+    row, source = sources[0]
+    cells = re.findall(r"<td\b[^<>]*>.*?</td>", re.sub(r"[{}]", "", source), re.DOTALL | re.IGNORECASE)
+    at = next((place for place, cell in enumerate(cells) if row.title in cell), 0)
+    made = ["<td></td>"] * len(cells) or [""]
+    made[at] = f"<td>{_PLAIN_CARD}</td>"
+    margin = source[: len(source) - len(source.lstrip(" \t"))]
+    return f"{margin}<tr>{''.join(made)}</tr>"
 
 
 def _table_row(

@@ -2,6 +2,7 @@
 
 import contextlib
 from datetime import date
+from difflib import SequenceMatcher
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from bot.listing.readme_edits import taken_in
 from bot.listing.template import fill
 from tests import ROOT
 from tests.listing.test_any_list import BLOCK, BULLET, CHINESE, CODE, DAILY, HTML, RELEASES
+from tests.listing.test_looks import FOLDER
 from tests.listing.test_readme import entry
 
 TODAY = date(2026, 12, 1)
@@ -75,8 +77,23 @@ LISTS = {
     "releases": "# Shapes\n\n## <a id='1'>One</a>\n" + RELEASES + "\n## Two\n\nText.\n" + DAILY,
     "chinese": "# 形状\n\n## 综述\n" + CHINESE,
     "bullets": "# Shapes\n\n## Big\n\n### 2024\n" + BULLET + "\n" + SECOND + "\n### 2023\n\nNothing yet.\n",
+    "within a list": "# Shapes\n\n- 2024\n    - [One Title of Some Length](https://arxiv.org/abs/2401.00001)\n"
+    "    - [Another Title of That Length](https://arxiv.org/abs/2402.00002)\n",
+    "a fold between": "# Shapes\n\n## Big\n"
+    + BULLET
+    + "\n<details><summary>More</summary>\n\n"
+    + SECOND
+    + "\n</details>\n\n- [Another Title of That Length](https://arxiv.org/abs/2402.00003)\n",
+    "not by date": "# Shapes\n\n## Big\n\n- **One Title of Some Length**, CVPR 2023 [[paper]](https://openaccess.thecvf.com/one)\n"
+    "- **Another Title of That Length**, CVPR 2023 [[paper]](https://arxiv.org/abs/2305.00001)\n"
+    "- **A Third Title of Such Length**, MICCAI 2021 [[paper]](https://arxiv.org/abs/2012.00001)\n",
+    "targets elsewhere": "# Shapes\n\n## Big\n\n- [One Title of Some Length][one]\n- [Another Title of That Length][two]\n\n"
+    "## About\n\n[^1]: A note.\n[one]: https://arxiv.org/abs/2401.00001\n[two]: https://arxiv.org/abs/2402.00002\n",
     "windows": ("# Shapes\n\n## Big\n" + BULLET + SECOND).replace("\n", "\r\n"),
 }
+
+
+LISTS |= {path.stem: path.read_bytes().decode() for path in FOLDER.glob("*.md")}
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -86,6 +103,21 @@ def test_a_round_trip_of_import_and_render_adds_markers_and_nothing_else(name, t
     assert catalog.entries
     assert without_markers(adoption.readme) == text
     assert render_readme(adoption.readme, catalog, adoption.settings) == adoption.readme
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_new_row_leaves_every_line_as_it_is_and_where_it_is(name, tmp_path):
+    adoption, catalog = adopted(LISTS[name], tmp_path)
+    new = entry(9, "202403", title="Folding Paper Birds", section=adoption.settings.sections[0].name)
+    before = without_markers(adoption.readme).splitlines()
+    readme = render_readme(adoption.readme, with_entries(catalog, [new]), adoption.settings)
+    after = without_markers(readme).splitlines()
+    assert len(after) > len(before)
+    assert [
+        line
+        for line in SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+        if line[0] not in ("equal", "insert")
+    ] == []
 
 
 @pytest.mark.parametrize("name", LISTS)
