@@ -106,10 +106,8 @@ def stack(axes: Any, columns: Sequence[str], parts: Mapping[str, Sequence[int]])
     axes.tick_params(length=0)
     name_columns(axes, columns)
     if parts:
-        handles = len(parts)
-        axes.legend(
-            loc="lower left", bbox_to_anchor=(0, 1), ncols=min(handles, 5) if max(map(len, parts)) < 30 else 1
-        )
+        is_narrow = max(map(len, parts)) < 30
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=min(len(parts), 5) if is_narrow else 1)
 
 
 def name_columns(axes: Any, columns: Sequence[str]) -> None:

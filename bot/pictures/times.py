@@ -1,7 +1,15 @@
-"""Months and quarters without gaps."""
+"""The months of the rows; months and quarters without gaps, and counts by them."""
 
 import calendar
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from bot.core.catalog import Catalog, Entry
+
+
+def rows_with_month(catalog: Catalog) -> list[tuple[str, Entry]]:
+    """Return the rows whose month is known, each with its month as ``YYYYMM``."""
+    return [(entry.date, entry) for entry in catalog.entries if entry.date and len(entry.date) == 6]
 
 
 def months_between(dates: Iterable[str]) -> list[str]:
@@ -25,3 +33,11 @@ def quarter_of(month: str) -> str:
 def quarters_between(dates: Iterable[str]) -> list[str]:
     """Return all quarters from the first to the last."""
     return list(dict.fromkeys(quarter_of(month) for month in months_between(dates)))
+
+
+def count_columns(
+    pairs: Iterable[tuple[str, str]], names: Iterable[str], columns: Sequence[str]
+) -> dict[str, list[int]]:
+    """Count how often each name comes with each column."""
+    numbers = Counter(pairs)
+    return {name: [numbers[name, column] for column in columns] for name in names}
