@@ -27,8 +27,11 @@ def atom_feed(public: PublicList, name: str, section: Section | None = None) -> 
         name: the feed's file name on the site.
         section: whose rows; all where it is None.
     """
-    rows = [entry for entry in public.by_arrival if section is None or section.name in sections_of(entry)]
-    title = public.settings.list.title + (f": {section.title}" if section else "")
+    rows = public.by_arrival
+    title = public.settings.list.title
+    if section:
+        rows = tuple(entry for entry in rows if section.name in sections_of(entry))
+        title = f"{title}: {section.title}"
     feed = FeedGenerator()
     feed.id(f"{public.site}/{name}" if public.site else f"urn:x-paper-list:{name}")
     feed.title(plain(title))
@@ -64,10 +67,15 @@ def _entry(entry: Entry, public: PublicList) -> FeedEntry:
 
 def _permanent(entry: Entry) -> str:
     """Return what names the entry for ever: the paper's own address where it has one that no other row has."""
-    if entry.arxiv_id and not entry.link_in_doubt:
+    return _own_address(entry) or uuid5(NAMESPACE_URL, entry.id).urn
+
+
+def _own_address(entry: Entry) -> str | None:
+    if entry.link_in_doubt:
+        return None
+    if entry.arxiv_id:
         return f"https://arxiv.org/abs/{entry.arxiv_id}"
-    doi = entry.doi if not entry.link_in_doubt else None
-    return public_address(f"https://doi.org/{doi}" if doi else None) or uuid5(NAMESPACE_URL, entry.id).urn
+    return public_address(f"https://doi.org/{entry.doi}") if entry.doi else None
 
 
 def _facts(entry: Entry) -> str:

@@ -16,6 +16,7 @@ from bot.listing.references import reference_of_citation
 def citation_cff(public: PublicList) -> str:
     """Return the text of CITATION.cff: the list, and the surveys that readers should cite in its place."""
     settings = public.settings
+    works = [_work(citation) for citation in settings.cite]
     facts: dict[str, Any] = {
         "cff-version": "1.2.0",
         "message": "If this list helps your work, please cite it, or the surveys that it grew from.",
@@ -24,10 +25,9 @@ def citation_cff(public: PublicList) -> str:
         "authors": [{"name": f"The maintainers of {public.repository or settings.list.title}"}],
         "repository": f"https://github.com/{public.repository}" if public.repository else None,
         "url": public.site,
-        "references": [_work(citation) for citation in settings.cite],
+        "references": works,
+        "preferred-citation": works[0] if works else None,
     }
-    if settings.cite:
-        facts["preferred-citation"] = _work(settings.cite[0])
     return "".join(
         f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in facts.items() if value
     )

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from bot.core.authors import Name
 from bot.listing.references import People, Reference
 
 _TYPES = {"article": "article-journal", "conference": "paper-conference", "preprint": "article"}
@@ -18,20 +19,27 @@ def csl_json(references: Iterable[Reference]) -> str:
 
 
 def _item(reference: Reference) -> dict[str, Any]:
-    place = "publisher" if reference.kind == "preprint" else "container-title"
+    archive = "arXiv" if reference.arxiv_id else ""
     item = {
         "id": reference.key,
         "type": _TYPES[reference.kind],
         "title": reference.title,
         "author": _names(reference.people),
         "issued": _issued(reference),
-        place: reference.venue or ("arXiv" if reference.kind == "preprint" and reference.arxiv_id else ""),
-        "archive": "arXiv" if reference.arxiv_id else "",
+        **_place(reference, archive),
+        "archive": archive,
         "archive_location": reference.arxiv_id,
         "DOI": reference.doi,
         "URL": reference.url,
     }
     return {name: value for name, value in item.items() if value}
+
+
+def _place(reference: Reference, archive: str) -> dict[str, str]:
+    """Return where the work appeared: a preprint's place is its publisher, the archive where nothing else is known."""
+    if reference.kind == "preprint":
+        return {"publisher": reference.venue or archive}
+    return {"container-title": reference.venue}
 
 
 def _issued(reference: Reference) -> dict[str, list[list[int]]]:
@@ -43,8 +51,9 @@ def _issued(reference: Reference) -> dict[str, list[list[int]]]:
 
 def _names(people: People) -> list[dict[str, str]]:
     """Return the authors; CSL has no word for "and others", so a literal name stands for them."""
-    names = [
-        {"family": one.family, "given": one.given} if one.given else {"literal": one.family}
-        for one in people.named
-    ]
+    names = [_name(one) for one in people.named]
     return [*names, {"literal": "others"}] if names and people.and_others else names
+
+
+def _name(one: Name) -> dict[str, str]:
+    return {"family": one.family, "given": one.given} if one.given else {"literal": one.family}

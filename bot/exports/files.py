@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from bot.exports.atom import atom_feed
 from bot.exports.citation_file import citation_cff
@@ -56,17 +57,22 @@ def export(public: PublicList, name: str) -> str:
     Raises:
         InputError: there is no file of this name; the message lists all.
     """
-    for one in DOWNLOADS:
-        if one.name == name:
-            return one.make(public)
-    for feed in feeds_of(public):
-        if feed.name == name:
-            return atom_feed(public, name, public.sections.get(feed.section or ""))
-    names = ", ".join([*(one.name for one in DOWNLOADS), *(feed.name for feed in feeds_of(public))])
-    raise InputError(f"There is no export named {name!r}. Choose one of {names}.")
+    makers = _makers(public)
+    if name not in makers:
+        raise InputError(f"There is no export named {name!r}. Choose one of {', '.join(makers)}.")
+    return makers[name](public)
 
 
 def exports_of(public: PublicList) -> dict[str, str]:
     """Return all files by name."""
-    names = [*(one.name for one in DOWNLOADS), *(feed.name for feed in feeds_of(public))]
-    return {name: export(public, name) for name in names}
+    return {name: make(public) for name, make in _makers(public).items()}
+
+
+def _makers(public: PublicList) -> dict[str, Callable[[PublicList], str]]:
+    """Return what makes each file, by the file's name."""
+    downloads = {one.name: one.make for one in DOWNLOADS}
+    return downloads | {feed.name: partial(_make_feed, feed=feed) for feed in feeds_of(public)}
+
+
+def _make_feed(public: PublicList, feed: Feed) -> str:
+    return atom_feed(public, feed.name, public.sections.get(feed.section or ""))

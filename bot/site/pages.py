@@ -1,10 +1,13 @@
 """The pages of the site, rendered by templates that escape everything."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
+from operator import attrgetter
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -67,17 +70,25 @@ def site_of(public: PublicList, offers: Sequence[Offer], figures: Sequence[Figur
         "total": len(lines),
         "has_counts": any(line.cited is not None for line in lines),
         "pages": names,
+        "filters": _filters(public, lines),
     }
-    listing, follow, pictures = map(_templates().get_template, ("list.html", "follow.html", "pictures.html"))
-    found = {
-        name: listing.render(common, page=number, lines=part, filters=_filters(public, lines))
+    pages = {
+        name: _render("list.html", common, page=number, lines=part)
         for number, (name, part) in enumerate(zip(names, parts, strict=True))
     }
-    found["follow.html"] = follow.render(common)
+    pages["follow.html"] = _render("follow.html", common)
     if figures:
-        found["pictures.html"] = pictures.render(common, figures=figures)
-    assets = files("bot.site") / "assets"
-    return found | {name: (assets / name).read_text(encoding="utf-8") for name in ASSETS}
+        pages["pictures.html"] = _render("pictures.html", common, figures=figures)
+    return pages | _assets()
+
+
+def _render(template: str, common: Mapping[str, Any], **own: Any) -> str:
+    return _templates().get_template(template).render(common, **own)
+
+
+def _assets() -> dict[str, str]:
+    folder = files("bot.site") / "assets"
+    return {name: (folder / name).read_text(encoding="utf-8") for name in ASSETS}
 
 
 @cache
@@ -92,17 +103,25 @@ def _templates() -> Environment:
 
 
 def _filters(public: PublicList, lines: Sequence[Line]) -> dict[str, list[Choice]]:
-    sections = {name: plain(section.title) for name, section in public.sections.items()}
-    by_section = Counter(name for line in lines for name in line.sections)
+    years = _choices(line.month[:4] for line in lines)
     return {
-        "section": [Choice(name, sections[name], by_section[name]) for name in sections if by_section[name]],
-        "kind": _choices(line.kind for line in lines if line.kind),
-        "modality": _choices(one for line in lines for one in line.modality),
-        "year": sorted(
-            _choices(line.month[:4] for line in lines if line.month), key=lambda one: one.value, reverse=True
-        ),
+        "section": _sections(public, lines),
+        "kind": _choices(line.kind for line in lines),
+        "modality": _choices(chain.from_iterable(line.modality for line in lines)),
+        "year": sorted(years, key=attrgetter("value"), reverse=True),
     }
 
 
+def _sections(public: PublicList, lines: Sequence[Line]) -> list[Choice]:
+    counts = Counter(chain.from_iterable(line.sections for line in lines))
+    return [
+        Choice(name, plain(section.title), counts[name])
+        for name, section in public.sections.items()
+        if counts[name]
+    ]
+
+
 def _choices(values: Iterable[str]) -> list[Choice]:
-    return [Choice(value, modality_label(value), count) for value, count in Counter(values).most_common()]
+    """Return the values with how often they come, the most frequent first; empty ones are no choice."""
+    counts = Counter(filter(None, values))
+    return [Choice(value, modality_label(value), count) for value, count in counts.most_common()]
