@@ -27,25 +27,32 @@ def atom_feed(public: PublicList, name: str, section: Section | None = None) -> 
         name: the feed's file name on the site.
         section: whose rows; all where it is None.
     """
-    rows = public.by_arrival
-    title = public.settings.list.title
-    if section:
-        rows = tuple(entry for entry in rows if section.name in sections_of(entry))
-        title = f"{title}: {section.title}"
+    rows, title = _of_section(public, section) if section else (public.by_arrival, public.settings.list.title)
     feed = FeedGenerator()
-    feed.id(f"{public.site}/{name}" if public.site else f"urn:x-paper-list:{name}")
+    _set_place(feed, public.site, name)
     feed.title(plain(title))
     feed.subtitle("Papers that were added to the list")
     feed.author(name=plain(public.settings.list.title))
     feed.generator("bot site")
     feed.updated(_moment(rows[0]) if rows else datetime(1970, 1, 1, tzinfo=UTC))
-    if public.site:
-        feed.link(href=f"{public.site}/{name}", rel="self", type="application/atom+xml")
-        feed.link(href=f"{public.site}/", rel="alternate", type="text/html")
     for entry in rows[:MOST]:
         feed.add_entry(_entry(entry, public), order="append")
     text: bytes = feed.atom_str(pretty=True)
     return text.decode("utf-8")
+
+
+def _of_section(public: PublicList, section: Section) -> tuple[tuple[Entry, ...], str]:
+    rows = tuple(entry for entry in public.by_arrival if section.name in sections_of(entry))
+    return rows, f"{public.settings.list.title}: {section.title}"
+
+
+def _set_place(feed: FeedGenerator, site: str | None, name: str) -> None:
+    if not site:
+        feed.id(f"urn:x-paper-list:{name}")
+        return
+    feed.id(f"{site}/{name}")
+    feed.link(href=f"{site}/{name}", rel="self", type="application/atom+xml")
+    feed.link(href=f"{site}/", rel="alternate", type="text/html")
 
 
 def _entry(entry: Entry, public: PublicList) -> FeedEntry:

@@ -61,10 +61,9 @@ def kind_weights(paper: Paper) -> dict[Kind, float]:
     sums = defaultdict[Kind, float](float, start)
     title, text = one_line(paper.title), one_line(f"{paper.abstract} {paper.comment}")
     for cue in cues:
-        if cue.title and cue.pattern.search(title):
-            sums[cue.kind] += cue.title
-        if cue.text and cue.pattern.search(text):
-            sums[cue.kind] += cue.text
+        for passage, weight in ((title, cue.title), (text, cue.text)):
+            if weight and cue.pattern.search(passage):
+                sums[cue.kind] += weight
     return dict(sums)
 
 

@@ -63,7 +63,7 @@ def term_pattern(term: str) -> str:
     body = r"[\s_-]?".join(re.escape(word).replace(r"\*", r"\w*") for word in re.split(r"[\s-]+", stem))
     end = r"\w*" if term.endswith("*") else "s?"
     flags = "" if any(letter.isupper() for letter in term) else "i"
-    return f"(?{flags}:{body}{end})" if flags else f"(?:{body}{end})"
+    return f"(?{flags}:{body}{end})"
 
 
 def _any_of(terms: Sequence[str]) -> re.Pattern[str]:
@@ -100,20 +100,26 @@ def modality_of(paper: Paper) -> tuple[Modality, ...]:
 
 
 def _votes(paper: Paper) -> dict[Modality, float]:
-    techniques: defaultdict[Modality, float] = defaultdict(float)
-    subjects: defaultdict[Modality, float] = defaultdict(float)
-    for passage, weights in _passages(paper):
-        for modality, words in vocabulary().items():
-            if words.names.search(passage):
-                techniques[modality] += weights.name
-            if words.datasets.search(passage):
-                techniques[modality] += weights.dataset
-            if words.subjects.search(passage):
-                subjects[modality] += weights.subject
-    if sum(vote for modality, vote in techniques.items() if modality != "multi") < _ENOUGH:
+    """Return the votes of techniques and datasets, and those of organs and diseases where the former are few."""
+    techniques, subjects = _count_votes(paper)
+    if sum(techniques.values()) - techniques.get("multi", 0.0) < _ENOUGH:
         for modality, vote in subjects.items():
             techniques[modality] += vote
     return techniques
+
+
+def _count_votes(paper: Paper) -> tuple[defaultdict[Modality, float], defaultdict[Modality, float]]:
+    techniques, subjects = defaultdict[Modality, float](float), defaultdict[Modality, float](float)
+    for passage, weights in _passages(paper):
+        for modality, words in vocabulary().items():
+            for pattern, votes, weight in (
+                (words.names, techniques, weights.name),
+                (words.datasets, techniques, weights.dataset),
+                (words.subjects, subjects, weights.subject),
+            ):
+                if pattern.search(passage):
+                    votes[modality] += weight
+    return techniques, subjects
 
 
 def _passages(paper: Paper) -> Iterator[tuple[str, Weights]]:
