@@ -18,6 +18,22 @@ def closed_with(number: int) -> str:
     return f"pull request {number} closed"
 
 
+def open_rows(state: State) -> tuple[Row, ...]:
+    """Return the rows that the bot proposed in the open pull request."""
+    return state.open_pull_request.rows if state.open_pull_request else ()
+
+
+def open_changes(state: State) -> tuple[ChangedField, ...]:
+    """Return what the open pull request changes in rows of the list."""
+    return state.open_pull_request.changes if state.open_pull_request else ()
+
+
+def probabilities(rows: Iterable[Row]) -> list[float]:
+    """Return the known probabilities to belong on the list of those rows that the bot proposed."""
+    known = (row.entry.provenance.list_worthy for row in rows if row.proposed)
+    return [probability for probability in known if probability is not None]
+
+
 def names_of(decision: Decision) -> frozenset[str]:
     """Return every identifier under which a decision was made."""
     return frozenset({key_of(decision.id)}) | (names(decision.row.entry) if decision.row else frozenset())
@@ -74,13 +90,13 @@ def undone(state: State, entry: Entry) -> State:
 
 def rows_by_name(state: State) -> dict[str, Row]:
     """Return the bot's rows under every identifier that they have."""
-    rows = (*state.waiting, *state.held, *(state.open_pull_request.rows if state.open_pull_request else ()))
+    rows = (*state.waiting, *state.held, *open_rows(state))
     return {name: row for row in rows for name in names(row.entry)}
 
 
 def row_of(known: Mapping[str, Row], entry: Entry) -> Row:
     """Return the bot's row of an entry with its evidence, or a bare one."""
-    row = next((known[name] for name in names(entry) if name in known), None)
+    row = next(filter(None, map(known.get, names(entry))), None)
     return row.model_copy(update={"entry": entry}) if row else Row(entry=entry)
 
 
@@ -96,8 +112,7 @@ def after_edits(state: State, told: Edits, on: date, how: str) -> State:
 
 def proposed_by_bot(state: State, entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Return those rows that the bot proposed in the pull request under way."""
-    rows = state.open_pull_request.rows if state.open_pull_request else ()
-    keys = {key for row in rows for key in names(row.entry)}
+    keys = {key for row in open_rows(state) for key in names(row.entry)}
     return tuple(entry for entry in entries if names(entry) & keys)
 
 
@@ -132,16 +147,13 @@ def after_merge(state: State, main: Catalog, on: date, by: str) -> State:
     taken out before the merge.
     """
     on_list = {key: entry for entry in main.entries for key in names(entry)}
-    for row in state.open_pull_request.rows if state.open_pull_request else ():
-        entry = next((on_list[key] for key in names(row.entry) if key in on_list), None)
-        if entry is None:
-            if not is_rejected(state, row.entry):
-                state = decided(state, row, "rejected", on, by, DELETED)
-        else:
-            verdict: Literal["edited", "accepted"] = (
-                "edited" if entry.provenance.set_by_person else "accepted"
-            )
-            state = decided(state, row.model_copy(update={"entry": entry}), verdict, on, by)
+    for row in open_rows(state):
+        entry = next(filter(None, map(on_list.get, names(row.entry))), None)
+        if entry:
+            merged = row.model_copy(update={"entry": entry})
+            state = decided(state, merged, "edited" if entry.provenance.set_by_person else "accepted", on, by)
+        elif not is_rejected(state, row.entry):
+            state = decided(state, row, "rejected", on, by, DELETED)
     return state.model_copy(update={"open_pull_request": None, "held": _still_held(state)})
 
 
@@ -152,11 +164,10 @@ def after_close(state: State, number: int, main: Catalog, on: date) -> State:
     """
     on_list = {key for entry in main.entries for key in names(entry)}
     passed = on_list | rejected_names(state)
-    for row in state.open_pull_request.rows if state.open_pull_request else ():
+    for row in open_rows(state):
         if not names(row.entry) & passed:
             state = decided(state, row, "rejected", on, closed_with(number))
-    changes = state.open_pull_request.changes if state.open_pull_request else ()
-    refused = (*state.refused, *(change.model_copy(update={"pull": number}) for change in changes))
+    refused = (*state.refused, *(one.model_copy(update={"pull": number}) for one in open_changes(state)))
     return state.model_copy(
         update={"open_pull_request": None, "held": _still_held(state), "refused": refused}
     )

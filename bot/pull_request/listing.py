@@ -11,7 +11,19 @@ from bot.listing.files import Listing
 from bot.listing.reading import entry_of
 from bot.listing.readme import read_tables, render_readme
 from bot.pull_request.repository import Commit, Repository
-from bot.pull_request.rows import Edits, changed_fields, edits, find, matched, replaced, with_fields
+from bot.pull_request.rows import (
+    Edits,
+    Pair,
+    changed_fields,
+    edits,
+    find,
+    find_partner,
+    fresh,
+    matched,
+    replaced,
+    with_fields,
+    with_row,
+)
 from bot.support.errors import InputError
 
 
@@ -22,8 +34,8 @@ def read_listing(repository: Repository, commit: Commit) -> Listing:
         InputError: catalog.json or README.md is missing or broken; the message names it.
     """
     texts = {path: repository.text(commit, path) for path in (CATALOG, README, PICTURE)}
-    for path, text in texts.items():
-        if text is None and path != PICTURE:
+    for path in (CATALOG, README):
+        if texts[path] is None:
             raise InputError(f"{path} is missing in commit {commit.sha[:12]}: restore it.")
     return Listing(parse_catalog(texts[CATALOG] or "", CATALOG), texts[README] or "", texts[PICTURE] or "")
 
@@ -43,20 +55,23 @@ def changes_by_people(
     known = before.catalog if before else after.catalog
     wanted = after.catalog
     for old, new in _edited_in_readme(before, after, settings, today):
-        if new is None and old is not None:
-            wanted = _deleted(wanted, old, known)
-        elif old is None and new is not None:
-            wanted = _added(wanted, new)
-        elif old and new and (fields := _visible(changed_fields(old, new))):
-            wanted = _changed(wanted, old, {name: getattr(new, name) for name in fields}, known)
+        wanted = _carry_over(wanted, old, new, known)
     told = edits(known, wanted)
     marked = replaced(wanted, lambda entry: _marked(entry, told))
     return marked, told
 
 
-def _edited_in_readme(
-    before: Listing | None, after: Listing, settings: Settings, today: date
-) -> list[tuple[Entry | None, Entry | None]]:
+def _carry_over(wanted: Catalog, old: Entry | None, new: Entry | None, known: Catalog) -> Catalog:
+    """Return the catalog with what people did to one row of the README."""
+    if new is None:
+        return _deleted(wanted, old, known) if old else wanted
+    if old is None:
+        return _added(wanted, new)
+    fields = _visible(changed_fields(old, new))
+    return _changed(wanted, old, {name: getattr(new, name) for name in fields}, known) if fields else wanted
+
+
+def _edited_in_readme(before: Listing | None, after: Listing, settings: Settings, today: date) -> list[Pair]:
     """Return the rows of the README's tables as they were and as they are, where a hand was at them."""
     rendered = render_readme(after.readme, after.catalog, settings)
     # Rendering leaves a line that cannot be read as it is: only the README as it was tells whose line that is.
@@ -64,7 +79,7 @@ def _edited_in_readme(
     if rendered == after.readme:
         return []
     if before is None:
-        return [(old, new) for old, new in matched(after.catalog.entries, now) if new and not old]
+        return [(None, entry) for entry in fresh(matched(after.catalog.entries, now))]
     return matched(_rows(before.readme, before.readme, settings, today), now)
 
 
@@ -87,31 +102,27 @@ def _visible(fields: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in fields if name in ("date", "authors", "title", "url", "code", "section"))
 
 
-def _partner(catalog: Catalog, row: Entry) -> Entry | None:
-    return next((old for old, new in matched(catalog.entries, [row]) if old and new), None)
-
-
 def _deleted(catalog: Catalog, row: Entry, known: Catalog) -> Catalog:
-    entry = _partner(catalog, row)
+    entry = find_partner(row, catalog.entries)
     if entry is None or _changed_meanwhile(entry, known):
         return catalog
     return replaced(catalog, lambda one: None if one.id == entry.id else one)
 
 
 def _added(catalog: Catalog, row: Entry) -> Catalog:
-    return catalog if _partner(catalog, row) else with_entries(catalog, [row])
+    return catalog if find_partner(row, catalog.entries) else with_entries(catalog, [row])
 
 
 def _changed(catalog: Catalog, row: Entry, values: Mapping[str, Any], known: Catalog) -> Catalog:
-    entry = _partner(catalog, row)
+    entry = find_partner(row, catalog.entries)
     if entry is None:
         return catalog
-    before = find(entry.id, known.entries)
-    untouched = {n: v for n, v in values.items() if before is None or getattr(entry, n) == getattr(before, n)}
+    before = find(entry.id, known.entries) or entry
+    untouched = {n: v for n, v in values.items() if getattr(entry, n) == getattr(before, n)}
     if all(getattr(entry, name) == value for name, value in untouched.items()):
         return catalog
     changed = with_fields(entry, untouched, by_person=True)
-    return replaced(catalog, lambda one: changed if one.id == entry.id else one)
+    return with_row(catalog, entry, changed)
 
 
 def _changed_meanwhile(entry: Entry, known: Catalog) -> bool:

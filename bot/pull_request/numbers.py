@@ -1,21 +1,27 @@
 """Numbers for the list's keepers: growth, days to the row, decisions, code links, sources, the promise of precision."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.core.catalog import Catalog
+from bot.core.catalog import Catalog, Entry
 from bot.core.settings import Settings
-from bot.core.state import Decision, State
+from bot.core.state import Decision, SourceHealth, State
 from bot.identity import names
 from bot.pictures import nightly_days
-from bot.pull_request.decisions import names_of
+from bot.pull_request.decisions import names_of, open_changes, open_rows, probabilities
 from bot.relevance.promise import promise
 from bot.support.wording import count
 
-BANDS = (0.95, 0.9, 0.8, 0.6, 0.0)
-"""Lower ends of the bands of ``list_worthy``, the probability by which a maintainer's decision can be judged."""
+_BANDS = (
+    (0.95, "0.95 and more"),
+    (0.9, "0.90 to 0.95"),
+    (0.8, "0.80 to 0.90"),
+    (0.6, "0.60 to 0.80"),
+    (0.0, "below 0.60"),
+)
+"""Bands of ``list_worthy``, the probability by which a maintainer's decision can be judged, by their lower ends."""
 UNKNOWN = "no probability"
 _MONTHS = 12
 
@@ -61,21 +67,17 @@ class Numbers:
 
 def numbers_of(catalog: Catalog, state: State, settings: Settings) -> Numbers:
     """Return the numbers of a list and of what the bot remembers of it."""
-    with_code = [entry for entry in catalog.entries if entry.code]
-    looked_at = [entry for entry in with_code if entry.id in state.checked]
-    opened = state.open_pull_request.changes if state.open_pull_request else ()
-    gone = {change.id for change in (*opened, *state.refused) if change.field == "code"}
+    proposed = [decision for decision in state.decisions if decision.proposed]
+    held = [decision for decision in state.decisions if not decision.proposed]
     return Numbers(
         rows=len(catalog.entries),
         added=_growth(catalog),
         days=tuple(nightly_days(catalog)),
-        by_month=_shares(
-            (f"{decision.on:%Y-%m}", decision) for decision in state.decisions if decision.proposed
-        ),
-        held=_accepted([decision for decision in state.decisions if not decision.proposed]),
+        by_month=_shares((f"{decision.on:%Y-%m}", decision) for decision in proposed),
+        held=_accepted(held),
         by_band=_by_band(catalog, state),
-        code=Share(len(with_code), len(catalog.entries)),
-        alive=Share(sum(entry.id not in gone for entry in looked_at), len(looked_at)),
+        code=_with_code(catalog.entries),
+        alive=_alive(catalog, state),
         sources=_sources(state),
         promise=_promise(state, settings),
     )
@@ -83,17 +85,11 @@ def numbers_of(catalog: Catalog, state: State, settings: Settings) -> Numbers:
 
 def as_text(numbers: Numbers) -> str:
     """Return the numbers as Markdown that also reads well in a terminal."""
-    middle = numbers.days[len(numbers.days) // 2] if numbers.days else None
     lines = [
         f"Rows: {numbers.rows}",
-        *(
-            f"- {month}: {sum(whose.values())} added ({', '.join(f'{n} {by}' for by, n in whose.items())})"
-            for month, whose in numbers.added.items()
-        ),
+        *(f"- {month}: {_tell_added(whose)}" for month, whose in numbers.added.items()),
         "",
-        f"Days from preprint to row: half within {count(middle, 'day')}, {count(len(numbers.days), 'row')} of nightly runs"
-        if middle is not None
-        else "Days from preprint to row: no row of a nightly run with a known preprint is on the list yet",
+        f"Days from preprint to row: {_tell_days(numbers.days)}",
         "",
         f"Proposals accepted: {_sum(numbers.by_month.values()) or 'nothing was decided yet'}",
         *(f"- {month}: {share}" for month, share in numbers.by_month.items()),
@@ -111,13 +107,22 @@ def as_text(numbers: Numbers) -> str:
     return "\n".join(lines)
 
 
+def _tell_added(whose: Mapping[str, int]) -> str:
+    return f"{sum(whose.values())} added ({', '.join(f'{number} {by}' for by, number in whose.items())})"
+
+
+def _tell_days(days: Sequence[int]) -> str:
+    if not days:
+        return "no row of a nightly run with a known preprint is on the list yet"
+    return f"half within {count(days[len(days) // 2], 'day')}, {count(len(days), 'row')} of nightly runs"
+
+
 def lately(catalog: Catalog, state: State, today: date, days: int = 30) -> list[str]:
     """Return what happened in the last days, one line each, for the issue about failed runs."""
     since = today - timedelta(days=days)
     added = [entry for entry in catalog.entries if since < entry.provenance.added <= today]
     decided = [one for one in state.decisions if one.proposed and since < one.on <= today]
-    past = sum(entry.provenance.backfill for entry in added)
-    code = Share(sum(entry.code is not None for entry in added), len(added))
+    past, code = sum(entry.provenance.backfill for entry in added), _with_code(added)
     return [
         f"{count(len(added), 'row')} came on the list"
         + (f", {past} of them from scans of the past" if past else "")
@@ -127,38 +132,45 @@ def lately(catalog: Catalog, state: State, today: date, days: int = 30) -> list[
     ]
 
 
+def _with_code(entries: Sequence[Entry]) -> Share:
+    return Share(sum(entry.code is not None for entry in entries), len(entries))
+
+
+def _alive(catalog: Catalog, state: State) -> Share:
+    changes = (*open_changes(state), *state.refused)
+    gone = {change.id for change in changes if change.field == "code"}
+    looked_at = [entry.id for entry in catalog.entries if entry.code and entry.id in state.checked]
+    return Share(sum(name not in gone for name in looked_at), len(looked_at))
+
+
 def _growth(catalog: Catalog) -> dict[str, dict[str, int]]:
-    came = Counter(
-        (f"{entry.provenance.added:%Y-%m}", "backfill" if entry.provenance.backfill else entry.provenance.by)
-        for entry in catalog.entries
-    )
-    months = sorted({month for month, _ in came})[-_MONTHS:]
-    return {
-        month: {by: number for (one, by), number in sorted(came.items()) if one == month} for month in months
-    }
+    origins = (entry.provenance for entry in catalog.entries)
+    came = Counter((f"{one.added:%Y-%m}", "backfill" if one.backfill else one.by) for one in origins)
+    growth: dict[str, dict[str, int]] = {}
+    for (month, by), number in sorted(came.items()):
+        growth.setdefault(month, {})[by] = number
+    return dict(list(growth.items())[-_MONTHS:])
 
 
 def _by_band(catalog: Catalog, state: State) -> dict[str, Share]:
     known = {name: entry for entry in catalog.entries for name in names(entry)}
-
-    def band(decision: Decision) -> str:
-        entry = decision.row.entry if decision.row else None
-        entry = entry or next((known[name] for name in names_of(decision) if name in known), None)
-        return _band(entry.provenance.list_worthy if entry else None)
-
-    shares = _shares((band(decision), decision) for decision in state.decisions)
-    return {name: shares[name] for name in (*map(_band, BANDS), UNKNOWN) if name in shares}
+    shares = _shares((_band(_find_entry(decision, known)), decision) for decision in state.decisions)
+    bands = (*(band for _, band in _BANDS), UNKNOWN)
+    return {band: shares[band] for band in bands if band in shares}
 
 
-def _band(probability: float | None) -> str:
+def _find_entry(decision: Decision, known: Mapping[str, Entry]) -> Entry | None:
+    """Return the row that was decided on: as it was, else as it is on the list."""
+    if decision.row:
+        return decision.row.entry
+    return next(filter(None, map(known.get, names_of(decision))), None)
+
+
+def _band(entry: Entry | None) -> str:
+    probability = entry.provenance.list_worthy if entry else None
     if probability is None:
         return UNKNOWN
-    place = next(place for place, lower in enumerate(BANDS) if probability >= lower)
-    if place == 0:
-        return f"{BANDS[0]:.2f} and more"
-    return (
-        f"{BANDS[place]:.2f} to {BANDS[place - 1]:.2f}" if BANDS[place] else f"below {BANDS[place - 1]:.2f}"
-    )
+    return next(band for lower, band in _BANDS if probability >= lower)
 
 
 def _shares(decisions: Iterable[tuple[str, Decision]]) -> dict[str, Share]:
@@ -180,27 +192,25 @@ def _sum(shares: Iterable[Share]) -> Share:
 def _sources(state: State) -> tuple[str, ...]:
     if state.last_scan is None:
         return ("No scan is remembered.",)
-    told = [
-        f"{source.name}: {count(source.papers, 'paper')} in {source.seconds:.0f} s and {count(source.requests, 'request')}"
-        + (f", failed: {source.error}" if source.error else "")
-        + (f", read up to {state.checkpoints[source.name]}" if source.name in state.checkpoints else "")
-        for source in state.last_scan.sources
-    ]
+    told = [_tell_source(source, state.checkpoints.get(source.name)) for source in state.last_scan.sources]
     streak = state.failure_streak
-    failed = f"{count(streak.failed, 'run')} in a row failed, the first on {streak.since}."
-    return (*told, *([failed] if streak.failed else []))
+    if streak.failed:
+        told.append(f"{count(streak.failed, 'run')} in a row failed, the first on {streak.since}.")
+    return tuple(told)
+
+
+def _tell_source(source: SourceHealth, checkpoint: date | None) -> str:
+    papers, requests = count(source.papers, "paper"), count(source.requests, "request")
+    failed = f", failed: {source.error}" if source.error else ""
+    read = f", read up to {checkpoint}" if checkpoint else ""
+    return f"{source.name}: {papers} in {source.seconds:.0f} s and {requests}{failed}{read}"
 
 
 def _promise(state: State, settings: Settings) -> str:
-    if settings.relevance.precision is None:
+    precision = settings.relevance.precision
+    if precision is None:
         return "bot.toml asks for recall, which decisions do not show."
-    opened = state.open_pull_request.rows if state.open_pull_request else ()
-    proposed = [
-        belongs
-        for row in opened
-        if row.proposed and (belongs := row.entry.provenance.list_worthy) is not None
-    ]
-    made = promise(state.decisions, settings.relevance, proposed)
+    made = promise(state.decisions, settings.relevance, probabilities(open_rows(state)))
     if made is None or made.kept is None:
-        return f"Precision of {settings.relevance.precision:.0%}: too little is decided to tell whether it is kept."
+        return f"Precision of {precision:.0%}: too little is decided to tell whether it is kept."
     return f"Precision of {made.asked:.0%}: {'kept' if made.kept else 'not kept'}. {made.sentence}"

@@ -5,7 +5,7 @@ identifier a person corrected is still the same row. The merge is the usual thre
 per field: what only one side changed is taken.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,9 @@ from bot.identity import key_of, names, title_key
 from bot.taxonomy import section_of
 
 _FACTS = tuple(name for name in Entry.model_fields if name != "provenance")
+
+Pair = tuple[Entry | None, Entry | None]
+"""A row before and after; None where a state of the list lacks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,14 @@ class ConflictError(Exception):
     """Both sides changed the same thing in different ways: a person must decide. The message names it."""
 
 
+def is_named(entry: Entry, name: str) -> bool:
+    """Return whether an identifier names a row."""
+    return name == entry.id or key_of(name) in names(entry)
+
+
 def find(wanted: str, entries: Iterable[Entry]) -> Entry | None:
     """Return the row that an identifier names."""
-    return next((entry for entry in entries if wanted == entry.id or key_of(wanted) in names(entry)), None)
+    return next((entry for entry in entries if is_named(entry, wanted)), None)
 
 
 def find_any(entry: Entry, entries: Iterable[Entry]) -> Entry | None:
@@ -60,37 +68,59 @@ def _value_of(change: ChangedField) -> str | tuple[str, ...] | None:
     return tuple((change.value or "").split(", ")) if change.field == "modality" else change.value
 
 
-def matched(before: Sequence[Entry], after: Sequence[Entry]) -> list[tuple[Entry | None, Entry | None]]:
+def matched(before: Sequence[Entry], after: Sequence[Entry]) -> list[Pair]:
     """Pair the rows of two states of a list: in the order of ``after``, then the rows that are gone."""
     partner: dict[int, Entry] = {}
     free = dict(enumerate(before))
-    for keys in (names, lambda entry: {title_key(entry.title)}):
-        index = {key: place for place, entry in free.items() for key in keys(entry)}
-        for place, entry in enumerate(after):
-            if place in partner:
-                continue
-            found = next((index[key] for key in keys(entry) if index.get(key) in free), None)
-            if found is not None:
-                partner[place] = free.pop(found)
-    pairs: list[tuple[Entry | None, Entry | None]] = [
-        (partner.get(place), entry) for place, entry in enumerate(after)
-    ]
+    for keys in (names, _title_keys):
+        _match_by(keys, after, free, partner)
+    pairs: list[Pair] = [(partner.get(place), entry) for place, entry in enumerate(after)]
     return pairs + [(entry, None) for entry in free.values()]
+
+
+def _title_keys(entry: Entry) -> frozenset[str]:
+    return frozenset({title_key(entry.title)})
+
+
+def _match_by(
+    keys: Callable[[Entry], frozenset[str]],
+    after: Sequence[Entry],
+    free: dict[int, Entry],
+    partner: dict[int, Entry],
+) -> None:
+    """Give each row that has no partner yet a free one that shares a key."""
+    index = {key: place for place, entry in free.items() for key in keys(entry)}
+    for place, entry in enumerate(after):
+        if place not in partner:
+            shared = (index[key] for key in keys(entry) if index.get(key) in free)
+            if (found := next(shared, None)) is not None:
+                partner[place] = free.pop(found)
+
+
+def find_partner(entry: Entry, entries: Sequence[Entry]) -> Entry | None:
+    """Return the row of a list that is the same as this one, by identity or by title."""
+    return matched(entries, [entry])[0][0]
+
+
+def kept(pairs: Iterable[Pair]) -> Iterator[tuple[Entry, Entry]]:
+    """Return the pairs of rows that both states of a list have."""
+    return ((old, new) for old, new in pairs if old and new)
+
+
+def fresh(pairs: Iterable[Pair]) -> Iterator[Entry]:
+    """Return the rows that only the later state of a list has."""
+    return (new for old, new in pairs if new and not old)
+
+
+def _gone(pairs: Iterable[Pair]) -> Iterator[Entry]:
+    return (old for old, new in pairs if old and not new)
 
 
 def edits(before: Catalog, after: Catalog) -> Edits:
     """Return what changed from one state of a list to another; provenance does not count."""
-    changed: dict[str, tuple[str, ...]] = {}
-    added: list[Entry] = []
-    deleted: list[Entry] = []
-    for old, new in matched(before.entries, after.entries):
-        if old is None and new is not None:
-            added.append(new)
-        elif new is None and old is not None:
-            deleted.append(old)
-        elif old and new and (fields := changed_fields(old, new)):
-            changed[new.id] = fields
-    return Edits(changed, tuple(added), tuple(deleted))
+    pairs = matched(before.entries, after.entries)
+    changed = {new.id: fields for old, new in kept(pairs) if (fields := changed_fields(old, new))}
+    return Edits(changed, tuple(fresh(pairs)), tuple(_gone(pairs)))
 
 
 def changed_fields(old: Entry, new: Entry) -> tuple[str, ...]:
@@ -111,51 +141,49 @@ def merge(common: Catalog, main: Catalog, branch: Catalog) -> Catalog:
     origin = _partners(branch, common)
     fate = _partners(common, main)
     in_main = _partners(branch, main)
+    taken = {entry.id for entry in fate.values()}
     rows: list[Entry] = []
-    taken: set[str] = set()
     for entry in branch.entries:
         old = origin.get(entry.id)
         new = fate.get(old.id) if old else in_main.get(entry.id)
         if new:
             taken.add(new.id)
-            rows.append(_merged_row(old, new, entry))
+            rows.append(_merge_row(old, new, entry))
         elif old is None:
             rows.append(entry)
-    had = {entry.id for entry in (fate.get(old.id) for old in common.entries) if entry}
-    fresh = [entry for entry in main.entries if entry.id not in taken and entry.id not in had]
-    return Catalog(entries=in_order([*fresh, *rows]))
+    only_in_main = [entry for entry in main.entries if entry.id not in taken]
+    return Catalog(entries=in_order([*only_in_main, *rows]))
 
 
 def _partners(before: Catalog, after: Catalog) -> dict[str, Entry]:
     """Return the rows of the second state that the first has too, by their identifiers in the first."""
-    found: dict[str, Entry] = {}
-    for old, new in matched(before.entries, after.entries):
-        if old and new:
-            found[old.id] = new
-    return found
+    return {old.id: new for old, new in kept(matched(before.entries, after.entries))}
 
 
-def _merged_row(old: Entry | None, main: Entry, branch: Entry) -> Entry:
+def _merge_row(old: Entry | None, main: Entry, branch: Entry) -> Entry:
     """Merge one row. A row that both sides added is main's, completed by what only the branch knows."""
     if main in (branch, old):
         return branch
     if branch == old:
         return main
-    values: dict[str, Any] = {}
-    for name in _FACTS:
-        was = getattr(old, name) if old else None
-        ours, theirs = getattr(main, name), getattr(branch, name)
-        if old is None:
-            values[name] = ours or theirs
-        elif ours != was and theirs != was and ours != theirs:
-            raise ConflictError(
-                f"the row {branch.id} has another {name} here than on the main branch, and both are new"
-            )
-        else:
-            values[name] = ours if ours != was else theirs
+    values = {name: _merge_fact(name, old, main, branch) for name in _FACTS}
     both = dict.fromkeys([*main.provenance.set_by_person, *branch.provenance.set_by_person])
     provenance = main.provenance.model_copy(update={"set_by_person": tuple(both)})
     return Entry.model_validate({**values, "provenance": provenance})
+
+
+def _merge_fact(name: str, old: Entry | None, main: Entry, branch: Entry) -> Any:
+    ours, theirs = getattr(main, name), getattr(branch, name)
+    if old is None:
+        return ours or theirs
+    was = getattr(old, name)
+    if ours == was:
+        return theirs
+    if theirs in (was, ours):
+        return ours
+    raise ConflictError(
+        f"the row {branch.id} has another {name} here than on the main branch, and both are new"
+    )
 
 
 def with_fields(entry: Entry, values: Mapping[str, Any], by_person: bool) -> Entry:
@@ -179,7 +207,7 @@ def with_section(entry: Entry, values: Mapping[str, Any], sections: Sequence[Sec
     it: its title decides, since no abstract is kept. Any other row stays where it is.
     """
     kind = values.get("kind")
-    if kind is None or "section" in values or "section" in entry.provenance.set_by_person:
+    if kind is None or "section" in (*values, *entry.provenance.set_by_person):
         return values
     by_kind = {section.name for section in sections if section.kinds}
     wanted = section_of(Paper(title=entry.title), kind, sections)
@@ -190,7 +218,7 @@ def with_section(entry: Entry, values: Mapping[str, Any], sections: Sequence[Sec
 
 def replaced(catalog: Catalog, change: Callable[[Entry], Entry | None]) -> Catalog:
     """Return the catalog with every row as the change gives it back; None takes the row away."""
-    rows = [new for new in (change(entry) for entry in catalog.entries) if new is not None]
+    rows = list(filter(None, map(change, catalog.entries)))
     return catalog if list(catalog.entries) == rows else Catalog(entries=in_order(rows))
 
 

@@ -5,15 +5,15 @@ from datetime import date
 
 import structlog
 
-from bot.core.catalog import Catalog, Entry
+from bot.core.catalog import Catalog
 from bot.core.settings import Relevance
 from bot.core.state import Row, State
 from bot.pull_request.body import ChangedRow, Story
-from bot.pull_request.decisions import row_of, rows_by_name
+from bot.pull_request.decisions import open_changes, probabilities, row_of, rows_by_name
 from bot.pull_request.listing import read_listing
 from bot.pull_request.plan import Plan
 from bot.pull_request.repository import Repository, asking
-from bot.pull_request.rows import Edits, edits, find, matched
+from bot.pull_request.rows import Edits, edits, find, find_partner
 from bot.pull_request.snapshot import Snapshot
 from bot.relevance.promise import promise
 from bot.support.errors import BotError
@@ -33,10 +33,7 @@ def tell_story(snapshot: Snapshot, state: State, planned: Plan) -> Story:
     known = rows_by_name(state)
     rows = [row_of(known, entry) for entry in told.added if entry.provenance.by == "bot"]
     rows.sort(key=lambda row: row.entry.provenance.score or 0.0, reverse=True)
-    reasons = {
-        change.id: change.why
-        for change in (state.open_pull_request.changes if state.open_pull_request else ())
-    }
+    reasons = {change.id: change.why for change in open_changes(state)}
     reviewed, since = _since_review(snapshot, catalog)
     return Story(
         rows=tuple(rows),
@@ -58,8 +55,7 @@ def tell_story(snapshot: Snapshot, state: State, planned: Plan) -> Story:
 
 def _tell_promise(state: State, rows: Sequence[Row], target: Relevance) -> str:
     """Return how earlier proposals fared against the precision that bot.toml asks for."""
-    probabilities = [row.entry.provenance.list_worthy for row in rows if row.proposed]
-    told = promise(state.decisions, target, [p for p in probabilities if p is not None])
+    told = promise(state.decisions, target, probabilities(rows))
     return told.sentence if told else ""
 
 
@@ -67,8 +63,7 @@ def _changed(
     main: Catalog, catalog: Catalog, name: str, fields: tuple[str, ...], reasons: dict[str, str]
 ) -> ChangedRow:
     after = find(name, catalog.entries)
-    pairs = matched(main.entries, [after] if after else [])
-    before: Entry | None = next((old for old, new in pairs if new), None)
+    before = find_partner(after, main.entries) if after else None
     if before is None or after is None:
         raise AssertionError(f"{name} is changed, so it stands in both catalogs")
     return ChangedRow(before, after, fields, reasons.get(name, ""))
