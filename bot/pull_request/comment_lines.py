@@ -5,7 +5,7 @@ is meant for the bot but stands where nothing is obeyed comes with the reason, f
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -35,46 +35,76 @@ def lines_for_bot(comment: str) -> Iterator[tuple[str, str]]:
     if not re.search("/bot", comment, re.IGNORECASE):
         return
     text = _PRIVATE.sub("\ufffd", comment[:LONGEST].replace("\r\n", "\n").replace("\r", "\n"))
-    written, open_blocks, inside = text.split("\n"), list[str](), ""
-    for token in _PARSER.parse(text):
-        quoted = "blockquote_open" in open_blocks
-        if token.nesting == 1:
-            open_blocks.append(token.type)
-        elif token.nesting == -1:
-            open_blocks.pop()
-        elif token.type == "html_block":
-            lines = token.content.split("\n")
-            for line in lines:
-                if _MEANT.match(line) and not inside and not quoted:
-                    yield line.strip(_UNSEEN), IN_HTML
-                inside = _follow(line, inside)
+    written, inside = text.split("\n"), ""
+    for token, blocks in _passages(_PARSER.parse(text)):
+        if token.type == "html_block":
+            yield from _lines_in_html(token, blocks, inside)
         elif token.type == "inline":
-            in_paragraph = open_blocks[-1] == "paragraph_open"
-            content = _unquoted(token, written) if quoted else token.content
-            for line in _meant(content, inside):
-                yield line, IN_QUOTATION if quoted else _why_not(line) if in_paragraph else IN_HEADING
-            inside = _follow_inline(token.children or (), inside)
+            yield from _lines_in_text(token, blocks, written, inside)
+        inside = _follow(_html_of(token), inside)
+
+
+def _passages(tokens: Iterable[Token]) -> Iterator[tuple[Token, Sequence[str]]]:
+    """Yield the tokens that open and close nothing, each with the blocks around it, the innermost last."""
+    blocks: list[str] = []
+    for token in tokens:
+        if token.nesting == 1:
+            blocks.append(token.type)
+        elif token.nesting == -1:
+            blocks.pop()
+        else:
+            yield token, blocks
+
+
+def _lines_in_html(token: Token, blocks: Sequence[str], inside: str) -> Iterator[tuple[str, str]]:
+    for line in token.content.split("\n"):
+        if _MEANT.match(line) and not inside and not _is_quoted(blocks):
+            yield line.strip(_UNSEEN), IN_HTML
+        inside = _follow(line, inside)
+
+
+def _lines_in_text(
+    token: Token, blocks: Sequence[str], written: Sequence[str], inside: str
+) -> Iterator[tuple[str, str]]:
+    content = _unquoted(token, written) if _is_quoted(blocks) else token.content
+    for line in _meant(content, inside):
+        yield line, _why_not(line, blocks)
+
+
+def _is_quoted(blocks: Sequence[str]) -> bool:
+    return "blockquote_open" in blocks
+
+
+def _why_not(line: str, blocks: Sequence[str]) -> str:
+    """Return why a line of text is not obeyed; nothing where it is."""
+    if _is_quoted(blocks):
+        return IN_QUOTATION
+    if blocks[-1] != "paragraph_open":
+        return IN_HEADING
+    return "" if line.lower().startswith("/bot") else DECORATED
+
+
+def _html_of(token: Token) -> str:
+    if token.type == "html_block":
+        return token.content
+    return "".join(child.content for child in token.children or () if child.type == "html_inline")
 
 
 def _follow(html: str, inside: str) -> str:
     """Return what is open after a piece of HTML: a comment, an element that holds no commands, or nothing."""
     for found in _SIGNS.finditer(html):
         sign = found[0].lower()
-        if sign == (inside and ("-->" if inside == "<!--" else f"</{inside}")):
+        if not inside:
+            inside = _opened_by(sign)
+        elif sign == ("-->" if inside == "<!--" else f"</{inside}"):
             inside = ""
-        elif not inside and sign == "<!--":
-            inside = sign
-        elif not inside and sign[1].isalpha():
-            inside = sign[1:]
     return inside
 
 
-def _follow_inline(tokens: Sequence[Token], inside: str) -> str:
-    return _follow("".join(token.content for token in tokens if token.type == "html_inline"), inside)
-
-
-def _why_not(line: str) -> str:
-    return "" if line.lower().startswith("/bot") else DECORATED
+def _opened_by(sign: str) -> str:
+    if sign == "<!--":
+        return sign
+    return sign[1:] if sign[1].isalpha() else ""
 
 
 def _unquoted(token: Token, written: Sequence[str]) -> str:
@@ -103,16 +133,26 @@ def _meant(content: str, inside: str) -> Iterator[str]:
             yield lines[place].strip(_UNSEEN)
 
 
-def _marked_starts(tokens: Sequence[Token], inside: str) -> Iterator[int]:
+def _marked_starts(tokens: Iterable[Token], inside: str) -> Iterator[int]:
     """Yield the marks with which the text of a line begins."""
     at_start, links = True, 0
     for token in tokens:
-        links += token.nesting if token.type in ("link_open", "link_close") else 0
-        inside = _follow_inline((token,), inside)
-        is_text = token.type == "text" and not links and not inside
-        if at_start and is_text and (found := _MARKED.match(token.content)):
-            yield int(found[1])
-        if token.type in ("softbreak", "hardbreak"):
-            at_start = True
-        elif token.type not in ("text", "em_open", "strong_open", "s_open") or token.content:
-            at_start = False
+        if token.type.startswith("link_"):
+            links += token.nesting
+        elif token.type == "html_inline":
+            inside = _follow(token.content, inside)
+        elif at_start and not links and not inside:
+            yield from _mark(token)
+        at_start = _is_line_start(token, at_start)
+
+
+def _mark(token: Token) -> Iterator[int]:
+    if token.type == "text" and (found := _MARKED.match(token.content)):
+        yield int(found[1])
+
+
+def _is_line_start(token: Token, at_start: bool) -> bool:
+    """Return whether what follows a token still stands at the start of its line."""
+    if token.type in ("softbreak", "hardbreak"):
+        return True
+    return at_start and token.type in ("text", "em_open", "strong_open", "s_open") and not token.content

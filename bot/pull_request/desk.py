@@ -7,13 +7,13 @@ from datetime import date
 from pydantic import ValidationError
 
 from bot.core.catalog import Catalog, Entry
-from bot.core.state import Row, State
-from bot.identity import key_of, names
+from bot.core.state import Decision, Row, State
+from bot.identity import names
 from bot.listing.escape import cell, code_span
 from bot.pull_request import decisions
 from bot.pull_request.commands import Accept, Add, Command, Help, Hold, Reject, Rescan, Set, Wrong, usage
 from bot.pull_request.row_text import tell_found
-from bot.pull_request.rows import find, matched, with_fields, with_row, with_section
+from bot.pull_request.rows import find, find_partner, is_named, with_fields, with_row, with_section
 from bot.pull_request.snapshot import Snapshot, catalog_of, find_row
 from bot.pull_request.words import name_row
 from bot.support.wording import count
@@ -47,29 +47,37 @@ class Desk:
     wrong: bool = False
 
 
+_Done = tuple[Desk, str]
+"""The desk after a command, and the answer."""
+
+
 def obey(desk: Desk, line: str, command: Command) -> Desk:
     """Carry out one command, and add its line to the answer."""
-    match command:
-        case Reject(ids, why):
-            desk, text = _each(desk, ids, lambda at, name: _reject(at, name, why))
-        case Hold(ids):
-            desk, text = _each(desk, ids, _hold)
-        case Add(ids):
-            desk, text = _each(desk, ids, _add)
-        case Accept(ids):
-            desk, text = _each(desk, ids, _accept) if ids else _accept_closed(desk)
-        case Set():
-            desk, text = _set(desk, command)
-        case Rescan():
-            desk, text = (
-                replace(desk, rescan=True),
-                "a new scan starts; this pull request follows when it is done",
-            )
-        case Help():
-            return replace(desk, lines=(*desk.lines, f"- {code_span(line)}:\n\n{usage()}\n"))
-        case Wrong(reason):
-            desk, text = replace(desk, wrong=True), f"not understood: {_reason(reason)}"
+    if isinstance(command, Help):
+        return replace(desk, lines=(*desk.lines, f"- {code_span(line)}:\n\n{usage()}\n"))
+    desk, text = _carry_out(desk, command)
     return replace(desk, lines=(*desk.lines, f"- {code_span(line)}: {text}"))
+
+
+def _carry_out(desk: Desk, command: Reject | Accept | Hold | Add | Set | Rescan | Wrong) -> _Done:
+    match command:
+        case Accept(ids=()):
+            return _accept_closed(desk)
+        case Reject(ids, why):
+            return _each(desk, ids, lambda at, name: _reject(at, name, why))
+        case Accept(ids) | Hold(ids) | Add(ids):
+            return _each(desk, ids, _EACH[type(command)])
+        case Set():
+            return _set(desk, command)
+        case Rescan():
+            scan = replace(desk, rescan=True)
+            return scan, "a new scan starts; this pull request follows when it is done"
+        case Wrong(reason):
+            return _wrong(desk, f"not understood: {_reason(reason)}")
+
+
+def _wrong(desk: Desk, text: str) -> _Done:
+    return replace(desk, wrong=True), text
 
 
 def _reason(reason: str) -> str:
@@ -93,50 +101,65 @@ def _proposed(desk: Desk, name: str) -> Entry | None:
 def _find_aside(desk: Desk, name: str) -> Row | None:
     suggested = (one.row for one in desk.state.suggested if one.row)
     rows = (*desk.state.held, *desk.state.waiting, *suggested)
-    return next((row for row in rows if name == row.entry.id or key_of(name) in names(row.entry)), None)
+    return next((row for row in rows if is_named(row.entry, name)), None)
 
 
-def _reject(desk: Desk, name: str, why: str) -> tuple[Desk, str]:
+def _find_open(desk: Desk, name: str) -> Row | None:
+    """Return a row that the pull request shows, or one beside it."""
+    if entry := _proposed(desk, name):
+        return decisions.row_of(decisions.rows_by_name(desk.state), entry)
+    return _find_aside(desk, name)
+
+
+def _find_rejection(state: State, name: str) -> Decision | None:
+    rejected = (decision for decision in state.decisions if decision.verdict == "rejected")
+    return next(
+        (one for one in rejected if name == one.id or (one.row and is_named(one.row.entry, name))), None
+    )
+
+
+def _reject(desk: Desk, name: str, why: str) -> _Done:
     if entry := _on_main(desk, name):
-        return replace(desk, wrong=True), f"{name_row(entry)} is on the list already: delete its row there"
-    entry, aside = _proposed(desk, name), _find_aside(desk, name)
-    if entry is None and aside is None:
-        if any(d.verdict == "rejected" and _is_named(d.row, d.id, name) for d in desk.state.decisions):
-            return desk, f"{code_span(name)} was rejected already"
-        return replace(desk, wrong=True), f"{code_span(name)} is no row of this pull request, nor held back"
-    row = decisions.row_of(decisions.rows_by_name(desk.state), entry) if entry else aside
-    if row is None:
-        raise AssertionError("one of the two is there")
-    state = decisions.decided(desk.state, row, "rejected", desk.today, desk.by, why)
-    done = f"rejected {name_row(row.entry)}; {code_span(f'/bot accept {row.entry.id}')} undoes it"
-    return replace(desk, state=_take_from_aside(state, row.entry)), done
+        return _wrong(desk, f"{name_row(entry)} is on the list already: delete its row there")
+    row = _find_open(desk, name)
+    if row:
+        state = decisions.decided(desk.state, row, "rejected", desk.today, desk.by, why)
+        done = f"rejected {name_row(row.entry)}; {code_span(f'/bot accept {row.entry.id}')} undoes it"
+        return replace(desk, state=_take_from_aside(state, row.entry)), done
+    if _find_rejection(desk.state, name):
+        return desk, f"{code_span(name)} was rejected already"
+    return _wrong(desk, f"{code_span(name)} is no row of this pull request, nor held back")
 
 
 def _take_from_aside(state: State, entry: Entry) -> State:
     """Return the state without a row among those that wait, are held back or were suggested."""
     keys = names(entry)
+    return _change_aside(state, lambda row: None if names(row.entry) & keys else row)
+
+
+def _change_aside(state: State, change: Callable[[Row], Row | None]) -> State:
+    """Return the state with every row beside the pull request as the change gives it back; None takes it away."""
     return state.model_copy(
         update={
-            "held": tuple(row for row in state.held if not names(row.entry) & keys),
-            "waiting": tuple(row for row in state.waiting if not names(row.entry) & keys),
+            "held": tuple(filter(None, map(change, state.held))),
+            "waiting": tuple(filter(None, map(change, state.waiting))),
             "suggested": tuple(
-                one.model_copy(update={"row": None}) if one.row and names(one.row.entry) & keys else one
-                for one in state.suggested
+                one.model_copy(update={"row": change(one.row)}) if one.row else one for one in state.suggested
             ),
         }
     )
 
 
-def _accept_closed(desk: Desk) -> tuple[Desk, str]:
+def _accept_closed(desk: Desk) -> _Done:
     closed = decisions.closed_rows(desk.state, desk.pull)
     state = decisions.changes_undone(desk.state, desk.pull)
     if not closed and state == desk.state:
-        return replace(desk, wrong=True), "nothing was rejected by closing this pull request"
+        return _wrong(desk, "nothing was rejected by closing this pull request")
     desk, _ = _each(replace(desk, state=state), [decision.id for decision in closed], _accept)
     return desk, f"{count(len(closed), 'row')} and what was to change in others may be proposed again"
 
 
-def _each(desk: Desk, ids: Sequence[str], do: Callable[[Desk, str], tuple[Desk, str]]) -> tuple[Desk, str]:
+def _each(desk: Desk, ids: Sequence[str], do: Callable[[Desk, str], _Done]) -> _Done:
     answers = []
     for name in ids:
         desk, answer = do(desk, name)
@@ -144,81 +167,86 @@ def _each(desk: Desk, ids: Sequence[str], do: Callable[[Desk, str], tuple[Desk, 
     return desk, "; ".join(answers)
 
 
-def _hold(desk: Desk, name: str) -> tuple[Desk, str]:
+def _hold(desk: Desk, name: str) -> _Done:
     if entry := _on_main(desk, name):
-        return replace(desk, wrong=True), f"{name_row(entry)} is on the list already: delete its row there"
-    entry, aside = _proposed(desk, name), _find_aside(desk, name)
-    row = decisions.row_of(decisions.rows_by_name(desk.state), entry) if entry else aside
+        return _wrong(desk, f"{name_row(entry)} is on the list already: delete its row there")
+    row = _find_open(desk, name)
     if row is None:
-        return replace(desk, wrong=True), f"{code_span(name)} is no row of this pull request, nor held back"
+        return _wrong(desk, f"{code_span(name)} is no row of this pull request, nor held back")
     state = _take_from_aside(desk.state, row.entry)
     held = (row.model_copy(update={"held_by": desk.by}), *state.held)
     done = f"{name_row(row.entry)} is held; {code_span(f'/bot accept {row.entry.id}')} puts it in"
     return replace(desk, state=state.model_copy(update={"held": held})), done
 
 
-def _add(desk: Desk, name: str) -> tuple[Desk, str]:
+def _add(desk: Desk, name: str) -> _Done:
     if desk.found is None:
         return replace(desk, look_up=True), f"{code_span(name)} is looked up; the answer follows"
     found = desk.found.get(name, Found(problem="it was not looked up"))
     if found.row is None:
-        return replace(desk, wrong=True), f"{code_span(name)}: {cell(found.problem)}"
+        return _wrong(desk, f"{code_span(name)}: {cell(found.problem)}")
     if old := find_listed(desk.snapshot, found.row.entry):
         return desk, old
-    row = found.row.model_copy(update={"held_by": None})
-    state = _take_from_aside(decisions.undone(desk.state, row.entry), row.entry)
-    state = state.model_copy(update={"waiting": (row, *state.waiting)})
-    done = f"{tell_found(row)} It is put in; {code_span(f'/bot reject {row.entry.id}')} undoes it"
-    return replace(desk, state=state, first=(*desk.first, row.entry.id)), done
+    return _put_in(desk, found.row, f"{tell_found(found.row)} It is put in")
 
 
-def _accept(desk: Desk, name: str) -> tuple[Desk, str]:
+def _accept(desk: Desk, name: str) -> _Done:
     if entry := _on_main(desk, name):
         return desk, f"{name_row(entry)} is on the list already"
-    decision = next(
-        (d for d in desk.state.decisions if d.verdict == "rejected" and _is_named(d.row, d.id, name)), None
-    )
-    row = decision.row if decision else _find_aside(desk, name)
-    if decision and row is None:
-        kept = tuple(d for d in desk.state.decisions if d is not decision)
-        state = desk.state.model_copy(update={"decisions": kept})
-        done = f"the rejection of {code_span(name)} is undone: the next scan that finds it proposes it"
-        return replace(desk, state=state), done
-    if row is None:
-        if entry := _proposed(desk, name):
-            return desk, f"{name_row(entry)} is in this pull request already"
-        return replace(desk, wrong=True), f"{code_span(name)} was neither held back nor rejected"
+    rejection = _find_rejection(desk.state, name)
+    row = rejection.row if rejection else _find_aside(desk, name)
+    if row:
+        return _put_in(desk, row, f"{name_row(row.entry)} is put in")
+    if rejection:
+        return _forget(desk, rejection, name)
+    if entry := _proposed(desk, name):
+        return desk, f"{name_row(entry)} is in this pull request already"
+    return _wrong(desk, f"{code_span(name)} was neither held back nor rejected")
+
+
+_EACH: Mapping[type[Command], Callable[[Desk, str], _Done]] = {Accept: _accept, Hold: _hold, Add: _add}
+"""What commands do with each paper that they name."""
+
+
+def _put_in(desk: Desk, row: Row, done: str) -> _Done:
+    """Undo the rejection of a row, and let it wait in front of all others."""
     state = _take_from_aside(decisions.undone(desk.state, row.entry), row.entry)
     row = row.model_copy(update={"held_by": None})
     state = state.model_copy(update={"waiting": (row, *state.waiting)})
-    done = f"{name_row(row.entry)} is put in; {code_span(f'/bot reject {row.entry.id}')} undoes it"
-    return replace(desk, state=state, first=(*desk.first, row.entry.id)), done
+    text = f"{done}; {code_span(f'/bot reject {row.entry.id}')} undoes it"
+    return replace(desk, state=state, first=(*desk.first, row.entry.id)), text
 
 
-def _is_named(row: Row | None, id_: str, name: str) -> bool:
-    return name == id_ or (row is not None and key_of(name) in names(row.entry))
+def _forget(desk: Desk, rejection: Decision, name: str) -> _Done:
+    """Undo a rejection whose row is not known any more."""
+    others = tuple(decision for decision in desk.state.decisions if decision is not rejection)
+    state = desk.state.model_copy(update={"decisions": others})
+    done = f"the rejection of {code_span(name)} is undone: the next scan that finds it proposes it"
+    return replace(desk, state=state), done
 
 
-def _set(desk: Desk, command: Set) -> tuple[Desk, str]:
-    sections = [section.name for section in desk.snapshot.settings.sections]
-    if (section := command.values.get("section")) and section not in sections:
-        return replace(
-            desk, wrong=True
-        ), f"there is no such section; there are {', '.join(map(code_span, sections))}"
-    aside = _find_aside(desk, command.id)
-    entry = find_row(desk.snapshot, command.id) or (aside.entry if aside else None)
+def _set(desk: Desk, command: Set) -> _Done:
+    settings = desk.snapshot.settings
+    sections = [section.name for section in settings.sections]
+    if command.values.get("section") not in (None, *sections):
+        return _wrong(desk, f"there is no such section; there are {', '.join(map(code_span, sections))}")
+    entry = _find_known(desk, command.id)
     if entry is None:
-        return replace(
-            desk, wrong=True
-        ), f"{code_span(command.id)} is no row of this pull request or the list"
-    command = replace(command, values=with_section(entry, command.values, desk.snapshot.settings.sections))
+        return _wrong(desk, f"{code_span(command.id)} is no row of this pull request or the list")
+    command = replace(command, values=with_section(entry, command.values, settings.sections))
     try:
         changed = with_fields(entry, command.values, by_person=True)
     except ValidationError:
-        return replace(desk, wrong=True), "these values do not fit a row"
+        return _wrong(desk, "these values do not fit a row")
     told = ", ".join(f"{name} is {code_span(_shown(value))}" for name, value in command.values.items())
     desk = replace(desk, state=_with_row(desk.state, changed), sets=(*desk.sets, command))
     return desk, f"{name_row(entry)}: {told}"
+
+
+def _find_known(desk: Desk, name: str) -> Entry | None:
+    """Return a row of the list or of the pull request, or one beside it."""
+    aside = _find_aside(desk, name)
+    return find_row(desk.snapshot, name) or (aside.entry if aside else None)
 
 
 def _with_row(state: State, entry: Entry) -> State:
@@ -227,16 +255,7 @@ def _with_row(state: State, entry: Entry) -> State:
     def changed(row: Row) -> Row:
         return row.model_copy(update={"entry": entry}) if row.entry.id == entry.id else row
 
-    return state.model_copy(
-        update={
-            "held": tuple(map(changed, state.held)),
-            "waiting": tuple(map(changed, state.waiting)),
-            "suggested": tuple(
-                one.model_copy(update={"row": changed(one.row)}) if one.row else one
-                for one in state.suggested
-            ),
-        }
-    )
+    return _change_aside(state, changed)
 
 
 def _shown(value: str | tuple[str, ...] | None) -> str:
@@ -246,20 +265,16 @@ def _shown(value: str | tuple[str, ...] | None) -> str:
 def apply_sets(catalog: Catalog, sets: Sequence[Set]) -> Catalog:
     """Return the catalog with the fields that people set."""
     for command in sets:
-        entry = find(command.id, catalog.entries)
-        if entry is not None:
-            changed = with_fields(entry, command.values, by_person=True)
-            catalog = with_row(catalog, entry, changed)
+        if entry := find(command.id, catalog.entries):
+            catalog = with_row(catalog, entry, with_fields(entry, command.values, by_person=True))
     return catalog
 
 
 def find_listed(snapshot: Snapshot, entry: Entry) -> str | None:
     """Return where a paper stands already, in words, None where it is new."""
-    main = snapshot.listing.catalog.entries
-    if row := next((old for old, new in matched(main, [entry]) if old and new), None):
+    if row := find_partner(entry, snapshot.listing.catalog.entries):
         return f"{name_row(row)} is on the list already, since {row.provenance.added}"
-    shown = catalog_of(snapshot).entries
-    if row := next((old for old, new in matched(shown, [entry]) if old and new), None):
+    if row := find_partner(entry, catalog_of(snapshot).entries):
         where = f" #{snapshot.pull.number}" if snapshot.pull else ""
         return f"{name_row(row)} is in the open pull request{where} already"
     return None
