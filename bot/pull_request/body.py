@@ -1,12 +1,13 @@
 """The pull request's title and body: what a maintainer needs to decide in two minutes, within GitHub's limit."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 
 from bot.core.catalog import Entry
-from bot.core.state import LastScan, Row
+from bot.core.state import LastScan, Row, SourceHealth
 from bot.listing.escape import cell, code_span, html, quiet_link
 from bot.pull_request.commands import LONGEST_COMMAND, short_usage
 from bot.pull_request.row_text import (
@@ -34,6 +35,12 @@ _NUMBER = 6
 """Characters of a row's number in the list of where code comes from."""
 _SPARE = 3_000
 """Characters for what stands around the rows: heads, folds, answers about code."""
+
+
+_HINT = (
+    "Merge it, edit or delete rows on the branch, or write commands: what you change stays, and a row that you "
+    "delete never comes back."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +78,13 @@ class Story:
 
 def title(story: Story) -> str:
     """Return the title: what would be merged, in numbers."""
-    parts = []
-    if added := len(story.rows) + len(story.by_people):
-        parts.append(f"add {count(added, 'paper')}")
-    if story.changed:
-        parts.append(f"update {count(len(story.changed), 'row')}")
-    if story.removed:
-        parts.append(f"remove {count(len(story.removed), 'row')}")
-    text = ", ".join(parts) or "bring the tables up to date"
+    parts = (
+        ("add", len(story.rows) + len(story.by_people), "paper"),
+        ("update", len(story.changed), "row"),
+        ("remove", len(story.removed), "row"),
+    )
+    told = (f"{verb} {count(number, noun)}" for verb, number, noun in parts if number)
+    text = ", ".join(told) or "bring the tables up to date"
     return text[0].upper() + text[1:]
 
 
@@ -112,32 +118,43 @@ def _fold(summary: str, text: str) -> str:
 
 
 def _summary(story: Story) -> str:
-    sentences = []
-    if story.rows:
-        sections = Counter(row.entry.section for row in story.rows)
-        short = _short_titles(story)
-        where = ", ".join(f"{number} in {cell(short[name])}" for name, number in sections.most_common())
-        facts = [f"**{count(len(story.rows), 'paper')}**: {where}"]
-        if code := sum(row.entry.code is not None for row in story.rows):
-            facts.append(f"{code} with code")
-        if asked := sum(bool(questions(row)) for row in story.rows):
-            facts.append(f"**{asked} {'needs' if asked == 1 else 'need'} your eye**")
-        if story.new:
-            facts.append(f"{len(story.new)} new since the last run")
-        sentences.append("; ".join(facts) + ".")
-    if story.by_people or story.changed or story.removed or not story.rows:
-        sentences.append(f"{title(story)}.")
-    if story.waiting:
-        sentences.append(
-            f"{count(story.waiting, 'more paper')} {'waits' if story.waiting == 1 else 'wait'} for the next pull request."
-        )
-    if failed := [source.name for source in story.scan.sources if source.error] if story.scan else []:
-        sentences.append(f"{cell(' and '.join(failed))} could not be read whole: see the end.")
-    hint = (
-        "Merge it, edit or delete rows on the branch, or write commands: what you change stays, and a row that you "
-        "delete never comes back."
+    sentences = (
+        _tell_rows(story) if story.rows else "",
+        f"{title(story)}." if _changes_more(story) else "",
+        _tell_waiting(story.waiting) if story.waiting else "",
+        _tell_failed(story.scan) if story.scan else "",
     )
-    return _blocks(" ".join(sentences), " ".join([hint] * bool(story.rows) + [story.promise]).strip())
+    hint = _HINT if story.rows else ""
+    return _blocks(" ".join(filter(None, sentences)), f"{hint} {story.promise}".strip())
+
+
+def _tell_rows(story: Story) -> str:
+    sections = Counter(row.entry.section for row in story.rows).most_common()
+    short = _short_titles(story)
+    where = ", ".join(f"{number} in {cell(short[name])}" for name, number in sections)
+    code = sum(row.entry.code is not None for row in story.rows)
+    asked = sum(bool(questions(row)) for row in story.rows)
+    facts = (
+        (True, f"**{count(len(story.rows), 'paper')}**: {where}"),
+        (code, f"{code} with code"),
+        (asked, f"**{asked} {'needs' if asked == 1 else 'need'} your eye**"),
+        (story.new, f"{len(story.new)} new since the last run"),
+    )
+    return f"{'; '.join(text for is_told, text in facts if is_told)}."
+
+
+def _changes_more(story: Story) -> bool:
+    """Return whether the bot's own rows are not all that would be merged."""
+    return bool(story.by_people or story.changed or story.removed or not story.rows)
+
+
+def _tell_waiting(number: int) -> str:
+    return f"{count(number, 'more paper')} {'waits' if number == 1 else 'wait'} for the next pull request."
+
+
+def _tell_failed(scan: LastScan) -> str:
+    failed = " and ".join(source.name for source in scan.sources if source.error)
+    return f"{cell(failed)} could not be read whole: see the end." if failed else ""
 
 
 def _short_titles(story: Story) -> dict[str, str]:
@@ -165,10 +182,15 @@ def _since_review(story: Story) -> str:
     edits = story.since_review
     if not edits.any:
         return f"Since the review of {story.reviewed} the rows are the same."
-    items = [f"added: {name_row(entry)}" for entry in edits.added]
-    items += [f"removed: {name_row(entry)}" for entry in edits.deleted]
-    items += [f"changed: {code_span(name)} ({', '.join(fields)})" for name, fields in edits.changed.items()]
-    return _listed(f"Since the review of {story.reviewed}:", [f"- {item}" for item in items])
+    items = [f"- {item}" for item in _tell_edits(edits)]
+    return _listed(f"Since the review of {story.reviewed}:", items)
+
+
+def _tell_edits(edits: Edits) -> Iterator[str]:
+    yield from (f"added: {name_row(entry)}" for entry in edits.added)
+    yield from (f"removed: {name_row(entry)}" for entry in edits.deleted)
+    for name, fields in edits.changed.items():
+        yield f"changed: {code_span(name)} ({', '.join(fields)})"
 
 
 def _listed(start: str, items: Sequence[str]) -> str:
@@ -176,11 +198,10 @@ def _listed(start: str, items: Sequence[str]) -> str:
     if not items:
         return ""
     text = "\n".join([start, "", *items[:_OPEN]])
-    folded, left = items[_OPEN:_LISTED], len(items) - _LISTED
-    if not folded:
-        return text
-    more = [*folded, *([f"- {left} more: see the changed files"] if left > 0 else [])]
-    return _blocks(text, _fold(f"{len(items) - _OPEN} more", "\n".join(more)))
+    folded, left = list(items[_OPEN:_LISTED]), len(items) - _LISTED
+    if left > 0:
+        folded.append(f"- {left} more: see the changed files")
+    return _blocks(text, _fold(f"{len(items) - _OPEN} more", "\n".join(folded)) if folded else "")
 
 
 def _table_and_evidence(story: Story, room: int) -> str:
@@ -194,18 +215,12 @@ def _table_and_evidence(story: Story, room: int) -> str:
     head, lines = table(story.rows, _short_titles(story), some_new)
     nearest = telling_nearest(story.rows)
     why = [evidence(number, row, nearest.get(row.entry.id)) for number, row in enumerate(story.rows, 1)]
-    shown = 0
-    for line, reason, row in zip(lines, why, story.rows, strict=True):
-        room -= _cost(line) + _cost(reason) + len(row.entry.id) + _NUMBER
-        if room < _SPARE:
-            break
-        shown += 1
-    rows = story.rows[:shown]
-    left = count(len(lines) - shown, "more row")
-    rest = f"… and {left} without room here: see `catalog.json` in the changed files."
+    costs = map(_cost_of_row, story.rows, lines, why)
+    shown = sum(spent <= room - _SPARE for spent in accumulate(costs))
+    rows, left = story.rows[:shown], len(lines) - shown
     return _blocks(
         "\n".join([head, *lines[:shown]]),
-        rest if shown < len(lines) else "",
+        _tell_left_out(left) if left else "",
         _fold(
             "Why each of them, by number",
             _blocks("\n".join(why[:shown]), "\n".join([*core_evidence(rows), *code_evidence(rows)])),
@@ -214,16 +229,26 @@ def _table_and_evidence(story: Story, room: int) -> str:
     )
 
 
+def _cost_of_row(row: Row, line: str, reason: str) -> int:
+    return _cost(line) + _cost(reason) + len(row.entry.id) + _NUMBER
+
+
+def _tell_left_out(left: int) -> str:
+    return f"… and {count(left, 'more row')} without room here: see `catalog.json` in the changed files."
+
+
 def _ready_lines(story: Story, rows: Sequence[Row]) -> str:
     """Return for each section commands that name all of its rows, to copy and prune."""
     if not rows:
         return ""
     short = _short_titles(story)
-    blocks = []
-    for section in dict.fromkeys(row.entry.section for row in rows):
-        ids = [row.entry.id.removeprefix("arXiv:") for row in rows if row.entry.section == section]
-        lines = command_lines("reject", ids)
-        blocks.append(f"{cell(short[section])}:\n\n```\n" + "\n".join(lines) + "\n```")
+    ids: dict[str, list[str]] = {}
+    for row in rows:
+        ids.setdefault(row.entry.section, []).append(row.entry.id.removeprefix("arXiv:"))
+    blocks = (
+        f"{cell(short[section])}:\n\n```\n" + "\n".join(command_lines("reject", some)) + "\n```"
+        for section, some in ids.items()
+    )
     return _fold("Commands to copy and prune", "\n\n".join(blocks))
 
 
@@ -273,22 +298,29 @@ def _value(value: object) -> str:
 def _scan(scan: LastScan | None) -> str:
     if scan is None:
         return ""
-    failed = [source for source in scan.sources if source.error]
-    warning = [
+    warnings = [_warn(source, scan) for source in scan.sources if source.error]
+    doubtful = [f"- {begin_line(shorten(pair, 400))}" for pair in scan.doubtful]
+    facts = (
+        "\n".join(map(_tell_source, scan.sources)),
+        f"How complete: {cell(shorten(scan.completeness, 500))}" if scan.completeness else "",
+        f"{quiet_link('The run', scan.run_url)} has the log." if scan.run_url else "",
+    )
+    return _blocks(
+        *warnings,
+        _listed("Records that may be one work, for you to decide:", doubtful),
+        _fold(f"Read from {scan.since} to {scan.until}", _blocks(*facts)),
+    )
+
+
+def _warn(source: SourceHealth, scan: LastScan) -> str:
+    return (
         f"**{cell(source.name)} was not read whole** from {scan.since} to {scan.until}: "
         f"{cell(shorten(source.error or '', 300).rstrip('.'))}. The next run reads it again."
-        for source in failed
-    ]
-    sources = [
-        f"- {cell(s.name)}: {'failed' if s.error else 'read whole'}, {count(s.papers, 'paper')}, "
-        f"{count(s.requests, 'request')}, {s.seconds:.0f} s"
-        for s in scan.sources
-    ]
-    facts = [f"How complete: {cell(shorten(scan.completeness, 500))}"] if scan.completeness else []
-    run = [f"{quiet_link('The run', scan.run_url)} has the log."] if scan.run_url else []
-    doubtful = [f"- {begin_line(shorten(pair, 400))}" for pair in scan.doubtful]
-    return _blocks(
-        *warning,
-        _listed("Records that may be one work, for you to decide:", doubtful),
-        _fold(f"Read from {scan.since} to {scan.until}", _blocks("\n".join(sources), *facts, *run)),
+    )
+
+
+def _tell_source(source: SourceHealth) -> str:
+    return (
+        f"- {cell(source.name)}: {'failed' if source.error else 'read whole'}, {count(source.papers, 'paper')}, "
+        f"{count(source.requests, 'request')}, {source.seconds:.0f} s"
     )
