@@ -75,30 +75,44 @@ def adopt(text: str, settings: Settings, settings_text: str) -> Adoption | None:
 
 
 def _find_sections(read: Rows) -> list[_Found]:
+    under = _under_headings(read)
+    titles = Counter(_title(blocks[0][1]) for blocks in under)
+    found = (
+        _Found(
+            _title_apart(blocks[0][1], titles),
+            min(_first_line(block) for _, block in blocks),
+            max(_line_behind(block) for _, block in blocks),
+            tuple(blocks),
+        )
+        for blocks in under
+    )
+    return _without_overlaps(sorted(found, key=lambda one: one.first))
+
+
+def _under_headings(read: Rows) -> list[list[tuple[Row, Block]]]:
+    """Return the rows with their blocks, those under one heading together."""
     rows = {line: row for row in read.rows for line in (row.line, *row.repeats)}
     under: dict[int, list[tuple[Row, Block]]] = {}
     for line, block in sorted(read.blocks.items()):
         if line in rows:
             under.setdefault(block.heading_line, []).append((rows[line], block))
-    titles = Counter(_title(blocks[0][1]) for blocks in under.values())
-    found = []
-    for blocks in under.values():
-        first = min(
-            block.table.line
-            if block.table and (block.table.width or not block.table.markdown)
-            else block.line
-            for _, block in blocks
-        )
-        headings = blocks[0][1].headings
-        title = _title(blocks[0][1])
-        if titles[title] > 1 and len(headings) > 1:
-            title = f"{headings[-2]}: {title}"
-        # An HTML table is one block of Markdown: markers within it would cut it.
-        end = max(
-            block.table.end if block.table and not block.table.markdown else block.end for _, block in blocks
-        )
-        found.append(_Found(title, first, end, tuple(blocks)))
-    return _without_overlaps(sorted(found, key=lambda one: one.first))
+    return list(under.values())
+
+
+def _first_line(block: Block) -> int:
+    table = block.table
+    return table.line if table and (table.width or not table.markdown) else block.line
+
+
+def _line_behind(block: Block) -> int:
+    """Return the line behind a block; an HTML table is one block of Markdown, which markers within it would cut."""
+    return block.table.end if block.table and not block.table.markdown else block.end
+
+
+def _title_apart(block: Block, titles: Counter[str]) -> str:
+    """Return the heading of a block, with the one above it where several headings are the same."""
+    title = _title(block)
+    return f"{block.headings[-2]}: {title}" if titles[title] > 1 and len(block.headings) > 1 else title
 
 
 def _without_overlaps(found: Sequence[_Found]) -> list[_Found]:
@@ -122,19 +136,23 @@ def _make_sections(found: Sequence[_Found], settings: Settings, lines: Sequence[
     sections = []
     for one in found:
         style = _style(one, lines)
-        before = known.pop(one.title.casefold(), None)
-        if before:
+        if before := known.pop(one.title.casefold(), None):
             sections.append(Section.model_validate({**before.model_dump(), **style}))
-            continue
-        name = _name(one.title, names)
-        names.add(name)
-        sections.append(Section(name=name, title=one.title, by_hand=True, **style))
+        else:
+            name = _name(one.title, names)
+            names.add(name)
+            sections.append(Section(name=name, title=one.title, by_hand=True, **style))
     if not any(section.is_default for section in sections):
-        longest = max(range(len(found)), key=lambda place: len(found[place].rows))
-        plainest = next((n for n in (longest, *range(len(found))) if sections[n].by_hand), longest)
+        place = _place_of_rest(found, sections)
         rest = {"by_hand": False, "kinds": (), "names": ()}
-        sections[plainest] = sections[plainest].model_copy(update=rest)
+        sections[place] = sections[place].model_copy(update=rest)
     return sections
+
+
+def _place_of_rest(found: Sequence[_Found], sections: Sequence[Section]) -> int:
+    """Return the place of the section that takes what no rule claims: the longest, or the first without a rule."""
+    longest = max(range(len(found)), key=lambda place: len(found[place].rows))
+    return next((n for n in (longest, *range(len(found))) if sections[n].by_hand), longest)
 
 
 def _style(found: _Found, lines: Sequence[str]) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, TypeGuard
 
 from bot.core.settings import Role, Section
 from bot.listing.dates import read_date
@@ -15,7 +16,32 @@ from bot.support.plain_text import plain
 
 _SAMPLE = 40
 """Rows of a table that are looked at."""
+_HALF: Final = 0.5
 _MOST: Final = 0.6
+_NEARLY_ALL: Final = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of a table."""
+
+    place: int
+    heading: str
+    """Its heading, folded."""
+    role: Role | None
+    """What the heading says that it holds."""
+    cells: tuple[Shown, ...]
+    """Its cells in the sample; rows that are cut short have none."""
+
+    @property
+    def words(self) -> int:
+        """How many words its cells hold, in the middle of the rows."""
+        counts = sorted(count_words(cell.text) for cell in self.cells if cell.text.strip())
+        return counts[len(counts) // 2] if counts else 0
+
+    def share(self, fits: Callable[[Shown], object]) -> float:
+        """Return the share of its cells that fit."""
+        return _share(self.cells, fits)
 
 
 def columns_of(table: Table, rows: Sequence[Block], sections: Sequence[Section]) -> Columns:
@@ -25,35 +51,137 @@ def columns_of(table: Table, rows: Sequence[Block], sections: Sequence[Section])
     others; what else stands there is known in several languages.
     """
     headings = [plain(cell.text) for cell in table.header]
-    for section in sections:
-        if section.columns and [fold(column.heading) for column in section.columns] == [
-            fold(one) for one in headings
-        ]:
-            return {
-                column.role: place for place, column in enumerate(section.columns) if column.role != "ignored"
-            }
-    told = {fold(column.heading): column.role for section in reversed(sections) for column in section.columns}
+    told = _columns_of_section(headings, sections)
+    if told is not None:
+        return told
     # Rows that wait to be filled in say nothing.
-    sample = [row for row in rows if any(link.url for cell in row.cells for link in cell.links)][:_SAMPLE]
-    named = [told.get(fold(heading)) or role_of_heading(heading) for heading in headings]
-    columns: dict[Role, int] = {}
-    for place, role in enumerate(named):
-        if role and role != "ignored" and _fits(role, place, sample):
-            columns.setdefault(role, place)
-    _find_title(headings, named, sample, columns)
-    links = [place for place, role in enumerate(named) if role == "title" and _holds_links(sample, place)]
-    if links and columns.get("title") not in (None, *links):
-        # A column such as *Paper* beside that of the title.
-        columns.setdefault("link", links[0])
-    if "date" not in columns:
-        _take(
-            columns,
-            "date",
-            [_share(sample, place, lambda cell: read_date(plain(cell.text))) for place in range(table.width)],
+    sample = list(filter(_has_address, rows))[:_SAMPLE]
+    columns = _look_at_columns(headings, sample, sections)
+    found: dict[Role, int] = {}
+    for column in columns:
+        if column.role and column.role != "ignored" and _fits(column, sample):
+            found.setdefault(column.role, column.place)
+    if sample:
+        _find_title(columns, found)
+    _find_link(columns, found)
+    _find_by_cells(columns, found, "date", _is_date)
+    _find_by_cells(columns, found, "venue", _is_dated_venue)
+    return found
+
+
+def is_pipe_table(table: Table | None) -> TypeGuard[Table]:
+    """Return whether rows stand in a Markdown table that has headings."""
+    return table is not None and table.markdown and table.width > 0
+
+
+def is_list(columns: Columns, rows: Sequence[Block]) -> bool:
+    """Return whether a table may be a list of papers: a title, and something that papers have beside it."""
+    return "title" in columns and (len(columns) > 1 or any(map(_has_address, rows)))
+
+
+def _columns_of_section(headings: Sequence[str], sections: Sequence[Section]) -> Columns | None:
+    """Return the columns as the first section has them that names just these headings; None where none does."""
+    folded = list(map(fold, headings))
+    for section in sections:
+        if section.columns and [fold(column.heading) for column in section.columns] == folded:
+            places = {column.role: place for place, column in enumerate(section.columns)}
+            places.pop("ignored", None)
+            return places
+    return None
+
+
+def _look_at_columns(
+    headings: Sequence[str], sample: Sequence[Block], sections: Sequence[Section]
+) -> list[_Column]:
+    told = {fold(column.heading): column.role for section in reversed(sections) for column in section.columns}
+    return [
+        _Column(
+            place,
+            fold(heading),
+            told.get(fold(heading)) or role_of_heading(heading),
+            tuple(row.cells[place] for row in sample if place < len(row.cells)),
         )
-    if "venue" not in columns:
-        _take(columns, "venue", [_share(sample, place, _is_dated_venue) for place in range(table.width)])
-    return columns
+        for place, heading in enumerate(headings)
+    ]
+
+
+def _fits(column: _Column, sample: Sequence[Block]) -> bool:
+    """Return whether cells can hold what their heading names: a venue may be named as the date, a title as a link."""
+    match column.role:
+        case "date":
+            filled = list(filter(_has_digit, column.cells))
+            return not filled or _share(filled, _is_date) >= _HALF
+        case "number":
+            return column.share(_is_number) > _MOST
+        case "title":
+            return not sample or column.words >= 2
+        case _:
+            return True
+
+
+_TITLES: tuple[Callable[[_Column], bool], ...] = (
+    lambda column: column.role in ("link", "title") and column.words >= 3,
+    lambda column: column.heading in NAMES and column.words >= 2,
+    # The name of a method is the title where no column has more words.
+    lambda column: column.heading in NAMES,
+    # The name of a dataset is all the title that it has, and leads to it.
+    lambda column: column.heading in DATASETS and column.share(_leads_somewhere) > _MOST,
+)
+"""What columns are like that hold the title although no heading names it, the likeliest first."""
+
+
+def _find_title(columns: Sequence[_Column], found: dict[Role, int]) -> None:
+    """Find the title where no heading names it: a column of links whose labels are titles, or the method's name."""
+    if "title" in found:
+        return
+    title = next((column for is_title in _TITLES for column in filter(is_title, columns)), None)
+    if title:
+        if title.role and found.get(title.role) == title.place:
+            del found[title.role]
+        found["title"] = title.place
+
+
+def _find_link(columns: Sequence[_Column], found: dict[Role, int]) -> None:
+    """Find a column of links such as *Paper* beside that of the title."""
+    links = [column.place for column in columns if column.role == "title" and _holds_links(column)]
+    if links and found.get("title") not in (None, *links):
+        found.setdefault("link", links[0])
+
+
+def _find_by_cells(
+    columns: Sequence[_Column], found: dict[Role, int], role: Role, fits: Callable[[Shown], object]
+) -> None:
+    """Find a role that no heading names in the first column that is free and of which nearly all cells fit."""
+    if role in found:
+        return
+    free = [column for column in columns if column.place not in found.values()]
+    likely = next((column for column in free if column.share(fits) >= _NEARLY_ALL), None)
+    if likely:
+        found[role] = likely.place
+
+
+def _holds_links(column: _Column) -> bool:
+    return column.words < 2 and column.share(lambda cell: cell.links or "://" in cell.text) > _MOST
+
+
+def _has_address(row: Block) -> bool:
+    return any(map(_leads_somewhere, row.cells))
+
+
+def _leads_somewhere(cell: Shown) -> bool:
+    return any(link.url for link in cell.links)
+
+
+def _has_digit(cell: Shown) -> bool:
+    return any(map(str.isdigit, cell.text))
+
+
+def _is_number(cell: Shown) -> bool:
+    return plain(cell.text).rstrip(".").isdecimal()
+
+
+def _is_date(cell: Shown) -> bool:
+    return read_date(plain(cell.text)) is not None
 
 
 def _is_dated_venue(cell: Shown) -> bool:
@@ -61,81 +189,5 @@ def _is_dated_venue(cell: Shown) -> bool:
     return is_note(text) and read_date(text) is None and re.search(rf"\b{YEAR}\b", text) is not None
 
 
-def _fits(role: Role, place: int, sample: Sequence[Block]) -> bool:
-    """Return whether cells can hold what their heading names: a venue may be named as the date, a title as a link."""
-    if role == "date":
-        filled = [
-            cell for row in sample if (cell := _cell(row, place)) and any(c.isdigit() for c in cell.text)
-        ]
-        return not filled or sum(bool(read_date(plain(cell.text))) for cell in filled) >= len(filled) / 2
-    if role == "number":
-        return _share(sample, place, lambda cell: plain(cell.text).rstrip(".").isdecimal()) > _MOST
-    if role == "title":
-        return not sample or _words(sample, place) >= 2
-    return True
-
-
-def _find_title(
-    headings: Sequence[str], named: Sequence[Role | None], sample: Sequence[Block], columns: dict[Role, int]
-) -> None:
-    """Find the title where no heading names it: a column of links whose labels are titles, or the method's name."""
-    if "title" in columns:
-        return
-    candidates = [
-        place for place, role in enumerate(named) if role in ("link", "title") and _words(sample, place) >= 3
-    ]
-    candidates += [
-        place
-        for place, heading in enumerate(headings)
-        if fold(heading) in NAMES and _words(sample, place) >= 2
-    ]
-    # The name of a method is the title where no column has more words.
-    candidates += [place for place, heading in enumerate(headings) if fold(heading) in NAMES and sample]
-    # The name of a dataset is all the title that it has, and leads to it.
-    candidates += [
-        place
-        for place, heading in enumerate(headings)
-        if fold(heading) in DATASETS
-        and _share(sample, place, lambda cell: any(link.url for link in cell.links)) > _MOST
-    ]
-    if candidates:
-        columns["title"] = candidates[0]
-        for role in [role for role, place in columns.items() if place == candidates[0] and role != "title"]:
-            del columns[role]
-
-
-def _take(columns: dict[Role, int], role: Role, shares: Sequence[float]) -> None:
-    free = [place for place in range(len(shares)) if place not in columns.values() and shares[place] >= 0.8]
-    if free:
-        columns[role] = free[0]
-
-
-def _holds_links(sample: Sequence[Block], place: int) -> bool:
-    return (
-        _words(sample, place) < 2
-        and _share(sample, place, lambda cell: cell.links or "://" in cell.text) > _MOST
-    )
-
-
-def _cell(row: Block, place: int) -> Shown | None:
-    return row.cells[place] if place < len(row.cells) else None
-
-
-def _share(sample: Sequence[Block], place: int, fits: Callable[[Shown], object]) -> float:
-    cells = [cell for row in sample if (cell := _cell(row, place))]
+def _share(cells: Sequence[Shown], fits: Callable[[Shown], object]) -> float:
     return sum(bool(fits(cell)) for cell in cells) / len(cells) if cells else 0.0
-
-
-def _words(sample: Sequence[Block], place: int) -> float:
-    """Return how many words the cells of a column hold, in the middle of its rows."""
-    counts = sorted(
-        count_words(cell.text) for row in sample if (cell := _cell(row, place)) and cell.text.strip()
-    )
-    return counts[len(counts) // 2] if counts else 0.0
-
-
-def is_list(columns: Columns, rows: Sequence[Block]) -> bool:
-    """Return whether a table may be a list of papers: a title, and something that papers have beside it."""
-    if "title" not in columns:
-        return False
-    return len(columns) > 1 or any(link.url for row in rows for cell in row.cells for link in cell.links)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.file_names import README
@@ -66,41 +66,64 @@ def parts(text: str, required: Iterable[str], name: str = README) -> dict[str, P
         InputError: a required marker is missing, or markers are doubled, crossed or left open.
     """
     found: dict[str, Part] = {}
-    open_name, opened = "", None
+    opened: re.Match[str] | None = None
     for marker in _MARKER.finditer(text):
-        here = f"{name}, line {text.count(chr(10), 0, marker.start()) + 1}"
+        here = f"{name}, line {_line_of(marker)}"
         if marker["end"] == "start":
-            if opened or marker["name"] in found:
-                raise InputError(
-                    f"{here}: the marker bot:{marker['name']}:start stands "
-                    + (f"before bot:{open_name}:end." if opened else "a second time.")
-                    + " Each part needs one start and one end: mend the markers."
-                )
-            open_name, opened = marker["name"], marker
-        elif opened is None or marker["name"] != open_name:
+            _refuse_start(marker, opened, found, here)
+            opened = marker
+        elif opened is None or marker["name"] != opened["name"]:
             raise InputError(
                 f"{here}: the marker bot:{marker['name']}:end has no start before it. Mend the markers."
             )
         else:
-            start = text.index("\n", opened.end()) + 1
-            found[open_name] = Part(open_name, start, marker.start(), text.count("\n", 0, start) + 1)
+            found[marker["name"]] = _part_between(opened, marker)
             opened = None
     if opened:
         raise InputError(
-            f"{name}: the marker bot:{open_name}:end is missing. Put it behind the rendered part."
+            f"{name}: the marker bot:{opened['name']}:end is missing. Put it behind the rendered part."
         )
-    if missing := [one for one in required if one not in found]:
+    _refuse_missing([one for one in required if one not in found], name)
+    return found
+
+
+def _line_of(marker: re.Match[str]) -> int:
+    return marker.string.count("\n", 0, marker.start()) + 1
+
+
+def _part_between(start: re.Match[str], end: re.Match[str]) -> Part:
+    first = start.string.index("\n", start.end()) + 1
+    return Part(start["name"], first, end.start(), _line_of(start) + 1)
+
+
+def _refuse_start(
+    marker: re.Match[str], opened: re.Match[str] | None, found: Mapping[str, Part], here: str
+) -> None:
+    """Stop at a start marker within another part, or of a part that was found."""
+    if opened:
+        place = f"before bot:{opened['name']}:end."
+    elif marker["name"] in found:
+        place = "a second time."
+    else:
+        return
+    raise InputError(
+        f"{here}: the marker bot:{marker['name']}:start stands {place}"
+        " Each part needs one start and one end: mend the markers."
+    )
+
+
+def _refuse_missing(missing: Sequence[str], name: str) -> None:
+    if missing:
         raise InputError(
             f"{name} has no markers for {', '.join(missing)}, so there is no place for what the bot renders. "
             "Put these lines where each belongs:\n"
             + "\n".join(f"  <!-- bot:{one}:start -->\n  <!-- bot:{one}:end -->" for one in missing)
         )
-    return found
 
 
 def replaced(text: str, found: Mapping[str, Part], rendered: Mapping[str, str]) -> str:
     """Return the text with new contents between the markers; its line ends stay as they are."""
-    newline = "\r\n" if "\r\n" in text else "\n"
+    newline = _line_end(text)
     for part in sorted(found.values(), key=lambda part: part.start, reverse=True):
         if part.name in rendered:
             content = (rendered[part.name] + "\n").replace("\n", newline)
@@ -116,8 +139,9 @@ def blank_other_parts(text: str, tables: str) -> str:
         return text
     for part in found.values():
         if not part.name.startswith(tables):
-            inside = text[part.start : part.end]
-            text = text[: part.start] + "".join(c if c in "\r\n" else " " for c in inside) + text[part.end :]
+            text = (
+                text[: part.start] + re.sub(r"[^\r\n]", " ", text[part.start : part.end]) + text[part.end :]
+            )
     return text
 
 
@@ -128,18 +152,21 @@ def marked_lines(text: str, places: Iterable[tuple[int, int, str]]) -> str:
         text: the text.
         places: the first line, from 1, the line after the last, and the name of each part; in their order.
     """
-    newline = "\r\n" if "\r\n" in text else "\n"
+    newline = _line_end(text)
     lines = text.splitlines(keepends=True)
     if lines and not lines[-1].endswith(("\n", "\r")):
         lines[-1] += newline
     for first, end, name in sorted(places, reverse=True):
-        inside = lines[first - 1 : end - 1]
-        blanks = _margin(inside[0]) if inside else ""
-        body = signed("".join(inside).rstrip("\r\n"))
-        start, stop = (f"{blanks}<!-- bot:{name}:{which} -->{newline}" for which in ("start", "end"))
-        lines[first - 1 : end - 1] = [
-            start,
-            body.replace("\r\n", "\n").replace("\n", newline) + newline,
-            stop,
-        ]
+        lines[first - 1 : end - 1] = _between_markers(lines[first - 1 : end - 1], name, newline)
     return "".join(lines)
+
+
+def _between_markers(inside: Sequence[str], name: str, newline: str) -> list[str]:
+    whole = "".join(inside)
+    blanks, body = _margin(whole), signed(whole.rstrip("\r\n"))
+    start, stop = (f"{blanks}<!-- bot:{name}:{which} -->{newline}" for which in ("start", "end"))
+    return [start, body.replace("\r\n", "\n").replace("\n", newline) + newline, stop]
+
+
+def _line_end(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"

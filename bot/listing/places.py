@@ -37,14 +37,17 @@ class Places:
         for row, entry in found:
             if entry is not None:
                 claims.setdefault(entry.id, []).append(row)
-        told: list[tuple[Row, Entry | None]] = []
-        for row, entry in found:
-            if entry is None or row is max(claims[entry.id], key=lambda one: _likeness(one, entry)):
-                told.append((row, entry))
-            else:
-                shared = set(address_keys(row.url)).intersection(_addresses(entry))
-                told.append((replace(row, link_in_doubt=bool(shared)), None))
-        return told
+        return [
+            (row, entry) if entry is None else _judge_claim(row, entry, claims[entry.id])
+            for row, entry in found
+        ]
+
+
+def _judge_claim(row: Row, entry: Entry, claims: Sequence[Row]) -> tuple[Row, Entry | None]:
+    if row is max(claims, key=lambda one: _likeness(one, entry)):
+        return row, entry
+    shared = set(address_keys(row.url)).intersection(_addresses(entry))
+    return replace(row, link_in_doubt=bool(shared)), None
 
 
 def _likeness(row: Row, entry: Entry) -> int:
@@ -65,4 +68,4 @@ def _addresses(entry: Entry) -> list[str]:
 
 def address_keys(*urls: str | None) -> list[str]:
     """Return what addresses lead to, in one spelling each."""
-    return [key for url in urls if url and (key := page_key(url) or url)]
+    return [page_key(url) or url for url in filter(None, urls)]

@@ -1,10 +1,11 @@
 """README.md: its tables and other rendered parts, written from the catalog and read back."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 
 from bot.core.catalog import Catalog, Entry, in_order
 from bot.core.file_names import CATALOG, PICTURE, SETTINGS
@@ -13,6 +14,7 @@ from bot.listing.bibtex import bibtex
 from bot.listing.document import reference_targets
 from bot.listing.escape import cell, html, link
 from bot.listing.markers import TABLES, Part, is_untouched, marked, parts, replaced, signed, unsigned
+from bot.listing.public import sections_of
 from bot.listing.reading import Rows, read_rows
 from bot.listing.references import reference_of_citation
 from bot.listing.rendering import header_of, render_rows
@@ -66,13 +68,13 @@ def read_tables(text: str, settings: Settings) -> Rows:
         _read_part(text, found[part_name(section)], section, settings, targets)
         for section in settings.sections
     ]
-    joined, repeats = join_repeats([row for one in read for row in one.rows])
-    notes = [note for one in read for note in one.notes] + repeats
+    joined, repeats = join_repeats(list(chain.from_iterable(one.rows for one in read)))
+    notes = [*chain.from_iterable(one.notes for one in read), *repeats]
     return Rows(
         tuple(joined),
-        tuple(problem for one in read for problem in one.problems),
+        tuple(chain.from_iterable(one.problems for one in read)),
         tuple(sorted(dict.fromkeys(notes), key=lambda note: note.line)),
-        {line: block for one in read for line, block in one.blocks.items()},
+        dict(chain.from_iterable(one.blocks.items() for one in read)),
     )
 
 
@@ -114,12 +116,7 @@ def part_name(section: Section) -> str:
 def _rendered(
     catalog: Catalog, settings: Settings, standing: Mapping[str, str], targets: str
 ) -> dict[str, str]:
-    names = [section.name for section in settings.sections]
-    if homeless := next((entry for entry in catalog.entries if entry.section not in names), None):
-        raise InputError(
-            f"{CATALOG}: {homeless.id} is in section {homeless.section!r}, which {SETTINGS} does not have. "
-            f"Give the row one of {', '.join(names)}, or add the section to {SETTINGS}."
-        )
+    _refuse_homeless(catalog, [section.name for section in settings.sections])
     tables = {
         part_name(section): _section(
             catalog, section, settings, standing.get(part_name(section), ""), targets
@@ -134,16 +131,20 @@ def _rendered(
     }
 
 
+def _refuse_homeless(catalog: Catalog, names: Sequence[str]) -> None:
+    """Stop at a row whose section is not among those of bot.toml."""
+    if homeless := next((entry for entry in catalog.entries if entry.section not in names), None):
+        raise InputError(
+            f"{CATALOG}: {homeless.id} is in section {homeless.section!r}, which {SETTINGS} does not have. "
+            f"Give the row one of {', '.join(names)}, or add the section to {SETTINGS}."
+        )
+
+
 def _section(catalog: Catalog, section: Section, settings: Settings, standing: str, targets: str) -> str:
-    entries = [entry for entry in catalog.entries if section.name in (entry.section, *entry.also_in)]
+    entries = [entry for entry in catalog.entries if section.name in sections_of(entry)]
     flat = unfolded(standing)
     is_laid_out = (flat != standing) == (section.fold == "by year")
-    if (
-        section.columns
-        and is_laid_out
-        and is_untouched(standing)
-        and _holds_only(flat, table(in_order(entries), section))
-    ):
+    if is_laid_out and is_untouched(standing) and _is_table_of(entries, section, flat):
         return standing.removesuffix("\n")
     rendered = render_rows(
         flat.removesuffix("\n"), _read(flat, section.name, settings, targets), entries, section
@@ -153,8 +154,13 @@ def _section(catalog: Catalog, section: Section, settings: Settings, standing: s
     return signed(unsigned(rendered))
 
 
-def _holds_only(flat: str, rows: str) -> bool:
+def _is_table_of(entries: Sequence[Entry], section: Section, flat: str) -> bool:
     """Tell whether a part holds the rows as the bot writes new ones, below words: then it need not be read."""
+    return bool(section.columns) and _holds_only(flat, table(in_order(entries), section))
+
+
+def _holds_only(flat: str, rows: str) -> bool:
+    """Tell whether a part holds just these rows, below words."""
     before, found, behind = flat.partition(rows)
     words = re.sub(r"<!--[^<>]*-->", "", before)
     return bool(found) and not behind.strip() and not re.search(r"[|\[<]|https?:", words)
@@ -162,31 +168,53 @@ def _holds_only(flat: str, rows: str) -> bool:
 
 def _new(catalog: Catalog, settings: Settings) -> str:
     """Return the rows of the newest row's month and the two before it, so that it changes only when rows do."""
-    rows = [(date, entry) for entry in in_order(catalog.entries) if len(date := entry.date or "") == 6]
-    if not rows:
+    recent = _recent(catalog)
+    if not recent:
         return "The list has no rows yet."
+    newest = recent[0][0]
     labels = {section.name: code_label(section).lower() for section in settings.sections}
-    newest = rows[0][0]
-    recent = [(date, entry) for date, entry in rows if _months(newest) - _months(date) < 3]
-    counted = [
-        f"{number} in *{cell(section.title)}*"
-        for section in settings.sections
-        if (number := sum(entry.section == section.name for _, entry in recent))
-    ]
-    lines = [
-        f"{count(len(recent), 'row')} of the three months up to {_month_name(newest)}: {', '.join(counted)}."
-    ]
+    lines = [_count_new([entry for _, entry in recent], newest, settings), ""]
     for month, entries in groupby(recent, key=lambda one: one[0]):
         items = [_item(entry, labels[entry.section]) for _, entry in entries]
-        if month == newest and len(items) > _OPEN:
-            lines += _folded(
-                "<details open>", f"{_month_name(month)}: {_OPEN} of {len(items)}", items[:_OPEN]
-            )
-            lines += _folded("<details>", f"{_month_name(month)}: {len(items) - _OPEN} more", items[_OPEN:])
-        else:
-            opening = "<details open>" if month == newest else "<details>"
-            lines += _folded(opening, f"{_month_name(month)} ({len(items)})", items)
-    return "\n".join([lines[0], "", *lines[1:]])
+        lines += _newest_month(month, items) if month == newest else _month("<details>", month, items)
+    return "\n".join(lines)
+
+
+def _recent(catalog: Catalog) -> list[tuple[str, Entry]]:
+    """Return the rows of the newest row's month and the two before it."""
+    rows = _dated(catalog)
+    return [(month, entry) for month, entry in rows if _months(rows[0][0]) - _months(month) < 3]
+
+
+def _dated(catalog: Catalog) -> list[tuple[str, Entry]]:
+    """Return the rows of which the month is known, each with its month, the newest first."""
+    return [(month, entry) for entry in in_order(catalog.entries) if len(month := entry.date or "") == 6]
+
+
+def _count_new(entries: Sequence[Entry], newest: str, settings: Settings) -> str:
+    numbers = Counter(entry.section for entry in entries)
+    counted = [
+        f"{numbers[section.name]} in *{cell(section.title)}*"
+        for section in settings.sections
+        if section.name in numbers
+    ]
+    return (
+        f"{count(len(entries), 'row')} of the three months up to {_month_name(newest)}: {', '.join(counted)}."
+    )
+
+
+def _newest_month(month: str, items: Sequence[str]) -> list[str]:
+    if len(items) <= _OPEN:
+        return _month("<details open>", month, items)
+    name, rest = _month_name(month), items[_OPEN:]
+    return [
+        *_folded("<details open>", f"{name}: {_OPEN} of {len(items)}", items[:_OPEN]),
+        *_folded("<details>", f"{name}: {len(rest)} more", rest),
+    ]
+
+
+def _month(opening: str, month: str, items: Sequence[str]) -> list[str]:
+    return _folded(opening, f"{_month_name(month)} ({len(items)})", items)
 
 
 def _folded(opening: str, heading: str, items: Sequence[str]) -> list[str]:
@@ -207,6 +235,6 @@ def _month_name(yyyymm: str) -> str:
 
 
 def _timeline(catalog: Catalog) -> str:
-    dates = sorted(date for entry in catalog.entries if len(date := entry.date or "") == 6)
-    span = f", {_month_name(dates[0])} to {_month_name(dates[-1])}" if dates else ""
+    months = sorted(month for month, _ in _dated(catalog))
+    span = f", {_month_name(months[0])} to {_month_name(months[-1])}" if months else ""
     return f"![{count(len(catalog.entries), 'paper')} on the list by month and section{span}]({PICTURE})"

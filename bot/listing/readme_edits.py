@@ -1,9 +1,11 @@
 """Rows that people wrote into the README's tables by hand, taken into the catalog before it is rendered."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,8 +14,9 @@ from bot.core.catalog import Catalog, Entry, Provenance, in_order
 from bot.core.file_names import README, SETTINGS
 from bot.core.settings import Section, Settings, places
 from bot.listing.document import Block, Table
-from bot.listing.markers import is_untouched, parts
+from bot.listing.markers import Part, is_untouched, parts
 from bot.listing.places import Places, address_keys
+from bot.listing.public import sections_of
 from bot.listing.reading import Rows, entry_of
 from bot.listing.readme import part_name, read_tables
 from bot.listing.rendering import differences
@@ -22,6 +25,8 @@ from bot.listing.vocabulary import fold, role_of_heading
 from bot.support.errors import InputError
 from bot.support.plain_text import plain
 
+_Found = Sequence[tuple[Row, Entry | None]]
+"""Rows, each with its entry where the catalog has it."""
 _SHOWN = ("date", "authors", "title", "url", "code", "venue", "section")
 
 
@@ -43,6 +48,27 @@ class TakenIn:
     """What people changed in each changed row, by its identifier."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Edits:
+    """What of the README as a whole decides what one of its rows says."""
+
+    sections: Mapping[str, Section]
+    touched: AbstractSet[str]
+    """The names of the sections whose parts people changed."""
+    doubted: AbstractSet[str]
+    """Where the links lead that are in doubt."""
+    ids: Counter[str]
+    """How many rows have each identifier."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """An entry with what a person changed in its row."""
+
+    entry: Entry
+    fields: tuple[str, ...]
+
+
 def taken_in(text: str, catalog: Catalog, settings: Settings, today: date) -> TakenIn:
     """Take the rows that people wrote or changed in the README's tables into the catalog.
 
@@ -53,138 +79,171 @@ def taken_in(text: str, catalog: Catalog, settings: Settings, today: date) -> Ta
     Raises:
         InputError: a marker is missing, or a row cannot be read; the message names its line.
     """
-    sections = {section.name: section for section in settings.sections}
-    found = parts(text, map(part_name, settings.sections))
-    touched = {
-        name
-        for name, section in sections.items()
-        if not is_untouched(text[found[part_name(section)].start : found[part_name(section)].end])
-    }
-    if not touched:
+    edited = _edited_sections(text, settings)
+    if not edited:
         return TakenIn(catalog, catalog, (), (), (), ())
     read = read_tables(text, settings)
-    _refuse_unreadable(text, read, settings, touched)
-    headings = _headings_put_back(read, [sections[name] for name in touched])
+    _refuse_unreadable(text, read, edited)
+    headings = _put_headings_back(read, edited)
     rows = Places(catalog.entries).find_all(read.rows)
-    doubted = {key for row, _ in rows if row.link_in_doubt for key in address_keys(row.url)}
-    claims: dict[str, list[Row]] = {}
-    for row in read.rows:
-        claims.setdefault(row.id, []).append(row)
-    now = {entry.id: entry for entry in catalog.entries}
-    added: list[Entry] = []
-    fields: dict[str, tuple[str, ...]] = {}
-    standing: set[str] = set()
+    edits = _see_edits(settings, edited, read, rows)
+    before = {entry.id: entry for entry in catalog.entries}
     try:
-        for row, entry in rows:
-            stands_in = touched.intersection((row.section, *row.also_in))
-            if entry is None and stands_in:
-                added.append(_new_entry(row, today))
-            if entry is None:
-                continue
-            standing.add(entry.id)
-            if stands_in and (values := _changes(row, entry, sections, touched, doubted)):
-                is_claimed = any(other is not row for other in claims.get(entry.id, ()))
-                changed = _with_values(row, entry, values, is_claimed)
-                now[entry.id] = changed
-                fields[changed.id] = tuple(values)
+        added, changed = _take_in(rows, edits, today)
+        now = before | {name: change.entry for name, change in changed.items()}
         merged = Catalog(entries=in_order([*added, *now.values()]))
     except ValidationError as error:
         raise InputError(
             f"{README} has rows that cannot be taken in; nothing was changed:\n{places(error)}"
         ) from None
-    missing = [entry for entry in catalog.entries if entry.id not in standing and entry.section in touched]
-    edited = tuple(entry for entry in now.values() if entry.id in fields)
     return TakenIn(
-        catalog, merged, tuple(added), edited, tuple(missing), (*headings, *read.notes), read.problems, fields
+        before=catalog,
+        catalog=merged,
+        added=tuple(added),
+        changed=tuple(now[name] for name in before if name in changed),
+        missing=_missing(catalog, rows, edits.touched),
+        notes=(*headings, *read.notes),
+        unread=read.problems,
+        fields={change.entry.id: change.fields for change in changed.values()},
     )
 
 
-def _refuse_unreadable(text: str, read: Rows, settings: Settings, touched: Iterable[str]) -> None:
+def _see_edits(settings: Settings, edited: Sequence[Section], read: Rows, rows: _Found) -> _Edits:
+    doubted = [row.url for row, _ in rows if row.link_in_doubt]
+    return _Edits(
+        sections={section.name: section for section in settings.sections},
+        touched={section.name for section in edited},
+        doubted=set(address_keys(*doubted)),
+        ids=Counter(row.id for row in read.rows),
+    )
+
+
+def _edited_sections(text: str, settings: Settings) -> list[Section]:
+    """Return the sections of which the part is not as the bot rendered it."""
+    found = parts(text, map(part_name, settings.sections))
+    standing = [(section, found[part_name(section)]) for section in settings.sections]
+    return [section for section, part in standing if not is_untouched(text[part.start : part.end])]
+
+
+def _take_in(rows: _Found, edits: _Edits, today: date) -> tuple[list[Entry], dict[str, _Change]]:
+    """Return the new entries, and the changed ones by the identifiers that they had."""
+    added: list[Entry] = []
+    changed: dict[str, _Change] = {}
+    for row, entry in rows:
+        if edits.touched.isdisjoint((row.section, *row.also_in)):
+            continue
+        if entry is None:
+            added.append(_new_entry(row, today))
+        elif values := _changes(row, entry, edits):
+            changed[entry.id] = _Change(_with_values(row, entry, values, edits), tuple(values))
+    return added, changed
+
+
+def _missing(catalog: Catalog, rows: _Found, touched: AbstractSet[str]) -> tuple[Entry, ...]:
+    standing = {entry.id for _, entry in rows if entry}
+    return tuple(entry for entry in catalog.entries if entry.section in touched and entry.id not in standing)
+
+
+def _refuse_unreadable(text: str, read: Rows, edited: Iterable[Section]) -> None:
     """Stop where people typed a row that cannot be read, unless the section lets such rows stand."""
     found = parts(text, ())
-    strict = [
-        found[part_name(section)]
-        for section in settings.sections
-        if not section.keep and section.name in touched
-    ]
-    wrong = [
-        problem
-        for problem in read.problems
-        if any(
-            part.line <= problem.line < part.line + text.count("\n", part.start, part.end) for part in strict
-        )
-    ]
+    strict = chain.from_iterable(
+        _lines_of(found[part_name(section)], text) for section in edited if not section.keep
+    )
+    wrong = _on_lines(read.problems, set(strict))
     if wrong:
         lines = "\n".join(f"  {README}, {problem}" for problem in wrong)
         raise InputError(f"{README} has rows that cannot be read; mend them, nothing was changed:\n{lines}")
 
 
-def _headings_put_back(read: Rows, touched: Iterable[Section]) -> list[Problem]:
+def _on_lines(problems: Iterable[Problem], lines: AbstractSet[int]) -> list[Problem]:
+    return [problem for problem in problems if problem.line in lines]
+
+
+def _lines_of(part: Part, text: str) -> range:
+    """Return the numbers of a part's lines."""
+    return range(part.line, part.line + text.count("\n", part.start, part.end))
+
+
+def _put_headings_back(read: Rows, edited: Iterable[Section]) -> list[Problem]:
     """Return the tables whose headings people changed: they are written anew, as bot.toml has them.
 
     Raises:
         InputError: a column would be lost with what stands in it.
     """
-    notes: list[Problem] = []
-    for section in touched:
-        wanted = [column.heading for column in section.columns]
-        tables: dict[Table, list[Row]] = {}
-        for row in read.rows:
-            table = read.blocks[row.line].table
-            if wanted and row.section == section.name and table and table.markdown:
-                tables.setdefault(table, []).append(row)
-        for table, rows in tables.items():
-            headings = [plain(heading.text) for heading in table.header]
-            if list(map(fold, headings)) == list(map(fold, wanted)):
-                continue
-            line = rows[0].line - read.blocks[rows[0].line].line + table.line
-            blocks = [read.blocks[row.line] for row in rows]
-            if lost := _lost_column(headings, blocks, wanted):
-                raise InputError(
-                    f"{README}, line {line}: the column {lost!r} is none of section {section.name} and would be lost. "
-                    f"Mend its heading, or name it in {SETTINGS} (columns, with its role); nothing was changed."
-                )
-            told = f"its headings are written as {SETTINGS} has them: {', '.join(wanted)}"
-            notes.append(Problem(line, " | ".join(headings), told))
-    return notes
+    notes = [
+        _put_back(table, rows, section, read)
+        for section in edited
+        for table, rows in _tables_of(section, read).items()
+    ]
+    return [note for note in notes if note]
+
+
+def _tables_of(section: Section, read: Rows) -> dict[Table, list[Row]]:
+    """Return the Markdown tables in which a section's rows stand, with these rows."""
+    tables: dict[Table, list[Row]] = {}
+    for row in read.rows:
+        table = read.blocks[row.line].table
+        if row.section == section.name and table and table.markdown:
+            tables.setdefault(table, []).append(row)
+    return tables
+
+
+def _put_back(table: Table, rows: Sequence[Row], section: Section, read: Rows) -> Problem | None:
+    """Return the note that a table's headings are written anew; None where they are as bot.toml has them, or it has none."""
+    headings = [plain(heading.text) for heading in table.header]
+    wanted = [column.heading for column in section.columns]
+    if not wanted or list(map(fold, headings)) == list(map(fold, wanted)):
+        return None
+    blocks = [read.blocks[row.line] for row in rows]
+    line = rows[0].line - blocks[0].line + table.line
+    if lost := _lost_column(headings, blocks, wanted):
+        raise InputError(
+            f"{README}, line {line}: the column {lost!r} is none of section {section.name} and would be lost. "
+            f"Mend its heading, or name it in {SETTINGS} (columns, with its role); nothing was changed."
+        )
+    told = f"its headings are written as {SETTINGS} has them: {', '.join(wanted)}"
+    return Problem(line, " | ".join(headings), told)
 
 
 def _lost_column(headings: Sequence[str], blocks: Sequence[Block], wanted: Sequence[str]) -> str | None:
     """Return the heading of a column that is filled and of which nobody knows what it holds."""
     known = set(map(fold, wanted))
     for place, heading in enumerate(headings):
-        filled = any(place < len(block.cells) and plain(block.cells[place].text) for block in blocks)
-        if filled and fold(heading) not in known and not role_of_heading(heading):
+        is_known = fold(heading) in known or role_of_heading(heading)
+        if not is_known and any(_is_filled(block, place) for block in blocks):
             return heading
     return None
 
 
-def _changes(
-    row: Row,
-    entry: Entry,
-    sections: Mapping[str, Section],
-    touched: Iterable[str],
-    doubted: AbstractSet[str],
-) -> dict[str, Any]:
+def _is_filled(block: Block, place: int) -> bool:
+    return place < len(block.cells) and bool(plain(block.cells[place].text))
+
+
+def _changes(row: Row, entry: Entry, edits: _Edits) -> dict[str, Any]:
     """Return the fields that a row says otherwise than the entry, with the row's values."""
-    values: dict[str, Any] = {
-        name: getattr(row, name) for name in differences(row, entry, sections[row.section])
-    }
-    stands_in = [name for name in (row.section, *row.also_in) if name in touched]
-    wanted = list(
-        dict.fromkeys([*(n for n in (entry.section, *entry.also_in) if n not in touched), *stands_in])
-    )
-    if set(wanted) != {entry.section, *entry.also_in}:
-        first = entry.section if entry.section in wanted else wanted[0]
-        values["section"] = first
-        values["also_in"] = tuple(name for name in wanted if name != first)
-        if first == entry.section:
-            del values["section"]
+    differing = differences(row, entry, edits.sections[row.section])
+    values: dict[str, Any] = {name: getattr(row, name) for name in differing}
+    values |= _changed_sections(row, entry, edits.touched)
     if row.published and not entry.published:
         values["published"] = row.published
-    if entry.link_in_doubt and doubted.isdisjoint(address_keys(row.url)):
+    if entry.link_in_doubt and edits.doubted.isdisjoint(address_keys(row.url)):
         values["link_in_doubt"] = False
     return values
+
+
+def _changed_sections(row: Row, entry: Entry, touched: AbstractSet[str]) -> dict[str, Any]:
+    """Return the sections in which a row stands now, where they are others than the entry's."""
+    before = sections_of(entry)
+    left = [name for name in before if name not in touched]
+    stands_in = [name for name in (row.section, *row.also_in) if name in touched]
+    now = list(dict.fromkeys([*left, *stands_in]))
+    if set(now) == set(before):
+        return {}
+    if entry.section in now:
+        now.remove(entry.section)
+        return {"also_in": tuple(now)}
+    return {"section": now[0], "also_in": tuple(now[1:])}
 
 
 def _new_entry(row: Row, today: date) -> Entry:
@@ -193,16 +252,19 @@ def _new_entry(row: Row, today: date) -> Entry:
     return entry_of(row, Provenance(by="person", added=today, set_by_person=shown))
 
 
-def _with_values(row: Row, entry: Entry, values: dict[str, Any], is_claimed: bool) -> Entry:
+def _with_values(row: Row, entry: Entry, values: Mapping[str, Any], edits: _Edits) -> Entry:
+    """Return the entry with a row's values, marked as set by a person."""
     by_person = dict.fromkeys([*entry.provenance.set_by_person, *values])
     provenance = entry.provenance.model_copy(update={"set_by_person": tuple(by_person)})
     identifiers: dict[str, Any] = {}
     if "url" in values or "link_in_doubt" in values:
-        named = entry_of(row, provenance)
-        identifiers = {
-            # The identifier of an address that is another row's now was never this row's.
-            name: value
-            for name in ("arxiv_id", "doi", "s2_id")
-            if (value := getattr(named, name)) or is_claimed
-        }
+        identifiers = _identifiers(entry_of(row, provenance))
+        # The identifier of an address that is another row's now was never this row's.
+        others = edits.ids[entry.id] - (row.id == entry.id)
+        if not others:
+            identifiers = {name: value for name, value in identifiers.items() if value}
     return Entry.model_validate({**entry.model_dump(), **values, **identifiers, "provenance": provenance})
+
+
+def _identifiers(entry: Entry) -> dict[str, str | None]:
+    return {"arxiv_id": entry.arxiv_id, "doi": entry.doi, "s2_id": entry.s2_id}

@@ -81,8 +81,10 @@ def references_of(entries: Sequence[Entry]) -> dict[str, Reference]:
     taken: set[str] = set()
     for entry in sorted(entries, key=lambda entry: (entry.provenance.added, entry.id)):
         key = _key(entry)
+        if key in taken:
+            key += f"-{_plain_letters(entry.id)}"
         while key in taken:
-            key += f"-{_plain_letters(entry.id)}" if key == _key(entry) else "x"
+            key += "x"
         taken.add(key)
         keys[entry.id] = key
     return {entry.id: _reference(entry, keys[entry.id]) for entry in entries}
@@ -118,24 +120,15 @@ def _with_initials_apart(name: Name) -> Name:
 
 
 def _reference(entry: Entry, key: str) -> Reference:
-    venue = plain(entry.venue or "")
-    kind: ReferenceKind = "article"
-    if venue.casefold() in _NO_VENUES:
-        venue = ""
-    if venue.casefold() in _SERVERS:
-        kind = "preprint"
-    elif is_conference(venue):
-        kind = "conference"
-    month = entry.date or ""
-    published = _YEAR.search(venue)
+    venue, kind = _venue_and_kind(entry)
+    year, month = _year_and_month(entry, venue)
     return Reference(
         key=key,
         kind=kind,
         title=entry.shown_title,
         people=read_people(entry.authors or ""),
-        # A venue's own year counts: the month on the list is that of the preprint.
-        year=published[0] if published else month[:4],
-        month=int(month[4:]) if len(month) == 6 and not published else None,
+        year=year,
+        month=month,
         venue=venue,
         doi=entry.doi or "",
         arxiv_id=entry.arxiv_id or "",
@@ -143,12 +136,37 @@ def _reference(entry: Entry, key: str) -> Reference:
     )
 
 
+def _venue_and_kind(entry: Entry) -> tuple[str, ReferenceKind]:
+    venue = plain(entry.venue or "")
+    if venue.casefold() in _NO_VENUES:
+        return "", "preprint"
+    if venue.casefold() in _SERVERS:
+        return venue, "preprint"
+    return venue, "conference" if is_conference(venue) else "article"
+
+
+def _year_and_month(entry: Entry, venue: str) -> tuple[str, int | None]:
+    """Return when a work was published: a venue's own year counts, because the list's month is that of the preprint."""
+    if published := _YEAR.search(venue):
+        return published[0], None
+    month = entry.date or ""
+    return month[:4], int(month[4:]) if len(month) == 6 else None
+
+
 def _key(entry: Entry) -> str:
+    family = _first_family(entry) or "anonymous"
+    return f"{family}{(entry.date or '')[:4]}{_first_word(entry.shown_title)}"
+
+
+def _first_family(entry: Entry) -> str:
     people = read_people(entry.authors or "").named
-    family = _plain_letters(people[0].family).lstrip("0123456789") if people else ""
-    words = (_plain_letters(word) for word in re.split(r"[\s:/–—-]+", entry.shown_title))
-    word = next((word for word in words if word and word not in _SMALL_WORDS), "")
-    return f"{family or 'anonymous'}{(entry.date or '')[:4]}{word}"
+    return _plain_letters(people[0].family).lstrip("0123456789") if people else ""
+
+
+def _first_word(title: str) -> str:
+    """Return the first word of a title that tells something."""
+    words = map(_plain_letters, re.split(r"[\s:/–—-]+", title))
+    return next((word for word in words if word and word not in _SMALL_WORDS), "")
 
 
 def _plain_letters(text: str) -> str:

@@ -1,7 +1,7 @@
 """What a piece of Markdown or HTML shows: its text, its links, and what stands in bold, italics or code."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
@@ -39,6 +39,10 @@ class Link:
     """Where the label begins in the shown text."""
     end: int
 
+    def shifted(self, places: int) -> "Link":
+        """Return the link of a text that has so many characters more before it."""
+        return replace(self, start=self.start + places, end=self.end + places)
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -58,14 +62,9 @@ class Shown:
         def within(spans: tuple[Span, ...]) -> tuple[Span, ...]:
             return tuple((a - start, b - start) for a, b in spans if start <= a and b <= end)
 
-        links = (
-            Link(one.label, one.url, one.start - start, one.end - start)
-            for one in self.links
-            if start <= one.start and one.end <= end
-        )
         return Shown(
             self.text[start:end],
-            tuple(links),
+            tuple(one.shifted(-start) for one in self.links if start <= one.start and one.end <= end),
             within(self.bold),
             within(self.italic),
             within(self.code),
@@ -88,27 +87,39 @@ class _Builder:
         elif tag == "br":
             self.text += "\n"
         elif tag == "img":
-            # What stands for a picture is the label of a link, and else no text of the list's.
-            words = _words_of_badge(node.attributes.get("src") or "")
-            if self.within_link:
-                self.text += node.attributes.get("alt") or words
-            elif words:
-                self.badges.append((len(self.text), words))
+            self._add_picture(node)
         elif tag not in _UNSHOWN and tag not in leave_out and depth < _DEEPEST:
-            start, outer = len(self.text), self.within_link
-            # An anchor without an address is a place to lead to, and often left open.
-            is_link = tag == "a" and "href" in node.attributes
-            self.within_link = outer or (is_link and bool((node.attributes.get("href") or "").strip()))
-            child = node.child
-            while child is not None:
-                self.add(child, leave_out, depth + 1)
-                child = child.next
-            self.within_link = outer
-            if is_link:
-                url = (node.attributes.get("href") or "").strip()
-                self.links.append(Link(self.text[start:], url, start, len(self.text)))
-            elif style := _STYLES.get(tag):
-                self.spans[style].append((start, len(self.text)))
+            self._add_element(node, leave_out, depth)
+
+    def _add_picture(self, node: LexborNode) -> None:
+        """Add what stands for a picture: it is the label of a link, and else no text of the list's."""
+        words = _words_of_badge(node.attributes.get("src") or "")
+        if self.within_link:
+            self.text += node.attributes.get("alt") or words
+        elif words:
+            self.badges.append((len(self.text), words))
+
+    def _add_element(self, node: LexborNode, leave_out: Collection[str], depth: int) -> None:
+        start, outer = len(self.text), self.within_link
+        url = _address_of(node)
+        # An anchor without an address is a place to lead to, and often left open.
+        self.within_link = outer or bool(url)
+        child = node.child
+        while child is not None:
+            self.add(child, leave_out, depth + 1)
+            child = child.next
+        self.within_link = outer
+        if url is not None:
+            self.links.append(Link(self.text[start:], url, start, len(self.text)))
+        elif style := _STYLES.get(node.tag or ""):
+            self.spans[style].append((start, len(self.text)))
+
+
+def _address_of(node: LexborNode) -> str | None:
+    """Return the address of a link; None where an element is no link."""
+    if node.tag != "a" or "href" not in node.attributes:
+        return None
+    return (node.attributes["href"] or "").strip()
 
 
 def shown(node: LexborNode, leave_out: Collection[str] = ()) -> Shown:
@@ -136,16 +147,24 @@ def with_addresses(whole: Shown) -> Shown:
 
     The label of such a link is what names it on its line, as in ``Paper: https://...``, or else the address itself.
     """
-    found: list[Link] = []
-    for bare in _ADDRESS.finditer(whole.text):
-        start, end = bare.span()
-        taken = [*((link.start, link.end) for link in whole.links), *whole.code]
-        if any(first <= start < last for first, last in taken):
-            continue
-        named = re.search(r"([^\n:：]{1,40})[:：]\s*$", whole.text[:start])
-        found.append(Link(named[1].strip() if named else bare[0], bare[0], start, end))
+    taken = [*((link.start, link.end) for link in whole.links), *whole.code]
+    found = [
+        Link(_label_of(bare), bare[0], *bare.span())
+        for bare in _ADDRESS.finditer(whole.text)
+        if not _is_within(bare.start(), taken)
+    ]
     links = sorted((*whole.links, *found), key=lambda link: link.start)
     return replace(whole, links=tuple(links)) if found else whole
+
+
+def _is_within(place: int, spans: Iterable[Span]) -> bool:
+    return any(start <= place < end for start, end in spans)
+
+
+def _label_of(bare: re.Match[str]) -> str:
+    """Return what names a bare address on its line, before a colon, or else the address itself."""
+    named = re.search(r"([^\n:：]{1,40})[:：]\s*$", bare.string[: bare.start()])
+    return named[1].strip() if named else bare[0]
 
 
 def what_shows(markup: str) -> Shown:

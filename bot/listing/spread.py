@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import islice, takewhile
+from itertools import accumulate, islice, takewhile
 
 from bot.listing.document import Block
 from bot.listing.shown import Link, Shown, Span
@@ -25,14 +25,8 @@ def join_spread(blocks: Sequence[Block]) -> list[Block]:
     joined: list[Block] = []
     at = 0
     while at < len(blocks):
-        for join in (_under_heading, _below_title):
-            if taken := join(blocks, at):
-                block, at = taken
-                joined.append(block)
-                break
-        else:
-            joined.append(blocks[at])
-            at += 1
+        block, at = _under_heading(blocks, at) or _below_title(blocks, at) or (blocks[at], at + 1)
+        joined.append(block)
     return joined
 
 
@@ -41,39 +35,56 @@ def _below_title(blocks: Sequence[Block], at: int) -> tuple[Block, int] | None:
     lead = blocks[at]
     if lead.table or not _may_lead(lead.cells[0].text):
         return None
-    if lead.cells[0].links:
-        inside = _run(blocks, at + 1, lambda block: block.heading_line == lead.line)
-        facts = inside if not _count_papers(inside) and all(map(_is_short, inside)) else []
-    else:
-        facts = _run(blocks, at + 1, lambda block: block.headings == lead.headings and _is_facts(block))
+    facts = _facts_below(blocks, at)
     if not facts or _count_papers(facts) != (not lead.cells[0].links):
         return None
-    return replace(lead, end=facts[-1].end, cells=(_joined([lead.cells[0], *_cells(facts)]),)), at + 1 + len(
-        facts
-    )
+    whole = _joined([lead.cells[0], *_cells(facts)])
+    return replace(lead, end=facts[-1].end, cells=(whole,)), at + 1 + len(facts)
+
+
+def _facts_below(blocks: Sequence[Block], at: int) -> list[Block]:
+    """Return the blocks of links and facts that follow a title; below one with links they must be short."""
+    lead = blocks[at]
+    if not lead.cells[0].links:
+        return _run(blocks, at + 1, lambda block: block.headings == lead.headings and _is_facts(block))
+    inside = _run(blocks, at + 1, lambda block: block.heading_line == lead.line)
+    return inside if not _count_papers(inside) and all(map(_is_short, inside)) else []
 
 
 def _under_heading(blocks: Sequence[Block], at: int) -> tuple[Block, int] | None:
     """Return the blocks under a heading as one paper if they hold its links and nothing has a title but the heading."""
     first = blocks[at]
-    if len(first.headings) < 2 or (at and blocks[at - 1].headings == first.headings):
+    if not _begins_part(blocks, at):
         return None
     under = _run(blocks, at, lambda block: block.headings[: len(first.headings)] == first.headings)
-    facts = [block for block in under if _is_facts(block)]
+    facts = list(filter(_is_facts, under))
     title = re.sub(r"^\W*\d+(?:\.\d+)*[.)]?\s+", "", first.headings[-1])
-    told = [block for block in under if block not in facts and (block.table or block.cells[0].links)]
-    if told or count_words(title) < 3 or is_aside(title) or _count_papers(facts) != 1:
+    if not _is_title(title) or any(map(_tells_more, under)) or _count_papers(facts) != 1:
         return None
-    whole = _joined([Shown(title, bold=((0, len(title)),)), *_cells(facts)])
     block = Block(
-        "paragraph",
-        first.heading_line,
-        facts[-1].end,
-        (whole,),
-        first.headings[:-1],
-        first.heading_lines[:-1],
+        kind="paragraph",
+        line=first.heading_line,
+        end=facts[-1].end,
+        cells=(_joined([Shown(title, bold=((0, len(title)),)), *_cells(facts)]),),
+        headings=first.headings[:-1],
+        heading_lines=first.heading_lines[:-1],
     )
     return block, at + len(under)
+
+
+def _begins_part(blocks: Sequence[Block], at: int) -> bool:
+    """Return whether a block is the first under a heading that stands below another."""
+    headings = blocks[at].headings
+    return len(headings) > 1 and (at == 0 or blocks[at - 1].headings != headings)
+
+
+def _is_title(heading: str) -> bool:
+    return count_words(heading) > 2 and not is_aside(heading)
+
+
+def _tells_more(block: Block) -> bool:
+    """Return whether a block is a row, or has links, and is more than named links and facts."""
+    return bool(block.table or block.cells[0].links) and not _is_facts(block)
 
 
 def _run(blocks: Sequence[Block], at: int, fits: Callable[[Block], bool]) -> list[Block]:
@@ -105,9 +116,8 @@ def _is_named(link: Link) -> bool:
 
 
 def _is_fact(line: str) -> bool:
-    if _names_fact(line):
-        return True
-    return len(re.sub(r"[\W\0]", "", line)) < 12 or ("\0" in line and len(re.sub(r"[\W\0]", "", line)) < 25)
+    few = 25 if "\0" in line else 12
+    return _names_fact(line) or len(re.sub(r"[\W\0]", "", line)) < few
 
 
 def _names_fact(line: str) -> bool:
@@ -132,17 +142,17 @@ def _cells(blocks: Sequence[Block]) -> list[Shown]:
 
 def _joined(cells: Sequence[Shown]) -> Shown:
     """Return several texts as one, each on lines of its own."""
-    text = ""
-    links: list[Link] = []
-    badges: list[tuple[int, str]] = []
-    spans: dict[str, list[Span]] = {"bold": [], "italic": [], "code": []}
-    for one in cells:
-        text += "\n" if text else ""
-        at = len(text)
-        text += one.text
-        links += [replace(link, start=link.start + at, end=link.end + at) for link in one.links]
-        badges += [(place + at, words) for place, words in one.badges]
-        for name, found in spans.items():
-            found += [(start + at, end + at) for start, end in getattr(one, name)]
-    bold, italic, code = (tuple(spans[name]) for name in ("bold", "italic", "code"))
-    return Shown(text, tuple(links), bold, italic, code, tuple(badges))
+    starts = accumulate((len(one.text) + 1 for one in cells[:-1]), initial=0)
+    placed = list(zip(starts, cells, strict=True))
+
+    def moved(name: str) -> tuple[Span, ...]:
+        return tuple((start + at, end + at) for at, one in placed for start, end in getattr(one, name))
+
+    return Shown(
+        text="\n".join(one.text for one in cells),
+        links=tuple(link.shifted(at) for at, one in placed for link in one.links),
+        bold=moved("bold"),
+        italic=moved("italic"),
+        code=moved("code"),
+        badges=tuple((place + at, words) for at, one in placed for place, words in one.badges),
+    )

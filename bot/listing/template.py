@@ -6,7 +6,7 @@ authors, title, url, code, venue, number and id (the arXiv identifier). ``{date:
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from bot.core.catalog import Entry
@@ -76,24 +76,24 @@ def address(url: str) -> str:
     return _ENTITY.sub("&amp;", destination(url) or "")
 
 
-def _fill(parts: tuple[Part, ...], values: Mapping[str, str], empty: str) -> str:
-    text = ""
-    for part in parts:
-        match part:
-            case TemplateField(name, form):
-                value = values[name]
-                text += (format_date(value, form) if name == "date" and value else value) or empty
-            case TemplateChoice(name, some, none):
-                text += _fill(some if values[name] else none, values, empty)
-            case str():
-                text += part
-    return text
+def _fill(parts: Iterable[Part], values: Mapping[str, str], empty: str) -> str:
+    return "".join(_fill_part(part, values, empty) for part in parts)
+
+
+def _fill_part(part: Part, values: Mapping[str, str], empty: str) -> str:
+    match part:
+        case TemplateField("date", form):
+            return format_date(values["date"], form) or empty
+        case TemplateField(name, _):
+            return values[name] or empty
+        case TemplateChoice(name, some, none):
+            return _fill(some if values[name] else none, values, empty)
+        case str():
+            return part
 
 
 def format_date(yyyymm: str, form: str) -> str:
-    """Return a month in a form of strftime; where only the year is known, the year."""
-    if not form:
-        return yyyymm
-    if len(yyyymm) == 4:
+    """Return a month in a form of strftime; where only the year is known, the year; nothing of none."""
+    if not form or len(yyyymm) < 6:
         return yyyymm
     return date(int(yyyymm[:4]), int(yyyymm[4:]), 1).strftime(form)

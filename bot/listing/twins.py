@@ -1,8 +1,9 @@
 """Rows that are one work, or that claim one link for two works: judged alike wherever rows are read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 from bot.core.authors import split_names
 from bot.core.paper import Paper
@@ -31,43 +32,54 @@ def join_repeats(rows: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
     seen: dict[str, list[int]] = {}
     for row in rows:
         keys = _keys(row)
-        for place in dict.fromkeys(place for key in keys for place in seen.get(key, ())):
-            first = joined[place]
-            verdict, why = _judge(first, row)
-            if verdict == "same":
-                joined[place] = _join(first, row)
-                found.append(_tell(first, row, _what_becomes(first, joined[place], row)))
-                break
-            if verdict == "other":
-                row = replace(row, link_in_doubt=True)
-                found.append(_tell(first, row, why))
-            elif verdict == "doubtful":
-                found.append(_tell(first, row, f"may be the same work ({why}); both stay"))
-        else:
-            for key in keys:
-                seen.setdefault(key, []).append(len(joined))
+        near = dict.fromkeys(chain.from_iterable(seen.get(key, ()) for key in keys))
+        row, place = _find_same(row, near, joined, found)
+        if place is None:
+            place = len(joined)
             joined.append(row)
-            continue
+        else:
+            first = joined[place]
+            joined[place] = _join(first, row)
+            found.append(_tell(first, row, _what_becomes(first, joined[place], row)))
         for key in keys:
-            if place not in seen.setdefault(key, []):
-                seen[key].append(place)
+            places = seen.setdefault(key, [])
+            if place not in places:
+                places.append(place)
     return joined, found
 
 
+def _find_same(
+    row: Row, places: Iterable[int], joined: Sequence[Row], found: list[Problem]
+) -> tuple[Row, int | None]:
+    """Return the row, marked where another work has its link, and the place of the row that is the same work."""
+    for place in places:
+        verdict, why = _judge(joined[place], row)
+        if verdict == "same":
+            return row, place
+        if verdict == "other":
+            row = replace(row, link_in_doubt=True)
+            found.append(_tell(joined[place], row, why))
+        elif verdict == "doubtful":
+            found.append(_tell(joined[place], row, f"may be the same work ({why}); both stay"))
+    return row, None
+
+
 def _keys(row: Row) -> list[str]:
-    names = {row.id, *(key for url in (row.url, row.published) if url and (key := page_key(url)))}
-    return [*sorted(names), f"title:{normalise(row.title)}"]
+    return [*sorted(_links(row)), f"title:{normalise(row.title)}"]
+
+
+def _links(row: Row) -> set[str]:
+    """Return what the links of a row lead to."""
+    return {row.id, *filter(None, map(page_key, filter(None, (row.url, row.published))))}
 
 
 def _judge(first: Row, again: Row) -> tuple[str, str]:
+    if _links(first).isdisjoint(_links(again)):
+        return why_same_work(_paper_of(first), _paper_of(again))
     ours, theirs = normalise(first.title), normalise(again.title)
-    shared = bool(set(_keys(first)[:-1]) & set(_keys(again)[:-1]))
-    if shared and ours != theirs and similarity(ours, theirs) < _OTHER_TITLE:
+    if ours != theirs and similarity(ours, theirs) < _OTHER_TITLE:
         return "other", "same link, other title and authors: one of the links is wrong"
-    if shared:
-        return "same", ""
-    verdict, why = why_same_work(_paper_of(first), _paper_of(again))
-    return verdict, why
+    return "same", ""
 
 
 def _paper_of(row: Row) -> Paper:
@@ -79,26 +91,28 @@ def _paper_of(row: Row) -> Paper:
 
 
 def _join(first: Row, again: Row) -> Row:
-    addresses = [url for url in (first.url, first.published, again.url, again.published) if url]
-    url, published = prefer_preprint(first.url, addresses)
-    if published is None and page_key(again.url) != page_key(first.url):
-        published = again.url if url == first.url else first.url
-    others = (again.section,) if again.section != first.section else ()
+    url, published = _addresses(first, again)
+    both = {name: getattr(first, name) or getattr(again, name) for name in _OPEN}
+    filled = [name for name in _OPEN if both[name] and not getattr(first, name)]
+    sections = dict.fromkeys((first.section, *first.also_in, again.section))
     return replace(
         first,
         url=url,
-        published=published if published != url else None,
-        date=first.date or again.date,
-        authors=first.authors or again.authors,
-        code=first.code or again.code,
-        venue=first.venue or again.venue,
-        also_in=tuple(dict.fromkeys((*first.also_in, *others))),
+        published=published,
+        also_in=tuple(sections)[1:],
         repeats=(*first.repeats, again.line),
-        filled=(
-            *first.filled,
-            *(name for name in _OPEN if not getattr(first, name) and getattr(again, name)),
-        ),
+        filled=(*first.filled, *filled),
+        **both,
     )
+
+
+def _addresses(first: Row, again: Row) -> tuple[str, str | None]:
+    """Return the preprint's address, or else the first one, and that of the published version beside it."""
+    told = filter(None, (first.url, first.published, again.url, again.published))
+    url, published = prefer_preprint(first.url, list(told))
+    if published is None and page_key(again.url) != page_key(first.url):
+        published = again.url if url == first.url else first.url
+    return url, published if published != url else None
 
 
 def _what_becomes(first: Row, joined: Row, again: Row) -> str:

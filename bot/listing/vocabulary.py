@@ -112,10 +112,10 @@ def fold(text: str) -> str:
 
 def role_of_heading(heading: str) -> Role | None:
     """Return what a column holds, by its heading; None if the heading is not known."""
-    parts = [fold(part) for part in re.split(r"[/&+|,，、]|\band\b", heading)]
     if whole := _ROLE_OF.get(fold(heading)):
         return whole
-    roles = [role for part in parts if (role := _ROLE_OF.get(part))]
+    parts = map(fold, re.split(r"[/&+|,，、]|\band\b", heading))
+    roles = [_ROLE_OF[part] for part in parts if part in _ROLE_OF]
     if not roles:
         return None
     # A column that is named paper and code holds links to both.
@@ -129,15 +129,13 @@ def count_words(text: str) -> int:
 
 def role_of_label(label: str) -> LinkRole | None:
     """Return what a link leads to, by its label; None if the label is a title, an address or not known."""
-    if "://" in label:
-        return None
     words = re.findall(r"[^\W\d_]+", label.casefold())
-    if not words or len(words) > 5:
+    if "://" in label or len(words) > 5:
         return None
-    known = [role for word in words if (role := _LABEL_ROLES.get(word))]
-    if not known or (len(words) > 2 and len(known) < len(words) / 2):
+    known = [_LABEL_ROLES[word] for word in words if word in _LABEL_ROLES]
+    if len(words) > 2 and len(known) < len(words) / 2:
         return None
-    return min(known, key=list(_LABELS).index)
+    return min(known, key=list(_LABELS).index, default=None)
 
 
 def role_of_link(label: str, url: str) -> LinkRole | None:
@@ -160,19 +158,19 @@ def role_of_address(url: str) -> LinkRole | None:
     host = _host_of(url)
     if not host:
         return None
-    parts = urlsplit(url)
-    if _is_at(host, _CODE_HOSTS) and not parts.path.lower().endswith(".pdf"):
+    is_pdf = urlsplit(url).path.lower().endswith(".pdf")
+    if _is_at(host, _CODE_HOSTS) and not is_pdf:
         return "code"
     if host.endswith((".github.io", ".gitlab.io")):
-        return "paper" if parts.path.lower().endswith(".pdf") else "project"
+        return "paper" if is_pdf else "project"
     if host == "scholar.google.com":
         return "other"
-    key = page_key(url)
-    if key and not key.startswith("url:"):
-        return "paper"
-    if is_preprint_page(url) or _is_at(host, _PAPER_HOSTS) or parts.path.lower().endswith(".pdf"):
-        return "paper"
-    return None
+    return "paper" if is_pdf or _is_paper_page(url, host) else None
+
+
+def _is_paper_page(url: str, host: str) -> bool:
+    key = page_key(url) or "url:"
+    return not key.startswith("url:") or is_preprint_page(url) or _is_at(host, _PAPER_HOSTS)
 
 
 def _is_at(host: str, sites: Iterable[str]) -> bool:
