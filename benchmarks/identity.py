@@ -25,7 +25,7 @@ from bot.core.papers_file import read_papers
 from bot.identity import Pair, merge, paper_of
 from bot.identity.judge import judge, record_of
 from bot.identity.keys import keys
-from bot.identity.merge import likely_pairs
+from bot.identity.likely import likely_pairs
 from bot.identity.people import agreement
 from bot.identity.titles import normalise, similarity
 

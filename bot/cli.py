@@ -1,5 +1,6 @@
 """The command line: parse, call, print. Everything heavy is imported by the command that needs it."""
 
+import gc
 import json
 import os
 import signal
@@ -76,6 +77,8 @@ def main() -> None:
     """Run the command line; an expected failure is one message and its exit status."""
     from bot.support.logs import safe
 
+    # Nearly all that is made while a long list is read stays in use: looking through it for garbage took a tenth of the time.
+    gc.set_threshold(50_000)
     for stream in (sys.stdout, sys.stderr):
         # A terminal or a log without UTF-8 (LC_ALL=C) shows é as an escape instead of ending the command.
         if isinstance(stream, TextIOWrapper):

@@ -1,6 +1,7 @@
 """Who published a paper: the one table of preprint servers and of publishers, by DOI, page and name."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -78,6 +79,8 @@ PUBLISHERS = (
 _BY_DOI = tuple((re.compile(server.doi), server.name) for server in SERVERS if server.doi)
 _BY_WORD = tuple((re.compile(server.word, re.I), server.name) for server in SERVERS if server.word)
 _BY_PREFIX = {prefix: publisher.name for publisher in PUBLISHERS for prefix in publisher.prefixes}
+_SERVER_AT = {site: server.name for server in SERVERS for site in server.hosts}
+_PUBLISHER_AT = {site: publisher.name for publisher in PUBLISHERS for site in publisher.hosts}
 
 
 def server_of_doi(doi: str) -> str | None:
@@ -87,8 +90,7 @@ def server_of_doi(doi: str) -> str | None:
 
 def server_of_page(url: str) -> str | None:
     """Return the preprint server that an address belongs to."""
-    host = host_of(url)
-    return next((server.name for server in SERVERS if any(is_at(host, site) for site in server.hosts)), None)
+    return _named_at(host_of(url), _SERVER_AT)
 
 
 def server_in_text(text: str) -> str | None:
@@ -104,8 +106,16 @@ def publisher_of_doi(doi: str) -> str | None:
 
 def publisher_of_page(url: str) -> str | None:
     """Return the publisher that an address belongs to."""
-    host = host_of(url)
-    return next((one.name for one in PUBLISHERS if any(is_at(host, site) for site in one.hosts)), None)
+    return _named_at(host_of(url), _PUBLISHER_AT)
+
+
+def _named_at(host: str, names: Mapping[str, str]) -> str | None:
+    """Return the name of the site that a host is or belongs to."""
+    while host not in names:
+        host = host.partition(".")[2]
+        if not host:
+            return None
+    return names[host]
 
 
 @lru_cache(maxsize=1 << 14)

@@ -1,7 +1,8 @@
 """The names under which a record is known, and what kind of publication they tell of."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -17,6 +18,9 @@ from bot.core.publishers import (
     server_of_page,
 )
 
+_PII = re.compile(r"/pii/([\w()-]+)")
+_CVF_END = re.compile(r"(?:_paper)?(?:[.](?:pdf|html))?$")
+
 
 def page_key(url: str) -> str | None:
     """Return the name of the work that a landing page or PDF stands for, for example ``ieee:10388320``.
@@ -28,48 +32,94 @@ def page_key(url: str) -> str | None:
         return f"arXiv:{arxiv}"
     if s2 := identifiers.s2_id(url):
         return f"s2:{s2}"
+    page = _page_at(url)
+    if page is None:
+        return None
+    return _publishers_number(page) or _doi_key(identifiers.doi(url)) or page.name
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """An address taken apart."""
+
+    host: str
+    path: str
+    query: str
+
+    @property
+    def last(self) -> str:
+        """The last part of the path."""
+        return self.path.rsplit("/", 1)[-1]
+
+    @property
+    def name(self) -> str | None:
+        """The name that the address alone gives."""
+        if not self.host or len(self.path) < 2:
+            return None
+        return f"url:{self.host}{self.path}" + (f"?{self.query}" if self.query else "")
+
+    def value(self, name: str) -> str | None:
+        """Return a value of the query."""
+        return parse_qs(self.query).get(name, [None])[0]
+
+
+def _page_at(url: str) -> _Page | None:
     try:
         parts = urlsplit(url)
-        host, path = (parts.hostname or "").removeprefix("www."), unquote(parts.path).rstrip("/")
+        return _Page(
+            (parts.hostname or "").removeprefix("www."), unquote(parts.path).rstrip("/"), parts.query
+        )
     except ValueError:
         return None
-    if number := _publishers_number(host, path, parse_qs(parts.query)):
-        return number
-    if doi := identifiers.doi(url):
-        return without_version(f"doi:{doi}")
-    if host and len(path) > 1:
-        return f"url:{host}{path}" + (f"?{parts.query}" if parts.query else "")
-    return None
 
 
-def _publishers_number(host: str, path: str, query: Mapping[str, list[str]]) -> str | None:
+def _publishers_number(page: _Page) -> str | None:
     """Return the name that a publisher's own number gives a page."""
-    last = path.rsplit("/", 1)[-1]
-    if host == "ieeexplore.ieee.org":
-        number = query.get("arnumber", [last])[0]
-        return f"ieee:{int(number)}" if number.isascii() and number.isdigit() else None
-    if is_at(host, "sciencedirect.com"):
-        found = re.search(r"/pii/([\w()-]+)", path)
-        return f"pii:{found[1].upper()}" if found else None
-    if host == "openaccess.thecvf.com":
-        return f"cvf:{re.sub(r'(?:_paper)?(?:[.](?:pdf|html))?$', '', last.lower())}"
-    if host == "openreview.net" and query.get("id"):
-        return f"openreview:{query['id'][0]}"
-    return None
+    if is_at(page.host, "sciencedirect.com"):
+        return _pii_key(page)
+    number = _NUMBERS.get(page.host)
+    return number(page) if number else None
+
+
+def _ieee_key(page: _Page) -> str | None:
+    number = page.value("arnumber") or page.last
+    return f"ieee:{number.lstrip('0') or 0}" if number.isascii() and number.isdigit() else None
+
+
+def _pii_key(page: _Page) -> str | None:
+    found = _PII.search(page.path)
+    return f"pii:{found[1].upper()}" if found else None
+
+
+def _cvf_key(page: _Page) -> str | None:
+    return f"cvf:{_CVF_END.sub('', page.last.lower())}"
+
+
+def _openreview_key(page: _Page) -> str | None:
+    name = page.value("id")
+    return f"openreview:{name}" if name else None
+
+
+_NUMBERS: dict[str, Callable[[_Page], str | None]] = {
+    "ieeexplore.ieee.org": _ieee_key,
+    "openaccess.thecvf.com": _cvf_key,
+    "openreview.net": _openreview_key,
+}
+
+
+def _doi_key(doi: str | None) -> str | None:
+    return without_version(f"doi:{doi}") if doi else None
 
 
 @lru_cache(maxsize=1 << 16)
 def _keys(arxiv_id: str | None, doi: str | None, s2_id: str | None, url: str | None) -> frozenset[str]:
-    names = set()
-    if arxiv_id:
-        names.add(f"arXiv:{arxiv_id}")
-    if doi:
-        names.add(without_version(f"doi:{identifiers.doi(doi) or doi.strip().lower()}"))
-    if s2_id:
-        names.add(f"s2:{s2_id.lower()}")
-    if url and (name := page_key(url)):
-        names.add(name)
-    return frozenset(names)
+    names = (
+        arxiv_id and f"arXiv:{arxiv_id}",
+        _doi_key(doi and (identifiers.doi(doi) or doi.strip().lower())),
+        s2_id and f"s2:{s2_id.lower()}",
+        url and page_key(url),
+    )
+    return frozenset(name for name in names if name)
 
 
 def keys(paper: Paper) -> frozenset[str]:
@@ -113,11 +163,8 @@ def is_preprint_page(url: str) -> bool:
 
 def is_preprint(paper: Paper) -> bool:
     """Return whether the record tells of a preprint."""
-    return (
-        any(key.startswith("arXiv:") for key in keys(paper))
-        or any(map(is_preprint_doi, _dois(paper)))
-        or is_preprint_page(paper.url or "")
-    )
+    has_arxiv_id = any(key.startswith("arXiv:") for key in keys(paper))
+    return has_arxiv_id or any(map(is_preprint_doi, _dois(paper))) or is_preprint_page(paper.url or "")
 
 
 def _dois(paper: Paper) -> list[str]:

@@ -1,14 +1,17 @@
 """Papers against the list: what has a row already, and what was rejected."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from bot.core.authors import split_names
 from bot.core.catalog import Catalog, Entry
 from bot.core.paper import Paper
 from bot.core.state import Decision
-from bot.identity.judge import Judgement, Record, Verdict, judge, record_of
-from bot.identity.keys import key_of, names
-from bot.identity.merge import Pair, likely_pairs
+from bot.identity.judge import Record, Verdict, judge, record_of
+from bot.identity.keys import key_of, keys, names
+from bot.identity.likely import likely_pairs
+from bot.identity.merge import Pair
 from bot.identity.titles import parse_title, title_key
 
 
@@ -36,17 +39,22 @@ def unlisted(papers: Sequence[Paper], catalog: Catalog, decisions: Sequence[Deci
     A paper that may be a row of the catalog stays; :func:`doubtful_rows` names it. A rejected work is known by
     any of its identifiers, or by its whole title where that is long enough to be its own.
     """
-    listed = {id(paper) for found, paper, _ in _against(papers, catalog) if found.verdict == "same"}
-    rejected = [decision for decision in decisions if decision.verdict == "rejected"]
-    refused = {key_of(decision.id) for decision in rejected}
-    titles = {title_key(decision.title) for decision in rejected if parse_title(decision.title).is_telling}
-    kept = []
-    for paper in papers:
-        record = record_of(paper)
-        known_names = record.keys | {key_of(paper.id)}
-        if id(paper) not in listed and not known_names & refused and title_key(paper.title) not in titles:
-            kept.append(paper)
-    return tuple(kept)
+    listed = _listed(_against(papers, catalog))
+    rejected = _Rejected([decision for decision in decisions if decision.verdict == "rejected"])
+    return tuple(paper for paper in papers if id(paper) not in listed and paper not in rejected)
+
+
+class _Rejected:
+    """The works that a maintainer rejected."""
+
+    def __init__(self, decisions: Sequence[Decision]) -> None:
+        titles = [decision.title for decision in decisions]
+        self._names = {key_of(decision.id) for decision in decisions}
+        self._titles = {title_key(title) for title in titles if parse_title(title).is_telling}
+
+    def __contains__(self, paper: Paper) -> bool:
+        names = keys(paper) | {key_of(paper.id)}
+        return not names.isdisjoint(self._names) or title_key(paper.title) in self._titles
 
 
 _MAY_BE = "may be the same work as"
@@ -59,26 +67,16 @@ def new_rows(rows: Sequence[Entry], listed: Sequence[Entry]) -> dict[int, tuple[
     """
     records = [_record_of_row(entry) for entry in (*listed, *rows)]
     border = len(listed)
+    partners: dict[int, list[int]] = defaultdict(list)
+    for i, j in likely_pairs(records, range(border, len(records))):
+        partners[j].append(i)
     known = set(range(border))
-    is_row = [place >= border for place in range(len(records))]
-    partners: dict[int, list[int]] = {}
-    for i, j in sorted(likely_pairs(records, is_row)):
-        partners.setdefault(j, []).append(i)
     new: dict[int, tuple[str, ...]] = {}
     for place in range(border, len(records)):
-        found = [
-            (judge(records[other], records[place]), records[other].paper)
-            for other in partners.get(place, ())
-            if other in known
-        ]
-        if any(judgement.verdict == "same" for judgement, _ in found):
-            continue
-        known.add(place)
-        new[place - border] = tuple(
-            f"{_MAY_BE} {paper.id} ({paper.title}): {judgement.why}"
-            for judgement, paper in found
-            if judgement.verdict == "doubtful"
-        )
+        found = [_compared(records[other], records[place]) for other in partners[place] if other in known]
+        if not _listed(found):
+            known.add(place)
+            new[place - border] = tuple(one.doubt for one in found if one.verdict == "doubtful")
     return new
 
 
@@ -90,32 +88,50 @@ def is_about_identity(doubt: str) -> bool:
 def doubtful_rows(papers: Iterable[Paper], catalog: Catalog) -> tuple[Pair, ...]:
     """Return the pairs of a paper and a row of the catalog (as :func:`paper_of` gives it) that may be one work."""
     found = _against(list(papers), catalog)
-    listed = {id(paper) for judgement, paper, _ in found if judgement.verdict == "same"}
-    return tuple(
-        Pair(paper, row, judgement.why)
-        for judgement, paper, row in found
-        if judgement.verdict == "doubtful" and id(paper) not in listed
-    )
+    listed = _listed(found)
+    doubtful = (one for one in found if one.verdict == "doubtful" and id(one.paper) not in listed)
+    return tuple(Pair(one.paper, one.row, one.why) for one in doubtful)
 
 
 def duplicates(catalog: Catalog) -> list[tuple[Entry, Entry, Verdict, str]]:
     """Return the pairs of rows that are, or may be, one work: the lower row first, with verdict and reason."""
     records = [_record_of_row(entry) for entry in catalog.entries]
-    found: list[tuple[Entry, Entry, Verdict, str]] = []
-    for i, j in sorted(likely_pairs(records)):
-        judgement = judge(records[i], records[j])
-        if judgement.verdict != "different":
-            found.append((catalog.entries[j], catalog.entries[i], judgement.verdict, judgement.why))
-    return found
-
-
-def _against(papers: Sequence[Paper], catalog: Catalog) -> list[tuple[Judgement, Paper, Paper]]:
-    rows = [_record_of_row(entry) for entry in catalog.entries]
-    records: list[Record] = [*rows, *(record_of(paper) for paper in papers)]
-    border = len(rows)
-    is_row = [True] * border + [False] * (len(records) - border)
+    judged = ((judge(records[i], records[j]), i, j) for i, j in likely_pairs(records))
     return [
-        (judge(records[i], records[j]), records[j].paper, records[i].paper)
-        for i, j in sorted(likely_pairs(records, is_row))
-        if i < border <= j
+        (catalog.entries[j], catalog.entries[i], found.verdict, found.why)
+        for found, i, j in judged
+        if found.verdict != "different"
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """A paper, a row that it may be, and what was judged of the two."""
+
+    paper: Paper
+    row: Paper
+    verdict: Verdict
+    why: str
+
+    @property
+    def doubt(self) -> str:
+        """The doubt whether they are one work, in words."""
+        return f"{_MAY_BE} {self.row.id} ({self.row.title}): {self.why}"
+
+
+def _against(papers: Sequence[Paper], catalog: Catalog) -> list[_Match]:
+    rows = [_record_of_row(entry) for entry in catalog.entries]
+    records = [*rows, *map(record_of, papers)]
+    border = len(rows)
+    pairs = likely_pairs(records, range(border))
+    return [_compared(records[i], records[j]) for i, j in pairs if i < border <= j]
+
+
+def _compared(row: Record, record: Record) -> _Match:
+    judgement = judge(row, record)
+    return _Match(record.paper, row.paper, judgement.verdict, judgement.why)
+
+
+def _listed(found: Iterable[_Match]) -> set[int]:
+    """Return the papers that are the same work as a row, each by the identity of its object."""
+    return {id(one.paper) for one in found if one.verdict == "same"}

@@ -1,22 +1,14 @@
 """Records of one work become one paper."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import combinations, pairwise
+from itertools import chain, combinations
 
-from bot.core import identifiers
 from bot.core.paper import Paper
-from bot.core.venues import short_venue
-from bot.core.withdrawal import WITHDRAWN_TITLE, says_withdrawn
-from bot.identity import keys
 from bot.identity.judge import Judgement, Record, conflict, judge, record_of
-from bot.identity.people import parse_person
-
-_LARGEST_BLOCK = 60
-"""A block of more records than this says too little to compare all of its pairs."""
-_RARE = 25
-"""A word of the title that no more records have is worth comparing them."""
+from bot.identity.likely import LARGEST_BLOCK, likely_pairs
+from bot.identity.union import in_order, order, united
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +26,9 @@ class Merged:
 
     papers: tuple[Paper, ...]
     """One paper for each work, sorted by identifier and title."""
-    pairs: tuple[Pair, ...]
+    pairs: tuple[Pair, ...] = ()
     """The records that were joined: one pair for each record that disappeared."""
-    doubtful: tuple[Pair, ...]
+    doubtful: tuple[Pair, ...] = ()
     """Papers of the result that may be one work: for the maintainer to decide."""
 
 
@@ -52,28 +44,37 @@ def merge(papers: Iterable[Paper]) -> Merged:
     Hand-kept rows sometimes carry the link of another paper. Where the records of one identifier have other titles
     and other authors, the one that knows less gives the identifier up, if it is a third record's work without it.
     """
-    current = sorted(papers, key=_order)
-    fresh = set(current)
+    merged = Merged(in_order(papers))
+    fresh = set(merged.papers)
     prepared: dict[Paper, Record] = {}
-    pairs: list[Pair] = []
-    doubtful: list[Pair] = []
     while fresh:
-        prepared = {paper: prepared.get(paper) or record_of(paper) for paper in current}
-        groups, joined, unsure = _joined([prepared[paper] for paper in current], fresh)
-        pairs += joined
-        former = set(current)
-        current = sorted((_united(group) for group in groups), key=_order)
-        remaining = set(current)
-        # What was said of a record that has changed since is said anew.
-        doubtful = [pair for pair in doubtful + unsure if {pair.first, pair.second} <= remaining]
-        fresh = remaining - former
-        if not fresh and (freed := _without_borrowed_names([prepared[paper] for paper in current])):
-            current = sorted((freed.get(paper, paper) for paper in current), key=_order)
-            doubtful = [pair for pair in doubtful if pair.first not in freed and pair.second not in freed]
-            fresh = set(freed.values())
-    return Merged(
-        tuple(current), tuple(sorted(pairs, key=_pair_order)), tuple(sorted(doubtful, key=_pair_order))
-    )
+        prepared = {paper: prepared.get(paper) or record_of(paper) for paper in merged.papers}
+        before, merged = merged, _with_joined(merged, [prepared[paper] for paper in merged.papers], fresh)
+        fresh = set(merged.papers).difference(before.papers)
+        if not fresh:
+            freed = _without_borrowed_names([prepared[paper] for paper in merged.papers])
+            merged, fresh = _with_freed(merged, freed), set(freed.values())
+    pairs, doubtful = (sorted(found, key=_pair_order) for found in (merged.pairs, merged.doubtful))
+    return Merged(merged.papers, tuple(pairs), tuple(doubtful))
+
+
+def _with_joined(merged: Merged, records: Sequence[Record], fresh: Set[Paper]) -> Merged:
+    """Return the papers of the groups that the records make up; only pairs with a fresh record are judged."""
+    groups, joined, unsure = _grouped(records, _judged(records, fresh))
+    papers = in_order(map(united, groups))
+    remaining = set(papers)
+    # What was said of a record that has changed since is said anew.
+    doubtful = (pair for pair in (*merged.doubtful, *unsure) if {pair.first, pair.second} <= remaining)
+    return Merged(papers, (*merged.pairs, *joined), tuple(doubtful))
+
+
+def _with_freed(merged: Merged, freed: Mapping[Paper, Paper]) -> Merged:
+    papers = in_order(freed.get(paper, paper) for paper in merged.papers)
+    doubtful = (pair for pair in merged.doubtful if pair.first not in freed and pair.second not in freed)
+    return replace(merged, papers=papers, doubtful=tuple(doubtful))
+
+
+# --- identifiers of another work --------------------------------------------------------------------------------
 
 
 def _without_borrowed_names(records: Sequence[Record]) -> dict[Paper, Paper]:
@@ -82,71 +83,123 @@ def _without_borrowed_names(records: Sequence[Record]) -> dict[Paper, Paper]:
     for record in records:
         for key in record.keys:
             by_key[key].append(record)
+    pairs = chain.from_iterable(combinations(block[:LARGEST_BLOCK], 2) for block in by_key.values())
     freed: dict[Paper, Paper] = {}
-    for block in by_key.values():
-        for one, other in combinations(block[:_LARGEST_BLOCK], 2):
-            borrower, lender = sorted(
-                (one, other), key=lambda record: (_knowledge(record.paper), _order(record.paper))
-            )
-            if _knowledge(lender.paper) == _knowledge(borrower.paper) or not borrower.keys <= lender.keys:
-                continue
-            if judge(lender, borrower).verdict != "doubtful":
-                continue
-            paper = replace(borrower.paper, arxiv_id=None, doi=None, s2_id=None, url=None)
-            bare = record_of(paper)
-            if any(judge(bare, known).verdict == "same" for known in records if known.keys - borrower.keys):
-                freed[borrower.paper] = paper
+    for one, other in pairs:
+        borrower, lender = sorted((one, other), key=_knowledge_first)
+        if _may_borrow(borrower, lender) and (bare := _known_otherwise(borrower, records)):
+            freed[borrower.paper] = bare
     return freed
+
+
+def _may_borrow(borrower: Record, lender: Record) -> bool:
+    """Return whether a record may have its names from another one's work, of which more is known."""
+    knows_less = _knowledge(borrower.paper) < _knowledge(lender.paper)
+    return knows_less and borrower.keys <= lender.keys and judge(lender, borrower).verdict == "doubtful"
+
+
+def _known_otherwise(borrower: Record, records: Sequence[Record]) -> Paper | None:
+    """Return the paper without identifiers, if it is then the same work as a record with other ones."""
+    paper = replace(borrower.paper, arxiv_id=None, doi=None, s2_id=None, url=None)
+    bare = record_of(paper)
+    others = (known for known in records if known.keys - borrower.keys)
+    return paper if any(judge(bare, known).verdict == "same" for known in others) else None
 
 
 def _knowledge(paper: Paper) -> tuple[bool, int, bool]:
     return bool(paper.abstract), len(paper.authors), bool(paper.categories)
 
 
-def _joined(records: Sequence[Record], fresh: Set[Paper]) -> tuple[list[list[Paper]], list[Pair], list[Pair]]:
-    """Return the records in groups, the pairs that joined them, and the doubtful pairs across groups.
+def _knowledge_first(record: Record) -> tuple[tuple[bool, int, bool], tuple[str, ...]]:
+    return _knowledge(record.paper), order(record.paper)
 
-    Only pairs with a fresh record are judged.
-    """
-    is_fresh = [record.paper in fresh for record in records]
-    likely = sorted(likely_pairs(records, is_fresh))
-    judged = [(judge(records[i], records[j]), i, j) for i, j in likely]
-    sure = [(found, i, j) for found, i, j in judged if found.verdict == "same"]
-    sure.sort(
-        key=lambda pair: (-pair[0].strength, _days_apart(records[pair[1]], records[pair[2]]), *pair[1:])
-    )
-    group = list(range(len(records)))
-    claims = [record.claims for record in records]
 
-    def root(i: int) -> int:
-        while group[i] != i:
-            group[i] = group[group[i]]
-            i = group[i]
-        return i
+# --- groups -----------------------------------------------------------------------------------------------------
 
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A judgement of two records, which stand at these places."""
+
+    found: Judgement
+    first: int
+    second: int
+
+
+def _judged(records: Sequence[Record], fresh: Set[Paper]) -> list[_Judged]:
+    asked = [place for place, record in enumerate(records) if record.paper in fresh]
+    return [_Judged(judge(records[i], records[j]), i, j) for i, j in likely_pairs(records, asked)]
+
+
+class _Groups:
+    """Records in disjoint groups, each with what its records claim."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self._records = records
+        self._leaders = list(range(len(records)))
+        self._claims = [record.claims for record in records]
+
+    def leader(self, place: int) -> int:
+        """Return the place of the record that stands for a record's group."""
+        while self._leaders[place] != place:
+            self._leaders[place] = self._leaders[self._leaders[place]]
+            place = self._leaders[place]
+        return place
+
+    def leaders(self, judged: _Judged) -> tuple[int, int]:
+        """Return the places of both groups' leaders, the smaller first."""
+        one, other = sorted((self.leader(judged.first), self.leader(judged.second)))
+        return one, other
+
+    def conflict(self, one: int, other: int) -> str | None:
+        """Return the scheme in which the claims of two groups contradict each other."""
+        return conflict(self._claims[one], self._claims[other])
+
+    def join(self, one: int, other: int) -> None:
+        """Make one group of two."""
+        self._leaders[other] = one
+        self._claims[one] |= self._claims[other]
+
+    def pair(self, judged: _Judged) -> Pair:
+        """Return two records with what was found."""
+        return Pair(self._records[judged.first].paper, self._records[judged.second].paper, judged.found.why)
+
+    def papers(self) -> list[list[Paper]]:
+        """Return the papers of each group."""
+        found: dict[int, list[Paper]] = defaultdict(list)
+        for place, record in enumerate(self._records):
+            found[self.leader(place)].append(record.paper)
+        return list(found.values())
+
+
+def _grouped(
+    records: Sequence[Record], judged: Sequence[_Judged]
+) -> tuple[list[list[Paper]], list[Pair], list[Pair]]:
+    """Return the records in groups, the pairs that joined them, and the doubtful pairs across groups."""
+    groups = _Groups(records)
     joined: list[Pair] = []
-    refused: list[tuple[Judgement, int, int]] = []
-    for found, i, j in sure:
-        one, other = sorted((root(i), root(j)))
+    refused: list[_Judged] = []
+    for pair in _surest_first(records, judged):
+        one, other = groups.leaders(pair)
         if one == other:
             continue
-        shares_identifier = records[i].keys & records[j].keys
-        if not shares_identifier and (scheme := conflict(claims[one], claims[other])):
-            refused.append((replace(found, why=f"{found.why}, but its {scheme} differs"), i, j))
+        shares_identifier = records[pair.first].keys & records[pair.second].keys
+        if not shares_identifier and (scheme := groups.conflict(one, other)):
+            why = f"{pair.found.why}, but its {scheme} differs"
+            refused.append(replace(pair, found=replace(pair.found, why=why)))
             continue
-        group[other] = one
-        claims[one] |= claims[other]
-        joined.append(Pair(records[i].paper, records[j].paper, found.why))
-    groups: dict[int, list[Paper]] = defaultdict(list)
-    for i, record in enumerate(records):
-        groups[root(i)].append(record.paper)
-    open_pairs = [*refused, *((found, i, j) for found, i, j in judged if found.verdict == "doubtful")]
-    doubtful: dict[tuple[int, int], Pair] = {}
-    for found, i, j in open_pairs:
-        one, other = sorted((root(i), root(j)))
-        if one != other:
-            doubtful.setdefault((one, other), Pair(records[i].paper, records[j].paper, found.why))
-    return list(groups.values()), joined, list(doubtful.values())
+        groups.join(one, other)
+        joined.append(groups.pair(pair))
+    unsure = [*refused, *(pair for pair in judged if pair.found.verdict == "doubtful")]
+    return groups.papers(), joined, _across(groups, unsure)
+
+
+def _surest_first(records: Sequence[Record], judged: Sequence[_Judged]) -> list[_Judged]:
+    def surest(pair: _Judged) -> tuple[float, int, int, int]:
+        days = _days_apart(records[pair.first], records[pair.second])
+        return -pair.found.strength, days, pair.first, pair.second
+
+    return sorted((pair for pair in judged if pair.found.verdict == "same"), key=surest)
 
 
 def _days_apart(a: Record, b: Record) -> int:
@@ -155,112 +208,15 @@ def _days_apart(a: Record, b: Record) -> int:
     return abs((a.paper.published - b.paper.published).days)
 
 
-def likely_pairs(records: Sequence[Record], wanted: Sequence[bool] | None = None) -> set[tuple[int, int]]:
-    """Return the pairs that are worth judging, each once, smaller index first.
-
-    ``wanted`` says for each record whether its pairs are asked for; without it all are.
-    """
-    pairs: set[tuple[int, int]] = set()
-    for block in (*_blocks(records), *_blocks_by_author(records)):
-        if wanted is None:
-            pairs.update(_pairs_of(block))
-        elif any(wanted[i] for i in block):
-            pairs.update(pair for pair in _pairs_of(block) if wanted[pair[0]] or wanted[pair[1]])
-    return pairs
-
-
-def _pairs_of(block: list[int]) -> Iterable[tuple[int, int]]:
-    return combinations(block, 2) if len(block) <= _LARGEST_BLOCK else pairwise(block)
-
-
-def _blocks(records: Sequence[Record]) -> Iterator[list[int]]:
-    exact: dict[str, list[int]] = defaultdict(list)
-    words = [sorted(set(record.title.words.split())) for record in records]
-    seen = Counter(word for ours in words for word in ours)
-    rare: dict[str, list[int]] = defaultdict(list)
-    for i, record in enumerate(records):
-        for key in record.keys:
-            exact[key].append(i)
-        for title in {record.title.compact, record.title.tail.replace(" ", "")} - {""}:
-            exact[f"title {title}"].append(i)
-        if record.title.name:
-            rare[f"name {record.title.name}"].append(i)
-        for word in sorted((w for w in words[i] if 1 < seen[w] <= _RARE), key=lambda w: (seen[w], w))[:3]:
-            rare[word].append(i)
-    yield from (block for block in exact.values() if len(block) > 1)
-    yield from (block for block in rare.values() if 1 < len(block) <= _LARGEST_BLOCK)
-
-
-def _blocks_by_author(records: Sequence[Record]) -> Iterator[list[int]]:
-    """Yield pairs with the same first author (family name and initial) and two words of the title in common."""
-    words = [set(record.title.words.split()) for record in records]
-    seen = Counter(word for ours in words for word in ours)
-    telling = {word for word, count in seen.items() if len(word) > 2 and count <= max(50, len(records) // 20)}
-    by_author: dict[str, list[int]] = defaultdict(list)
-    for i, record in enumerate(records):
-        for name in record.paper.authors[:1]:
-            for author in {f"{form.family} {form.given[:1]}" for form in parse_person(name)}:
-                by_author[author].append(i)
-    for block in by_author.values():
-        if len(block) < 2:
-            continue
-        by_word: dict[str, list[int]] = defaultdict(list)
-        for i in block:
-            for word in telling & words[i]:
-                by_word[word].append(i)
-        common = Counter(pair for found in by_word.values() for pair in combinations(found, 2))
-        yield from (list(pair) for pair, count in common.items() if count >= 2)
-
-
-def _united(group: list[Paper]) -> Paper:
-    """Return one paper with the best of each record."""
-    if len(group) == 1:
-        return group[0]
-    preprints = [paper for paper in group if paper.arxiv_id]
-    main = min(preprints or group, key=lambda paper: (not paper.abstract, -len(paper.authors), _order(paper)))
-    dois = sorted({identifiers.doi(paper.doi) or paper.doi for paper in group if paper.doi})
-    links = sorted({paper.url for paper in group if paper.url and not identifiers.arxiv_id(paper.url)})
-    return Paper(
-        title=min((paper.title for paper in group if WITHDRAWN_TITLE.match(paper.title)), default=main.title),
-        abstract=max((paper.abstract for paper in group), key=lambda text: (len(text), text)),
-        authors=max(
-            (paper.authors for paper in group), key=lambda names: (len(names), len("".join(names)), names)
-        ),
-        published=min((paper.published for paper in group if paper.published), default=None),
-        arxiv_id=min((paper.arxiv_id for paper in group if paper.arxiv_id), default=None),
-        doi=min(dois, key=lambda doi: (keys.is_preprint_doi(doi), doi), default=None),
-        s2_id=main.s2_id or min((paper.s2_id for paper in group if paper.s2_id), default=None),
-        categories=max((paper.categories for paper in group), key=lambda names: (len(names), names)),
-        comment=max(
-            preprints or group,
-            key=lambda paper: (says_withdrawn(paper), len(paper.comment), paper.comment),
-        ).comment,
-        venue=max(
-            (paper.venue for paper in group), key=lambda name: (bool(short_venue(name)), len(name), name)
-        ),
-        url=min(links, key=lambda link: (not keys.is_preprint_page(link), link), default=None),
-        sources=tuple(sorted({name for paper in group for name in paper.sources})),
-        types=tuple(sorted({name for paper in group for name in paper.types})),
-    )
-
-
-def _order(paper: Paper) -> tuple[str, ...]:
-    return (
-        paper.id,
-        paper.title,
-        str(paper.published or ""),
-        paper.doi or "",
-        paper.s2_id or "",
-        paper.url or "",
-        paper.abstract,
-        paper.comment,
-        paper.venue,
-        "\n".join(paper.authors),
-        " ".join(paper.categories),
-        " ".join(paper.sources),
-        " ".join(paper.types),
-    )
+def _across(groups: _Groups, unsure: Iterable[_Judged]) -> list[Pair]:
+    """Return the first pair of each two groups."""
+    found: dict[tuple[int, int], Pair] = {}
+    for pair in unsure:
+        one, other = groups.leaders(pair)
+        if one != other:
+            found.setdefault((one, other), groups.pair(pair))
+    return list(found.values())
 
 
 def _pair_order(pair: Pair) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return _order(pair.first), _order(pair.second)
+    return order(pair.first), order(pair.second)

@@ -1,19 +1,23 @@
 """Whether two author lists can be those of one paper. A list may hold only the first author, with initials."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz
 
-from bot.core.authors import parse_name, split_names
+from bot.core.authors import Name, parse_name, split_names
 from bot.support.plain_text import letters
 
 Agreement = Literal["team", "first", "some", "unknown", "none"]
 """``team``: two or more persons in common and half of the shorter list; ``first``: the first authors agree and
 no more is known; ``some``: persons in common, but fewer or elsewhere in the list; ``none``: nobody."""
+AGREEING: frozenset[Agreement] = frozenset({"team", "first"})
+"""The authors agree as far as both lists tell."""
+
+_HYPHEN = re.compile(r"[-\u2010\u2011]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +37,27 @@ Person = frozenset[_Form]
 def parse_person(name: str) -> Person:
     """Return the readings of a name, which :func:`bot.core.authors.parse_name` takes apart."""
     read = parse_name(name)
-    words = read.family.split()
-    if not words:
+    if not read.family.split():
         return frozenset()
-    # Records cut family names of several parts: "de Carné", "García-Peñalvo", "Van Durme".
-    parts = {read.family, words[-1]} | {
-        part for part in re.split(r"[-\u2010\u2011]", words[-1]) if len(part) > 1
-    }
-    before = "".join(words[:-1]) if read.given and len(words) > 1 else ""
-    forms = {_form(part, read.given) for part in parts} | {_form(words[-1], read.given + before)}
+    forms = {*_with_cut_family(read), *_with_family_first(read)}
+    return frozenset(form for form in forms if form.family)
+
+
+def _with_cut_family(read: Name) -> Iterator[_Form]:
+    """Yield the readings in which a family name of several parts is cut: "de Carné", "García-Peñalvo", "Van Durme"."""
+    *before, last = read.family.split()
+    yield _form(read.family, read.given)
+    yield _form(last, read.given)
+    yield from (_form(part, read.given) for part in _HYPHEN.split(last) if len(part) > 1)
+    if read.given:
+        yield _form(last, read.given + "".join(before))
+
+
+def _with_family_first(read: Name) -> Iterator[_Form]:
+    """Yield the reading in which the first name is the family's."""
     first, *others = read.given.split() or [""]
     if first and not _is_initials(first):
-        forms.add(_form(first, " ".join([*others, read.family])))
-    return frozenset(form for form in forms if form.family)
+        yield _form(first, " ".join([*others, read.family]))
 
 
 def _form(family: str, given: str) -> _Form:
@@ -67,24 +79,27 @@ def _same_given(x: _Form, y: _Form) -> bool:
         return x.given == y.given
     if x.given[0] != y.given[0]:
         return False
-    if x.initials or y.initials or x.given.startswith(y.given) or y.given.startswith(x.given):
-        return True
-    return fuzz.ratio(x.given, y.given) >= 70
+    return x.initials or y.initials or _is_longer_form(x.given, y.given) or fuzz.ratio(x.given, y.given) >= 70
+
+
+def _is_longer_form(x: str, y: str) -> bool:
+    return x.startswith(y) or y.startswith(x)
 
 
 def agreement(ours: Sequence[str], theirs: Sequence[str]) -> Agreement:
     """Return how far two lists of names agree."""
-    short, long = sorted((_people(ours), _people(theirs)), key=len)
+    short, long = sorted((_people(tuple(ours)), _people(tuple(theirs))), key=len)
     if not short:
         return "unknown"
     common = sum(any(same_person(x, y) for y in long) for x in short)
-    first = same_person(short[0], long[0])
     if common >= 2 and 2 * common >= len(short):
         return "team"
-    if first and len(short) <= 2:
+    if len(short) <= 2 and same_person(short[0], long[0]):
         return "first"
     return "some" if common else "none"
 
 
-def _people(names: Sequence[str]) -> list[Person]:
-    return [person for name in split_names(names)[0] if (person := parse_person(name))]
+@lru_cache(maxsize=1 << 14)
+def _people(names: tuple[str, ...]) -> tuple[Person, ...]:
+    """Return the persons of a list, read once although a record is compared with many others."""
+    return tuple(person for name in split_names(names)[0] if (person := parse_person(name)))

@@ -27,7 +27,10 @@ _PART = re.compile(rf"\b(?:part|volume|vol|phase|version)\.?\s+({'|'.join(_ORDIN
 _NUMERAL = re.compile(r"\b(ii|iii|iv|vi|vii|viii|ix)\b")
 _DIMENSION = re.compile(r"(\d(?:\.\d)?|\btwo|\bthree)\s?-?\s?(?:d(?![^\W\d_])|dimensional)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
+_WHOLE = re.compile(r"(?:\.0)+$")
 _PLUS = re.compile(r"(?<=\w)(\+{1,2})(?![\w+])")
+# Without one of these a title has no mark: most have none.
+_MAY_BE_MARKED = re.compile(r"[\d+]|\b(?:(?:ii|iii|iv|vi|vii|viii|ix)\b|two|three|part|vol|phase|version)")
 
 _HEAD = re.compile(r"^\s*(?P<head>[^:]{2,40}?)\s*(?::|\s[-\u2013\u2014]{1,3}\s)\s*(?P<tail>\S.*)$", re.S)
 _COINED = re.compile(r"[a-z].*[A-Z]|[A-Z]{2}|\d")
@@ -104,32 +107,49 @@ def parse_title(title: str) -> Title:
     whole = decode(title)
     bare = WITHDRAWN_TITLE.sub("", whole)
     words = _words(_folded(bare))
-    name, tail = "", words
-    if found := _HEAD.match(bare):
-        head, behind = _words(_folded(found["head"])), _words(_folded(found["tail"]))
-        single = " " not in head and head not in _ORDINARY
-        coined = any(_COINED.search(word) for word in found["head"].split())
-        if behind and (single or (coined and head.count(" ") <= 3)):
-            name, tail = head.replace(" ", ""), behind
+    name, tail = _name_and_tail(bare) or ("", words)
     marks, dimensions = _marks(whole)
-    content = frozenset(
-        word.removesuffix("s") if len(word) > 3 else word for word in words.split() if word not in _STOP
-    )
+    content = frozenset(_singular(word) for word in words.split() if word not in _STOP)
     return Title(words, words.replace(" ", ""), name, tail, content, marks, dimensions)
 
 
+def _name_and_tail(title: str) -> tuple[str, str] | None:
+    """Return a coined name that stands before a colon or dash, and the words behind."""
+    found = _HEAD.match(title)
+    if not found:
+        return None
+    head, tail = _words(_folded(found["head"])), _words(_folded(found["tail"]))
+    return (head.replace(" ", ""), tail) if tail and _is_name(head, found["head"]) else None
+
+
+def _is_name(words: str, spelled: str) -> bool:
+    """Return whether the words before a colon name a method: a single one, or a few with a coined one."""
+    blanks = words.count(" ")
+    if blanks == 0 and words not in _ORDINARY:
+        return True
+    return blanks <= 3 and any(map(_COINED.search, spelled.split()))
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s") if len(word) > 3 else word
+
+
 def _marks(title: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the marks and the dimensions of a title."""
+    about_another = {"about another"} if _ABOUT_ANOTHER.match(title) else set()
     text = _folded(title)
+    if not _MAY_BE_MARKED.search(text):
+        return frozenset(about_another), frozenset()
     sizes = {"two": "2", "three": "3"}
-    dimensions = frozenset(sizes.get(found[1], found[1]) + "d" for found in _DIMENSION.finditer(text))
+    dimensions = frozenset(sizes.get(size, size) + "d" for size in _DIMENSION.findall(text))
     text = _DIMENSION.sub(" ", text)
-    marks = {re.sub(r"(?:\.0)+$", "", number) for number in _NUMBER.findall(text)}
-    marks |= {str(_ORDINAL[found[1]]) for found in _PART.finditer(text)}
-    marks |= {str(_ROMAN[found[1]]) for found in _NUMERAL.finditer(text)}
-    marks |= {found[1] for found in _PLUS.finditer(text)}
-    if _ABOUT_ANOTHER.match(title):
-        marks.add("about another")
-    return frozenset(marks), dimensions
+    marks = {
+        *(_WHOLE.sub("", number) for number in _NUMBER.findall(text)),
+        *(str(_ORDINAL[word]) for word in _PART.findall(text)),
+        *(str(_ROMAN[word]) for word in _NUMERAL.findall(text)),
+        *_PLUS.findall(text),
+    }
+    return frozenset(marks | about_another), dimensions
 
 
 def similarity(a: str, b: str, at_least: float = 0.0) -> float:

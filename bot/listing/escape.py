@@ -24,6 +24,8 @@ _REFERENCES = (
 )
 _COMMIT = re.compile(r"(?<![^\W_])[0-9a-f]{7,40}(?![^\W_])", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?=#?\w+;)")
+_WORDS = re.compile(r"(?:(?!(?i:www\.|[0-9a-f]{7}))[A-Za-z][A-Za-z0-9]*+(?:: |[ ,.()'-])*+)*+")
+"""Words without any meaning in Markdown or on GitHub, as most titles and names are."""
 # What begins a heading, a list, a quotation or a rule where it begins a line.
 _BLOCK = re.compile(r"^(\d{0,9})((?<=\d)[.)](?=\s|$)|(?<!\d)(?:>|([#+=-])(?=\3|\s|$)))")
 _LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
@@ -34,7 +36,10 @@ def cell(text: str) -> str:
 
     Only what has a meaning in Markdown or on GitHub is escaped, so that titles stay readable as source.
     """
-    shown = _ENTITY.sub("&amp;", _with_gaps(plain(text)))
+    bare = plain(text)
+    if _WORDS.fullmatch(bare):
+        return bare
+    shown = _ENTITY.sub("&amp;", _with_gaps(bare))
     # As an entity, because parsers disagree on a backslash before the pipe that ends the cell.
     shown = shown.replace("\\", "&#92;")
     shown = re.sub(r"([`*\[\]<~|])", r"\\\1", shown)

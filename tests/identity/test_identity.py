@@ -161,6 +161,8 @@ def test_author_lists_agree_as_far_as_they_tell():
     [
         ("https://ieeexplore.ieee.org/stamp/stamp.jsp?arnumber=10388320", "ieee:10388320"),
         ("https://ieeexplore.ieee.org/abstract/document/10388320/?casa_token=x:y", "ieee:10388320"),
+        ("https://ieeexplore.ieee.org/document/0010388320", "ieee:10388320"),
+        (f"https://ieeexplore.ieee.org/document/{'7' * 5000}", f"ieee:{'7' * 5000}"),
         ("https://www.sciencedirect.com/science/article/abs/pii/S1361841525001549", "pii:S1361841525001549"),
         (
             "https://openaccess.thecvf.com/content/WACV2024/html/Xie_A_B_WACV_2024_paper.html",
