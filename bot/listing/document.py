@@ -62,6 +62,8 @@ class Block:
     heading_lines: tuple[int, ...] = ()
     """The lines of these headings."""
     table: Table | None = None
+    period: str = ""
+    """A year in bold or in an item of its own above it, which dates it like a heading without being one."""
 
     @property
     def is_text(self) -> bool:
@@ -82,11 +84,12 @@ class _Reading:
     table: Table | None = None
     """The last table, to which rows belong that a blank line cut off."""
     lines: Sequence[str] = ()
+    period: str = ""
 
     def add(self, block: Block) -> None:
         titles = tuple(title for _, title, _ in self.headings)
         places = tuple(line for _, _, line in self.headings)
-        self.blocks.append(replace(block, headings=titles, heading_lines=places))
+        self.blocks.append(replace(block, headings=titles, heading_lines=places, period=self.period))
 
 
 def read_document(text: str) -> list[Block]:
@@ -172,6 +175,7 @@ def _read_heading(node: LexborNode, level: int, reading: _Reading) -> None:
             reading.add(Block("paragraph", line, line + 1, (whole,)))
         reading.headings.append((level, title[:200], line))
     reading.table = None
+    reading.period = ""
 
 
 def _read_table(node: LexborNode, reading: _Reading) -> None:
@@ -244,6 +248,12 @@ def _read_item(node: LexborNode, reading: _Reading, depth: int) -> None:
     paragraphs = [child for child in _children(node) if child.tag == "p"]
     own = shown(node, ("ul", "ol", "p", "pre", "table"))
     below = [shown(item) for part in nested for item in part.css("li")]
+    if nested and _names_period(own):
+        before, reading.period = reading.period, own.text.strip()
+        for part in nested:
+            _read_children(part, reading, depth + 1)
+        reading.period = before
+        return
     if nested and len(paragraphs) < 2 and not any(map(_is_titled, below)):
         # Links of a paper, or its authors and venue, stand in a list of their own below its title.
         reading.add(Block("item", line, end, (with_addresses(shown(node)),)))
@@ -269,7 +279,10 @@ def _is_titled(item: Shown) -> bool:
     if not item.links:
         return False
     rest = len(item.text) - sum(link.end - link.start for link in item.links)
-    return rest > 25 or any(len(link.label) > 25 and "://" not in link.label for link in item.links)
+    is_fact = re.match(r"\W{0,3}[^\W\d_][\w ]{1,20}[:：]\s*$", item.text[: item.links[0].start])
+    return rest > 25 or (
+        not is_fact and any(len(link.label) > 25 and "://" not in link.label for link in item.links)
+    )
 
 
 def _linked_titles(item: Shown) -> list[Shown]:
@@ -295,7 +308,26 @@ def _read_paragraph(node: LexborNode, reading: _Reading) -> None:
     if raw and all(text.startswith("|") and text.count("|") > 2 for text in raw):
         _add_cut_off_rows(line, raw, reading)
         return
-    _add_parts(Block("paragraph", line, end, (shown(node),)), reading)
+    whole = shown(node)
+    if _is_in_bold(whole):
+        # What stands in bold alone, and in few words, ends the year above it.
+        reading.period = whole.text.strip() if _names_period(whole) else ""
+        if reading.period:
+            return
+    _add_parts(Block("paragraph", line, end, (whole,)), reading)
+
+
+def _is_in_bold(whole: Shown) -> bool:
+    bare = whole.text.strip(" \n:：")
+    bold = "".join(whole.text[slice(*span)] for span in whole.bold).strip(" \n:：")
+    return bool(bare) and bold == bare and not whole.links and count_words(bare) < 5
+
+
+def _names_period(whole: Shown) -> bool:
+    """Return whether a short text is a year, or ends or begins with one: ``2024``, ``Before 2024``."""
+    bare = whole.text.strip(" \n:：")
+    told = re.search(r"\b(?:19|20)\d\d\b", bare)
+    return bool(told) and not whole.links and count_words(bare) < 4
 
 
 def _add_cut_off_rows(line: int, raw: Sequence[str], reading: _Reading) -> None:

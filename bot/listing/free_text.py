@@ -29,6 +29,8 @@ from bot.support.plain_text import plain
 
 _BRACKETS = re.compile(r"[\[(（【]([^\[\]()（）【】]{2,120})[\])）】]")
 _TAG = re.compile(r"^\s*(?:[\[(【][^\[\]()【】]{1,40}[\])】]\s*[:：]?\s*)+")
+_NAME_TAG = re.compile(r"[\[【](?!Re[\]】])(?=[^\[\]【】]*[A-Z\d])[^\s\[\]()【】]{2,24}[\]】]")
+"""One word in square brackets, such as the name of a method; ``[Re]`` is how titles of replications begin."""
 _TAIL = re.compile(r"\s*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】]\s*\.?\s*$")
 _QUOTED = re.compile(r"[“\"「《]([^“”\"「」《》]{12,300})[”\"」》]")
 _LABELLED = re.compile(r"^\W{0,4}(?P<label>[^\W\d_][\w ()/]{1,22}?)\s*[:：]\s*(?P<value>.*)$")
@@ -91,7 +93,7 @@ def find_title(whole: Shown, titled: Sequence[Link] = ()) -> str:
     spans = spans or [(link.start, link.end) for link in titled if _is_title_link(link)]
     if spans:
         return _without_tail(whole.text[slice(*max(spans, key=_length))])
-    if bold and len(bold) == 1 and not whole.text[bold[0][1] :].strip(" .\n[]()"):
+    if len(bold) == 1 and _is_only_noted(whole, bold[0]):
         return whole.text[slice(*bold[0])]
     title = _unmarked_title(whole)
     return title if title is not None else (whole.text[slice(*bold[0])] if len(bold) == 1 else "")
@@ -99,7 +101,8 @@ def find_title(whole: Shown, titled: Sequence[Link] = ()) -> str:
 
 def _title_in_italics(whole: Shown) -> list[Span]:
     """Return where a title in italics stands at the beginning of a text; farther behind stand names and venues."""
-    before = _masked(whole, [(link.start, link.end) for link in whole.links])
+    # The name of the method may stand in bold before it.
+    before = _masked(whole, [*((link.start, link.end) for link in whole.links), *whole.bold])
     return [
         span
         for span in whole.italic[:1]
@@ -108,6 +111,17 @@ def _title_in_italics(whole: Shown) -> list[Span]:
         and _may_be_title(text)
         and not read_names(text, sure=True)
     ]
+
+
+def _is_only_noted(whole: Shown, bold: Span) -> bool:
+    """Return whether nothing stands behind a text in bold on its line but links, names, venue and date, marked off."""
+    if _is_marked_off(whole.text[slice(*bold)]) or re.match(r"[\s:：]*\w", whole.text[bold[1] :]):
+        return False
+    end = (whole.text + "\n").index("\n", bold[1])
+    behind = _masked(whole, [(link.start, link.end) for link in whole.links])[bold[1] : end]
+    noted = [found[1] for found in _BRACKETS.finditer(behind) if "\0" not in found[1]]
+    rest = [part.strip(_EDGES + ".[]()") for part in _BRACKETS.sub("\0", behind).split("\0")]
+    return all(map(is_note, noted)) and all(_is_beside(part) for part in rest if part)
 
 
 def _length(span: Span) -> int:
@@ -151,10 +165,10 @@ def _without_tail(title: str) -> str:
 
 
 def _without_tag(title: str) -> str:
-    """Return a title without venue or date in brackets before it."""
+    """Return a title without venue, date or the name of a method in brackets before it."""
     tag = _TAG.match(title)
-    inside = _BRACKETS.findall(tag[0]) if tag else []
-    is_tag = bool(inside) and all(is_note(one) or is_known_venue(one) for one in inside)
+    inside = _BRACKETS.findall(_NAME_TAG.sub("", tag[0])) if tag else []
+    is_tag = all(is_note(one) or is_known_venue(one) for one in inside)
     return title[tag.end() :] if tag and is_tag and len(title) - tag.end() > 10 else title
 
 
@@ -188,6 +202,8 @@ def _unmarked_title(whole: Shown) -> str | None:
     only = [] if is_marked else [title for line in lines if (title := _only_title(line))]
     if len(only) == 1:
         return only[0]
+    if not is_marked and len(lines) == 1 and _is_pair_of_things(lines[0]):
+        return lines[0]
     return "" if told else None
 
 
@@ -224,6 +240,11 @@ def _only_title(text: str) -> str:
     ]
     own = [part for part in told if not is_note(part) and not are_names_for_sure(part)]
     return own[0] if len(own) == 1 and count_words(own[0]) > 1 else ""
+
+
+def _is_pair_of_things(text: str) -> bool:
+    """Return whether a text of the form of two names is all that stands there, and longer than two names are."""
+    return " and " in text and count_words(text) > 5 and not re.search(r"[,;.]", text)
 
 
 def _is_beside(text: str) -> bool:

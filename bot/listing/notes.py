@@ -40,14 +40,25 @@ _INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_]\.")
 _NO_NAMES_TEXT = """
 a an the of for in on with and to from by via using towards toward is are at as into learning model models image images
 network networks data based method deep neural medical vision language survey review paper code analysis
+their its our your these those when where why how what without beyond between through across against revisited
 """
 _NO_NAMES = frozenset(_NO_NAMES_TEXT.split())
 """Words that stand in titles, not in names of people."""
 _PARTICLES_TEXT = "van von der den de del da di du la le el al bin ibn ter ten dos das zu 't y e"
 _PARTICLES = frozenset(_PARTICLES_TEXT.split())
+_ACRONYMS_TEXT = """
+3dv aacl aistats asplos asru cikm coling colm conll corl dicta eacl ecai ecir ecml emnlp eurographics eusipco globecom
+icassp icdar icde icdm icra icse icwsm infocom interspeech iros ismar ismir isscc jmlr kdd lrec mobicom naacl ndss nsdi osdi
+pakdd recsys sigcomm siggraph sigir sigmod sosp tacl taslp tdsc tifs tkde tomm uai uist usenix vldb wsdm
+"""
+_ACRONYMS = frozenset(_ACRONYMS_TEXT.split())
+"""Venues of other fields, which hardly mean anything else where their name stands alone."""
 _SENTENCE = re.compile(
     r"(?<![^\w][^\W\d_])(?<!^[^\W\d_])(?<!\bvs)(?<!\bal)(?<!\bSt)(?<!\bDr)(?<!\bProc)(?<!\bConf)(?<!\bTrans)[.。]\s+(?=\S)|\s+[—–|·-]\s+"
 )
+
+
+_WITHOUT_QUOTES = str.maketrans("", "", "《》")
 
 
 def is_note(text: str) -> bool:
@@ -70,14 +81,18 @@ def is_preprint(text: str) -> bool:
 @lru_cache(maxsize=4_096)
 def is_known_venue_alone(text: str) -> bool:
     """Return whether a text is the name of a known venue, perhaps with its year, and nothing else."""
-    return len(text.split()) <= 4 and len(text) <= 40 and is_known_venue(text)
+    return len(text.split()) <= 4 and len(text) <= 40 and _is_known(text)
+
+
+def _is_known(text: str) -> bool:
+    return is_known_venue(text) or (text.casefold() in _ACRONYMS and any(map(str.isupper, text)))
 
 
 @lru_cache(maxsize=4_096)
 def read_note(text: str) -> tuple[str | None, str | None]:
     """Return the venue that a note names and the date in it; a preprint server of everything is no venue."""
     bare = plain(text).strip(" .;:[]")
-    bare = bare[1:-1] if bare.startswith("(") and bare.endswith(")") else bare
+    bare = bare[1:-1] if bare.startswith("(") and bare.endswith(")") else bare.translate(_WITHOUT_QUOTES)
     if is_nothing(bare):
         return None, None
     if preprint := _PREPRINT.fullmatch(bare):
@@ -98,7 +113,7 @@ def read_note(text: str) -> tuple[str | None, str | None]:
         sum(c.isupper() for c in short[1]) > 1 or is_known_venue(bare)
     ):
         return bare, f"20{short[2]}"
-    return (bare, None) if len(bare) <= 60 and is_known_venue(bare) else (None, None)
+    return (bare, None) if len(bare) <= 60 and _is_known(bare) else (None, None)
 
 
 def read_told_note(text: str, sure: bool) -> tuple[str | None, str | None]:

@@ -153,7 +153,7 @@ def read_block(block: Block, columns: Columns, section: str, raw: str) -> tuple[
 def _told_by_headings(block: Block) -> tuple[str | None, str | None]:
     """Return venue and date that the headings above a block tell, such as *CVPR 2024*, the nearest first."""
     venue = date = None
-    for heading in reversed(block.headings):
+    for heading in (block.period, *reversed(block.headings)):
         words = re.sub(r"^\W+|[\W]+$", "", plain(heading))
         if told := read_date(words):
             date = date or told
@@ -178,7 +178,7 @@ def _read_cells(block: Block, columns: Columns, section: str, raw: str) -> tuple
 
     def cell(role: Role) -> Shown:
         place = columns.get(role)
-        return cells[place] if place is not None and place < len(cells) else Shown()
+        return _with_words(cells[place]) if place is not None and place < len(cells) else Shown()
 
     date = _date(cell("date"))
     links = _sort_links(
@@ -199,6 +199,12 @@ def _read_cells(block: Block, columns: Columns, section: str, raw: str) -> tuple
         roles=frozenset(columns),
     )  # fmt: skip
     return row, [*odd, *_doubts(row)]
+
+
+def _with_words(cell: Shown) -> Shown:
+    """Return a cell that holds nothing but badges with their words as its text."""
+    is_badges = cell.badges and not cell.text.strip() and not cell.links
+    return Shown(" ".join(words for _, words in cell.badges)) if is_badges else cell
 
 
 def _unknown(cells: Sequence[Shown], header: Sequence[Shown], columns: Columns) -> list[Shown]:

@@ -61,6 +61,8 @@ _LABELS: dict[LinkRole, str] = {
 _LABEL_ROLES: dict[str, LinkRole] = {
     word: role for role, words in reversed(_LABELS.items()) for word in words.split()
 }
+_PROMISE = re.compile(r"\b(?:soon|not yet|to be released|upcoming|tb[acd])\b", re.IGNORECASE)
+"""What says beside a label that its link leads nowhere yet."""
 _CODE_HOSTS = (
     "github.com",
     "gitlab.com",
@@ -129,6 +131,8 @@ def count_words(text: str) -> int:
 
 def role_of_label(label: str) -> LinkRole | None:
     """Return what a link leads to, by its label; None if the label is a title, an address or not known."""
+    if (promised := _PROMISE.sub("", label)) != label and role_of_label(promised):
+        return "other"
     words = re.findall(r"[^\W\d_]+", label.casefold())
     if "://" in label or len(words) > 5:
         return None
