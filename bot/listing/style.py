@@ -107,7 +107,18 @@ def find_row(rows: Rows, columns: Sequence[Column], lines: Sequence[str]) -> str
         roles = _roles(table, [block for _, block in like])
         return _html_row(sources, roles, habits) or _plain_html_row(sources)
     best = _vote([_replace_values(row, source, habits) for row, source in sources])
-    return (best and _usable(best)) or _PLAIN_ITEM
+    return (best and _usable(_with_code(best))) or _PLAIN_ITEM
+
+
+def _with_code(template: str) -> str:
+    """Return a template of an item with a place for code, written as its link to the paper is, where no row has code."""
+    if "{code" in template or "\n" in template:
+        return template
+    link = re.search(r"(\[+)[^\[\]{}]*(\]{1,2})\(\{url\}\)(\]?)", template)
+    if link is None:
+        return template + "{code? [[code]({code})]}" if "[{title}]({url})" in template else template
+    code = f"{{code? {link[1]}code{link[2]}({{code}}){link[3]}}}"
+    return template[: link.end()] + code + template[link.end() :]
 
 
 def _of_commonest_kind(rows: Rows) -> Rows:
@@ -154,9 +165,10 @@ def _table_row(sources: _Sources, columns: Sequence[Column], habits: _Habits) ->
     split = [(row, cells_of(source)) for row, source in sources]
     like = [(row, cells) for row, cells in split if len(cells) == len(columns)]
     made = []
+    shows_code = "code" if any(column.role == "code" for column in columns) else "link"
     for place, column in enumerate(columns):
         cell = _cell_of_most([(row, cells[place]) for row, cells in like], column.role, habits)
-        made.append(_with_code_link(cell) if column.role == "code" else cell)
+        made.append(_with_code_link(cell) if column.role == shows_code else cell)
     return _usable("| " + " | ".join(made) + " |" if _are_padded(sources) else "|" + "|".join(made) + "|")
 
 
@@ -172,17 +184,29 @@ def _cell_of_most(cells: _Sources, role: Role, habits: _Habits) -> str:
 
 
 def _with_code_link(cell: str) -> str:
-    """Return the template of a cell for code; where no row has code yet, the first that has it needs a link."""
-    return cell if "{" in cell else f"{{code?[code]({{code}}):{cell}}}"
+    """Return the template of a cell that shows code; where no row has code yet, the first that has it needs a link."""
+    if "{code" in cell:
+        return cell
+    return cell + "{code? / [Code]({code})}" if "{" in cell else f"{{code?[code]({{code}}):{cell}}}"
 
 
 def _vote(templates: Sequence[str]) -> str | None:
     """Return the template that most rows share, with what those with code have in addition."""
     with_code = _commonest(filter(_shows_code, templates), at_least=2)
     without = _commonest(filterfalse(_shows_code, templates), at_least=2)
+    if without and not with_code:
+        # One row with code may show where it stands.
+        longer = [text for text in filter(_shows_code, templates) if _adds_only_code(text, without)]
+        with_code = min(longer, key=len, default=None)
     if with_code and without:
         return _join(with_code, without)
     return with_code or without
+
+
+def _adds_only_code(some: str, none: str) -> bool:
+    """Return whether one template has a link to code more than another, and is the same else."""
+    found = re.search(r"\{code\?([^{}:]*\{code\}[^{}:]*)\}", _join(some, none))
+    return found is not None and found[1].count("[") == found[1].count("]")
 
 
 def _shows_code(template: str) -> bool:

@@ -162,6 +162,23 @@ def test_a_new_row_shows_its_own_identifier_and_code_where_no_row_had_code_befor
     assert f"[code]({CODE})" in line
 
 
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [
+        ("- [One Title](PAPER01) (CVPR 2024)\n- [Another Title](PAPER02) (CVPR 2024)\n", " (A venue) [[code](CODE)]"),
+        ("- **One Title** [[pdf](PAPER01)]\n- **Another Title** [[pdf](PAPER02)]\n", ")] [[code](CODE)]"),
+        ("- **One Title** [[pdf]](PAPER01)\n- **Another Title** [[pdf]](PAPER02)\n", ") [[code]](CODE)"),
+        ("|Title|Link|\n|---|---|\n|One Title Here|[pdf](PAPER01)|\n|Another Title|[pdf](PAPER02)|\n", ") / [Code](CODE)"),
+        ("|Title|Link|\n|---|---|\n|One Title Here|[pdf](PAPER01)|\n|Another Title|[pdf](PAPER02)|\n|A Third Title|[pdf](PAPER03), [git](https://github.com/acme/x)|\n", "), [git](CODE)"),
+    ],
+)  # fmt: skip
+def test_a_list_with_little_code_or_none_shows_the_code_of_a_new_row(rows, shown, tmp_path):
+    adoption, _ = adopted("# Shapes\n\n" + rows.replace("PAPER", "https://arxiv.org/abs/2401.000"), tmp_path)
+    section = adoption.settings.sections[0]
+    new = entry(1, "202403", section=section.name, code=CODE, venue="A venue")
+    assert shown.replace("CODE", CODE) in fill(section, new)
+
+
 def test_headings_become_sections_and_the_largest_takes_what_no_rule_claims(tmp_path):
     adoption, _ = adopted(LISTS["releases"], tmp_path)
     assert [(one.title, one.is_default) for one in adoption.settings.sections] == [
