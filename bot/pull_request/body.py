@@ -7,9 +7,10 @@ from datetime import date
 from itertools import accumulate
 
 from bot.core.catalog import Entry
-from bot.core.state import LastScan, Row, SourceHealth
-from bot.listing.escape import cell, code_span, html, quiet_link
+from bot.core.state import LastScan, Row
+from bot.listing.escape import cell, code_span
 from bot.pull_request.commands import LONGEST_COMMAND, short_usage
+from bot.pull_request.layout import blocks, fold, listed
 from bot.pull_request.row_text import (
     code_evidence,
     core_evidence,
@@ -21,12 +22,10 @@ from bot.pull_request.row_text import (
     telling_nearest,
 )
 from bot.pull_request.rows import Edits
-from bot.pull_request.words import MOST, begin_line, fitting, length, name_row, shorten
+from bot.pull_request.scan_text import tell_failed, tell_scan
+from bot.pull_request.words import MOST, fitting, length, name_row, shorten
 from bot.support.wording import count
 
-_OPEN = 8
-"""So many items of a list stand open; the others are folded."""
-_LISTED = 40
 _SHARE_OF_HELD = 0.15
 _AIM = 12_000
 """Papers held back make a body of up to 28 rows no longer than this: two minutes of reading."""
@@ -94,27 +93,19 @@ def body(story: Story) -> str:
     Summary, edits and what needs the human come first, then the table, then the folded evidence. Where there is no
     room for all rows, the last ones are left out of the table and counted. No row is cut in the middle.
     """
-    before = _blocks(_summary(story), _since_review(story), _questions(story.rows), _edits(story))
-    after = _blocks(short_usage(), _scan(story.scan))
+    before = blocks(_summary(story), _since_review(story), _questions(story.rows), _edits(story))
+    after = blocks(short_usage(), tell_scan(story.scan))
     room = MOST - length(before) - length(after) - 400
     held = [held_row(row) for row in story.held]
     reserved = min(sum(map(_cost, held)) + 300, int(room * _SHARE_OF_HELD)) if held else 0
     rows = _table_and_evidence(story, room - reserved)
-    told = length(_blocks(before, rows, after))
+    told = length(blocks(before, rows, after))
     aim = min(max(_AIM, _AIM_FOR_A_ROW * len(story.rows)), MOST)
-    return _blocks(before, rows, _held(held, aim - told - 200), after) + "\n"
-
-
-def _blocks(*blocks: str) -> str:
-    return "\n\n".join(block for block in blocks if block)
+    return blocks(before, rows, _held(held, aim - told - 200), after) + "\n"
 
 
 def _cost(line: str) -> int:
     return length(line) + 2
-
-
-def _fold(summary: str, text: str) -> str:
-    return f"<details><summary>{html(summary)}</summary>\n\n{text}\n\n</details>"
 
 
 def _summary(story: Story) -> str:
@@ -122,10 +113,10 @@ def _summary(story: Story) -> str:
         _tell_rows(story) if story.rows else "",
         f"{title(story)}." if _changes_more(story) else "",
         _tell_waiting(story.waiting) if story.waiting else "",
-        _tell_failed(story.scan) if story.scan else "",
+        tell_failed(story.scan) if story.scan else "",
     )
     hint = _HINT if story.rows else ""
-    return _blocks(" ".join(filter(None, sentences)), f"{hint} {story.promise}".strip())
+    return blocks(" ".join(filter(None, sentences)), f"{hint} {story.promise}".strip())
 
 
 def _tell_rows(story: Story) -> str:
@@ -152,11 +143,6 @@ def _tell_waiting(number: int) -> str:
     return f"{count(number, 'more paper')} {'waits' if number == 1 else 'wait'} for the next pull request."
 
 
-def _tell_failed(scan: LastScan) -> str:
-    failed = " and ".join(source.name for source in scan.sources if source.error)
-    return f"{cell(failed)} could not be read whole: see the end." if failed else ""
-
-
 def _short_titles(story: Story) -> dict[str, str]:
     """Return the titles of the sections up to what they are for, where that still tells them apart."""
     names = {row.entry.section for row in story.rows}
@@ -173,7 +159,7 @@ def _head(title: str) -> str:
 
 def _questions(rows: Sequence[Row]) -> str:
     items = [open_question(number, row) for number, row in enumerate(rows, 1) if questions(row)]
-    return _listed("What needs your eye, by number:", items)
+    return listed("What needs your eye, by number:", items)
 
 
 def _since_review(story: Story) -> str:
@@ -183,7 +169,7 @@ def _since_review(story: Story) -> str:
     if not edits.any:
         return f"Since the review of {story.reviewed} the rows are the same."
     items = [f"- {item}" for item in _tell_edits(edits)]
-    return _listed(f"Since the review of {story.reviewed}:", items)
+    return listed(f"Since the review of {story.reviewed}:", items)
 
 
 def _tell_edits(edits: Edits) -> Iterator[str]:
@@ -191,17 +177,6 @@ def _tell_edits(edits: Edits) -> Iterator[str]:
     yield from (f"removed: {name_row(entry)}" for entry in edits.deleted)
     for name, fields in edits.changed.items():
         yield f"changed: {code_span(name)} ({', '.join(fields)})"
-
-
-def _listed(start: str, items: Sequence[str]) -> str:
-    """Return a list under a line; the first items stand open, others are folded, the last ones counted."""
-    if not items:
-        return ""
-    text = "\n".join([start, "", *items[:_OPEN]])
-    folded, left = list(items[_OPEN:_LISTED]), len(items) - _LISTED
-    if left > 0:
-        folded.append(f"- {left} more: see the changed files")
-    return _blocks(text, _fold(f"{len(items) - _OPEN} more", "\n".join(folded)) if folded else "")
 
 
 def _table_and_evidence(story: Story, room: int) -> str:
@@ -218,12 +193,12 @@ def _table_and_evidence(story: Story, room: int) -> str:
     costs = map(_cost_of_row, story.rows, lines, why)
     shown = sum(spent <= room - _SPARE for spent in accumulate(costs))
     rows, left = story.rows[:shown], len(lines) - shown
-    return _blocks(
+    return blocks(
         "\n".join([head, *lines[:shown]]),
         _tell_left_out(left) if left else "",
-        _fold(
+        fold(
             "Why each of them, by number",
-            _blocks("\n".join(why[:shown]), "\n".join([*core_evidence(rows), *code_evidence(rows)])),
+            blocks("\n".join(why[:shown]), "\n".join([*core_evidence(rows), *code_evidence(rows)])),
         ),
         _ready_lines(story, rows),
     )
@@ -245,11 +220,11 @@ def _ready_lines(story: Story, rows: Sequence[Row]) -> str:
     ids: dict[str, list[str]] = {}
     for row in rows:
         ids.setdefault(row.entry.section, []).append(row.entry.id.removeprefix("arXiv:"))
-    blocks = (
+    parts = (
         f"{cell(short[section])}:\n\n```\n" + "\n".join(command_lines("reject", some)) + "\n```"
         for section, some in ids.items()
     )
-    return _fold("Commands to copy and prune", "\n\n".join(blocks))
+    return fold("Commands to copy and prune", "\n\n".join(parts))
 
 
 def command_lines(name: str, ids: Sequence[str]) -> list[str]:
@@ -266,17 +241,17 @@ def command_lines(name: str, ids: Sequence[str]) -> list[str]:
 def _held(lines: Sequence[str], room: int) -> str:
     if not lines:
         return ""
-    return _fold(
+    return fold(
         f"{count(len(lines), 'paper')} held back, with the probability to belong on the list and why",
         fitting(lines, room, "{} more: `bot review` shows all of them"),
     )
 
 
 def _edits(story: Story) -> str:
-    return _blocks(
-        _listed("Rows that people added here:", [f"- {name_row(entry)}" for entry in story.by_people]),
-        _listed("Rows of the list that change:", [f"- {_changed(change)}" for change in story.changed]),
-        _listed("Rows of the list that go:", [f"- {name_row(entry)}" for entry in story.removed]),
+    return blocks(
+        listed("Rows that people added here:", [f"- {name_row(entry)}" for entry in story.by_people]),
+        listed("Rows of the list that change:", [f"- {_changed(change)}" for change in story.changed]),
+        listed("Rows of the list that go:", [f"- {name_row(entry)}" for entry in story.removed]),
     )
 
 
@@ -293,34 +268,3 @@ def _value(value: object) -> str:
     if isinstance(value, tuple):
         value = ", ".join(map(str, value))
     return code_span(shorten(str(value), 120)) if value else "none"
-
-
-def _scan(scan: LastScan | None) -> str:
-    if scan is None:
-        return ""
-    warnings = [_warn(source, scan) for source in scan.sources if source.error]
-    doubtful = [f"- {begin_line(shorten(pair, 400))}" for pair in scan.doubtful]
-    facts = (
-        "\n".join(map(_tell_source, scan.sources)),
-        f"How complete: {cell(shorten(scan.completeness, 500))}" if scan.completeness else "",
-        f"{quiet_link('The run', scan.run_url)} has the log." if scan.run_url else "",
-    )
-    return _blocks(
-        *warnings,
-        _listed("Records that may be one work, for you to decide:", doubtful),
-        _fold(f"Read from {scan.since} to {scan.until}", _blocks(*facts)),
-    )
-
-
-def _warn(source: SourceHealth, scan: LastScan) -> str:
-    return (
-        f"**{cell(source.name)} was not read whole** from {scan.since} to {scan.until}: "
-        f"{cell(shorten(source.error or '', 300).rstrip('.'))}. The next run reads it again."
-    )
-
-
-def _tell_source(source: SourceHealth) -> str:
-    return (
-        f"- {cell(source.name)}: {'failed' if source.error else 'read whole'}, {count(source.papers, 'paper')}, "
-        f"{count(source.requests, 'request')}, {source.seconds:.0f} s"
-    )

@@ -160,22 +160,28 @@ def _set(words: Sequence[str]) -> Command:
     ids, rest = _leading_ids(words[:1])
     if not ids or rest:
         raise _MisspeltError("it names no row")
+    texts = _read_texts(words[1:])
+    if not texts:
+        raise _MisspeltError("it sets nothing")
+    return Set(ids[0], {field: _FIELDS[field](text) for field, text in texts.items()})
+
+
+def _read_texts(words: Sequence[str]) -> dict[str, str]:
+    """Return what is written for each field; a text with blanks goes on to the next field's name."""
     texts: dict[str, str] = {}
     last = ""
-    for word in words[1:]:
+    for word in words:
         name, equals, value = word.partition("=")
-        field = name.lower()
-        if equals and field in _FIELDS:
-            if field in texts:
-                raise _MisspeltError(f"{field} is set twice")
-            texts[field], last = value, field
+        if equals and name.lower() in _FIELDS:
+            last = name.lower()
+            if last in texts:
+                raise _MisspeltError(f"{last} is set twice")
+            texts[last] = value
         elif last in _WITH_BLANKS:
             texts[last] += f" {word}"
         else:
             raise _MisspeltError(f"{word[:60]!r} is none of {', '.join(f'{one}=...' for one in _FIELDS)}")
-    if not texts:
-        raise _MisspeltError("it sets nothing")
-    return Set(ids[0], {field: _FIELDS[field](text) for field, text in texts.items()})
+    return texts
 
 
 def _kind(value: str) -> str:
@@ -298,15 +304,15 @@ def read_commands(comment: str) -> list[tuple[str, Command]]:
         if len(found) == MOST_COMMANDS:
             found.append((line[:200], Wrong(f"a comment holds at most {MOST_COMMANDS} commands")))
             break
-        rest = line[len("/bot") :]
-        if trouble:
-            command: Command = Wrong(trouble)
-        elif rest and not rest[0].isspace():
-            command = Wrong(f"a blank must follow `/bot`; {_all_commands()}")
-        else:
-            command = read_command(rest)
-        found.append((line[:200], command))
+        found.append((line[:200], Wrong(trouble) if trouble else _read_line(line)))
     return found
+
+
+def _read_line(line: str) -> Command:
+    rest = line[len("/bot") :]
+    if rest and not rest[0].isspace():
+        return Wrong(f"a blank must follow `/bot`; {_all_commands()}")
+    return read_command(rest)
 
 
 def _all_commands() -> str:

@@ -46,6 +46,12 @@ def rejected_names(state: State) -> frozenset[str]:
     )
 
 
+def names_put_aside(state: State) -> frozenset[str]:
+    """Return every identifier of the rows that people rejected or hold."""
+    held = (names(row.entry) for row in state.held if row.held_by)
+    return rejected_names(state).union(*held)
+
+
 def is_rejected(state: State, entry: Entry) -> bool:
     """Return whether a row was rejected for good, under whatever identifier."""
     return bool(names(entry) & rejected_names(state))

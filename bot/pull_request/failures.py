@@ -26,6 +26,8 @@ from bot.support.logs import redact
 
 TITLE = "The bot's runs fail"
 _MESSAGES = 20
+_DELETED = 410
+"""What GitHub answers about an issue that somebody deleted."""
 _MESSAGE_LENGTH = 1000
 
 
@@ -146,10 +148,8 @@ def _issue(remote: Repository, number: int | None) -> Issue | None:
         return None
     try:
         return remote.get_issue(number)
-    except UnknownObjectException:
-        return None
     except GithubException as error:
-        if error.status == 410:  # deleted
+        if isinstance(error, UnknownObjectException) or error.status == _DELETED:
             return None
         raise
 

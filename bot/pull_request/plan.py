@@ -10,10 +10,10 @@ from bot.core.state import ChangedField, Row, State
 from bot.identity import is_about_identity, names, new_rows
 from bot.listing.files import FILES, Listing, files_of
 from bot.listing.readme import render_readme
-from bot.pull_request.decisions import is_refused, rejected_names
+from bot.pull_request.decisions import is_refused, names_put_aside, open_changes, open_rows
 from bot.pull_request.listing import read_listing
 from bot.pull_request.repository import Blob, Commit
-from bot.pull_request.rows import ConflictError, matched, merge, with_changes, without
+from bot.pull_request.rows import ConflictError, fresh, matched, merge, with_changes, without
 from bot.pull_request.snapshot import Branch, Snapshot
 
 
@@ -50,39 +50,42 @@ def make_plan(snapshot: Snapshot, amend: Amend, first: Collection[str] = ()) -> 
     Raises:
         ConflictError: people changed the same thing here and on the main branch; the message names it.
     """
-    state, settings = snapshot.state, snapshot.settings
+    state, main = snapshot.state, snapshot.listing.catalog
     parents, onto, listing, theirs = _together(snapshot)
-    on_main = snapshot.listing.catalog
-    put_aside = rejected_names(state) | {key for row in state.held if row.held_by for key in names(row.entry)}
-    out = {
-        entry.id
-        for old, entry in matched(on_main.entries, listing.catalog.entries)
-        if old is None and entry is not None and names(entry) & put_aside
-    }
-    catalog = without(listing.catalog, out)
-    shown = state.open_pull_request.rows if state.open_pull_request else ()
-    inside = listed_rows(shown, catalog)
+    put_aside = names_put_aside(state)
+    catalog = _take_out(listing.catalog, main, put_aside)
+    shown = open_rows(state)
+    inside = _listed(shown, catalog)
     # Rows that are neither on the branch nor rejected: the bot was stopped before it could push them.
-    pool = [row for row in (*shown, *state.waiting) if not names(row.entry) & put_aside]
-    pool = newest_first(unlisted_rows(pool, (*catalog.entries, *on_main.entries)))
-    room = max(0, settings.pull_request.limit - (len(inside) - len(listed_rows(inside, on_main))))
-    asked = [row for row in pool if row.entry.id in first]
-    others = [row for row in pool if row.entry.id not in first]
-    taken, waiting = [*asked, *others[:room]], others[room:]
-    catalog = with_entries(catalog, [row.entry for row in taken])
+    pool = rows_to_add((*shown, *state.waiting), put_aside, (*catalog.entries, *main.entries))
+    room = snapshot.settings.pull_request.limit - (len(inside) - len(_listed(inside, main)))
+    taken, waiting = _fill(max(0, room), newest_first(pool), first)
     changes = _changes(state)
     # Anew each time, because the bot may have been stopped before; a field that a person set stays.
-    catalog = amend(with_changes(catalog, changes))
+    catalog = amend(with_changes(with_entries(catalog, [row.entry for row in taken]), changes))
     rows = [*inside, *taken]
-    merged = {row.entry.id for row in listed_rows(rows, on_main)}
+    merged = {row.entry.id for row in _listed(rows, main)}
     rows = [row for row in rows if row.entry.id not in merged]
     listing = replace(listing, catalog=catalog)
     return Plan(parents, onto, listing, theirs, tuple(rows), tuple(waiting), changes)
 
 
+def _take_out(catalog: Catalog, main: Catalog, put_aside: frozenset[str]) -> Catalog:
+    """Return the catalog without the rows that the branch adds to the main one and that people put aside."""
+    added = fresh(matched(main.entries, catalog.entries))
+    return without(catalog, {entry.id for entry in added if names(entry) & put_aside})
+
+
+def _fill(room: int, pool: Sequence[Row], first: Collection[str]) -> tuple[list[Row], list[Row]]:
+    """Return the rows that get in, those that a person asked for before all others, and those that wait."""
+    asked = [row for row in pool if row.entry.id in first]
+    others = [row for row in pool if row.entry.id not in first]
+    return [*asked, *others[:room]], others[room:]
+
+
 def _changes(state: State) -> tuple[ChangedField, ...]:
     """Return the bot's changes to rows of the list, the newest where two are about one field."""
-    made = (*(state.open_pull_request.changes if state.open_pull_request else ()), *state.waiting_changes)
+    made = (*open_changes(state), *state.waiting_changes)
     newest = {(change.id, change.field): change for change in made if not is_refused(state, change)}
     return tuple(newest.values())
 
@@ -128,10 +131,15 @@ def _prose(was: Listing, main: Listing, branch: Listing, catalog: Catalog, setti
     raise ConflictError(f"the text around the tables of {README} was changed here and on the main branch")
 
 
-def listed_rows(rows: Iterable[Row], catalog: Catalog) -> list[Row]:
+def _listed(rows: Iterable[Row], catalog: Catalog) -> list[Row]:
     """Return the rows that a catalog has, under whatever identifier."""
     there = {key for entry in catalog.entries for key in names(entry)}
     return [row for row in rows if names(row.entry) & there]
+
+
+def rows_to_add(rows: Iterable[Row], refused: frozenset[str], listed: Iterable[Entry]) -> list[Row]:
+    """Return the rows that nobody refused and whose works are not listed, each work once."""
+    return unlisted_rows((row for row in rows if not names(row.entry) & refused), listed)
 
 
 def unlisted_rows(rows: Iterable[Row], listed: Iterable[Entry]) -> list[Row]:
@@ -167,9 +175,12 @@ def is_empty(snapshot: Snapshot, plan: Plan, wanted: Files) -> bool:
     """Return whether nobody changed anything on the branch besides the rows."""
     main, listing = snapshot.main, snapshot.listing
     prose = render_readme(listing.readme, plan.listing.catalog, snapshot.settings)
-    onto = {**plan.onto.files, **{p: blob for p, blob in plan.others.items() if blob}}
-    others = {p: blob for p, blob in onto.items() if p not in FILES and plan.others.get(p, blob)}
-    return wanted[README] == prose and others == {p: b for p, b in main.files.items() if p not in FILES}
+    others = _other_than_list({**plan.onto.files, **plan.others})
+    return wanted[README] == prose and others == _other_than_list(main.files)
+
+
+def _other_than_list(files: Mapping[str, Blob | None]) -> dict[str, Blob]:
+    return {path: blob for path, blob in files.items() if blob and path not in FILES}
 
 
 def is_written(snapshot: Snapshot, plan: Plan, wanted: Files) -> bool:

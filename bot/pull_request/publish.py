@@ -1,19 +1,18 @@
 """One rolling pull request, brought up to date with what a run found and with what people decided."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
 from github.PullRequest import PullRequest
 
-from bot.core.catalog import Catalog
+from bot.core.catalog import Catalog, Entry
 from bot.core.project import Project
-from bot.core.state import LastScan, OpenPullRequest, Row, State
-from bot.identity import names
+from bot.core.state import ChangedField, LastScan, OpenPullRequest, Row, State
 from bot.pipeline.proposal import Proposal
 from bot.pull_request import body, notes, plan
-from bot.pull_request.decisions import is_refused, rejected_names
+from bot.pull_request.decisions import is_refused, names_put_aside, open_rows, rejected_names
 from bot.pull_request.memory import Memory, again, write_memory
 from bot.pull_request.plan import Files, Plan
 from bot.pull_request.repository import RaceError, asking, asking_a_favour, open_repository
@@ -95,27 +94,32 @@ def publish(proposal: Proposal, project: Project) -> Published:
 
 def add_found(state: State, proposal: Proposal, catalogs: Sequence[Catalog]) -> State:
     """Return the state with what a run found: new rows and changes wait for their place, others are held."""
-    put_aside = rejected_names(state) | {key for row in state.held if row.held_by for key in names(row.entry)}
-    listed = [entry for catalog in catalogs for entry in catalog.entries]
-
-    def keep_open(rows: Sequence[Row], refused: frozenset[str], *more: Row) -> list[Row]:
-        free = [row for row in rows if not names(row.entry) & refused]
-        return plan.unlisted_rows(free, [*listed, *(row.entry for row in more)])
-
-    proposed = state.open_pull_request.rows if state.open_pull_request else ()
-    waiting = plan.newest_first(keep_open((*proposal.rows, *state.waiting), put_aside, *proposed))
+    proposed = open_rows(state)
+    listed = [*(entry for catalog in catalogs for entry in catalog.entries), *_entries(proposed)]
+    new = plan.rows_to_add((*proposal.rows, *state.waiting), names_put_aside(state), listed)
+    waiting = plan.newest_first(new)
     by_people = [row for row in state.held if row.held_by]
-    held = keep_open((*by_people, *proposal.held, *state.held), rejected_names(state), *proposed, *waiting)
-    changes = {(c.id, c.field): c for c in (*state.waiting_changes, *proposal.changes)}
+    held = plan.rows_to_add(
+        (*by_people, *proposal.held, *state.held), rejected_names(state), [*listed, *_entries(waiting)]
+    )
     return state.model_copy(
         update={
             "waiting": tuple(waiting),
             "held": tuple(plan.likeliest_first(held)),
-            "waiting_changes": tuple(change for change in changes.values() if not is_refused(state, change)),
+            "waiting_changes": _changes_to_wait(state, proposal),
             "checkpoints": {**state.checkpoints, **dict(proposal.checkpoints)},
             "checked": {**state.checked, **dict.fromkeys(proposal.checked, proposal.today)},
         }
     )
+
+
+def _entries(rows: Iterable[Row]) -> Iterator[Entry]:
+    return (row.entry for row in rows)
+
+
+def _changes_to_wait(state: State, proposal: Proposal) -> tuple[ChangedField, ...]:
+    newest = {(one.id, one.field): one for one in (*state.waiting_changes, *proposal.changes)}
+    return tuple(change for change in newest.values() if not is_refused(state, change))
 
 
 def bring_up_to_date(
@@ -167,13 +171,8 @@ def _propose(draft: _Draft) -> Published:
     opened = _follow_up(draft)
     story = tell_story(snapshot, draft.state.model_copy(update={"open_pull_request": opened}), draft.plan)
     title, text = body.title(story), body.body(story)
-    if not draft.is_written:
-        opened = _commit(draft, opened, title)
-    memory = _remember(
-        draft, snapshot.memory, opened, f"Remember what is proposed: {title[0].lower()}{title[1:]}"
-    )
-    if not draft.is_written:
-        snapshot.repository.move(opened.branch, opened.head, opened.previous)
+    why = f"Remember what is proposed: {title[0].lower()}{title[1:]}"
+    opened, memory = _write_branch(draft, opened, title, why)
     pull, changed = _tell(snapshot, opened, title, text)
     shown = opened.model_copy(
         update={"number": pull.number, "text_sha256": _hash(title, text), "previous": None}
@@ -187,20 +186,29 @@ def _propose(draft: _Draft) -> Published:
 
 def _close_or_rest(draft: _Draft) -> Published:
     """Close a pull request that has nothing left; without one, only remember."""
-    snapshot, opened, memory = draft.snapshot, draft.state.open_pull_request, draft.snapshot.memory
+    opened, memory = draft.state.open_pull_request, draft.snapshot.memory
     if opened:
         opened = opened.model_copy(update={"rows": draft.plan.rows, "changes": ()})
-        if not draft.is_written:
-            opened = _commit(draft, opened, "Take out what was rejected")
-        memory = _remember(draft, memory, opened, "Remember the run")
-        if not draft.is_written:
-            snapshot.repository.move(opened.branch, opened.head, opened.previous)
-    if pull := snapshot.pull:
+        _, memory = _write_branch(draft, opened, "Take out what was rejected", "Remember the run")
+    if pull := draft.snapshot.pull:
         notes.say_once(pull, notes.nothing_left())
         with asking(f"closed pull request #{pull.number}"):
             pull.edit(state="closed")
     _remember(draft, memory, None, "Nothing is under way")
     return _report(draft, None, pull is not None)
+
+
+def _write_branch(
+    draft: _Draft, opened: OpenPullRequest, title: str, why: str
+) -> tuple[OpenPullRequest, Memory]:
+    """Make the commit, remember it, and move the branch there; what is written already is only remembered."""
+    memory = draft.snapshot.memory
+    if draft.is_written:
+        return opened, _remember(draft, memory, opened, why)
+    opened = _commit(draft, opened, title)
+    memory = _remember(draft, memory, opened, why)
+    draft.snapshot.repository.move(opened.branch, opened.head, opened.previous)
+    return opened, memory
 
 
 def _leave_alone(snapshot: Snapshot, reason: str) -> Published:

@@ -6,7 +6,7 @@ checked out and a branch moves in one step. Branches only ever move by fast-forw
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -86,9 +86,14 @@ def _said(error: github.GithubException) -> str:
     return str(message or "no reason given")[:300].rstrip(".") + ". "
 
 
-def _is_missing(error: github.GithubException) -> bool:
-    """Return whether GitHub says that there is no such thing, or nothing at all yet in the repository."""
-    return error.status in (404, 409)
+@contextmanager
+def _if_there() -> Iterator[None]:
+    """Pass over what GitHub says of a thing that is missing, or of a repository that holds nothing at all yet."""
+    try:
+        yield
+    except github.GithubException as error:
+        if error.status not in (404, 409):
+            raise
 
 
 def _remedy(error: github.GithubException) -> str:
@@ -134,13 +139,9 @@ class Repository:
 
     def head(self, branch: str) -> str | None:
         """Return the commit that a branch points to, None where there is no such branch."""
-        with asking(f"looked for the branch {branch}"):
-            try:
-                return self._remote.get_git_ref(f"heads/{branch}").object.sha
-            except github.GithubException as error:
-                if _is_missing(error):
-                    return None
-                raise
+        with asking(f"looked for the branch {branch}"), _if_there():
+            return self._remote.get_git_ref(f"heads/{branch}").object.sha
+        return None
 
     def commit(self, sha: str) -> Commit:
         """Return a commit with the list of its files.
@@ -180,13 +181,9 @@ class Repository:
 
     def merge_base(self, one: str, other: str) -> str | None:
         """Return the newest commit that both contain, None where they have no common history."""
-        with asking("compared two commits"):
-            try:
-                return self._remote.compare(one, other).merge_base_commit.sha
-            except github.GithubException as error:
-                if _is_missing(error):
-                    return None
-                raise
+        with asking("compared two commits"), _if_there():
+            return self._remote.compare(one, other).merge_base_commit.sha
+        return None
 
     def contains(self, descendant: str, ancestor: str) -> bool:
         """Return whether one commit is, or has in its history, another."""
@@ -207,15 +204,7 @@ class Repository:
             onto: the commit whose files it has, but for the changes.
             changes: by path the new text, a file of another commit, or None for a file that goes.
         """
-        elements = []
-        for path, change in sorted(changes.items()):
-            match change:
-                case None:
-                    elements.append(InputGitTreeElement(path, _REGULAR_FILE, "blob", sha=None))
-                case Blob(mode, sha):
-                    elements.append(InputGitTreeElement(path, mode, "blob", sha=sha))
-                case text:
-                    elements.append(InputGitTreeElement(path, _REGULAR_FILE, "blob", content=text))
+        elements = [_element(path, change) for path, change in sorted(changes.items())]
         with asking("wrote a commit"):
             remote = self._remote
             made = (
@@ -252,11 +241,9 @@ class Repository:
 
     def pull(self, number: int) -> PullRequest | None:
         """Return a pull request by its number, None where there is none."""
-        with asking(f"read pull request #{number}"):
-            try:
-                return self._remote.get_pull(number)
-            except github.UnknownObjectException:
-                return None
+        with asking(f"read pull request #{number}"), suppress(github.UnknownObjectException):
+            return self._remote.get_pull(number)
+        return None
 
     def pull_from(self, branch: str, head: str) -> PullRequest | None:
         """Return the newest pull request, open or not, that brings a commit of a branch."""
@@ -285,13 +272,19 @@ class Repository:
 
     def may_command(self, login: str) -> bool:
         """Return whether a user may write to the repository, by GitHub's permission API."""
-        with asking(f"asked for the permission of {login}"):
-            try:
-                return self._remote.get_collaborator_permission(login) in _COMMANDING
-            except github.GithubException as error:
-                if _is_missing(error):
-                    return False
-                raise
+        with asking(f"asked for the permission of {login}"), _if_there():
+            return self._remote.get_collaborator_permission(login) in _COMMANDING
+        return False
+
+
+def _element(path: str, change: str | Blob | None) -> InputGitTreeElement:
+    match change:
+        case None:
+            return InputGitTreeElement(path, _REGULAR_FILE, "blob", sha=None)
+        case Blob(mode, sha):
+            return InputGitTreeElement(path, mode, "blob", sha=sha)
+        case text:
+            return InputGitTreeElement(path, _REGULAR_FILE, "blob", content=text)
 
 
 def open_repository(project: Project) -> Repository:

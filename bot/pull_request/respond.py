@@ -1,6 +1,7 @@
 """Commands in comments on the bot's pull request and on suggestions: who may give them, and the answer."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -64,45 +65,30 @@ def add_papers(event: CommentEvent, project: Project, today: date, find: Find) -
 
 
 def _respond(event: CommentEvent, project: Project, today: date, find: Find | None) -> Answered:
-    written = read_commands(event.comment.body or "")
+    written: Commands = read_commands(event.comment.body or "")
     if event.action != "created" or not written or event.comment.user.type == "Bot":
         return Answered(None)
     repository = open_repository(project)
     place = _find_place(repository, event, project)
     if place is None:
         return Answered(None)
-    commands = (
-        written if isinstance(place, PullRequest) else _about_suggestion(repository, project, event, written)
-    )
-    if find:
-        commands = [(line, command) for line, command in commands if isinstance(command, Add)]
-    if not commands:
+    if isinstance(place, Issue):
+        written = _about_suggestion(repository, project, event, written)
+    commands = _only_adds(written) if find else written
+    comment = _comment(place, event.comment.id) if commands else None
+    if comment is None or not _may_command(repository, event, comment):
         return Answered(None)
-    login, comment = event.comment.user.login, _comment(place, event.comment.id)
-    if comment is None:
-        return Answered(None)
-    if not repository.may_command(login):
-        _log.warning("a comment was not obeyed", by=login, number=event.issue.number)
-        _react(comment, "confused")
-        return Answered(None)
-    asked = [name for _, command in commands if isinstance(command, Add) for name in command.ids]
-    found = find(asked) if find else None
+    found = find(_papers_to_add(commands)) if find else None
 
     def attempt() -> Desk:
         snapshot = look(repository, project.settings, today)
+        login = event.comment.user.login
         desk = Desk(snapshot, event.issue.number, today, login, snapshot.state, found)
         for line, command in commands:
             desk = obey(desk, line, command)
-        return _carry_out(desk)
+        return _bring_up_to_date(desk)
 
-    try:
-        desk = again(attempt)
-    except InputError as error:
-        _answer(place, comment, f"Nothing was done: {tell_message(str(error))}", is_wrong=True)
-        raise
-    except GitHubError:
-        _react(comment, "confused")
-        raise
+    desk = _obey_all(attempt, place, comment)
     answer = fitting(desk.lines, MOST - 100, "{} more answers do not fit here")
     _answer(place, comment, answer, is_wrong=desk.wrong)
     if isinstance(place, Issue):
@@ -110,7 +96,37 @@ def _respond(event: CommentEvent, project: Project, today: date, find: Find | No
     return Answered(answer, desk.rescan, desk.look_up)
 
 
-def _carry_out(desk: Desk) -> Desk:
+def _only_adds(commands: Commands) -> Commands:
+    return [(line, command) for line, command in commands if isinstance(command, Add)]
+
+
+def _papers_to_add(commands: Commands) -> list[str]:
+    return [name for _, command in commands if isinstance(command, Add) for name in command.ids]
+
+
+def _may_command(repository: Repository, event: CommentEvent, comment: IssueComment) -> bool:
+    """Return whether the writer of a comment may command, and mark the comment where not."""
+    login = event.comment.user.login
+    if repository.may_command(login):
+        return True
+    _log.warning("a comment was not obeyed", by=login, number=event.issue.number)
+    _react(comment, "confused")
+    return False
+
+
+def _obey_all(attempt: Callable[[], Desk], place: PullRequest | Issue, comment: IssueComment) -> Desk:
+    """Carry out all commands, and tell the writer when that fails."""
+    try:
+        return again(attempt)
+    except InputError as error:
+        _answer(place, comment, f"Nothing was done: {tell_message(str(error))}", is_wrong=True)
+        raise
+    except GitHubError:
+        _react(comment, "confused")
+        raise
+
+
+def _bring_up_to_date(desk: Desk) -> Desk:
     """Bring the pull request up to date with what the commands changed."""
     snapshot = desk.snapshot
     if desk.state == snapshot.state and not desk.sets and not desk.first:
@@ -129,14 +145,17 @@ def _find_place(repository: Repository, event: CommentEvent, project: Project) -
     number = event.issue.number
     if event.issue.pull_request is not None:
         pull = repository.pull(number)
-        if pull is None or not pull.head.repo or pull.head.repo.full_name != repository.name:
-            return None
-        return pull if is_own(pull.head.ref, project.settings) else None
+        return pull if pull and _is_bots(pull, repository, project) else None
     state = read_memory(repository, project.settings).state
-    if not any(one.issue == number for one in state.suggested):
+    if all(one.issue != number for one in state.suggested):
         return None
     with asking(f"read issue #{number}"):
         return repository.remote.get_issue(number)
+
+
+def _is_bots(pull: PullRequest, repository: Repository, project: Project) -> bool:
+    is_from_here = pull.head.repo and pull.head.repo.full_name == repository.name
+    return bool(is_from_here and is_own(pull.head.ref, project.settings))
 
 
 def _about_suggestion(
@@ -160,15 +179,11 @@ def _with_ids(line: str, command: Command, ids: str) -> Command:
 
 def _comment(place: PullRequest | Issue, number: int) -> IssueComment | None:
     """Return a comment, None where it was deleted meanwhile."""
-    with asking("read the comment"):
-        try:
-            return (
-                place.get_issue_comment(number)
-                if isinstance(place, PullRequest)
-                else place.get_comment(number)
-            )
-        except UnknownObjectException:
-            return None
+    with asking("read the comment"), suppress(UnknownObjectException):
+        return (
+            place.get_issue_comment(number) if isinstance(place, PullRequest) else place.get_comment(number)
+        )
+    return None
 
 
 def _react(comment: IssueComment, reaction: str) -> None:

@@ -1,5 +1,6 @@
 """What the pull request's text says of one row: a line of the table, its evidence, why it needs the human."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.core.catalog import Entry
@@ -17,6 +18,7 @@ _TOLD = 0.01
 _REASONS = 6
 """More than the ranking gives; a state that a hand wrote may hold any number."""
 _HEAD = "|#|Paper|What it is|Belongs|\n|-:|-|-|-:|"
+_DOUBTFUL = ("doubtful", "gone")
 _STATUS = {
     "verified": "checked: it answers and holds code",
     "unchecked": "not checked yet",
@@ -43,19 +45,23 @@ def table(rows: Sequence[Row], sections: Mapping[str, str], new: Collection[str]
 
 def _table_line(number: int, row: Row, section: str, is_new: bool) -> str:
     entry, belongs = row.entry, row.entry.provenance.list_worthy
-    by = ", ".join(
-        cell(shorten(fact, 60)) for fact in (entry.authors, entry.venue or month(entry.date)) if fact
-    )
-    kind = ": ".join(fact for fact in (entry.kind or "", ", ".join(entry.modality)) if fact)
     code = quiet_link("code", entry.code) if entry.code else ""
     # Few cells: beside seven columns a title has no room on a screen of 1,024 pixels.
     cells = (
         f"{number} **new**" if is_new else str(number),
-        f"{linked_title(entry)}<br>{by} {code_span(entry.id)}",
-        "<br>".join(fact for fact in (kind, cell(section), code) if fact),
+        f"{linked_title(entry)}<br>{_facts(entry.authors, entry.venue or month(entry.date))} {code_span(entry.id)}",
+        "<br>".join(filter(None, (_what_it_is(entry), cell(section), code))),
         "" if belongs is None else f"{belongs:.2f}",
     )
     return f"|{'|'.join(cells)}|"
+
+
+def _facts(*facts: str | None) -> str:
+    return ", ".join(cell(shorten(fact, 60)) for fact in facts if fact)
+
+
+def _what_it_is(entry: Entry) -> str:
+    return ": ".join(filter(None, (entry.kind, ", ".join(entry.modality))))
 
 
 def linked_title(entry: Entry, most: int = 300) -> str:
@@ -74,7 +80,7 @@ def questions(row: Row) -> list[str]:
     asked = [cell(shorten(doubt, 300)) for doubt in row.doubts[:5]]
     if belongs is not None and round(belongs, 2) < SURE:
         asked.insert(0, f"belongs on the list: {likely(belongs)}")
-    if code and code.status in ("doubtful", "gone") and row.entry.code is None:
+    if code and code.status in _DOUBTFUL and row.entry.code is None:
         asked.append(f"code: {_address(code.url)}, {_code_reason(row)}")
     return asked
 
@@ -92,13 +98,16 @@ def evidence(number: int, row: Row, nearest: Near | None) -> str:
         row: the row.
         nearest: the row of the list that is nearest, where it tells something.
     """
-    doi = row.entry.doi
-    parts = [_because(row), _quote(row)]
-    if nearest:
-        parts.append(f"Nearest on the list: {_near(nearest)}.")
-    if doi and not row.entry.id.startswith("doi:"):
-        parts.append(quiet_link(f"doi:{doi}", paper_url(None, doi, None, None) or ""))
-    return f"{number}. " + (" ".join(part for part in parts if part) or "No reason was kept.")
+    near = f"Nearest on the list: {_near(nearest)}." if nearest else ""
+    parts = filter(None, (_because(row), _quote(row), near, _doi(row.entry)))
+    return f"{number}. {' '.join(parts) or 'No reason was kept.'}"
+
+
+def _doi(entry: Entry) -> str:
+    """Return a link to the published version; nothing where the identifier names it already."""
+    if entry.doi is None or entry.id.startswith("doi:"):
+        return ""
+    return quiet_link(f"doi:{entry.doi}", paper_url(None, entry.doi, None, None) or "")
 
 
 def code_evidence(rows: Sequence[Row]) -> list[str]:
@@ -125,10 +134,9 @@ def core_evidence(rows: Sequence[Row]) -> list[str]:
 def telling_nearest(rows: Sequence[Row]) -> Mapping[str, Near]:
     """Return for each row, by its identifier, the nearest row of the list, where no other row has the same."""
     nearest = {row.entry.id: row.nearest[0] for row in rows if row.nearest}
-    ids = [near.id for near in nearest.values()]
-    return {
-        name: near for name, near in nearest.items() if near.similarity >= ALIKE and ids.count(near.id) == 1
-    }
+    times = Counter(near.id for near in nearest.values())
+    alike = {name: near for name, near in nearest.items() if near.similarity >= ALIKE}
+    return {name: near for name, near in alike.items() if times[near.id] == 1}
 
 
 def held_row(row: Row) -> str:
@@ -142,21 +150,27 @@ def held_row(row: Row) -> str:
 
 def tell_found(row: Row) -> str:
     """Return a paper that was looked up, with its probabilities and reasons."""
-    known = row.entry.provenance
-    facts = ", ".join(cell(shorten(fact, 60)) for fact in (row.entry.authors, month(row.entry.date)) if fact)
-    parts = [f"{linked_title(row.entry)}, {facts} ({code_span(row.entry.id)})."]
-    if known.list_worthy is not None and known.score is not None:
-        parts.append(
-            f"Belongs on the list: {likely(known.list_worthy)}; core of the topic: {likely(known.score)}."
-        )
-    parts += [_because(row), *(f"Not sure: {cell(shorten(doubt, 200))}." for doubt in row.doubts[:3])]
-    parts.append(f"Code: {_address(row.entry.code) if row.entry.code else 'none found'}.")
-    return " ".join(part for part in parts if part)
+    entry = row.entry
+    parts = (
+        f"{linked_title(entry)}, {_facts(entry.authors, month(entry.date))} ({code_span(entry.id)}).",
+        _probabilities(entry),
+        _because(row),
+        *(f"Not sure: {cell(shorten(doubt, 200))}." for doubt in row.doubts[:3]),
+        f"Code: {_address(entry.code) if entry.code else 'none found'}.",
+    )
+    return " ".join(filter(None, parts))
+
+
+def _probabilities(entry: Entry) -> str:
+    belongs, core = entry.provenance.list_worthy, entry.provenance.score
+    if belongs is None or core is None:
+        return ""
+    return f"Belongs on the list: {likely(belongs)}; core of the topic: {likely(core)}."
 
 
 def _because(row: Row) -> str:
     told = (shorten(plain(reason), 160).rstrip(". ") for reason in row.reasons[:_REASONS])
-    text = "; ".join(reason for reason in told if reason)
+    text = "; ".join(filter(None, told))
     if not text:
         return ""
     return begin_line(f"{text[0].upper()}{text[1:]}.")

@@ -63,6 +63,24 @@ class Snapshot:
         return self.settings.pull_request.base or self.repository.default_branch
 
 
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """The pull request that was under way until a person merged or closed it."""
+
+    pull: PullRequest
+    planned: OpenPullRequest
+    """What the bot planned it to be."""
+    own: str | None
+    """The bot's last commit that it got."""
+    is_elsewhere: bool
+    """Whether it was merged into another branch than the list's."""
+
+    @property
+    def merge(self) -> str | None:
+        """The bot's last commit that the main branch holds: what differs from it is people's."""
+        return self.own if self.pull.merged and not self.is_elsewhere else None
+
+
 def look(repository: Repository, settings: Settings, today: date) -> Snapshot:
     """Return how things stand, with every decision that people made by what they did.
 
@@ -73,25 +91,14 @@ def look(repository: Repository, settings: Settings, today: date) -> Snapshot:
     memory = read_memory(repository, settings)
     base = settings.pull_request.base or repository.default_branch
     _refuse_branch(memory.state, base, settings)
-    head = repository.head(base)
-    if head is None:
-        raise GitHubError(f"{repository.name} has no branch {base}: set pull_request.base in bot.toml.")
-    main, open_pull_request = repository.commit(head), memory.state.open_pull_request
+    main = _read_main(repository, base)
     mine = [pull for pull in repository.open_pulls() if is_own(pull.head.ref, settings)]
-    pull, ended = _find_pull(repository, mine, open_pull_request)
-    own = _own_commit(repository, open_pull_request, ended.head.sha) if open_pull_request and ended else None
-    is_elsewhere = ended is not None and _is_elsewhere(repository, ended, base)
-    # After a merge the main branch holds the bot's last commit: what differs from it is people's.
-    before = own if own and ended and ended.merged and not is_elsewhere else memory.state.seen
+    pull, ended = _find_pull(repository, mine, memory.state.open_pull_request, base)
+    before = ended.merge if ended and ended.merge else memory.state.seen
     listing, told = _as_meant(repository, before, main, settings, today)
     state = decisions.after_edits(memory.state, told, today, decisions.REMOVED)
     if ended:
-        state = (
-            _keep_unlisted(state, listing)
-            if is_elsewhere
-            else _keep_unseen(repository, state, own, ended.head.sha)
-        )
-        state = _settle(state, ended, listing, today)
+        state = _settle(_keep_unseen(repository, state, ended, listing), ended.pull, listing, today)
     if pull:
         state = _follow(state, pull)
     reopened = tuple(one for one in mine if pull and one.number != pull.number and _is_closed(state, one))
@@ -101,6 +108,13 @@ def look(repository: Repository, settings: Settings, today: date) -> Snapshot:
     state = state.model_copy(update={"seen": main.sha, "known": ids})
     found = Snapshot(repository, settings, memory, state, main, listing, pull, reopened=reopened)
     return _with_branch(found, today)
+
+
+def _read_main(repository: Repository, base: str) -> Commit:
+    head = repository.head(base)
+    if head is None:
+        raise GitHubError(f"{repository.name} has no branch {base}: set pull_request.base in bot.toml.")
+    return repository.commit(head)
 
 
 def _refuse_branch(state: State, base: str, settings: Settings) -> None:
@@ -118,17 +132,6 @@ def _is_elsewhere(repository: Repository, pull: PullRequest, base: str) -> bool:
     return pull.merged and pull.base.ref != base and repository.head(pull.base.ref) is not None
 
 
-def _keep_unlisted(state: State, listing: Listing) -> State:
-    """Return the state in which what a pull request brought to another branch only waits for the next one."""
-    planned = state.open_pull_request
-    if planned is None:
-        return state
-    catalog = listing.catalog
-    rows = [row for row in planned.rows if find_any(row.entry, catalog.entries)]
-    changes = [change for change in planned.changes if has_change(catalog, change)]
-    return decisions.with_unseen(state, rows, changes)
-
-
 def _own_commit(repository: Repository, open_pull_request: OpenPullRequest, head: str) -> str | None:
     """Return the bot's last commit that a branch with this head really got, None where it got none.
 
@@ -140,24 +143,31 @@ def _own_commit(repository: Repository, open_pull_request: OpenPullRequest, head
     return open_pull_request.previous
 
 
-def _keep_unseen(repository: Repository, state: State, own: str | None, head: str) -> State:
-    """Return the state in which what a pull request that ended never showed waits for the next one.
+def _keep_unseen(repository: Repository, state: State, ended: _Ended, listing: Listing) -> State:
+    """Return the state in which what a pull request that ended did not bring to the list, or to anybody, waits.
 
     Args:
         repository: where the commits are.
         state: with the pull request as the bot planned it.
-        own: the bot's last commit that the pull request got.
-        head: the pull request's own last commit.
+        ended: the pull request.
+        listing: the list on the main branch.
     """
-    planned = state.open_pull_request
-    if planned is None or planned.is_shown:
+    planned = ended.planned
+    if ended.is_elsewhere:
+        return _keep_others(state, planned, [listing.catalog])
+    if planned.is_shown:
         return state
-    if own == planned.head:
+    if ended.own == planned.head:
         # The commit was seen; the text, and with it the papers held back, perhaps not.
         return decisions.with_unseen(state, planned.rows, planned.changes)
-    commits = [listing.catalog for sha in (own, head) if (listing := _earlier(repository, sha))]
-    rows = [row for row in planned.rows if any(find_any(row.entry, one.entries) for one in commits)]
-    changes = [change for change in planned.changes if any(has_change(one, change) for one in commits)]
+    seen = [_earlier(repository, sha) for sha in (ended.own, ended.pull.head.sha)]
+    return _keep_others(state, planned, [one.catalog for one in seen if one])
+
+
+def _keep_others(state: State, planned: OpenPullRequest, catalogs: Sequence[Catalog]) -> State:
+    """Return the state in which what none of the catalogs shows waits for the next pull request."""
+    rows = [row for row in planned.rows if any(find_any(row.entry, one.entries) for one in catalogs)]
+    changes = [change for change in planned.changes if any(has_change(one, change) for one in catalogs)]
     return decisions.with_unseen(state, rows, changes)
 
 
@@ -165,10 +175,8 @@ def _as_meant(
     repository: Repository, before: str | None, now: Commit, settings: Settings, today: date
 ) -> tuple[Listing, Edits]:
     listing = read_listing(repository, now)
-    if before == now.sha:
-        catalog, told = changes_by_people(None, listing, settings, today)
-        return replace(listing, catalog=catalog), told
-    catalog, told = changes_by_people(_earlier(repository, before), listing, settings, today)
+    was = None if before == now.sha else _earlier(repository, before)
+    catalog, told = changes_by_people(was, listing, settings, today)
     return replace(listing, catalog=catalog), told
 
 
@@ -189,23 +197,29 @@ def is_own(name: str, settings: Settings) -> bool:
 
 
 def _find_pull(
-    repository: Repository, mine: Sequence[PullRequest], open_pull_request: OpenPullRequest | None
-) -> tuple[PullRequest | None, PullRequest | None]:
+    repository: Repository, mine: Sequence[PullRequest], planned: OpenPullRequest | None, base: str
+) -> tuple[PullRequest | None, _Ended | None]:
     """Return the bot's pull request that is open, and the one that was under way but was merged or closed since.
 
     Of several that are open it is the oldest. None is ended where the bot was stopped before it opened one:
     that is still to do.
     """
     opened = min(mine, key=lambda pull: pull.number, default=None)
-    if open_pull_request is None or (opened and opened.head.ref == open_pull_request.branch):
+    if planned is None or (opened and opened.head.ref == planned.branch):
         return opened, None
-    if open_pull_request.number:
-        known = repository.pull(open_pull_request.number)
-    else:
-        known = repository.pull_from(open_pull_request.branch, open_pull_request.head)
-    if known and known.state == "open":
+    known = _find_planned(repository, planned)
+    if known is None:
+        return opened, None
+    if known.state == "open":
         return known, None
-    return opened, known
+    own = _own_commit(repository, planned, known.head.sha)
+    return opened, _Ended(known, planned, own, _is_elsewhere(repository, known, base))
+
+
+def _find_planned(repository: Repository, planned: OpenPullRequest) -> PullRequest | None:
+    if planned.number:
+        return repository.pull(planned.number)
+    return repository.pull_from(planned.branch, planned.head)
 
 
 def _settle(state: State, pull: PullRequest, listing: Listing, today: date) -> State:
@@ -292,8 +306,5 @@ def catalog_of(snapshot: Snapshot) -> Catalog:
 
 def find_row(snapshot: Snapshot, name: str) -> Entry | None:
     """Return a row of the pull request or of the list by an identifier, also where the branch cannot be read."""
-    open_pull_request = snapshot.state.open_pull_request
-    rows = (
-        [row.entry for row in open_pull_request.rows] if open_pull_request and snapshot.branch is None else []
-    )
-    return find(name, catalog_of(snapshot).entries) or find(name, rows)
+    hidden = [] if snapshot.branch else [row.entry for row in decisions.open_rows(snapshot.state)]
+    return find(name, (*catalog_of(snapshot).entries, *hidden))

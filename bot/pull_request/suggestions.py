@@ -64,21 +64,24 @@ def answer_suggestion(event: IssueEvent, project: Project, today: date, find: Fi
     if event.action != "opened" or issue.user.type == "Bot" or not body.lstrip().startswith(HEADING):
         return Answered(None)
     repository = open_repository(project)
-    names = read_names(body)
     snapshot = look(repository, project.settings, today)
     if _is_answered(repository, snapshot.state, issue.number):
         return Answered(None)
-    if not names:
-        lines = [_MISREAD]
-    elif not _is_allowed(snapshot.state, event, len(names), today):
-        structlog.get_logger().warning("a suggestion is beyond the limit of a day", by=issue.user.login)
-        lines = [_TOO_MANY]
-    else:
-        lines = _keep(event, project, snapshot, find(names), today)
-    answer = fitting(lines, MOST - 100, "{} more")
+    answer = fitting(_decide(event, project, snapshot, today, find), MOST - 100, "{} more")
     with asking(f"answered issue #{issue.number}"):
         repository.remote.get_issue(issue.number).create_comment(answer)
     return Answered(answer)
+
+
+def _decide(event: IssueEvent, project: Project, snapshot: Snapshot, today: date, find: Find) -> list[str]:
+    """Look up the papers that an issue names unless they are too many, and return the answer."""
+    names = read_names(event.issue.body or "")
+    if not names:
+        return [_MISREAD]
+    if not _is_allowed(snapshot.state, event, len(names), today):
+        structlog.get_logger().warning("a suggestion is beyond the limit of a day", by=event.issue.user.login)
+        return [_TOO_MANY]
+    return _keep(event, project, snapshot, find(names), today)
 
 
 def _keep(
