@@ -9,7 +9,7 @@ import textwrap
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -52,6 +52,11 @@ class Page:
     goes_on: bool = False
     """Whether the service says that another page follows."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no records at all."""
+        return not self.papers and not self.unreadable
+
 
 class PartialAnswerError(SourceError):
     """An answer could not be read whole. What was read of it is good, but never kept."""
@@ -83,13 +88,24 @@ class Question:
 class _Reading:
     """What one pass over the pages of an answer brought."""
 
-    ids: set[str]
+    ids: set[str] = field(default_factory=set)
     repeated: int = 0
     unreadable: int = 0
     total: int | None = None
     """How many records the service told of, where it did."""
     broken: str | None = None
     """Why the pass ended before the last page, None where it did not."""
+
+    def take(self, page: Page) -> dict[str, Paper]:
+        """Count what a page brings, and return what is new of it."""
+        records = {paper.s2_id or paper.id: paper for paper in page.papers}
+        new = {name: paper for name, paper in records.items() if name not in self.ids}
+        self.repeated += len(page.papers) - len(new)
+        self.unreadable += page.unreadable
+        if page.total is not None:
+            self.total = max(self.total or 0, page.total)
+        self.ids.update(new)
+        return new
 
     @property
     def received(self) -> int:
@@ -139,8 +155,8 @@ def read_whole(
         missing = (reading.total or 0) - reading.unreadable - len(found)
         if _fits(reading, missing):
             return tuple(found.values())
-        same = before == reading.ids and reading.broken is None
-        if same and not (reading.contradicts or (exact and (missing > 0 or reading.excess))):
+        is_settled = before == reading.ids and reading.broken is None
+        if is_settled and _is_believed(reading, missing, exact):
             if reading.ids:
                 _log.warning(
                     "The service counts other than it gives.", service=source, query=what, missing=missing
@@ -155,24 +171,9 @@ def read_whole(
 
 def _read_once(source: str, what: str, pages: Iterator[Page], found: dict[str, Paper]) -> _Reading:
     """Read the pages once, and add to ``found`` what is new."""
-    reading = _Reading(set())
-    barren = 0
+    reading = _Reading()
     try:
-        for page in pages:
-            records = {paper.s2_id or paper.id: paper for paper in page.papers}
-            new = {name: paper for name, paper in records.items() if name not in reading.ids}
-            reading.repeated += len(page.papers) - len(new)
-            reading.unreadable += page.unreadable
-            if page.total is not None:
-                reading.total = max(reading.total or 0, page.total)
-            reading.ids.update(new)
-            for name, paper in new.items():
-                found.setdefault(name, paper)
-            # A service that ignores where a page shall begin, or gives one token for ever, has no last page.
-            barren = barren + 1 if (page.papers or page.unreadable) and not new else 0
-            if barren == BARREN_PAGES:
-                reading.broken = "the pages repeat each other"
-                break
+        _take_all(pages, reading, found)
     except StaleTokenError:
         reading.broken = "the continuation token expired"
     except GapError as error:
@@ -184,12 +185,32 @@ def _read_once(source: str, what: str, pages: Iterator[Page], found: dict[str, P
     return reading
 
 
+def _take_all(pages: Iterator[Page], reading: _Reading, found: dict[str, Paper]) -> None:
+    barren = 0
+    for page in pages:
+        new = reading.take(page)
+        for name, paper in new.items():
+            found.setdefault(name, paper)
+        # A service that ignores where a page shall begin, or gives one token for ever, has no last page.
+        barren = 0 if new or page.is_empty else barren + 1
+        if barren == BARREN_PAGES:
+            reading.broken = "the pages repeat each other"
+            return
+
+
 def _fits(reading: _Reading, missing: int) -> bool:
     if not reading.received or reading.excess:
         return False
     if reading.total is not None:
         return missing <= 0
     return not reading.repeated and reading.broken is None
+
+
+def _is_believed(reading: _Reading, missing: int, exact: bool) -> bool:
+    """Return whether a reading that came twice is believed although it does not fit the total."""
+    if exact and (missing > 0 or reading.excess):
+        return False
+    return not reading.contradicts
 
 
 def _say_what_is_wrong(what: str, reading: _Reading, missing: int, found: int) -> str:
@@ -251,15 +272,15 @@ def kept(cache: Cache, key: str, seconds: float) -> Kept | None:
         return None
     try:
         answer = json.loads(zlib.decompress(data))
-        if answer["format"] != _FORMAT or not 0 <= _now() - answer["read"] <= seconds:
-            return None
-        return Kept(tuple(_paper(row) for row in answer["papers"]), float(answer["read"]))
+        if answer["format"] == _FORMAT and 0 <= _now() - answer["read"] <= seconds:
+            return Kept(tuple(map(_paper, answer["papers"])), float(answer["read"]))
     except (zlib.error, ValueError, KeyError, TypeError, RecursionError):
         # A damaged answer is no answer: the service is asked again.
-        return None
+        pass
+    return None
 
 
-_FIELDS = tuple(field.name for field in fields(Paper))
+_FIELDS = tuple(one.name for one in fields(Paper))
 
 
 def _plain(value: Any) -> Any:

@@ -5,7 +5,7 @@ Manual: https://info.arxiv.org/help/api/user-manual.html; terms: https://info.ar
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -124,9 +124,9 @@ class Arxiv:
         try:
             papers = self._read_piece(date_query(query, window), f"{window.since} to {window.until}", first)
         except PartialAnswerError as error:
-            if not error.papers or window.days == 1 or isinstance(error.__cause__, PatienceEndedError):
-                raise
-            return self._read_halves(query, window)
+            if _is_worth_halving(error) and window.days > 1:
+                return self._read_halves(query, window)
+            raise
         # The server's window includes its end, which is the first moment of the next day.
         next_day = window.until + timedelta(days=1)
         return tuple(paper for paper in papers if paper.published != next_day)
@@ -178,6 +178,11 @@ class Arxiv:
         return Page(papers, feed.received - len(papers), feed.total)
 
 
+def _is_worth_halving(error: PartialAnswerError) -> bool:
+    """Return whether smaller pieces may bring more: something came, and the service does not just throttle."""
+    return bool(error.papers) and not isinstance(error.__cause__, PatienceEndedError)
+
+
 @dataclass(frozen=True, slots=True)
 class Feed:
     """What a page says of itself."""
@@ -210,81 +215,96 @@ def check_feed(response: requests.Response) -> Feed:
         PassingError: the answer is no feed, or empty where it should not be.
         SourceError: arXiv refuses the request.
     """
-    body = response.content
-    try:
-        feed, unreadable, mended = read_feed(body)
-    except DefusedXmlException as error:
-        raise PassingError(f"the answer holds forbidden XML ({type(error).__name__})") from None
-    except (ElementTree.ParseError, ValueError, LookupError, RecursionError):
-        feed, unreadable, mended = ElementTree.Element("nothing"), 0, False
-    if feed.tag != f"{ATOM}feed":
-        if response.status_code != 200:
-            raise SourceError(
-                NAME, f"HTTP {response.status_code}: the request was refused; check the service's address"
-            )
-        start_of_text = line(body[:80].decode("utf-8", "replace"))
-        raise PassingError(f"the answer is no Atom feed but begins {start_of_text!r}")
+    feed, unreadable, mended = _read_feed(response)
     entries = feed.findall(f"{ATOM}entry")
     _refuse_errors(response.status_code, entries)
-    total = _number(feed.findtext(_TOTAL))
+    total = _number(feed.findtext(_TOTAL, ""))
     if total is None:
         raise PassingError("the feed tells no total")
-    start, asked = (_parameter(response, name) or 0 for name in ("start", "max_results"))
+    start, asked = (_parameter(response, name) for name in ("start", "max_results"))
     if not entries and not unreadable and total > start:
         raise EmptyPageError(f"a page came empty although {total - start} more papers were promised")
     malformed = [entry for entry in entries if not _is_well_formed(entry)]
-    for entry in malformed:
-        _log.warning("arXiv sent an entry that is no paper; it was skipped.", entry=_name(entry))
-        feed.remove(entry)
-    if unreadable:
-        _log.warning("arXiv sent entries that cannot be read; they were skipped.", entries=unreadable)
+    _log_skipped(malformed, unreadable)
     if malformed or mended:
         # The client gives up a whole page for one bad date or character: it gets the page without it.
-        response._content = ElementTree.tostring(feed, encoding="utf-8")
+        response._content = _without(malformed, feed)
     return Feed(total, len(entries) - len(malformed), len(malformed) + unreadable, asked)
 
 
-def _parameter(response: requests.Response, name: str) -> int | None:
-    query = parse_qs(urlsplit(response.request.url or "").query)
-    return _number((query.get(name) or [""])[0])
+def _read_feed(response: requests.Response) -> tuple[ElementTree.Element, int, bool]:
+    """Return the feed of an answer, how many entries could not be read, and whether it had to be mended."""
+    try:
+        found = read_feed(response.content)
+        if found[0].tag == f"{ATOM}feed":
+            return found
+    except DefusedXmlException as error:
+        raise PassingError(f"the answer holds forbidden XML ({type(error).__name__})") from None
+    except (ElementTree.ParseError, ValueError, LookupError, RecursionError):
+        pass
+    if response.status_code != 200:
+        raise SourceError(
+            NAME, f"HTTP {response.status_code}: the request was refused; check the service's address"
+        )
+    start_of_text = line(response.content[:80].decode("utf-8", "replace"))
+    raise PassingError(f"the answer is no Atom feed but begins {start_of_text!r}")
 
 
-def _refuse_errors(status: int, entries: list[ElementTree.Element]) -> None:
+def _refuse_errors(status: int, entries: Sequence[ElementTree.Element]) -> None:
     """Find the feed of one entry titled "Error" by which arXiv refuses a request."""
-    texts = [
-        line(entry.findtext(f"{ATOM}summary") or "")
-        for entry in entries[:1]
-        if (entry.findtext(f"{ATOM}title") or "").strip() == "Error"
-        or "/api/errors" in (entry.findtext(f"{ATOM}id") or "")
-    ]
+    texts = [line(_text(entry, "summary")) for entry in entries[:1] if _tells_error(entry)]
     if texts or status != 200:
         said = texts[0][:300] if texts else "the request was refused"
         raise SourceError(NAME, f"HTTP {status}: {said}; check [search] in bot.toml")
 
 
-def _number(text: str | None) -> int | None:
-    text = (text or "").strip()
+def _tells_error(entry: ElementTree.Element) -> bool:
+    return _text(entry, "title").strip() == "Error" or "/api/errors" in _text(entry, "id")
+
+
+def _parameter(response: requests.Response, name: str) -> int:
+    query = parse_qs(urlsplit(response.request.url or "").query)
+    return _number(query.get(name, [""])[0]) or 0
+
+
+def _number(text: str) -> int | None:
+    text = text.strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _name(entry: ElementTree.Element) -> str:
-    return line(entry.findtext(f"{ATOM}id") or entry.findtext(f"{ATOM}title") or "without id")[:100]
+def _log_skipped(malformed: Sequence[ElementTree.Element], unreadable: int) -> None:
+    for entry in malformed:
+        name = line(_text(entry, "id") or _text(entry, "title") or "without id")[:100]
+        _log.warning("arXiv sent an entry that is no paper; it was skipped.", entry=name)
+    if unreadable:
+        _log.warning("arXiv sent entries that cannot be read; they were skipped.", entries=unreadable)
+
+
+def _without(entries: Sequence[ElementTree.Element], feed: ElementTree.Element) -> bytes:
+    for entry in entries:
+        feed.remove(entry)
+    rest: bytes = ElementTree.tostring(feed, encoding="utf-8")
+    return rest
+
+
+def _text(entry: ElementTree.Element, tag: str) -> str:
+    return entry.findtext(f"{ATOM}{tag}", "")
 
 
 def _is_well_formed(entry: ElementTree.Element) -> bool:
-    if not _is_shallow(entry):
+    if not _is_shallow(entry) or not _is_short(entry):
         return False
-    if not identifiers.arxiv_id(entry.findtext(f"{ATOM}id") or ""):
+    if not identifiers.arxiv_id(_text(entry, "id")) or not line(_text(entry, "title")):
         return False
-    if not line(entry.findtext(f"{ATOM}title") or ""):
-        return False
-    if any(
-        len(element.text or "") > limit
+    return all(_is_moment(_text(entry, tag)) for tag in ("published", "updated"))
+
+
+def _is_short(entry: ElementTree.Element) -> bool:
+    return all(
+        len(element.text or "") <= limit
         for tag, limit in _LONGEST.items()
         for element in entry.iter(f"{ATOM}{tag}")
-    ):
-        return False
-    return all(_is_moment(entry.findtext(f"{ATOM}{tag}") or "") for tag in ("published", "updated"))
+    )
 
 
 def _is_shallow(entry: ElementTree.Element) -> bool:
@@ -309,16 +329,17 @@ def paper_of_result(result: arxiv.Result) -> Paper | None:
     title = line(result.title)
     if not identifier or not title:
         return None
-    categories = [result.primary_category, *result.categories]
+    # Classes of other schemes, such as MSC, stand among the categories.
+    categories = filter(_CATEGORY.fullmatch, (result.primary_category, *result.categories))
+    names = [line(author.name) for author in result.authors]
     return Paper(
         title=title,
         abstract=paragraph(result.summary),
-        authors=tuple(name for author in result.authors if (name := line(author.name))),
+        authors=tuple(filter(None, names)),
         published=_day(result.published),
         arxiv_id=identifier,
         doi=identifiers.doi(line(result.doi or "")),
-        # Classes of other schemes, such as MSC, stand among the categories.
-        categories=tuple(dict.fromkeys(c for c in categories if _CATEGORY.fullmatch(c))),
+        categories=tuple(dict.fromkeys(categories)),
         comment=paragraph(result.comment or ""),
         venue=line(result.journal_ref or ""),
         sources=(NAME,),

@@ -1,33 +1,36 @@
 """How often the list's rows are cited, and which rows cite which, as Semantic Scholar counts (``/paper/batch``)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from bot.core import identifiers
 from bot.core.catalog import Entry
 from bot.core.citations import Citations, Cited
 from bot.core.project import Project
+from bot.sources.http import key_in
 from bot.sources.lookup.by_semantic_scholar import check_batch, records_of
 from bot.sources.lookup.patience import PATIENCE
 from bot.sources.scholar_client import ScholarClient
-from bot.sources.semantic_scholar import service_of
+from bot.sources.semantic_scholar import names_elsewhere, service_of
+from bot.sources.text import Described
 
 FIELDS = ("citationCount", "references.paperId", "references.externalIds")
 _AT_ONCE = 50
 """References make answers long: the service refuses those above 10 MB."""
 
 
-class _Reference(BaseModel):
-    paper_id: str | None = Field(default=None, alias="paperId", max_length=100)
-    external_ids: dict[str, Any] | None = Field(default=None, alias="externalIds")
+class _Reference(Described):
+    paper_id: str = Field(default="", alias="paperId", max_length=100)
+    external_ids: dict[str, Any] = Field(default={}, alias="externalIds")
 
 
-class _Record(BaseModel):
+class _Record(Described):
     count: int = Field(alias="citationCount", ge=0, le=10_000_000)
-    references: list[_Reference] | None = Field(default=None, max_length=20_000)
+    references: list[_Reference] = Field(default=[], max_length=20_000)
 
 
 def read_citations(entries: Sequence[Entry], project: Project, today: date) -> Citations:
@@ -36,28 +39,26 @@ def read_citations(entries: Sequence[Entry], project: Project, today: date) -> C
     Raises:
         SourceError: the service could not be asked, or refused.
     """
-    secret = project.environment.semantic_scholar_key
-    key = secret.get_secret_value() if secret else None
+    key = key_in(project.environment.semantic_scholar_key)
     service = service_of(project.services.semantic_scholar, key, project.user_agent, PATIENCE)
     client = ScholarClient(service, key, check_batch)
     names = {name: entry.id for entry in entries if (name := identifiers.canonical_name(entry.id))}
     rows = {name: entry.id for entry in entries for name in _names(entry.arxiv_id, entry.doi, entry.s2_id)}
     found: dict[str, Cited] = {}
     for name, record in records_of(list(names), client, FIELDS, _AT_ONCE):
-        try:
-            read = _Record.model_validate(record)
-        except ValidationError:
-            continue
-        cited = dict.fromkeys(row for one in read.references or () if (row := _row_of(one, rows)))
-        found[names[name]] = Cited(count=read.count, cites=tuple(row for row in cited if row != names[name]))
+        with suppress(ValidationError):
+            found[names[name]] = _cited(names[name], _Record.model_validate(record), rows)
     return Citations(on=today, rows=found)
 
 
-def _row_of(reference: _Reference, rows: dict[str, str]) -> str | None:
-    external = reference.external_ids or {}
-    arxiv_id = identifiers.arxiv_id(str(external.get("ArXiv") or ""))
-    doi = identifiers.doi(str(external.get("DOI") or ""))
-    names = _names(arxiv_id, doi, identifiers.s2_id(reference.paper_id or ""))
+def _cited(row: str, record: _Record, rows: Mapping[str, str]) -> Cited:
+    cites = dict.fromkeys(_row_of(reference, rows) for reference in record.references)
+    return Cited(count=record.count, cites=tuple(cited for cited in cites if cited and cited != row))
+
+
+def _row_of(reference: _Reference, rows: Mapping[str, str]) -> str | None:
+    arxiv_id, doi = names_elsewhere(reference.external_ids)
+    names = _names(arxiv_id, doi, identifiers.s2_id(reference.paper_id))
     return next((rows[name] for name in names if name in rows), None)
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import requests
 import structlog
 import urllib3
+from pydantic import SecretStr
 from requests.adapters import HTTPAdapter
 
 from bot.support import pace
@@ -366,6 +367,21 @@ def _describe(error: Exception, base_url: str, timeout: float) -> str:
     if "decode" in text or "decompress" in text:
         return "the answer could not be unpacked"
     return f"the connection to {base_url} broke"
+
+
+def key_in(secret: SecretStr | None) -> str | None:
+    """Return the key that a variable of the environment holds, if it is set."""
+    return secret.get_secret_value() if secret else None
+
+
+def refuse_access(source: str, status: int, variable: str) -> None:
+    """Find the statuses by which a service refuses a key, which stands in a variable of the environment.
+
+    Raises:
+        SourceError: it is one of them.
+    """
+    if status in (401, 403):
+        raise SourceError(source, f"HTTP {status}: access was refused; check {variable}")
 
 
 def open_session(adapter: CheckedAdapter) -> requests.Session:

@@ -14,7 +14,7 @@ from bot.core.settings import Search
 from bot.core.window import Window
 from bot.sources import answers, arxiv, control, seen, semantic_scholar
 from bot.sources.answers import Kept, PartialAnswerError, Question
-from bot.sources.http import CheckedAdapter, PatienceEndedError
+from bot.sources.http import CheckedAdapter, PatienceEndedError, key_in
 from bot.support.cache import Cache
 from bot.support.errors import SourceError
 from bot.support.pace import is_loopback
@@ -131,8 +131,7 @@ def read(
 def open_sources(project: Project) -> dict[str, tuple[str, Source]]:
     """Return the services by name, each with its base URL; nothing is asked yet."""
     urls, agent = project.services, project.user_agent
-    secret = project.environment.semantic_scholar_key
-    key = secret.get_secret_value() if secret else None
+    key = key_in(project.environment.semantic_scholar_key)
     return {
         arxiv.NAME: (urls.arxiv, arxiv.Arxiv(urls.arxiv, agent)),
         semantic_scholar.NAME: (

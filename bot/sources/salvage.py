@@ -43,6 +43,14 @@ def read_json(body: bytes) -> Any:
         raise ValueError("the answer is nested too deep") from None
 
 
+def read_json_or_nothing(body: bytes) -> Any:
+    """Return the value of a JSON document, None where it cannot be read."""
+    try:
+        return read_json(body)
+    except ValueError:
+        return None
+
+
 def _loads(text: str) -> Any:
     return json.loads(text, strict=False)
 

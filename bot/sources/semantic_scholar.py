@@ -3,7 +3,7 @@
 Manual: https://api.semanticscholar.org/api-docs/graph
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -19,10 +19,17 @@ from bot.core.paper import Paper
 from bot.core.settings import Search
 from bot.core.window import Window
 from bot.sources.answers import Page, PartialAnswerError, Question, answer_key, in_few_words, read_whole
-from bot.sources.http import CheckedAdapter, EmptyPageError, PassingError, Service, StaleTokenError
-from bot.sources.salvage import read_json
+from bot.sources.http import (
+    CheckedAdapter,
+    EmptyPageError,
+    PassingError,
+    Service,
+    StaleTokenError,
+    refuse_access,
+)
+from bot.sources.salvage import read_json_or_nothing
 from bot.sources.scholar_client import ScholarClient
-from bot.sources.text import Text, line, paragraph
+from bot.sources.text import Described, line, paragraph
 from bot.support.errors import SourceError
 
 NAME = "Semantic Scholar"
@@ -34,9 +41,10 @@ COOLING = (10.0, 60.0, 120.0, 180.0)
 """Seconds: the pool of those without a key is busy for minutes at a time."""
 PATIENCE = 150 * 60.0
 """Seconds that a run waits in all while the service throttles: half of what a run on GitHub may take."""
+KEY_VARIABLE = "SEMANTIC_SCHOLAR_API_KEY"
 REMEDY = (
     "Without a key all callers share one allowance. Get a free key at "
-    "https://www.semanticscholar.org/product/api and set SEMANTIC_SCHOLAR_API_KEY."
+    f"https://www.semanticscholar.org/product/api and set {KEY_VARIABLE}."
 )
 WIDE = 100_000
 """Hits in one month: a query with more names something other than the topic."""
@@ -143,6 +151,21 @@ class SemanticScholar:
         """
         if listing := self._undated.get(arxiv_id):
             return listing.within(window)
+        try:
+            listing = self._list_citations(arxiv_id, window)
+        except PartialAnswerError as error:
+            if isinstance(error.__cause__, _UnknownPaperError):
+                _log.warning(
+                    "Semantic Scholar does not know a paper of search.cited.", paper=f"arXiv:{arxiv_id}"
+                )
+                return ()
+            papers = tuple(paper for paper in error.papers if _may_lie_in(paper, window))
+            raise PartialAnswerError(NAME, error.message, papers) from error.__cause__
+        if not all(_may_lie_in(paper, window) for paper in listing.papers):
+            self._undated[arxiv_id] = listing
+        return listing.within(window)
+
+    def _list_citations(self, arxiv_id: str, window: Window) -> "_Listing":
         what = f"the citations of arXiv:{arxiv_id}"
         ended = False
 
@@ -154,20 +177,8 @@ class SemanticScholar:
                 received += len(page.papers) + page.unreadable
                 ended = received < _LISTED and not page.goes_on
 
-        try:
-            papers = read_whole(NAME, what, pages, exact=False)
-        except PartialAnswerError as error:
-            if isinstance(error.__cause__, _UnknownPaperError):
-                _log.warning(
-                    "Semantic Scholar does not know a paper of search.cited.", paper=f"arXiv:{arxiv_id}"
-                )
-                return ()
-            papers = tuple(paper for paper in error.papers if _may_lie_in(paper, window))
-            raise PartialAnswerError(NAME, error.message, papers) from error.__cause__
-        listing = _Listing(what, papers, ended)
-        if not all(_may_lie_in(paper, window) for paper in papers):
-            self._undated[arxiv_id] = listing
-        return listing.within(window)
+        papers = read_whole(NAME, what, pages, exact=False)
+        return _Listing(what, papers, ended)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +197,15 @@ class _Listing:
             PartialAnswerError: some of them may lie beyond the limit.
         """
         papers = tuple(paper for paper in self.papers if _may_lie_in(paper, window))
-        days = [paper.published for paper in self.papers if paper.published]
-        passed = bool(days) and days == sorted(days, reverse=True) and days[-1] < window.since
-        if not self.ended and not passed:
+        if not self.ended and not self._goes_back_beyond(window.since):
             message = f"{self.what} are more than the {len(self.papers)} that the service lists"
             raise PartialAnswerError(NAME, message, papers)
         return papers
+
+    def _goes_back_beyond(self, day: date) -> bool:
+        """Return whether the newest come first, and the last is older than a day."""
+        days = [paper.published for paper in self.papers if paper.published]
+        return bool(days) and days == sorted(days, reverse=True) and days[-1] < day
 
 
 class _UnknownPaperError(SourceError):
@@ -211,6 +225,20 @@ class _Envelope(BaseModel):
             raise ValueError("has no list of papers")
         return self
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether another page follows."""
+        return self.token is not None or self.next is not None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Position and continuation, as the client needs them."""
+        facts = self.model_dump(exclude={"data"}, exclude_none=True)
+        if self.token is not None:
+            # The client writes the token into the next address as it stands.
+            facts["token"] = quote(self.token, safe="")
+        return facts | {"data": []}
+
 
 def check_answer(response: requests.Response) -> tuple[dict[str, Any], Page]:
     """Return position and continuation of an answer, as the client needs them, and its papers.
@@ -222,68 +250,69 @@ def check_answer(response: requests.Response) -> tuple[dict[str, Any], Page]:
     """
     address = urlsplit(response.request.url or "")
     asked = parse_qs(address.query)
-    try:
-        answer = read_json(response.content)
-    except ValueError:
-        answer = None
+    answer = read_json_or_nothing(response.content)
     if response.status_code != 200:
         _refuse(response.status_code, answer, asked)
-    try:
-        envelope = _Envelope.model_validate(answer)
-    except ValidationError:
-        begins = line(response.content[:80].decode("utf-8", "replace"))
-        raise PassingError(f"the answer is no list of papers but begins {begins!r}") from None
-    more = envelope.token is not None or envelope.next is not None
-    if not envelope.data and (more or (envelope.total and "token" not in asked)):
+    envelope = _envelope_of(answer, response.content)
+    promised = envelope.goes_on or (envelope.total and "token" not in asked)
+    if promised and not envelope.data:
         raise EmptyPageError("a page came empty although more papers were promised")
-    records = envelope.data
-    if address.path.endswith("/citations"):
-        # A citation wraps its paper.
-        records = [record.get("citingPaper") if isinstance(record, dict) else None for record in records]
-    papers = [paper for record in records if (paper := paper_of_record(record))]
-    facts = envelope.model_dump(exclude={"data"}, exclude_none=True)
-    if envelope.token is not None:
-        # The client writes the token into the next address as it stands.
-        facts["token"] = quote(envelope.token, safe="")
-    page = Page(tuple(papers), len(records) - len(papers), envelope.total, goes_on=more)
-    return facts | {"data": []}, page
+    records = _unwrapped(envelope.data) if address.path.endswith("/citations") else envelope.data
+    papers = tuple(paper for record in records if (paper := paper_of_record(record)))
+    return envelope.facts, Page(papers, len(records) - len(papers), envelope.total, envelope.goes_on)
+
+
+def _envelope_of(answer: object, body: bytes) -> _Envelope:
+    try:
+        return _Envelope.model_validate(answer)
+    except ValidationError:
+        begins = line(body[:80].decode("utf-8", "replace"))
+        raise PassingError(f"the answer is no list of papers but begins {begins!r}") from None
+
+
+def _unwrapped(citations: Sequence[object]) -> list[object]:
+    """Return the citing papers; a citation wraps its paper."""
+    return [citation.get("citingPaper") if isinstance(citation, dict) else None for citation in citations]
 
 
 def _refuse(status: int, answer: object, asked: Mapping[str, list[str]]) -> None:
-    said = answer.get("error") or answer.get("message") if isinstance(answer, dict) else None
-    why = line(said)[:300] if isinstance(said, str) else "no reason given"
+    why = _reason_given(answer)
     if status == 400 and "token" in asked:
         raise StaleTokenError(why)
     if status == 404:
         raise _UnknownPaperError(
             NAME, f"HTTP 404: {why}; check [search] in bot.toml, and the service's address"
         )
-    if status in (401, 403):
-        raise SourceError(NAME, f"HTTP {status}: access was refused; check SEMANTIC_SCHOLAR_API_KEY")
+    refuse_access(NAME, status, KEY_VARIABLE)
     raise SourceError(NAME, f"HTTP {status}: {why}; check [search] in bot.toml")
 
 
-class _Author(BaseModel):
-    name: Annotated[Text, Field(max_length=20_000)] = ""
+def _reason_given(answer: object) -> str:
+    said = answer.get("error") or answer.get("message") if isinstance(answer, dict) else None
+    return line(said)[:300] if isinstance(said, str) else "no reason given"
 
 
-class _Pdf(BaseModel):
-    url: Annotated[Text, Field(max_length=5_000)] = ""
+class _Author(Described):
+    name: str = Field(default="", max_length=20_000)
 
 
-class _Record(BaseModel):
-    """A paper as the service describes it. Anything but the title may be null."""
+class _Pdf(Described):
+    url: str = Field(default="", max_length=5_000)
 
-    paper_id: str | None = Field(default=None, alias="paperId", max_length=100)
-    external_ids: dict[str, Any] | None = Field(default=None, alias="externalIds")
+
+class _Record(Described):
+    """A paper as the service describes it. Anything but the title may be missing."""
+
+    paper_id: str = Field(default="", alias="paperId", max_length=100)
+    external_ids: dict[str, Any] = Field(default={}, alias="externalIds")
     title: str = Field(min_length=1, max_length=2_000)
-    abstract: Annotated[Text, Field(max_length=50_000)] = ""
-    authors: list[_Author] | None = Field(default=None, max_length=20_000)
+    abstract: str = Field(default="", max_length=50_000)
+    authors: list[_Author] = Field(default=[], max_length=20_000)
     publication_date: date | None = Field(default=None, alias="publicationDate")
-    venue: Annotated[Text, Field(max_length=2_000)] = ""
-    open_access_pdf: _Pdf | None = Field(default=None, alias="openAccessPdf")
-    types: list[Annotated[str, Field(max_length=100)]] | None = Field(
-        default=None, alias="publicationTypes", max_length=50
+    venue: str = Field(default="", max_length=2_000)
+    open_access_pdf: _Pdf = Field(default=_Pdf(), alias="openAccessPdf")
+    types: list[Annotated[str, Field(max_length=100)]] = Field(
+        default=[], alias="publicationTypes", max_length=50
     )
 
 
@@ -314,49 +343,47 @@ def _name(record: object) -> str:
 
 
 def _paper(record: _Record) -> Paper | None:
-    external = {name: line(str(value)) for name, value in (record.external_ids or {}).items() if value}
-    arxiv_id = identifiers.arxiv_id(external.get("ArXiv", ""))
-    # arXiv's own DOI names the preprint.
-    arxiv_id = arxiv_id or identifiers.arxiv_id(external.get("DOI", ""))
-    # Some records have the name of the paper's file there.
-    doi = identifiers.doi(external.get("DOI", "").removesuffix(".pdf"))
-    s2_id = identifiers.s2_id(record.paper_id or "")
+    arxiv_id, doi = names_elsewhere(record.external_ids)
+    s2_id = identifiers.s2_id(record.paper_id)
     title = line(record.title)
-    if not title or not (arxiv_id or doi or s2_id):
+    if not title or not any((arxiv_id, doi, s2_id)):
         return None
+    venue = line(record.venue)
     return Paper(
         title=title,
         abstract=paragraph(record.abstract),
-        authors=tuple(name for author in record.authors or () if (name := line(author.name))),
+        authors=tuple(name for author in record.authors if (name := line(author.name))),
         # The service's own date filter takes a year alone for 1 January. It is not: the month stays unknown.
         published=record.publication_date,
         arxiv_id=arxiv_id,
         doi=doi,
         s2_id=s2_id,
-        venue="" if line(record.venue).lower() in ("arxiv.org", "arxiv") else line(record.venue),
-        url=_landing_page(record.open_access_pdf.url if record.open_access_pdf else ""),
+        venue="" if venue.lower() in ("arxiv.org", "arxiv") else venue,
+        url=_landing_page(record.open_access_pdf.url.strip()),
         sources=(NAME,),
-        types=tuple(sorted(map(line, record.types or ()))),
+        types=tuple(sorted(map(line, record.types))),
     )
 
 
+def names_elsewhere(external: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Return the arXiv identifier and the publisher's DOI among the identifiers of other services."""
+    preprint, doi = (line(str(external.get(name) or "")) for name in ("ArXiv", "DOI"))
+    # arXiv's own DOI names the preprint. Some records have the name of the paper's file for a DOI.
+    arxiv_id = identifiers.arxiv_id(preprint) or identifiers.arxiv_id(doi)
+    return arxiv_id, identifiers.doi(doi.removesuffix(".pdf"))
+
+
 def _landing_page(url: str) -> str | None:
-    url = url.strip()
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
     except ValueError:
         return None
-    if (
-        parts.scheme not in ("http", "https")
-        or not host
-        or parts.username
-        or not url.isprintable()
-        or " " in url
-    ):
+    is_plain = url.isprintable() and " " not in url
+    if parts.scheme not in ("http", "https") or not host or parts.username or not is_plain:
         return None
     # Paper.url is a page away from arXiv: the identifier leads to arXiv already.
-    return None if host == "arxiv.org" or host.endswith(".arxiv.org") else url
+    return None if f".{host}".endswith(".arxiv.org") else url
 
 
 def _may_lie_in(paper: Paper, window: Window) -> bool:

@@ -1,20 +1,23 @@
 """Texts as the sources give them, with clean blanks and nothing that cannot be written to a file."""
 
 import re
-from typing import Annotated
+from typing import Any
 
-from pydantic import BeforeValidator
+from pydantic import BaseModel, model_validator
 
 _BLANKS = re.compile(r"[^\S\n]+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def _no_null(value: object) -> object:
-    return "" if value is None else value
+class Described(BaseModel):
+    """Something as a service describes it: what is null counts as left out."""
 
-
-Text = Annotated[str, BeforeValidator(_no_null)]
-"""A text of an answer, empty where the service says null."""
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_nulls(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        return {name: value for name, value in values.items() if value is not None}
 
 
 def line(text: str) -> str:

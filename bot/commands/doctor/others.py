@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from bot.commands.doctor.examination import Examination, Finding, Line, judge
 from bot.links.kept_pages import Sites
-from bot.sources.http import CheckedAdapter
+from bot.sources.http import CheckedAdapter, key_in
 from bot.sources.lookup.by_openalex import NAME, check_work, read_openalex, service_of
 from bot.support.web import Fetch, Page
 
@@ -18,14 +19,14 @@ _PAPER = "2408.00714"
 def examine_openalex(examination: Examination) -> Iterator[Line]:
     """Ask for one DOI."""
     project = examination.project
-    secret = project.environment.openalex_key
+    key = key_in(project.environment.openalex_key)
     traffic = CheckedAdapter(
         examination.hasty(service_of(project.services.openalex, project.user_agent)), check_work
     )
     examination.watch(traffic)
 
     def ask() -> Finding:
-        found = dict(read_openalex([_DOI], traffic, secret.get_secret_value() if secret else None))
+        found = dict(read_openalex([_DOI], traffic, key))
         paper = found.get(_DOI)
         came = paper.title if paper else "the DOI is not known"
         return judge(paper is not None, came, "published papers are looked up at Semantic Scholar alone")
@@ -64,17 +65,17 @@ def examine_pages(examination: Examination, fetch: Fetch, sites: Sites) -> Itera
 
 
 def _judge_record(page: Page) -> Finding:
+    record = _record(page.body)
+    is_right = record.get("id") == _PAPER
+    came = "a record without code" if is_right else "no record"
+    if code := record.get("githubRepo"):
+        came = f"a record, with code at {str(code)[:100]}"
+    return judge(is_right, came, "code links are found without Hugging Face")
+
+
+def _record(body: bytes) -> dict[str, Any]:
     try:
-        record = json.loads(page.body)
+        record = json.loads(body)
     except (ValueError, RecursionError):
-        record = None
-    right = isinstance(record, dict) and record.get("id") == _PAPER
-    code = record.get("githubRepo") if isinstance(record, dict) else None
-    came = (
-        f"a record, with code at {str(code)[:100]}"
-        if code
-        else "a record without code"
-        if right
-        else "no record"
-    )
-    return judge(right, came, "code links are found without Hugging Face")
+        return {}
+    return record if isinstance(record, dict) else {}

@@ -1,10 +1,9 @@
 """A paper by its identifier: from arXiv, Semantic Scholar and OpenAlex, joined into one."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import structlog
-from pydantic import SecretStr
 
 from bot.core.identifiers import without_version
 from bot.core.paper import Paper
@@ -14,6 +13,9 @@ from bot.identity.keys import keys
 from bot.support.errors import SourceError
 
 __all__ = ["LookedUp", "look_up"]
+
+Answers = Iterator[tuple[str, Paper]]
+"""Papers, each with the name under which it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +39,12 @@ def look_up(names: Iterable[str], project: Project) -> LookedUp:
     asked = sorted(set(names))
     if not asked:
         return LookedUp({})
-    # The clients of the services take a moment to import, and most commands look nothing up.
-    from bot.sources.http import CheckedAdapter
-    from bot.sources.lookup.by_arxiv import read_arxiv
-    from bot.sources.lookup.by_openalex import check_work, read_openalex, service_of
-    from bot.sources.lookup.by_semantic_scholar import read_semantic_scholar
-
-    urls, agent, environment = project.services, project.user_agent, project.environment
     found: dict[str, list[Paper]] = {name: [] for name in asked}
     failed: dict[str, SourceError] = {}
 
-    def gather(ask: Callable[[], Iterable[tuple[str, Paper]]], those: Sequence[str]) -> None:
-        if not those:
-            return
+    def gather(answers: Answers, those: Sequence[str]) -> None:
         try:
-            for name, paper in ask():
+            for name, paper in answers:
                 if name in found:
                     found[name].append(paper)
         except SourceError as error:
@@ -61,24 +54,39 @@ def look_up(names: Iterable[str], project: Project) -> LookedUp:
             failed.update(dict.fromkeys(those, error))
 
     preprints = [name for name in asked if name.startswith("arXiv:")]
-    ids = [name.removeprefix("arXiv:") for name in preprints]
-    gather(lambda: ((paper.id, paper) for paper in read_arxiv(ids, urls.arxiv, agent)), preprints)
-    key = _secret(environment.semantic_scholar_key)
-    gather(lambda: read_semantic_scholar(asked, urls.semantic_scholar, key, agent).items(), asked)
+    gather(_from_arxiv(preprints, project), preprints)
+    gather(_from_semantic_scholar(asked, project), asked)
     lacking = [name for name in asked if name.startswith("doi:") and not any(map(_is_complete, found[name]))]
-    dois = [name.removeprefix("doi:") for name in lacking]
-    openalex = CheckedAdapter(service_of(urls.openalex, agent), check_work)
-    key = _secret(environment.openalex_key)
-    gather(
-        lambda: ((f"doi:{doi}", paper) for doi, paper in read_openalex(dois, openalex, key)),
-        lacking,
-    )
+    gather(_from_openalex(lacking, project), lacking)
     papers = {name: _one(name, records) for name, records in found.items() if records}
     return LookedUp(papers, {name: error for name, error in failed.items() if name not in papers})
 
 
-def _secret(value: SecretStr | None) -> str | None:
-    return value.get_secret_value() if value else None
+# The clients of the services take a moment to import, and most commands look nothing up.
+def _from_arxiv(names: Sequence[str], project: Project) -> Answers:
+    from bot.sources.lookup.by_arxiv import read_arxiv
+
+    ids = [name.removeprefix("arXiv:") for name in names]
+    for paper in read_arxiv(ids, project.services.arxiv, project.user_agent):
+        yield paper.id, paper
+
+
+def _from_semantic_scholar(names: Sequence[str], project: Project) -> Answers:
+    from bot.sources.http import key_in
+    from bot.sources.lookup.by_semantic_scholar import read_semantic_scholar
+
+    url, key = project.services.semantic_scholar, key_in(project.environment.semantic_scholar_key)
+    yield from read_semantic_scholar(names, url, key, project.user_agent).items()
+
+
+def _from_openalex(names: Sequence[str], project: Project) -> Answers:
+    from bot.sources.http import CheckedAdapter, key_in
+    from bot.sources.lookup.by_openalex import check_work, read_openalex, service_of
+
+    traffic = CheckedAdapter(service_of(project.services.openalex, project.user_agent), check_work)
+    dois = [name.removeprefix("doi:") for name in names]
+    for doi, paper in read_openalex(dois, traffic, key_in(project.environment.openalex_key)):
+        yield f"doi:{doi}", paper
 
 
 def _is_complete(paper: Paper) -> bool:

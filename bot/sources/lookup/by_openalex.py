@@ -10,13 +10,13 @@ from typing import Annotated, Any
 
 import pyalex
 import requests
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from bot.core import identifiers
 from bot.core.paper import Paper
-from bot.sources.http import CheckedAdapter, PassingError, Service, open_session
+from bot.sources.http import CheckedAdapter, PassingError, Service, open_session, refuse_access
 from bot.sources.salvage import read_json
-from bot.sources.text import Text, line, paragraph
+from bot.sources.text import Described, line, paragraph
 from bot.support.errors import SourceError
 
 NAME = "OpenAlex"
@@ -30,34 +30,33 @@ TRIES = 2
 
 _THEIR_URL = "https://api.openalex.org"
 
+_Text = Annotated[str, Field(max_length=5_000)]
 
-_Text = Annotated[Text, Field(max_length=5_000)]
 
-
-class _Name(BaseModel):
+class _Name(Described):
     display_name: _Text = ""
 
 
-class _Authorship(BaseModel):
+class _Authorship(Described):
     author: _Name = _Name()
     raw_author_name: _Text = ""
 
 
-class _Location(BaseModel):
+class _Location(Described):
     landing_page_url: _Text = ""
-    source: _Name | None = None
+    source: _Name = _Name()
 
 
-class _Work(BaseModel):
+class _Work(Described):
     title: str = Field(min_length=1, max_length=2_000)
     doi: _Text = ""
     authorships: list[_Authorship] = Field(default=[], max_length=20_000)
     publication_date: date | None = None
-    primary_location: _Location | None = None
+    primary_location: _Location = _Location()
     locations: list[_Location] = Field(default=[], max_length=1_000)
-    abstract_inverted_index: dict[str, list[int]] | None = None
+    abstract_inverted_index: dict[str, list[int]] = Field(default={})
     is_retracted: bool = False
-    type: Annotated[Text, Field(max_length=100)] = ""
+    type: str = Field(default="", max_length=100)
 
 
 def service_of(base_url: str, user_agent: str) -> Service:
@@ -91,8 +90,7 @@ def check_work(response: requests.Response) -> Paper | None:
     """Return the paper of an answer; None where the service does not know it, or describes none."""
     if response.status_code == 404:
         return None
-    if response.status_code in (401, 403):
-        raise SourceError(NAME, f"HTTP {response.status_code}: access was refused; check OPENALEX_API_KEY")
+    refuse_access(NAME, response.status_code, "OPENALEX_API_KEY")
     if response.status_code != 200:
         raise SourceError(NAME, f"HTTP {response.status_code}: the request was refused")
     try:
@@ -106,19 +104,17 @@ def check_work(response: requests.Response) -> Paper | None:
 
 
 def _paper(work: _Work) -> Paper:
-    places = [place for place in (work.primary_location, *work.locations) if place]
-    source = work.primary_location.source if work.primary_location else None
-    arxiv_ids = [name for place in places if (name := identifiers.arxiv_id(place.landing_page_url))]
-    names = (line(who.raw_author_name or who.author.display_name) for who in work.authorships)
+    places = [place.landing_page_url for place in (work.primary_location, *work.locations)]
+    names = [line(who.raw_author_name or who.author.display_name) for who in work.authorships]
     return Paper(
         title=line(work.title),
-        abstract=_abstract(work.abstract_inverted_index or {}),
-        authors=tuple(name for name in names if name),
+        abstract=_abstract(work.abstract_inverted_index),
+        authors=tuple(filter(None, names)),
         published=_published(work.publication_date),
-        arxiv_id=arxiv_ids[0] if arxiv_ids else None,
+        arxiv_id=next(filter(None, map(identifiers.arxiv_id, places)), None),
         doi=identifiers.doi(work.doi),
         comment="Retracted, says OpenAlex." if work.is_retracted else "",
-        venue=line(source.display_name) if source else "",
+        venue=line(work.primary_location.source.display_name),
         sources=(NAME,),
         types=(work.type,) if work.type else (),
     )

@@ -6,11 +6,11 @@ from typing import Any
 import requests
 
 from bot.core.paper import Paper
-from bot.sources.http import PassingError
+from bot.sources.http import PassingError, refuse_access
 from bot.sources.lookup.patience import PATIENCE
-from bot.sources.salvage import read_json
+from bot.sources.salvage import read_json_or_nothing
 from bot.sources.scholar_client import ScholarClient
-from bot.sources.semantic_scholar import FIELDS, NAME, paper_of_record, service_of
+from bot.sources.semantic_scholar import FIELDS, KEY_VARIABLE, NAME, paper_of_record, service_of
 from bot.support.errors import SourceError
 
 _AT_ONCE = 500
@@ -64,14 +64,8 @@ def _their_name(name: str) -> str:
 
 def check_batch(response: requests.Response) -> tuple[list[Any], list[Any] | None]:
     """Return nothing for the client, and the records of an answer: null for each unknown paper, none if all are."""
-    try:
-        answer = read_json(response.content)
-    except ValueError:
-        answer = None
-    if response.status_code in (401, 403):
-        raise SourceError(
-            NAME, f"HTTP {response.status_code}: access was refused; check SEMANTIC_SCHOLAR_API_KEY"
-        )
+    answer = read_json_or_nothing(response.content)
+    refuse_access(NAME, response.status_code, KEY_VARIABLE)
     if response.status_code in (400, 404) and isinstance(answer, dict):
         # "No valid paper ids given": the service does not know a single one.
         return [], None
