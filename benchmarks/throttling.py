@@ -182,7 +182,7 @@ def on(clock: Clock) -> Iterator[None]:
         patch.object(pace, "monotonic", clock.read),
         patch.object(pace, "LOOPBACK_SCALE", 1.0),
         patch.object(pace, "_hosts", {}),
-        patch("bot.sources.reading.is_loopback", lambda url: False),
+        patch("bot.sources.asking.is_loopback", lambda url: False),
         patch("bot.sources.answers._now", clock.read),
     ):
         yield

@@ -5,7 +5,8 @@ In: windows of days, or identifiers (:mod:`bot.sources.lookup`). Out: papers, an
 
 from bot.core.project import Project
 from bot.sources import arxiv, seen, semantic_scholar
-from bot.sources.reading import Reading, SourceReport, read
+from bot.sources.asking import SourceReport
+from bot.sources.reading import Reading, read
 from bot.support.cache import Cache
 
 __all__ = ["CENSUSES", "LATE", "NAMES", "Reading", "SourceReport", "read", "remember_seen"]

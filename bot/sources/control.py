@@ -63,19 +63,23 @@ def doubt(
         expected = _rate(cache, question) * _days(question.window, today - source.lag)
         if expected >= EXPECTED:
             return f"{question.what} came empty, although about {expected:.0f} papers are usual"
-    suspects = [
-        question
-        for question in empty
-        if all_empty or (question.channel == source.census and _days(question.window, today) >= FEWEST_DAYS)
-    ]
-    for window in dict.fromkeys(_widened(question.window, today) for question in suspects):
-        try:
-            found = source.count_control(window)
-        except SourceError as error:
-            return f"an empty answer could not be verified: {error.message}"
-        if not found:
-            return f"a control question over {window.since} to {window.until} came empty, too"
-    return None
+    suspects = empty if all_empty else [one for one in empty if _is_odd(one, source, today)]
+    windows = dict.fromkeys(_widened(question.window, today) for question in suspects)
+    return next((why for window in windows if (why := _ask_control(window, source))), None)
+
+
+def _is_odd(question: Question, source: Controlled, today: date) -> bool:
+    """Return whether a question that came empty reads whole categories, over so many days that some paper is sure."""
+    return question.channel == source.census and _days(question.window, today) >= FEWEST_DAYS
+
+
+def _ask_control(window: Window, source: Controlled) -> str | None:
+    """Return what a control question gives reason to doubt, if anything."""
+    try:
+        found = source.count_control(window)
+    except SourceError as error:
+        return f"an empty answer could not be verified: {error.message}"
+    return None if found else f"a control question over {window.since} to {window.until} came empty, too"
 
 
 def _days(window: Window, today: date) -> int:

@@ -48,6 +48,17 @@ _PASSING = frozenset({408, 425})
 _THROTTLED = frozenset({406, 429})
 """arXiv throttles with 406, too."""
 
+_MEANINGS = {
+    "refused": "{} refused the connection",
+    "resolve": "the host of {} was not found",
+    "name or service": "the host of {} was not found",
+    "certificate": "the certificate of {} could not be verified",
+    "incomplete": "the answer was cut short",
+    "decode": "the answer could not be unpacked",
+    "decompress": "the answer could not be unpacked",
+}
+"""What words in an error of a connection mean, for an address."""
+
 _log = structlog.get_logger()
 
 
@@ -356,17 +367,8 @@ def _describe(error: Exception, base_url: str, timeout: float) -> str:
     text = str(error).lower()
     if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError) or "timed out" in text:
         return f"no answer from {base_url} within {timeout:.0f} seconds"
-    if "refused" in text:
-        return f"{base_url} refused the connection"
-    if "resolve" in text or "name or service" in text:
-        return f"the host of {base_url} was not found"
-    if "certificate" in text:
-        return f"the certificate of {base_url} could not be verified"
-    if "incomplete" in text:
-        return "the answer was cut short"
-    if "decode" in text or "decompress" in text:
-        return "the answer could not be unpacked"
-    return f"the connection to {base_url} broke"
+    meaning = next((said for words, said in _MEANINGS.items() if words in text), "the connection to {} broke")
+    return meaning.format(base_url)
 
 
 def key_in(secret: SecretStr | None) -> str | None:

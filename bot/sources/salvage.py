@@ -21,6 +21,8 @@ _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
 # What XML 1.0 forbids, as a character and as a reference to one.
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _END = "</entry>"
+_DEEPER = {"[": 1, "{": 1, "]": -1, "}": -1}
+"""How many levels deeper a text is behind a sign."""
 _REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 
 
@@ -57,34 +59,28 @@ def _loads(text: str) -> Any:
 
 def _loads_record_by_record(text: str) -> Any:
     text = text.strip()
-    if text.startswith("["):
-        start = 0
-    else:
-        found = _data_of(text)
-        if found is None:
-            raise ValueError("the answer is not JSON")
-        start = found
+    is_list = text.startswith("[")
+    start = 0 if is_list else _data_of(text)
     records, end = _split(text, start)
     values = [_load_record(record) for record in records]
-    if start == 0:
-        if text[end:].strip():
-            raise ValueError("the answer goes on after its end")
-        return values
-    whole = _loads(f"{text[:start]}[]{text[end:]}")
-    return whole | {"data": values}
+    if not is_list:
+        return _loads(f"{text[:start]}[]{text[end:]}") | {"data": values}
+    if text[end:].strip():
+        raise ValueError("the answer goes on after its end")
+    return values
 
 
-def _data_of(text: str) -> int | None:
+def _data_of(text: str) -> int:
     """Return where the list under ``data`` of an object begins."""
     depth, key = 0, ""
     for token in _TOKEN.finditer(text):
         sign = token[0]
         if depth == 1 and sign == "[" and key == '"data"':
             return token.start()
-        depth += (sign in "[{") - (sign in "]}") if len(sign) == 1 else 0
-        if depth == 1 and (len(sign) > 1 or sign == ","):
+        depth += _DEEPER.get(sign, 0)
+        if depth == 1 and sign not in _DEEPER:
             key = sign
-    return None
+    raise ValueError("the answer is not JSON")
 
 
 def _split(text: str, start: int) -> tuple[list[str], int]:
@@ -93,16 +89,13 @@ def _split(text: str, start: int) -> tuple[list[str], int]:
     depth, begin = 0, start + 1
     for token in _TOKEN.finditer(text, start):
         sign = token[0]
-        if len(sign) > 1:
-            continue
-        depth += (sign in "[{") - (sign in "]}")
-        if depth == 0 or (depth == 1 and sign == ","):
-            record = text[begin : token.start()].strip()
-            if record or sign == ",":
-                records.append(record)
+        depth += _DEEPER.get(sign, 0)
+        if depth == 1 and sign == ",":
+            records.append(text[begin : token.start()].strip())
             begin = token.end()
         if depth == 0:
-            return records, token.end()
+            last = text[begin : token.start()].strip()
+            return [*records, last] if last else records, token.end()
     raise ValueError("the answer was cut short")
 
 

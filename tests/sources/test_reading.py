@@ -376,7 +376,7 @@ def test_a_reading_of_empty_answers_alone_is_controlled_although_yesterday_broug
 ):
     moment = [datetime(2025, 5, 2, 3, tzinfo=UTC)]
     monkeypatch.setattr(answers, "_now", lambda: moment[0].timestamp())
-    monkeypatch.setattr("bot.sources.reading.is_loopback", lambda url: False)
+    monkeypatch.setattr("bot.sources.asking.is_loopback", lambda url: False)
     month = Window(date(2025, 4, 20), date(2025, 5, 2))
     windows = {"arXiv": month, "Semantic Scholar": month}
     assert [report.error for report in ask(windows=windows).reports] == [None, None]
@@ -462,7 +462,7 @@ def test_a_run_goes_on_where_the_last_one_was_throttled(busy, ask):
 def test_what_was_read_yesterday_counts_until_yesterday(busy, ask, monkeypatch):
     moment = [datetime(2025, 5, 2, 3, tzinfo=UTC)]
     monkeypatch.setattr(answers, "_now", lambda: moment[0].timestamp())
-    monkeypatch.setattr("bot.sources.reading.is_loopback", lambda url: False)
+    monkeypatch.setattr("bot.sources.asking.is_loopback", lambda url: False)
     busy.left = 100
     assert ask().reports[1].read_until == date(2025, 5, 2)
     moment[0] += timedelta(days=1)
@@ -505,7 +505,7 @@ def spend_day(httpserver, cache, monkeypatch):
     url = httpserver.url_for("").rstrip("/")
     environment = load_environment({"BOT_SEMANTIC_SCHOLAR_URL": url})
     project = Project(ROOT, settings.model_copy(update={"search": search}), environment)
-    monkeypatch.setattr("bot.sources.reading.is_loopback", lambda url: False)
+    monkeypatch.setattr("bot.sources.asking.is_loopback", lambda url: False)
 
     def spend(day, written=True):
         monkeypatch.setattr(answers, "_now", lambda: datetime.combine(day, time(3), UTC).timestamp())
