@@ -28,6 +28,12 @@ from bot.taxonomy import classify
 
 _DAY = re.compile(r"(?P<year>(?:19|20)\d{2})(?:[-/](?P<month>\d{1,2})(?:[-/](?P<day>\d{1,2}))?)?")
 
+_DOI_TAGS = ("citation_doi", "prism.doi", "dc.identifier", "dc.identifier.doi", "bepress_citation_doi")
+_VENUE_TAGS = ("citation_conference_title", "citation_journal_title", "citation_inbook_title")
+_DATE_TAGS = (
+    "citation_online_date", "citation_publication_date", "citation_date", "citation_cover_date",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Added:
@@ -87,28 +93,43 @@ def complete_rows(
     """
     papers: list[Paper] = []
     skipped: list[str] = []
-    problems: list[str] = []
-    known = services.look_up(canonical for name in names if (canonical := canonical_name(name)))
-    for name in names:
-        try:
-            paper = resolve(name, known, services)
-            refuse_fallen(name, paper)
-        except InputError as error:
-            problems.append(f"  {error}")
-            continue
+    for name, paper in _resolve_all(names, services):
         if row := _row_of(paper, catalog):
             skipped.append(f"{name} is on the list already, as {row.id}: {row.title}")
         else:
             papers.append(paper)
+    rows = [_new_row(work, settings, today, services) for work in _merge_in_order(papers)]
+    return Added(tuple(rows), tuple(skipped))
+
+
+def _resolve_all(names: Sequence[str], services: RowServices) -> list[tuple[str, Paper]]:
+    """Return each name with its paper.
+
+    Raises:
+        InputError: some cannot be resolved or may not be added; it names each of them.
+    """
+    known = services.look_up(filter(None, map(canonical_name, names)))
+    resolved: list[tuple[str, Paper]] = []
+    problems: list[str] = []
+    for name in names:
+        try:
+            paper = resolve(name, known, services)
+            refuse_fallen(name, paper)
+            resolved.append((name, paper))
+        except InputError as error:
+            problems.append(f"  {error}")
     if problems:
         raise InputError("Nothing was added:\n" + "\n".join(problems))
-    works = merge(papers).papers
-    order = {
-        work: min(i for i, p in enumerate(papers) if p == work or same_work(p, work) == "same")
-        for work in works
-    }
-    rows = [_new_row(work, settings, today, services) for work in sorted(works, key=order.__getitem__)]
-    return Added(tuple(rows), tuple(skipped))
+    return resolved
+
+
+def _merge_in_order(papers: Sequence[Paper]) -> list[Paper]:
+    """Return the works among papers, each at the place of its first record."""
+
+    def place(work: Paper) -> int:
+        return next(i for i, p in enumerate(papers) if p == work or same_work(p, work) == "same")
+
+    return sorted(merge(papers).papers, key=place)
 
 
 def resolve(name: str, known: LookedUp, services: RowServices) -> Paper:
@@ -162,12 +183,17 @@ def citation_tags(page: web.Page) -> Mapping[str, tuple[str, ...]]:
 
 
 def _names_of(tags: Mapping[str, tuple[str, ...]]) -> list[str]:
-    names = [
-        f"arXiv:{name}" for text in tags.get("citation_arxiv_id", ()) if (name := identifiers.arxiv_id(text))
-    ]
-    for key in ("citation_doi", "prism.doi", "dc.identifier", "dc.identifier.doi", "bepress_citation_doi"):
-        names += [f"doi:{doi}" for text in tags.get(key, ()) if (doi := identifiers.doi(text))]
+    preprints = filter(None, map(identifiers.arxiv_id, tags.get("citation_arxiv_id", ())))
+    names = [*(f"arXiv:{name}" for name in preprints), *(f"doi:{doi}" for doi in _dois_of(tags))]
     return list(dict.fromkeys(names))
+
+
+def _dois_of(tags: Mapping[str, tuple[str, ...]]) -> list[str]:
+    return list(filter(None, map(identifiers.doi, _contents(tags, _DOI_TAGS))))
+
+
+def _contents(tags: Mapping[str, tuple[str, ...]], names: Sequence[str]) -> list[str]:
+    return [content for name in names for content in tags.get(name, ())]
 
 
 def _paper_of(tags: Mapping[str, tuple[str, ...]], address: str) -> Paper | None:
@@ -175,29 +201,13 @@ def _paper_of(tags: Mapping[str, tuple[str, ...]], address: str) -> Paper | None
     title, authors = tags.get("citation_title", ()), tags.get("citation_author", ())
     if not title or not authors:
         return None
-    doi = next((name.removeprefix("doi:") for name in _names_of(tags) if name.startswith("doi:")), None)
-    venues = [
-        venue
-        for key in ("citation_conference_title", "citation_journal_title", "citation_inbook_title")
-        for venue in tags.get(key, ())
-    ]
-    days = [
-        day
-        for key in (
-            "citation_online_date",
-            "citation_publication_date",
-            "citation_date",
-            "citation_cover_date",
-        )
-        for text in tags.get(key, ())
-        if (day := _day(text))
-    ]
+    days = filter(None, map(_day, _contents(tags, _DATE_TAGS)))
     return Paper(
         title=title[0],
         authors=tuple(_given_first(name) for name in authors),
-        published=days[0] if days else None,
-        doi=doi,
-        venue=venues[0] if venues else "",
+        published=next(days, None),
+        doi=next(iter(_dois_of(tags)), None),
+        venue=next(iter(_contents(tags, _VENUE_TAGS)), ""),
         url=address,
         sources=("page",),
     )

@@ -67,23 +67,29 @@ def _read_sources(
     project: Project, labels: Sequence[Label], context: Context, cache: Cache, today: date
 ) -> tuple[Paper, ...]:
     """Return the papers of the labelled months, or else of the last half-year, and the texts of rows and labels."""
-    days = sorted(label.published for label in labels if label.published)
-    window = (
-        Window(days[0].replace(day=1), days[-1]) if days else Window(today - timedelta(_DAYS_READ), today)
-    )
-    reading = sources.read(project, dict.fromkeys(sources.NAMES, window), cache, context.progress)
+    windows = dict.fromkeys(sources.NAMES, _window_of(labels, today))
+    reading = sources.read(project, windows, cache, context.progress)
     for report in reading.reports:
-        if report.failure and report.name == sources.arxiv.NAME:
-            raise report.failure
-        if report.failure or report.warning:
-            # Most graded papers are preprints: training goes on with what arXiv gave.
-            structlog.get_logger().warning(
-                "A source was not read whole; training goes on with the others.",
-                source=report.name,
-                why=report.error or report.warning,
-            )
+        _refuse_failure(report)
     read = {paper.id for paper in reading.papers}
     wanted = [entry.id for entry in context.catalog.entries] + [label.paper for label in labels]
     missing = [name for name in wanted if name not in read and not name.startswith("url:")]
     looked_up = look_up(missing, project)
     return merge([*reading.papers, *looked_up.papers.values()]).papers
+
+
+def _window_of(labels: Sequence[Label], today: date) -> Window:
+    days = [label.published for label in labels if label.published]
+    if not days:
+        return Window(today - timedelta(_DAYS_READ), today)
+    return Window(min(days).replace(day=1), max(days))
+
+
+def _refuse_failure(report: sources.SourceReport) -> None:
+    """Refuse what arXiv did not give whole; most graded papers are preprints, so the other source may fail."""
+    if report.failure and report.name == sources.arxiv.NAME:
+        raise report.failure
+    if why := report.error or report.warning:
+        structlog.get_logger().warning(
+            "A source was not read whole; training goes on with the others.", source=report.name, why=why
+        )

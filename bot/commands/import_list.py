@@ -1,7 +1,7 @@
 """`bot import`: take the papers of a Markdown list into the catalog."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,9 +15,9 @@ from bot.core.paper import Paper
 from bot.core.project import Project, write_alone
 from bot.core.venues import venue_of
 from bot.identity import paper_of, unlisted
-from bot.listing.adoption import adopt
+from bot.listing.adoption import Adoption, adopt
 from bot.listing.reading import Import, parse_list
-from bot.listing.rows import Problem
+from bot.listing.rows import Problem, Row
 from bot.support.errors import InputError
 from bot.support.files import read_text, write_together
 from bot.support.wording import count
@@ -91,11 +91,9 @@ def _import(project: Project, file: Path, today: date) -> tuple[Imported, dict[s
     text = _read_list(file)
     texts: dict[str, str] = {}
     settings, sections = project.settings, None
-    if file.resolve() == project.readme.resolve():
-        settings_text = read_text(project.root / SETTINGS)
-        if adoption := adopt(text, settings, settings_text):
-            settings, sections = adoption.settings, adoption.sections
-            texts = {README: adoption.readme, SETTINGS: adoption.settings_text}
+    if adoption := _adopt_own(project, file, text):
+        settings, sections = adoption.settings, adoption.sections
+        texts = {README: adoption.readme, SETTINGS: adoption.settings_text}
     read = parse_list(text, settings, today, sections)
     if not read.entries:
         raise InputError(
@@ -122,6 +120,13 @@ def _import(project: Project, file: Path, today: date) -> tuple[Imported, dict[s
     return done, texts
 
 
+def _adopt_own(project: Project, file: Path, text: str) -> Adoption | None:
+    """Return what the list's own README becomes; None where it needs nothing, and for other files."""
+    if file.resolve() != project.readme.resolve():
+        return None
+    return adopt(text, project.settings, read_text(project.root / SETTINGS))
+
+
 def _new(entries: Sequence[Entry], before: Catalog) -> list[Entry]:
     """Return the entries that the catalog does not have; works within the list have been told apart when it was read."""
     if not before.entries:
@@ -146,21 +151,13 @@ def _read_list(file: Path) -> str:
 
 def _look_up(project: Project, rows: Sequence[Entry], today: date) -> tuple[list[Entry], str]:
     """Ask the sources in one go for what the rows leave open; where they cannot be asked, it stays open."""
-    names = {
-        entry.id: name
-        for entry in rows
-        if (not entry.date or len(entry.date) == 4 or not entry.authors)
-        and not entry.link_in_doubt
-        and (name := canonical_name(entry.id))
-    }
+    asked = [entry for entry in rows if _has_gaps(entry) and not entry.link_in_doubt]
+    names = {entry.id: name for entry in asked if (name := canonical_name(entry.id))}
     if not names:
         return list(rows), "Nothing had to be looked up."
     with open_services(project, today) as services:
         answer = services.look_up(names.values())
-    filled = [
-        fill_open(entry, paper) if (paper := answer.papers.get(names.get(entry.id, ""))) else entry
-        for entry in rows
-    ]
+    filled = [fill_open(entry, answer.papers.get(names.get(entry.id, ""))) for entry in rows]
     told = f"{count(len(names), 'row')} had something open; the sources know {len(answer.papers)} of them."
     if answer.unanswered:
         why = next(iter(answer.unanswered.values()))
@@ -168,8 +165,20 @@ def _look_up(project: Project, rows: Sequence[Entry], today: date) -> tuple[list
     return filled, told
 
 
-def fill_open(entry: Entry, paper: Paper) -> Entry:
+def _has_gaps(entry: Entry) -> bool:
+    return _is_open(entry, "date") or _is_open(entry, "authors")
+
+
+def _is_open(entry: Entry, field: str) -> bool:
+    """Return whether the list leaves a field of a row open; a year alone leaves the date open."""
+    value = getattr(entry, field)
+    return not value or (field == "date" and len(value) == 4)
+
+
+def fill_open(entry: Entry, paper: Paper | None) -> Entry:
     """Return a row with what a source knows of its paper in the fields that the list leaves open."""
+    if paper is None:
+        return entry
     told = {
         "date": paper.month if paper.month.startswith(entry.date or "") else "",
         "authors": author_cell(paper.authors) if paper.authors else "",
@@ -177,37 +186,35 @@ def fill_open(entry: Entry, paper: Paper) -> Entry:
         "doi": paper.doi,
         "s2_id": paper.s2_id,
     }
-    values = {
-        name: value
-        for name, value in told.items()
-        if value and (not getattr(entry, name) or (name == "date" and len(entry.date or "") == 4))
-    }
+    values = {field: value for field, value in told.items() if value and _is_open(entry, field)}
     return entry.model_copy(update=values)
 
 
-def _report(read: Import, entries: dict[str, Entry]) -> tuple[SectionReport, ...]:
+def _report(read: Import, entries: Mapping[str, Entry]) -> tuple[SectionReport, ...]:
     """Return what was read under each heading, in the order of the headings."""
     rows = {line: row for row in read.rows for line in (row.line, *row.repeats)}
-    found: dict[tuple[str, ...], list[int]] = {}
+    found: dict[tuple[str, ...], dict[int, Row]] = defaultdict(dict)
     for line, block in sorted(read.blocks.items()):
         if line in rows:
-            found.setdefault(block.headings, []).append(line)
-    reports = []
-    for headings, lines in found.items():
-        # A row that stands again went to the section of its first place.
-        own = [line for line in lines if rows[line].line == line] or lines
-        sections = Counter(rows[line].section for line in own)
-        still = [entries[row.id] for line in lines if (row := rows[line]).id in entries]
-        reports.append(
-            SectionReport(
-                " / ".join(headings[-2:]) or "(no heading)",
-                ", ".join(name for name, _ in sections.most_common()),
-                len(lines),
-                sum(not entry.date or not entry.authors for entry in still),
-                (lines[0], lines[-1]),
-            )
-        )
-    return tuple(reports)
+            found[block.headings][line] = rows[line]
+    return tuple(_report_heading(headings, rows, entries) for headings, rows in found.items())
+
+
+def _report_heading(
+    headings: Sequence[str], rows: Mapping[int, Row], entries: Mapping[str, Entry]
+) -> SectionReport:
+    """Return what was read under one heading: rows by their lines."""
+    # A row that stands again went to the section of its first place.
+    own = [row for line, row in rows.items() if row.line == line] or list(rows.values())
+    sections = Counter(row.section for row in own)
+    still = [entries[row.id] for row in rows.values() if row.id in entries]
+    return SectionReport(
+        heading=" / ".join(headings[-2:]) or "(no heading)",
+        section=", ".join(name for name, _ in sections.most_common()),
+        read=len(rows),
+        open=sum(not entry.date or not entry.authors for entry in still),
+        lines=(min(rows), max(rows)),
+    )
 
 
 def as_text(done: Imported, file: Path) -> list[str]:

@@ -1,6 +1,6 @@
 """Rows that are on the list already, looked at again: what changed since they were written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -150,8 +150,8 @@ def look_again(entries: Sequence[Entry], services: RowServices) -> Refreshed:
     Raises:
         SourceError: of none of the rows a service could be asked; none counts as looked at.
     """
-    names = {entry.id: canonical_name(entry.id) for entry in entries}
-    told = services.look_up([name for name in names.values() if name])
+    names = {entry.id: canonical_name(entry.id) or "" for entry in entries}
+    told = services.look_up(filter(None, names.values()))
     # What a failed service might know is looked up in the next run.
     entries = [entry for entry in entries if names[entry.id] not in told.unanswered]
     if told.unanswered and not entries:
@@ -159,16 +159,19 @@ def look_again(entries: Sequence[Entry], services: RowServices) -> Refreshed:
     updates: list[Update] = []
     notices: list[Update] = []
     for entry in entries:
-        paper = told.papers.get(names[entry.id] or "")
-        found: list[Update | None] = []
-        if paper is not None:
-            found += [_venue(entry, paper), *_identifiers(entry, paper), *_classes(entry, paper)]
-        known = paper or paper_of(entry)
-        found += [_code(entry, known, services), _page(entry, known, services)]
-        for update in found:
-            if update is not None:
-                (notices if update.field in entry.provenance.set_by_person else updates).append(update)
+        for update in _look_at(entry, told.papers.get(names[entry.id]), services):
+            (notices if update.field in entry.provenance.set_by_person else updates).append(update)
     return Refreshed(tuple(updates), tuple(notices), {entry.id: entry.title for entry in entries})
+
+
+def _look_at(entry: Entry, paper: Paper | None, services: RowServices) -> Iterator[Update]:
+    if paper is not None:
+        yield from _venue(entry, paper)
+        yield from _identifiers(entry, paper)
+        yield from _classes(entry, paper)
+    known = paper or paper_of(entry)
+    yield from _code(entry, known, services)
+    yield from _page(entry, known, services)
 
 
 def as_changes(updates: Iterable[Update]) -> tuple[ChangedField, ...]:
@@ -178,101 +181,89 @@ def as_changes(updates: Iterable[Update]) -> tuple[ChangedField, ...]:
     )
 
 
-def _venue(entry: Entry, paper: Paper) -> Update | None:
-    new, old = venue_of(paper), entry.venue
-    if is_withdrawn(paper):
-        if old == WITHDRAWN:
-            return None
-        return Update(
-            entry.id,
-            "venue",
-            old,
-            WITHDRAWN,
-            f"the paper was withdrawn ({said_of(paper)}): delete the row if it should go",
-        )
+def _venue(entry: Entry, paper: Paper) -> Iterator[Update]:
+    is_fallen, old = is_withdrawn(paper), entry.venue
+    new = WITHDRAWN if is_fallen else venue_of(paper)
     if new is None or new == old:
-        return None
-    if old is None:
-        why = f"{new} is where it stands" if new in PREPRINT_SERVERS else f"it was published: {new}"
-    elif old in PREPRINT_SERVERS and new not in PREPRINT_SERVERS:
-        why = f"the preprint was published: {new}"
-    elif new.startswith(f"{old} "):
-        why = "the year is known now"
+        return
+    if is_fallen:
+        why = f"the paper was withdrawn ({said_of(paper)}): delete the row if it should go"
     else:
-        # Two sources name a venue differently: the row keeps what it has.
-        return None
-    return Update(entry.id, "venue", old, new, why)
+        why = _why_venue(old, new)
+    if why:
+        yield Update(entry.id, "venue", old, new, why)
 
 
-def _identifiers(entry: Entry, paper: Paper) -> list[Update | None]:
-    """Return identifiers that the row lacks. The one that names the row stays, so that decisions find it."""
-    found: list[Update | None] = []
+def _why_venue(old: str | None, new: str) -> str:
+    """Return why another venue is proposed; "" where two sources name one differently: the row keeps what it has."""
+    if old is None:
+        return f"{new} is where it stands" if new in PREPRINT_SERVERS else f"it was published: {new}"
+    if old in PREPRINT_SERVERS and new not in PREPRINT_SERVERS:
+        return f"the preprint was published: {new}"
+    return "the year is known now" if new.startswith(f"{old} ") else ""
+
+
+def _identifiers(entry: Entry, paper: Paper) -> Iterator[Update]:
+    """Yield identifiers that the row lacks. The one that names the row stays, so that decisions find it."""
     if entry.doi is None and paper.doi and entry.arxiv_id:
-        found.append(Update(entry.id, "doi", None, paper.doi, "a DOI was assigned"))
+        yield Update(entry.id, "doi", None, paper.doi, "a DOI was assigned")
     if entry.s2_id is None and paper.s2_id and (entry.arxiv_id or entry.doi):
-        found.append(Update(entry.id, "s2_id", None, paper.s2_id, "Semantic Scholar knows the paper"))
-    return found
+        yield Update(entry.id, "s2_id", None, paper.s2_id, "Semantic Scholar knows the paper")
 
 
-def _classes(entry: Entry, paper: Paper) -> list[Update | None]:
-    """Return kind and modality as the abstract tells them, where the classifier filled them in."""
+def _classes(entry: Entry, paper: Paper) -> Iterator[Update]:
+    """Yield kind and modality as the abstract tells them, where the classifier filled them in."""
     if not paper.abstract or same_work(paper, paper_of(entry)) != "same":
-        return []
+        return
     why = "judged by the abstract"
-    found: list[Update | None] = []
     if "kind" in entry.provenance.classified and (kind := kind_of(paper)) != entry.kind:
-        found.append(Update(entry.id, "kind", entry.kind, kind, why))
+        yield Update(entry.id, "kind", entry.kind, kind, why)
     if "modality" in entry.provenance.classified and (modality := modality_of(paper)) != entry.modality:
-        found.append(Update(entry.id, "modality", ", ".join(entry.modality), ", ".join(modality), why))
-    return found
+        yield Update(entry.id, "modality", ", ".join(entry.modality), ", ".join(modality), why)
 
 
-def _code(entry: Entry, paper: Paper, services: RowServices) -> Update | None:
+def _code(entry: Entry, paper: Paper, services: RowServices) -> Iterator[Update]:
     if entry.code is None:
-        found = services.find_code(paper)
-        if found is None or not found.written:
-            return None
-        return Update(entry.id, "code", None, found.url, f"code was released: {found.reason}")
+        if released := _find_code(paper, services):
+            yield Update(entry.id, "code", None, released.url, f"code was released: {released.reason}")
+        return
     link = services.check_code(CodeLink(entry.code, "repository", "the row's link"), paper)
     if link.status == "gone":
-        other = services.find_code(paper)
-        new = other.url if other is not None and other.written and other.url != entry.code else None
-        return Update(
-            entry.id,
-            "code",
-            entry.code,
-            new,
-            "the link is gone" + ("; the paper names another" if new else ""),
-        )
-    if link.url != entry.code and link.status == "verified" and not _same_address(link.url, entry.code):
-        return Update(entry.id, "code", entry.code, link.url, "the repository was renamed")
-    return None
+        other = _find_code(paper, services)
+        if other and other.url != entry.code:
+            why = "the link is gone; the paper names another"
+            yield Update(entry.id, "code", entry.code, other.url, why)
+        else:
+            yield Update(entry.id, "code", entry.code, None, "the link is gone")
+    elif link.status == "verified" and _plain(link.url) != _plain(entry.code):
+        yield Update(entry.id, "code", entry.code, link.url, "the repository was renamed")
 
 
-def _same_address(one: str, other: str) -> bool:
-    return one.rstrip("/").removesuffix(".git").lower() == other.rstrip("/").removesuffix(".git").lower()
+def _find_code(paper: Paper, services: RowServices) -> CodeLink | None:
+    """Return the paper's own code, where it is one that a row gets."""
+    found = services.find_code(paper)
+    return found if found and found.written else None
 
 
-def _page(entry: Entry, paper: Paper, services: RowServices) -> Update | None:
+def _plain(address: str) -> str:
+    """Return an address without what makes it no other one."""
+    return address.rstrip("/").removesuffix(".git").lower()
+
+
+def _page(entry: Entry, paper: Paper, services: RowServices) -> Iterator[Update]:
     """Look at the page of a row that does not link to arXiv or to a DOI: those do not move."""
     if identifiers.arxiv_id(entry.url) or urlsplit(entry.url).hostname in ("doi.org", "dx.doi.org"):
-        return None
+        return
     try:
         page = services.fetch(entry.url)
     except web.WebError as error:
         doi = entry.doi or paper.doi
-        if error.reason != "gone" or not doi:
-            return None
-        return Update(
-            entry.id,
-            "url",
-            entry.url,
-            f"https://doi.org/{doi}",
-            "the page is gone; the DOI leads to the new one",
-        )
-    if not _has_moved(entry.url, page.url):
-        return None
-    return Update(entry.id, "url", entry.url, page.url, "the page has moved")
+        if error.reason == "gone" and doi:
+            why = "the page is gone; the DOI leads to the new one"
+            yield Update(entry.id, "url", entry.url, f"https://doi.org/{doi}", why)
+        return
+    if _has_moved(entry.url, page.url):
+        yield Update(entry.id, "url", entry.url, page.url, "the page has moved")
 
 
 def _has_moved(old: str, new: str) -> bool:
@@ -280,6 +271,7 @@ def _has_moved(old: str, new: str) -> bool:
     one, other = urlsplit(old), urlsplit(new)
     if other.query or other.fragment or other.scheme != "https":
         return False
-    last = one.path.rstrip("/").rsplit("/", 1)[-1]
-    kept = bool(last) and other.path.rstrip("/").rsplit("/", 1)[-1] == last
-    return kept and (one.hostname, one.path.rstrip("/")) != (other.hostname, other.path.rstrip("/"))
+    before, now = one.path.rstrip("/"), other.path.rstrip("/")
+    last = before.rpartition("/")[2]
+    keeps_last = last != "" and now.rpartition("/")[2] == last
+    return keeps_last and (one.hostname, before) != (other.hostname, now)
