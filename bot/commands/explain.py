@@ -2,7 +2,6 @@
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,15 +51,7 @@ def explain(project: Project, name: str, today: date) -> Explanation:
         InputError: the name is no identifier, no service knows the paper, or the list's files cannot be used.
         SourceError: a service that knows papers by their identifiers could not be asked.
     """
-    canonical = canonical_name(name)
-    if canonical is None:
-        raise InputError(f"{name!r} is no identifier: give an arXiv identifier, a DOI or a paper's page.")
-    known = look_up([canonical], project)
-    if error := known.unanswered.get(canonical):
-        raise error
-    paper = known.papers.get(canonical)
-    if paper is None:
-        raise InputError(f"No service knows {canonical}: check the identifier.")
+    paper = _find(name, project)
     catalog, state = working_copy.read_list(project, today).catalog, read_state(project.state)
     classifier = relevance.read_classifier(project.models, project.settings)
     with open_cache(project.environment.cache_dir) as cache:
@@ -74,6 +65,18 @@ def explain(project: Project, name: str, today: date) -> Explanation:
         weighed=weighed,
         topic=project.settings.topic,
     )
+
+
+def _find(name: str, project: Project) -> Paper:
+    canonical = canonical_name(name)
+    if canonical is None:
+        raise InputError(f"{name!r} is no identifier: give an arXiv identifier, a DOI or a paper's page.")
+    known = look_up([canonical], project)
+    if error := known.unanswered.get(canonical):
+        raise error
+    if canonical not in known.papers:
+        raise InputError(f"No service knows {canonical}: check the identifier.")
+    return known.papers[canonical]
 
 
 def _known(paper: Paper, catalog: Catalog, state: State) -> str | None:
@@ -121,8 +124,7 @@ def _reading(found: Explanation) -> list[str]:
     if found.paper.published is None:
         return [*lines, *_wrapped("not known: no source gives the day on which it was published")]
     for finder in found.finders:
-        answer = "no answer" if finder.error else "yes" if finder.finds else "no"
-        lines += _wrapped(f"{answer:9}  {finder.channel}: {finder.what}")
+        lines += _wrapped(f"{_answer_of(finder):9}  {finder.channel}: {finder.what}")
     for source, start in found.starts:
         if found.paper.published < start:
             lines += _wrapped(
@@ -131,18 +133,20 @@ def _reading(found: Explanation) -> list[str]:
     return lines
 
 
+def _answer_of(finder: Finder) -> str:
+    if finder.error:
+        return "no answer"
+    return "yes" if finder.finds else "no"
+
+
 def _first_stage(evidence: Evidence, topic: Topic) -> list[str]:
     passed = first_stage.passes(evidence, topic)
     lines = [f"The first stage {'lets it pass' if passed else 'drops it'}. It saw:"]
     for concept in topic.concepts:
         lines += _wrapped(f"{concept.title}: {_mentions(evidence, concept) or 'not named'}")
-    others = (*topic.related, *topic.look_alikes)
-    lines += [
-        line
-        for concept in others
-        if (said := _mentions(evidence, concept))
-        for line in _wrapped(f"{concept.title}: {said}")
-    ]
+    for concept in (*topic.related, *topic.look_alikes):
+        if said := _mentions(evidence, concept):
+            lines += _wrapped(f"{concept.title}: {said}")
     if not evidence.of(topic.concepts[0].name) and evidence.sentences:
         spoken = f"{first_stage.weight(evidence, topic):.1f} of {first_stage.ENOUGH:.1f}"
         lines += _wrapped(f"without {topic.concepts[0].title}, it must speak enough of the rest: {spoken}")
@@ -153,8 +157,10 @@ def _mentions(evidence: Evidence, concept: Concept) -> str:
     mentions = evidence.of(concept.name)
     words = Counter(" ".join(mention.words.lower().split()) for mention in mentions)
     said = ", ".join(f"{word} ({number}×)" if number > 1 else word for word, number in words.most_common(5))
-    more = f" and {count(len(words) - 5, 'more word')}" if len(words) > 5 else ""
-    return said + more + (", in title" if any(mention.place == "title" for mention in mentions) else "")
+    if len(words) > 5:
+        said += f" and {count(len(words) - 5, 'more word')}"
+    in_title = "title" in {mention.place for mention in mentions}
+    return f"{said}, in title" if in_title else said
 
 
 def _weights(weighed: Weighed) -> list[str]:
@@ -163,10 +169,9 @@ def _weights(weighed: Weighed) -> list[str]:
     lines = _wrapped(
         f"What each piece of evidence weighs (log-odds of {which}, without it they would differ by):", ""
     )
-    return [*lines, *_lines_of(weighed.weights)] if weighed.weights else [*lines, "  none"]
-
-
-def _lines_of(weights: Iterable[tuple[float, str]]) -> Iterator[str]:
-    for value, words in weights:
+    if not weighed.weights:
+        return [*lines, "  none"]
+    for value, words in weighed.weights:
         if abs(value) >= _SMALLEST:
-            yield from _wrapped(f"{value:+.1f}  {plain(words)}")
+            lines += _wrapped(f"{value:+.1f}  {plain(words)}")
+    return lines

@@ -1,6 +1,6 @@
 """`bot render`: take rows typed into the README into the catalog, then render README and picture from it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,8 @@ from bot.support.errors import InputError
 from bot.support.files import holds, write_atomically, write_together
 
 _SHOWN = 70
+_PLACES = frozenset({"section", "also_in"})
+"""Fields that tell in which sections a row stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +58,27 @@ def _render(project: Project, today: date) -> tuple[Rendered, dict[str, str]]:
     return Rendered(tuple(_tell(read)), stale), texts
 
 
-def _tell(read: TakenIn) -> Iterable[str]:
+def _tell(read: TakenIn) -> Iterator[str]:
     before = {entry.id: entry for entry in read.before.entries}
     for entry in read.added:
         yield f"taken in: {_named(entry)}, section {entry.section}"
     for entry in read.changed:
-        fields = read.fields[entry.id]
-        old = before.get(entry.id)
-        if "section" in fields or "also_in" in fields:
-            yield f"moved: {_named(entry)}, to {', '.join((entry.section, *entry.also_in))}"
-        for field in fields:
-            if field not in ("section", "also_in"):
-                was = f" {getattr(old, field)!r} became" if old else " is now"
-                yield f"changed: {_named(entry)}: {field}{was} {getattr(entry, field)!r}"
+        yield from _tell_changes(entry, read.fields[entry.id], before.get(entry.id))
     for entry in read.missing:
         yield f"put back: {_named(entry)}: the catalog has it and the README has not; to drop it, delete it there"
     for note in read.notes:
         yield f"note: {README}, {note}"
     for problem in read.unread:
         yield f"left as it stands: {README}, {problem}"
+
+
+def _tell_changes(entry: Entry, fields: Collection[str], old: Entry | None) -> Iterator[str]:
+    if not _PLACES.isdisjoint(fields):
+        yield f"moved: {_named(entry)}, to {', '.join((entry.section, *entry.also_in))}"
+    for field in fields:
+        if field not in _PLACES:
+            was = f" {getattr(old, field)!r} became" if old else " is now"
+            yield f"changed: {_named(entry)}: {field}{was} {getattr(entry, field)!r}"
 
 
 def _named(entry: Entry) -> str:

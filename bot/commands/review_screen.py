@@ -11,6 +11,7 @@ from rich.text import Text
 
 from bot.commands.review import Desk, Item, Review, comment_of
 from bot.core.candidate import Kind
+from bot.core.state import Row
 from bot.pull_request.words import abstract_url, likely
 from bot.support.errors import GitHubError, InputError
 from bot.support.plain_text import plain
@@ -74,24 +75,15 @@ def _choose_kind(console: Console, review: Review) -> tuple[Review, str]:
 
 
 def _show(console: Console, review: Review, item: Item, said: str) -> None:
-    row, entry = item.row, item.row.entry
-    known, verdict = entry.provenance, review.verdict(item)
+    entry, verdict = item.row.entry, review.verdict(item)
     console.clear()
     decided = sum(one.choice is not None for one in review.verdicts.values())
     console.print(f"{review.place + 1} of {len(review.items)}, {item.place}; {decided} decided", style="dim")
     console.print(Text(plain(entry.title), style="bold"))
     facts = (entry.authors, entry.venue, entry.date, verdict.kind or entry.kind, ", ".join(entry.modality))
-    _line(console, "", " · ".join(fact for fact in facts if fact))
-    if known.list_worthy is not None:
-        _line(console, "Belongs on the list: ", likely(known.list_worthy))
-    _line(console, "Why: ", "; ".join(row.reasons))
-    for doubt in row.doubts:
-        _line(console, "Not sure: ", doubt)
-    if row.nearest:
-        _line(console, "Nearest on the list: ", f"{row.nearest[0].title} ({row.nearest[0].similarity:.2f})")
-    _line(
-        console, "Code: ", entry.code or (f"{row.code.url} ({row.code.status})" if row.code else "none found")
-    )
+    _line(console, "", " · ".join(filter(None, facts)))
+    _show_judgement(console, item.row)
+    _line(console, "Code: ", entry.code or _code_found(item.row))
     _line(console, "Page: ", abstract_url(entry))
     console.print()
     _line(console, "", item.abstract or "No abstract is at hand.")
@@ -100,6 +92,21 @@ def _show(console: Console, review: Review, item: Item, said: str) -> None:
         _line(console, "Decided: ", f"{verdict.choice} {verdict.why}")
     _line(console, "", said)
     console.print(KEYS, style="dim")
+
+
+def _show_judgement(console: Console, row: Row) -> None:
+    list_worthy = row.entry.provenance.list_worthy
+    if list_worthy is not None:
+        _line(console, "Belongs on the list: ", likely(list_worthy))
+    _line(console, "Why: ", "; ".join(row.reasons))
+    for doubt in row.doubts:
+        _line(console, "Not sure: ", doubt)
+    for near in row.nearest[:1]:
+        _line(console, "Nearest on the list: ", f"{near.title} ({near.similarity:.2f})")
+
+
+def _code_found(row: Row) -> str:
+    return f"{row.code.url} ({row.code.status})" if row.code else "none found"
 
 
 def _line(console: Console, label: str, text: str) -> None:

@@ -70,14 +70,20 @@ def grades() -> dict[str, int]:
 
 
 @pytest.fixture(scope="session")
-def classifier() -> Classifier:
+def trained() -> training.Trained:
+    """What training on the small stream with all its grades gives."""
     from bot.relevance.labels import Label
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ranking, "embed", bag_of_words)
         patch.setattr(training, "embed", bag_of_words)
         labels = [Label(id=name, grade=grade) for name, grade in grades().items()]
-        return training.train(read(), labels, context()).classifier
+        return training.train(read(), labels, context())
+
+
+@pytest.fixture(scope="session")
+def classifier(trained: training.Trained) -> Classifier:
+    return trained.classifier
 
 
 def as_rows(papers: Sequence[Paper]) -> Catalog:

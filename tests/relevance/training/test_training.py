@@ -97,11 +97,8 @@ def test_positives_without_label_raise_the_probabilities_of_all() -> None:
     assert fitted.unseen.list_worthy[unlisted_core].mean() > fitted.unseen.list_worthy[others].mean()
 
 
-@pytest.mark.usefixtures("no_model")
-def test_a_graded_list_says_what_a_month_would_bring() -> None:
-    labels = [Label(id=name, grade=grade) for name, grade in grades().items()]
-    forecast = training.train(read(), labels, context()).forecast
-    assert 5 <= forecast.proposed <= 12  # of 10 papers a month that belong
+def test_a_graded_list_says_what_a_month_would_bring(trained: training.Trained) -> None:
+    assert 5 <= trained.forecast.proposed <= 12  # of 10 papers a month that belong
 
 
 @pytest.mark.usefixtures("no_model")
