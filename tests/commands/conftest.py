@@ -1,7 +1,9 @@
 """A list in a folder, and the command line in it, beside the literature stand-ins that the package ships."""
 
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,6 +11,7 @@ import pytest
 
 from bot.cli import main
 from bot.demo.literature import demo_papers, serving
+from bot.support.cache import FILE_NAME
 from tests import write_list_with_models
 
 
@@ -27,10 +30,33 @@ def literature() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def embeddings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache that holds nothing but embeddings: what one file of tests embedded, the next need not."""
+    return tmp_path_factory.mktemp("embeddings")
+
+
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Embeddings that one scan made serve the next."""
-    return tmp_path_factory.mktemp("cache")
+def cache(tmp_path_factory: pytest.TempPathFactory, embeddings: Path) -> Iterator[Path]:
+    """Answers and embeddings that one scan made serve the next."""
+    place = tmp_path_factory.mktemp("cache")
+    copy_embeddings(embeddings, place)
+    yield place
+    copy_embeddings(place, embeddings)
+
+
+def copy_embeddings(source: Path, target: Path) -> None:
+    """Make a cache in a folder that holds the embeddings of another, and nothing else of it."""
+    if not (source / FILE_NAME).exists():
+        return
+    target.mkdir(exist_ok=True)
+    with (
+        closing(sqlite3.connect(source / FILE_NAME)) as old,
+        closing(sqlite3.connect(target / FILE_NAME)) as new,
+    ):
+        old.backup(new)
+        new.execute("DELETE FROM entry WHERE kind != 'embedding'")
+        new.commit()
 
 
 @pytest.fixture
@@ -47,8 +73,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, literature: str, cac
 
 
 @pytest.fixture
-def without_cached_answers(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def without_cached_answers(folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask everything anew: the months that other tests left out may be empty, and empty answers alone are doubted."""
+    copy_embeddings(cache, folder.parent / "cache")
     monkeypatch.setenv("BOT_CACHE_DIR", str(folder.parent / "cache"))
 
 

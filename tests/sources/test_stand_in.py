@@ -33,10 +33,10 @@ SEARCH = Search(
 
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """4,500 papers in two months: three pages of arXiv a month, five of Semantic Scholar."""
+    """2,500 papers in two months, of which the first takes two pages of arXiv and three of Semantic Scholar."""
     path = tmp_path_factory.mktemp("papers") / "papers.jsonl"
     lines = []
-    for number in range(4500):
+    for number in range(2500):
         month, day = (3 if number < 2200 else 4), number % 28 + 1
         name = "MedSAM" if number % 10 == 0 else "a model"
         row = {
@@ -92,9 +92,9 @@ def test_faults_at_every_third_request_cost_no_paper(papers, faults):
     with serving(papers, *[f"{kind}:3" for kind in faults]) as url, Cache(None) as cache:
         found = reading(url, cache)
     assert [report.error for report in found.reports] == [None, None]
-    assert [report.papers for report in found.reports] == [4500, 4500]
+    assert [report.papers for report in found.reports] == [2500, 2500]
     assert [report.read_until for report in found.reports] == [SPRING.until, SPRING.until]
-    assert len(found.channels["Semantic Scholar citations"]) == 450
+    assert len(found.channels["Semantic Scholar citations"]) == 250
 
 
 @pytest.mark.parametrize("fault", ["503", "html", "truncated", "empty", "reset"])
