@@ -4,6 +4,7 @@ A sample of what `python -m benchmarks.interruptions` tries in full.
 """
 
 from contextlib import suppress
+from functools import cache
 
 import pytest
 
@@ -63,12 +64,15 @@ def test_a_fault_rejects_and_loses_nothing(site: Site, calls: Calls, case: Case)
     assert find_wrongs(site, case.then, shown) == []
 
 
-def left_undisturbed(site: Site, then: Then, acted_first: bool) -> Left:
+@cache
+def left_undisturbed(then: Then, acted_first: bool) -> Left:
     """Return what is left without a kill."""
-    run(site, 3)
-    if not acted_first:
-        run(site, 1, 2, 3)
-    return go_on(site, then)
+    with stand_in(settings()) as url:
+        site = site_of(url, "keeper/list")
+        run(site, 3)
+        if not acted_first:
+            run(site, 1, 2, 3)
+        return go_on(site, then)
 
 
 @pytest.mark.parametrize("then", ["nothing", "merge", "close"])
@@ -87,8 +91,7 @@ def test_a_run_that_is_killed_at_a_request_ends_in_the_list_of_an_undisturbed_on
         calls.strike = None
         left = go_on(site, then)
     assert cut.count >= number
-    with stand_in(settings()) as url:
-        assert left == left_undisturbed(site_of(url, "keeper/list"), then, acted_first=not cut.is_shown)
+    assert left == left_undisturbed(then, acted_first=not cut.is_shown)
 
 
 def test_a_change_that_no_pull_request_showed_comes_in_the_next(site: Site, calls: Calls) -> None:
