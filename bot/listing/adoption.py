@@ -13,8 +13,9 @@ from bot.listing.document import Block
 from bot.listing.markers import marked_lines, parts
 from bot.listing.reading import Rows, read_rows
 from bot.listing.readme import part_name
+from bot.listing.row_style import find_row
 from bot.listing.rows import Row
-from bot.listing.style import find_columns, find_empty, find_order, find_row
+from bot.listing.style import find_columns, find_empty, find_order
 from bot.support.plain_text import plain
 
 _MOST_SECTIONS = 200
@@ -56,21 +57,20 @@ def adopt(text: str, settings: Settings, settings_text: str) -> Adoption | None:
     Raises:
         InputError: the README has some of the markers, but not all.
     """
-    if any(part_name(section) in parts(text, ()) for section in settings.sections):
+    if not parts(text, ()).keys().isdisjoint(map(part_name, settings.sections)):
         return None
     read = read_rows(text, settings)
     found = _find_sections(read)
-    if not found or len(found) > _MOST_SECTIONS:
+    if not 0 < len(found) <= _MOST_SECTIONS:
         return None
     sections = _make_sections(found, settings, text.splitlines())
     made = settings.model_copy(update={"sections": tuple(sections)})
     written = _write_settings(settings_text, sections)
-    places = [(one.first, one.end, part_name(section)) for one, section in zip(found, sections, strict=True)]
-    names = {
-        block.heading_line: section.name
-        for one, section in zip(found, sections, strict=True)
-        for _, block in one.rows
-    }
+    places: list[tuple[int, int, str]] = []
+    names: dict[int, str] = {}
+    for one, section in zip(found, sections, strict=True):
+        places.append((one.first, one.end, part_name(section)))
+        names |= dict.fromkeys((block.heading_line for _, block in one.rows), section.name)
     return Adoption(made, written, marked_lines(text, places), names)
 
 

@@ -57,10 +57,7 @@ def columns_of(table: Table, rows: Sequence[Block], sections: Sequence[Section])
     # Rows that wait to be filled in say nothing.
     sample = list(filter(_has_address, rows))[:_SAMPLE]
     columns = _look_at_columns(headings, sample, sections)
-    found: dict[Role, int] = {}
-    for column in columns:
-        if column.role and column.role != "ignored" and _fits(column, sample):
-            found.setdefault(column.role, column.place)
+    found = _find_by_headings(columns, sample)
     if sample:
         _find_title(columns, found)
     _find_link(columns, found)
@@ -93,7 +90,7 @@ def _columns_of_section(headings: Sequence[str], sections: Sequence[Section]) ->
 def _look_at_columns(
     headings: Sequence[str], sample: Sequence[Block], sections: Sequence[Section]
 ) -> list[_Column]:
-    told = {fold(column.heading): column.role for section in reversed(sections) for column in section.columns}
+    told = _roles_in_settings(sections)
     return [
         _Column(
             place,
@@ -103,6 +100,20 @@ def _look_at_columns(
         )
         for place, heading in enumerate(headings)
     ]
+
+
+def _roles_in_settings(sections: Sequence[Section]) -> dict[str, Role]:
+    """Return the roles that bot.toml gives to headings, those of the first section before others."""
+    return {fold(column.heading): column.role for section in reversed(sections) for column in section.columns}
+
+
+def _find_by_headings(columns: Sequence[_Column], sample: Sequence[Block]) -> dict[Role, int]:
+    """Return the places of the roles that headings name, the first column of each."""
+    found: dict[Role, int] = {}
+    for column in columns:
+        if column.role and column.role != "ignored" and _fits(column, sample):
+            found.setdefault(column.role, column.place)
+    return found
 
 
 def _fits(column: _Column, sample: Sequence[Block]) -> bool:
@@ -154,10 +165,10 @@ def _find_by_cells(
     """Find a role that no heading names in the first column that is free and of which nearly all cells fit."""
     if role in found:
         return
-    free = [column for column in columns if column.place not in found.values()]
-    likely = next((column for column in free if column.share(fits) >= _NEARLY_ALL), None)
-    if likely:
-        found[role] = likely.place
+    for column in columns:
+        if column.place not in found.values() and column.share(fits) >= _NEARLY_ALL:
+            found[role] = column.place
+            return
 
 
 def _holds_links(column: _Column) -> bool:

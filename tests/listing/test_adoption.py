@@ -71,6 +71,10 @@ def without_markers(text):
 SECOND = BULLET.replace("Learning Shapes from Shadows: A Small Study", "Drawing Circles Too").replace(
     "2401.01234", "2402.00001"
 )
+ROW = "|[Shapes of the Year 2024](https://arxiv.org/abs/2401.00024)|"
+YEAR = f"|Title|Authors|Venue|Code|\n|---|---|---|---|\n{ROW}A. Bell|CVPR 2024|None|\n"
+VENUES = f"|Title|Venue|Authors|\n|---|---|---|\n{ROW}CVPR 2024|A. Bell|\n"
+SHORT = f"|Title|Code|\n|---|---|\n{ROW}None|\n"
 LISTS = {
     "blocks": "# Shapes\n\nWelcome.\n" + BLOCK + "\nThe end.\n",
     "html": "# Shapes\n" + HTML + "\nThe end.\n",
@@ -89,6 +93,24 @@ LISTS = {
     "- **A Third Title of Such Length**, MICCAI 2021 [[paper]](https://arxiv.org/abs/2012.00001)\n",
     "targets elsewhere": "# Shapes\n\n## Big\n\n- [One Title of Some Length][one]\n- [Another Title of That Length][two]\n\n"
     "## About\n\n[^1]: A note.\n[one]: https://arxiv.org/abs/2401.00001\n[two]: https://arxiv.org/abs/2402.00002\n",
+    "a table a year": "# Shapes\n\n## Big\n\n**2024**\n\n"
+    + YEAR
+    + "\n**2023**\n\n"
+    + YEAR.replace("24", "23")
+    + "\n**2022**\n\n"
+    + YEAR.replace("24", "22"),
+    "most tables of one kind": "# Shapes\n\n## Big\n\n**2024**\n\n"
+    + SHORT
+    + "\n**2023**\n\n"
+    + YEAR.replace("24", "23")
+    + "\n**2022**\n\n"
+    + YEAR.replace("24", "22"),
+    "tables of several kinds": "# Shapes\n\n## Big\n\n**2024**\n\n"
+    + YEAR
+    + "\n**2023**\n\n"
+    + VENUES.replace("24", "23")
+    + "\n**2022**\n\n"
+    + SHORT.replace("24", "22"),
     "windows": ("# Shapes\n\n## Big\n" + BULLET + SECOND).replace("\n", "\r\n"),
 }
 
@@ -245,3 +267,22 @@ def test_a_template_is_read_or_refused_and_never_breaks(text):
     section = load_settings(ROOT / "bot.toml").sections[-1].model_copy(update={"row": f"{text}x"})
     with contextlib.suppress(ValueError):
         fill(section, entry(1))
+
+
+def test_tables_with_the_same_headings_are_one_when_the_columns_are_found(tmp_path):
+    adoption, _ = adopted(LISTS["a table a year"], tmp_path)
+    (section,) = adoption.settings.sections
+    assert [column.role for column in section.columns] == ["title", "authors", "venue", "code"]
+
+
+def test_a_new_row_among_tables_of_several_kinds_is_written_as_the_first_one(tmp_path):
+    adoption, catalog = adopted(LISTS["tables of several kinds"], tmp_path)
+    (section,) = adoption.settings.sections
+    new = entry(
+        9, "202503", title="Folding Paper Birds", authors="C. Dorn", venue="ICLR 2025", section=section.name
+    )
+    lines = render_readme(adoption.readme, with_entries(catalog, [new]), adoption.settings).split("\n")
+    place = next(n for n, line in enumerate(lines) if "Folding Paper Birds" in line)
+    assert lines[place - 1] == "|---|---|---|---|"
+    assert lines[place].startswith("|[Folding Paper Birds](")
+    assert "|C. Dorn|ICLR 2025|" in lines[place]
