@@ -24,7 +24,14 @@ from bot.listing.notes import (
     split_sentences,
 )
 from bot.listing.shown import Link, Shown, Span
-from bot.listing.vocabulary import count_words, is_nothing, role_of_heading, role_of_label, role_of_link
+from bot.listing.vocabulary import (
+    REMARK,
+    count_words,
+    is_nothing,
+    role_of_heading,
+    role_of_label,
+    role_of_link,
+)
 from bot.support.plain_text import plain
 
 _BRACKETS = re.compile(r"[\[(（【]([^\[\]()（）【】]{2,120})[\])）】]")
@@ -327,13 +334,22 @@ def _pieces(whole: Shown, title: str) -> list[tuple[str, bool, bool]]:
     pieces += [(plain(note), False, True) for note in inside if "\0" not in note]
     joined = re.sub(r"(^|[\n\0,;]\s*)by (?=[A-Z])", r"\1", _BRACKETS.sub("\n", joined))
     for piece in re.split(r"[\n\0]+", joined):
-        for part in _parts_of(piece):
-            bare = plain(part).strip(' ,;:/|-–[]()\\~"”')
+        for part in _parts_of(_without_remark(piece)):
+            bare = plain(part).strip(' ,;:/|-–[]()\\~"”★☆⭐🔥')
             if bare and not is_nothing(bare):
                 shortened = re.search(r"(?:\bal|\b[^\W\d_])\.$", bare)
                 pieces.append((bare if shortened else bare.rstrip("."), False, False))
     notes += [words for _, words in whole.badges if is_note(words)]
     return [*pieces, *((plain(note).strip(" []()"), False, True) for note in notes)]
+
+
+def _without_remark(piece: str) -> str:
+    """Return what a line such as ``intro: CVPR 2019`` tells if it is a venue or a date; of other remarks nothing."""
+    named = REMARK.match(piece)
+    if named is None:
+        return piece
+    told = piece[named.end() :].strip()
+    return told if is_note(told) else ""
 
 
 def _parts_of(piece: str) -> list[str]:

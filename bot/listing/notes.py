@@ -20,6 +20,10 @@ _VENUE = re.compile(
     rf"(?P<name>[^\W\d][^.:;|]*?(?:\.[^.:;|]{{1,30}}?){{0,4}}?)\s*[.,，'(-]?\s*(?P<digits>{YEAR}(?:[ ./-]?\d\d){{0,2}})\)?\s*(?P<part>[\s,(-]*(?:findings|workshops?|ws|tracks?)\b\W*)?(?:{_PRAISE}|[,(].{{0,30}})?",
     re.IGNORECASE,
 )  # fmt: skip
+_VOLUME = re.compile(
+    rf"(?:(?:vol|no|pp?|issue)\.?\s*[\d:–-]+[\s,;]*){{1,4}}\(?(?P<year>{YEAR})\)?", re.IGNORECASE
+)
+"""Where in a journal a paper stands, and its year."""
 _SHORT_YEAR = re.compile(rf"([A-Z][A-Za-z-]*[A-Z])(?:\s?['’]?|\s)([12]\d)(?:{_PRAISE})?", re.IGNORECASE)
 _BINDING_TEXT = "a an and as at by de des et for from in of on on-line the to und with & -"
 _BINDING = frozenset(_BINDING_TEXT.split())
@@ -98,8 +102,10 @@ def read_note(text: str) -> tuple[str | None, str | None]:
     if preprint := _PREPRINT.fullmatch(bare):
         digits = preprint["digits"] or ""
         return None, read_date(digits) or read_date(digits[:6]) or read_date(digits[:4])
-    if read_date(bare):
-        return None, read_date(bare)
+    if date := read_date(bare):
+        return None, date
+    if volume := _VOLUME.fullmatch(bare):
+        return None, volume["year"]
     if found := _VENUE.fullmatch(bare):
         name, digits = found["name"].strip(" ,，-"), re.sub(r"\D", "", found["digits"])
         # A full stop behind the last of several shortened words belongs to it.

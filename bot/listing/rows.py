@@ -423,8 +423,8 @@ def prefer_preprint(first: str, papers: Sequence[str]) -> tuple[str, str | None]
 
 
 def tidy_title(text: str) -> str:
-    """Return a title without what lists put around it: quotation marks, a last full stop."""
-    bare = _PICTURES.sub("", plain(text)).strip()
+    """Return a title without what lists put around it: quotation marks, a last comma or full stop."""
+    bare = _PICTURES.sub("", plain(text)).strip().rstrip(",;，；")
     for opening, closing in (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》")):
         if (
             len(bare) > 2

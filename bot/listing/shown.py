@@ -149,22 +149,23 @@ def with_addresses(whole: Shown) -> Shown:
     """
     taken = [*((link.start, link.end) for link in whole.links), *whole.code]
     found = [
-        Link(_label_of(bare), bare[0], *bare.span())
+        _named_by_line(Link(bare[0], bare[0], *bare.span()), whole.text)
         for bare in _ADDRESS.finditer(whole.text)
         if not _is_within(bare.start(), taken)
     ]
-    links = sorted((*whole.links, *found), key=lambda link: link.start)
-    return replace(whole, links=tuple(links)) if found else whole
+    own = [_named_by_line(link, whole.text) if "://" in link.label else link for link in whole.links]
+    links = sorted((*own, *found), key=lambda link: link.start)
+    return replace(whole, links=tuple(links))
 
 
 def _is_within(place: int, spans: Iterable[Span]) -> bool:
     return any(start <= place < end for start, end in spans)
 
 
-def _label_of(bare: re.Match[str]) -> str:
-    """Return what names a bare address on its line, before a colon, or else the address itself."""
-    named = re.search(r"([^\n:：]{1,40})[:：]\s*$", bare.string[: bare.start()])
-    return named[1].strip() if named else bare[0]
+def _named_by_line(link: Link, text: str) -> Link:
+    """Return a link that shows its address with what names it on its line, before a colon, as its label."""
+    named = re.search(r"([^\n:：]{1,40})[:：]\s*$", text[: link.start])
+    return replace(link, label=named[1].strip()) if named else link
 
 
 def what_shows(markup: str) -> Shown:

@@ -8,6 +8,7 @@ from itertools import accumulate, islice, takewhile
 from bot.listing.document import Block
 from bot.listing.shown import Link, Shown, Span
 from bot.listing.vocabulary import (
+    REMARK,
     count_words,
     is_aside,
     role_of_address,
@@ -117,7 +118,7 @@ def _is_named(link: Link) -> bool:
 
 def _is_fact(line: str) -> bool:
     few = 25 if "\0" in line else 12
-    return _names_fact(line) or len(re.sub(r"[\W\0]", "", line)) < few
+    return _names_fact(line) or bool(REMARK.match(line)) or len(re.sub(r"[\W\0]", "", line)) < few
 
 
 def _names_fact(line: str) -> bool:

@@ -107,6 +107,13 @@ OURS = re.compile(
 """How a sentence begins in which keepers speak of their own paper."""
 
 
+REMARK = re.compile(
+    r"\W{0,4}(?:intro|comments?|notes?|keywords?|tasks?|affiliations?|institutions?|datasets?|tags?|topics?|tl;?dr|summary)\s*[:：]",
+    re.IGNORECASE,
+)
+"""The name of what a line tells of a paper beside its facts."""
+
+
 def fold(text: str) -> str:
     """Return the words of a text for comparison, without case and punctuation."""
     return " ".join(re.findall(r"\w+", plain(text).casefold().replace("_", " ")))
