@@ -16,23 +16,30 @@ def change_concepts(drafts: Sequence[Draft], wish: str, listed: Index, stream: I
         InputError: the line is not understood, or would leave nothing.
     """
     if wish.lower().startswith("new:"):
-        title = plain(wish[4:])
-        if not title:
-            raise InputError("Write the phrase behind `new:`.")
-        return [*drafts, grow_seed(title, listed, stream)]
+        return [*drafts, _new(plain(wish[4:]), listed, stream)]
     found = re.fullmatch(r"(\d+)\s*:?\s*(.+)", wish)
-    place = int(found[1]) - 1 if found else -1
-    if not found or not 0 <= place < len(drafts):
+    if not found or not 1 <= int(found[1]) <= len(drafts):
         raise InputError(f"{wish!r} is not understood: begin with the number of a concept, or with `new:`.")
-    if found[2].strip().lower() == "drop":
-        rest = [*drafts[:place], *drafts[place + 1 :]]
-        if not rest:
-            raise InputError("One concept must stay.")
-        return rest
-    terms = change_terms(drafts[place].terms, found[2])
+    place, told = int(found[1]) - 1, found[2]
+    before, draft, after = drafts[:place], drafts[place], drafts[place + 1 :]
+    if told.strip().lower() != "drop":
+        return [*before, _changed(draft, told, listed, stream), *after]
+    if len(drafts) == 1:
+        raise InputError("One concept must stay.")
+    return [*before, *after]
+
+
+def _new(title: str, listed: Index, stream: Index) -> Draft:
+    if not title:
+        raise InputError("Write the phrase behind `new:`.")
+    return grow_seed(title, listed, stream)
+
+
+def _changed(draft: Draft, wishes: str, listed: Index, stream: Index) -> Draft:
+    terms = change_terms(draft.terms, wishes)
     if not terms:
         raise InputError("A concept needs words: drop it, or leave it one.")
-    return [*drafts[:place], measure(drafts[place].title, terms, listed, stream), *drafts[place + 1 :]]
+    return measure(draft.title, terms, listed, stream)
 
 
 def change_terms(terms: Sequence[str], wishes: str) -> tuple[str, ...]:
@@ -42,12 +49,10 @@ def change_terms(terms: Sequence[str], wishes: str) -> tuple[str, ...]:
     """
     kept = list(terms)
     for wish in wishes.split(","):
-        word = " ".join(plain(wish).strip().lower().split())
-        sign, word = (word[0], word[1:].strip()) if word[:1] in ("+", "-") else ("+", word)
-        if not word:
-            continue
-        if sign == "+":
-            kept += [word] if word not in kept else []
-        else:
+        told = " ".join(plain(wish).lower().split())
+        word = told[1:].strip() if told.startswith(("+", "-")) else told
+        if told.startswith("-"):
             kept = [term for term in kept if term != word]
+        elif word and word not in kept:
+            kept.append(word)
     return tuple(kept)

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from bot.adoption.phrases import FILLERS, Index, widen
 from bot.relevance.lexicon import words_of
@@ -78,16 +79,13 @@ class Draft:
 
 def seeds_of(sentence: str) -> tuple[str, ...]:
     """Return the noun phrases of a sentence that may be concepts, such as "diffusion models" and "medical imaging"."""
-    found = []
-    for part in _BETWEEN.split(sentence):
-        words = part.split()
-        while words and _generic(words[0]):
-            words = words[1:]
-        while words and _generic(words[-1]):
-            words = words[:-1]
-        if words and len(words) <= 5:
-            found.append(" ".join(words))
-    return tuple(dict.fromkeys(found))
+    phrases = [_without_generic_ends(part.split()) for part in _BETWEEN.split(sentence)]
+    return tuple(dict.fromkeys(" ".join(words) for words in phrases if 1 <= len(words) <= 5))
+
+
+def _without_generic_ends(words: Sequence[str]) -> Sequence[str]:
+    telling = [place for place, word in enumerate(words) if not _generic(word)]
+    return words[telling[0] : telling[-1] + 1] if telling else ()
 
 
 def _generic(word: str) -> bool:
@@ -130,12 +128,7 @@ def grow_seed(seed: str, listed: Index, stream: Index) -> Draft:
     """Return the concept of a phrase; where the list hardly uses it as it stands, that of its most telling part."""
     words = words_of(seed)
     draft = grow(seed, [widen(" ".join(words))], listed, stream)
-    parts = [
-        part
-        for start in range(len(words))
-        for end in range(start + 1, len(words) + 1)
-        if _lift(part := " ".join(words[start:end]), listed, stream) >= _LIFT
-    ]
+    parts = [part for part in _parts_of(words) if _lift(part, listed, stream) >= _LIFT]
     if draft.coverage >= REQUIRED or not parts:
         return draft
     telling_parts = sorted(parts, key=lambda part: -_weight(part, listed, stream))[:_PARTS]
@@ -143,14 +136,16 @@ def grow_seed(seed: str, listed: Index, stream: Index) -> Draft:
     return max((draft, *grown), key=lambda one: one.coverage)
 
 
+def _parts_of(words: Sequence[str]) -> list[str]:
+    ends = range(len(words) + 1)
+    return [" ".join(words[start:end]) for start, end in combinations(ends, 2)]
+
+
 def grow(title: str, terms: Iterable[str], listed: Index, stream: Index) -> Draft:
     """Return a concept with the phrases that stand for it, found one by one, the most telling first."""
     kept = list(dict.fromkeys(terms))
-    candidates = [
-        phrase
-        for phrase in listed
-        if stream.having(phrase).bit_count() >= _FEWEST and listed.having(phrase).bit_count() >= _NEW
-    ]
+    often = [phrase for phrase in listed if listed.having(phrase).bit_count() >= _NEW]
+    candidates = [phrase for phrase in often if stream.having(phrase).bit_count() >= _FEWEST]
     for precision in _PRECISIONS:
         if listed.share(_having(kept, listed)) < _ENOUGH:
             kept = _join_phrases(kept, candidates, precision, listed, stream)
@@ -192,22 +187,27 @@ def _precision(phrase: str, inside: int, stream: Index) -> float:
 
 def _from_stream(terms: Sequence[str], inside: int, stream: Index) -> list[str]:
     """Return phrases that stand for a concept in the stream, those in most papers first."""
-    base = stream.share(inside)
     known = [f" {term.rstrip('*')}" for term in terms]
-    found: list[tuple[float, str]] = []
-    for phrase in stream:
-        having = stream.having(phrase)
-        common = (having & inside).bit_count()
+    needed = max(_PRECISIONS[-1], min(0.9, _LIFT * stream.share(inside)))
+
+    def worth(phrase: str) -> float:
+        common = (stream.having(phrase) & inside).bit_count()
         if common < 2 * _FEWEST or any(part in f" {phrase}" for part in known):
-            continue
+            return 0.0
         precision = _precision(phrase, inside, stream)
-        if precision >= max(_PRECISIONS[-1], min(0.9, _LIFT * base)):
-            found.append((common * precision, phrase))
+        return common * precision if precision >= needed else 0.0
+
+    found = {phrase: value for phrase in stream if (value := worth(phrase))}
     chosen: list[str] = []
-    for _, phrase in sorted(found, key=lambda pair: (-pair[0], pair[1])):
-        if not any(f" {part} " in f" {phrase} " or f" {phrase} " in f" {part} " for part in chosen):
+    for phrase in sorted(found, key=lambda phrase: (-found[phrase], phrase)):
+        if not any(_overlap(phrase, part) for part in chosen):
             chosen.append(phrase)
     return chosen
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Return whether one of two phrases holds the other."""
+    return f" {one} " in f" {other} " or f" {other} " in f" {one} "
 
 
 def measure(title: str, terms: Sequence[str], listed: Index, stream: Index) -> Draft:

@@ -60,10 +60,9 @@ def _joined(drafts: Sequence[Draft], both: str, either: str, asked: Callable[[st
 
     ``asked`` returns the ways in which a term is asked for.
     """
+    spelt = [[either.join(asked(term)) for term in _spelt(draft)] for draft in drafts]
     for most in range(_MOST_TERMS, 0, -1):
-        groups = [
-            either.join(part for term in _spelt(draft)[:most] for part in asked(term)) for draft in drafts
-        ]
+        groups = [either.join(terms[:most]) for terms in spelt]
         query = both.join(f"({group})" for group in groups)
         if len(query) <= _LONGEST:
             return query
@@ -75,6 +74,6 @@ def _spelt(draft: Draft) -> list[str]:
     seed = " ".join(_WORDS_ONLY.sub(" ", draft.title.lower()).split())
     # Whatever else stands in a word would have a meaning in a query.
     terms = [_WORDS_ONLY.sub(" ", term).strip() for term in draft.terms if not term.endswith("*")]
-    terms = [term for term in terms if term]
-    endings = widen(" ".join(words_of(seed))) in draft.terms
-    return list(dict.fromkeys([*([seed] if endings else []), *terms])) or [seed or draft.name]
+    if widen(" ".join(words_of(seed))) in draft.terms:
+        terms.insert(0, seed)
+    return list(dict.fromkeys(filter(None, terms))) or [seed or draft.name]

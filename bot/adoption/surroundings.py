@@ -33,20 +33,22 @@ def look_up_known(project: Project, entries: Sequence[Entry], examples: Sequence
         InputError: an example is no identifier, or no service knows it.
         SourceError: a service could not be asked.
     """
-    names = {name: canonical_name(name) for name in examples}
-    dated = [entry for entry in entries if entry.arxiv_id]
-    newest = sorted(dated, key=lambda entry: entry.arxiv_id or "", reverse=True)[:_MOST_LOOKED_UP]
-    wanted = [*(name for name in names.values() if name), *(entry.id for entry in newest)]
-    answer = look_up(wanted, project)
+    names = {name: canonical_name(name) or "" for name in examples}
+    answer = look_up([*filter(None, names.values()), *_newest(entries)], project)
     found = answer.papers
-    for failure in answer.unanswered.values():
-        if not found:
-            raise failure
+    if answer.unanswered and not found:
+        raise next(iter(answer.unanswered.values()))
     if unknown := [name for name, canonical in names.items() if canonical not in found]:
         raise InputError(
             f"No service knows {', '.join(unknown)}: give identifiers of papers, such as 2304.12306."
         )
     return tuple(found.values())
+
+
+def _newest(entries: Sequence[Entry]) -> list[str]:
+    """Return the names of the list's newest preprints."""
+    preprints = {entry.arxiv_id: entry.id for entry in entries if entry.arxiv_id}
+    return [preprints[arxiv_id] for arxiv_id in sorted(preprints, reverse=True)[:_MOST_LOOKED_UP]]
 
 
 def describe(entries: Sequence[Entry], known: Sequence[Paper]) -> tuple[Paper, ...]:
@@ -88,7 +90,9 @@ def with_similar(
     search = Search(mode="keywords", arxiv=(questions.arxiv_query(seeds),))
     year = Window(until.until - _YEAR, until.until)
     found = {paper.id: paper for paper in _read(project, search, year, cache, progress)}
-    return (*papers, *(paper for name, paper in found.items() if name not in {p.id for p in papers}))
+    for paper in papers:
+        found.pop(paper.id, None)
+    return (*papers, *found.values())
 
 
 def _read(

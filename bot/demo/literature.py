@@ -128,20 +128,25 @@ def arxiv_answer(papers: Sequence[Paper], asked: dict[str, str]) -> tuple[int, b
     """Return status and Atom feed for the parameters of a request to ``/api/query``."""
     try:
         start, size = int(asked.get("start", "0")), int(asked.get("max_results", "10"))
-        if not (start >= 0 and 0 <= size <= 2000) or not (asked.get("search_query") or asked.get("id_list")):
-            raise QueryError("a query is missing, or start and max_results are out of range")
-        found = [paper for paper in (*papers, *_other_fields()) if paper.arxiv_id]
-        if names := asked.get("id_list"):
-            wanted = {re.sub(r"v\d+$", "", name.strip()) for name in names.split(",")}
-            found = [paper for paper in found if paper.arxiv_id in wanted]
-        if query := asked.get("search_query"):
-            found = list(filter(arxiv_query(query), found))
+        if start < 0 or not 0 <= size <= 2000:
+            raise QueryError("start and max_results are out of range")
+        found = _preprints(papers, asked.get("search_query", ""), asked.get("id_list", ""))
     except ValueError as error:
         return 400, _feed([_error_entry(str(error))], 1, 0, 1)
     found.sort(
         key=lambda p: (str(p.published), str(p.arxiv_id)), reverse=asked.get("sortOrder") != "ascending"
     )
     return 200, _feed([_entry(paper) for paper in found[start : start + size]], len(found), start, size)
+
+
+def _preprints(papers: Sequence[Paper], query: str, names: str) -> list[Paper]:
+    if not (query or names):
+        raise QueryError("a query is missing")
+    found = [paper for paper in (*papers, *_other_fields()) if paper.arxiv_id]
+    if names:
+        wanted = {re.sub(r"v\d+$", "", name.strip()) for name in names.split(",")}
+        found = [paper for paper in found if paper.arxiv_id in wanted]
+    return list(filter(arxiv_query(query), found)) if query else found
 
 
 def _feed(entries: list[ET.Element], total: int, start: int, size: int) -> bytes:
@@ -205,11 +210,7 @@ def scholar_answer(papers: Sequence[Paper], path: str, asked: dict[str, str], bo
         name.removeprefix("citingPaper.").split(".")[0] for name in asked.get("fields", "title").split(",")
     }
     if path == "batch":
-        names = json.loads(body or b"{}").get("ids") or []
-        if not 1 <= len(names) <= 500:
-            raise _RefusedError(400, "ids must hold 1 to 500 items")
-        found = [_looked_up(papers, name) for name in names]
-        return [_record(paper, fields) | _cited(paper, papers, fields) if paper else None for paper in found]
+        return _batch(papers, json.loads(body or b"{}").get("ids") or [], fields)
     if path == "search/bulk":
         return _bulk(papers, asked, fields)
     if path.endswith("/citations"):
@@ -219,11 +220,17 @@ def scholar_answer(papers: Sequence[Paper], path: str, asked: dict[str, str], bo
     raise _RefusedError(404, f"Paper with id {path} not found")
 
 
+def _batch(papers: Sequence[Paper], names: Sequence[str], fields: set[str]) -> list[Any]:
+    if not 1 <= len(names) <= 500:
+        raise _RefusedError(400, "ids must hold 1 to 500 items")
+    found = [_looked_up(papers, name) for name in names]
+    return [_record(paper, fields) | _cited(paper, papers, fields) if paper else None for paper in found]
+
+
 def _bulk(papers: Sequence[Paper], asked: dict[str, str], fields: set[str]) -> dict[str, Any]:
     matches = scholar_query(asked.get("query", ""))
     start = int(asked.get("token", "0"), 16)
-    found = [paper for paper in papers if "s2" in paper.sources and matches(paper) and _lies_in(paper, asked)]
-    found.sort(key=lambda paper: _s2_id(paper))
+    found = sorted(filter(matches, _known(papers, asked)), key=_s2_id)
     end = start + _BULK_PAGE
     page = [_record(paper, fields) for paper in found[start:end]]
     return {"total": len(found), "token": f"{end:x}" if end < len(found) else None, "data": page}
@@ -236,11 +243,7 @@ def _citations(papers: Sequence[Paper], name: str, asked: dict[str, str], fields
     start, size = int(asked.get("offset", "0")), int(asked.get("limit", "100"))
     if size > 1000 or start + size > 9999:
         raise _RefusedError(400, "limit must be at most 1000, and offset + limit below 10000")
-    found = [
-        paper
-        for paper in papers
-        if "s2" in paper.sources and cited.search(paper.text) and _lies_in(paper, asked)
-    ]
+    found = [paper for paper in _known(papers, asked) if cited.search(paper.text)]
     found.sort(key=lambda paper: str(paper.published), reverse=True)
     data: dict[str, Any] = {"offset": start}
     data["data"] = [{"citingPaper": _record(paper, fields)} for paper in found[start : start + size]]
@@ -266,23 +269,25 @@ def _names(paper: Paper, other: Paper) -> bool:
     return paper is not other and bool(colon) and f" {method} " in f" {paper.text} "
 
 
-def _lies_in(paper: Paper, asked: dict[str, str]) -> bool:
+def _known(papers: Sequence[Paper], asked: dict[str, str]) -> Iterator[Paper]:
+    """Yield the papers that Semantic Scholar has of the days that a request asks for."""
     span = asked.get("publicationDateOrYear", ":")
     first, _, last = span.partition(":") if ":" in span else (span, ":", span)
-    return first <= str(paper.published) <= (last or "9") + "~"
+    for paper in papers:
+        if "s2" in paper.sources and first <= str(paper.published) <= (last or "9") + "~":
+            yield paper
 
 
 def _looked_up(papers: Sequence[Paper], name: str) -> Paper | None:
     kind, _, value = name.partition(":") if ":" in name else ("", ":", name)
-    for paper in papers:
-        match kind.upper():
-            case "ARXIV" if paper.arxiv_id == re.sub(r"v\d+$", "", value):
-                return paper
-            case "DOI" if paper.doi == value.lower():
-                return paper
-            case "" if _s2_id(paper) == value:
-                return paper
-    return None
+    kind = kind.upper()
+    wanted = {"ARXIV": re.sub(r"v\d+$", "", value), "DOI": value.lower()}.get(kind, value)
+    return next((paper for paper in papers if _id_of(paper, kind) == wanted), None)
+
+
+def _id_of(paper: Paper, kind: str) -> str | None:
+    """Return a paper's identifier of a kind; Semantic Scholar's own has no name for its kind."""
+    return {"ARXIV": paper.arxiv_id, "DOI": paper.doi, "": _s2_id(paper)}.get(kind)
 
 
 def _s2_id(paper: Paper) -> str:
@@ -290,19 +295,20 @@ def _s2_id(paper: Paper) -> str:
 
 
 def _record(paper: Paper, fields: set[str]) -> dict[str, Any]:
+    day = paper.published
     external = {"ArXiv": paper.arxiv_id, "DOI": paper.doi, "CorpusId": int(_s2_id(paper)[:7], 16)}
     whole: dict[str, Any] = {
         "title": paper.title,
         "abstract": paper.abstract or None,
         "authors": [{"authorId": None, "name": name} for name in paper.authors],
-        "year": paper.published.year if paper.published else None,
-        "publicationDate": str(paper.published) if paper.published else None,
+        "year": day and day.year,
+        "publicationDate": day and str(day),
         "externalIds": {name: value for name, value in external.items() if value},
-        "venue": paper.venue or ("arXiv.org" if paper.arxiv_id else ""),
+        "venue": paper.venue or (paper.arxiv_id and "arXiv.org") or "",
         "url": f"https://www.semanticscholar.org/paper/{_s2_id(paper)}",
         "openAccessPdf": {"url": paper.url or "", "status": None},
         "publicationVenue": None,
         "publicationTypes": None,
         "journal": None,
     }
-    return {"paperId": _s2_id(paper), **{field: whole[field] for field in whole if field in fields}}
+    return {"paperId": _s2_id(paper), **{field: value for field, value in whole.items() if field in fields}}
