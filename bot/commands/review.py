@@ -4,7 +4,7 @@ For a list on GitHub the decisions become one comment of commands on the pull re
 change the files of this folder.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
@@ -144,26 +144,20 @@ def with_abstracts(project: Project, items: Sequence[Item], today: date) -> tupl
 
 def comment_of(review: Review) -> str:
     """Return the decisions as commands, one a line; nothing where all stays as it is."""
-    chosen = [(item, review.verdict(item)) for item in review.items]
+    chosen = [(item.row.entry, item.place, review.verdict(item)) for item in review.items]
 
-    def ids(choice: Choice, places: Iterable[Place]) -> list[str]:
-        return [
-            item.row.entry.id
-            for item, v in chosen
-            if v.choice == choice and not v.why and item.place in places
-        ]
+    def ids(choice: Choice, *places: Place) -> list[str]:
+        return [row.id for row, place, v in chosen if v.choice == choice and not v.why and place in places]
 
+    kept = [(row, v.kind) for row, _, v in chosen if v.choice != "reject"]
+    refused = [(row, v.why) for row, _, v in chosen if v.choice == "reject"]
     lines = [
-        f"/bot set {item.row.entry.id} kind={v.kind}"
-        for item, v in chosen
-        if v.kind and v.kind != item.row.entry.kind and v.choice != "reject"
+        *(f"/bot set {row.id} kind={kind}" for row, kind in kept if kind not in (None, row.kind)),
+        *command_lines("reject", ids("reject", "proposed", "waiting", "held")),
+        *(f"/bot reject {row.id} {why}" for row, why in refused if why),
+        *command_lines("hold", ids("hold", "proposed", "waiting")),
+        *command_lines("accept", ids("accept", "waiting", "held")),
     ]
-    lines += command_lines("reject", ids("reject", ("proposed", "waiting", "held")))
-    lines += [
-        f"/bot reject {item.row.entry.id} {v.why}" for item, v in chosen if v.choice == "reject" and v.why
-    ]
-    lines += command_lines("hold", ids("hold", ("proposed", "waiting")))
-    lines += command_lines("accept", ids("accept", ("waiting", "held")))
     return "\n".join(lines)
 
 

@@ -73,20 +73,17 @@ class Objects:
             ConflictError: both changed the same file.
         """
         common = self.merge_base(base, head)
-        was, ours, theirs = (
-            self.trees[self.commits[sha].tree] if sha else {} for sha in (common, base, head)
-        )
-        tree = dict(ours)
-        for path in {*was, *theirs}:
-            if theirs.get(path) == was.get(path):
-                continue
+        was = self._tree_of(common) if common else {}
+        ours, theirs = self._tree_of(base), self._tree_of(head)
+        changed = [path for path in {*was, *theirs} if theirs.get(path) != was.get(path)]
+        for path in changed:
             if ours.get(path) not in (was.get(path), theirs.get(path)):
                 raise ConflictError(path)
-            if path in theirs:
-                tree[path] = theirs[path]
-            else:
-                tree.pop(path, None)
-        return self.add_tree(tree)
+        kept = {path: file for path, file in ours.items() if path not in changed}
+        return self.add_tree(kept | {path: theirs[path] for path in changed if path in theirs})
+
+    def _tree_of(self, sha: str) -> Tree:
+        return self.trees[self.commits[sha].tree]
 
 
 def text_tree(objects: Objects, texts: Iterable[tuple[str, str | bytes]]) -> str:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from bot.support.errors import InputError
@@ -164,14 +164,18 @@ def _read_journal(journal: Path, allowed: Collection[str]) -> dict[str, str]:
         raise InputError(f"{journal} cannot be read ({error}): delete it and run the bot again.") from None
     if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
         raise InputError(f"{journal} is no journal of the bot: delete it and run the bot again.")
+    _refuse_other_files(journal, texts, allowed)
+    return texts
+
+
+def _refuse_other_files(journal: Path, names: Iterable[str], allowed: Collection[str]) -> None:
     root = journal.parent.resolve()
-    for name in texts:
+    for name in names:
         # A folder or file of the list may be a link to another place, which a branch can bring.
         if name not in allowed or (root / name).resolve() != root / name:
             raise InputError(
                 f"{journal} names {name!r}, which is not a file of the list: delete the journal. Nothing was changed."
             )
-    return texts
 
 
 def _is_tracked(file: Path) -> bool:

@@ -11,6 +11,7 @@ import io
 import json
 import re
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 MAX_TEXT = 400_000
@@ -46,18 +47,28 @@ def read_html(body: bytes) -> dict[str, Any]:
     if _depth(html) > _MAX_DEPTH:
         return {}
     tree = LexborHTMLParser(html)
-    links = []
+    links = [
+        (target[:MAX_FIELD], " ".join(node.text().split())[:MAX_FIELD]) for node, target in _web_links(tree)
+    ]
+    tags = list(_fields_of_head(tree))
+    return {"text": _text(tree), "links": links, "tags": tags}
+
+
+def _web_links(tree: Any) -> Iterator[tuple[Any, str]]:
+    """Yield the links that lead to the web, each with its target."""
     for node in tree.css("a[href]")[:_MAX_LINKS]:
         target = (node.attributes.get("href") or "").strip()
         if target.startswith(("http://", "https://")):
-            links.append((target[:MAX_FIELD], " ".join(node.text().split())[:MAX_FIELD]))
-    tags = []
+            yield node, target
+
+
+def _fields_of_head(tree: Any) -> Iterator[tuple[str, str]]:
     for node in tree.css("meta")[:_MAX_TAGS]:
-        name = (node.attributes.get("name") or node.attributes.get("property") or "").strip().lower()
-        content = " ".join((node.attributes.get("content") or "").split())
+        given = node.attributes
+        name = (given.get("name") or given.get("property") or "").strip().lower()
+        content = " ".join((given.get("content") or "").split())
         if name and content:
-            tags.append((name[:MAX_FIELD], content[:MAX_FIELD]))
-    return {"text": _text(tree), "links": links, "tags": tags}
+            yield name[:MAX_FIELD], content[:MAX_FIELD]
 
 
 def _text(tree: Any) -> str:
@@ -65,10 +76,9 @@ def _text(tree: Any) -> str:
     # LaTeXML, which arXiv uses, marks the bibliography so; what stands there is the work of others.
     for node in tree.css("section.ltx_bibliography, .ltx_bibliography, .ltx_page_footer, .ltx_page_header"):
         node.decompose()
-    for node in tree.css("a[href]")[:_MAX_LINKS]:
-        target = (node.attributes.get("href") or "").strip()
+    for node, target in _web_links(tree):
         words = node.text().strip()
-        if target.startswith(("http://", "https://")) and target not in words:
+        if target not in words:
             node.replace_with(f"{words} {target} ")
     for node in tree.css("p, div, li, section, h1, h2, h3, h4, td, tr, br, span.ltx_note"):
         node.insert_before("\n")

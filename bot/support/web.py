@@ -22,7 +22,7 @@ import urllib3
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, LocationParseError
-from urllib3.util import parse_url
+from urllib3.util import Url, parse_url
 
 from bot.support.errors import BotError
 from bot.support.user_agent import PRODUCT
@@ -127,9 +127,9 @@ def is_public(address: str) -> bool:
         return False
     if isinstance(ip, ipaddress.IPv6Address) and ip.scope_id is not None:
         return False
-    if not ip.is_global or ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback:
+    if not ip.is_global or any((ip.is_multicast, ip.is_reserved, ip.is_unspecified, ip.is_loopback)):
         return False
-    return not any(ip.version == network.version and ip in network for network in _REFUSED)
+    return not any(ip in network for network in _REFUSED)
 
 
 @dataclass(slots=True)
@@ -247,20 +247,24 @@ def _get(url: str, visit: _Visit) -> Page | str:
             preload_content=False,
             assert_same_host=False,
         )
-        status, location = response.status, response.headers.get("location")
-        if status in (301, 302, 303, 307, 308) and location:
-            return urljoin(url, location)
-        if status in (404, 410):
-            raise WebError("gone", f"{url[:200]} answers {status}: the page is gone")
-        if not 200 <= status < 300:
-            raise WebError("unreachable", f"{url[:200]} answers {status}")
-        return _read(response, url, visit)
+        return _answer_of(response, url, visit)
     except urllib3.exceptions.TimeoutError:
         raise WebError("timeout", f"{url[:200]} did not answer in time") from None
     except (HTTPError, OSError, ValueError) as error:
         raise WebError("unreachable", f"{url[:200]} could not be read: {type(error).__name__}") from None
     finally:
         pool.close()
+
+
+def _answer_of(response: urllib3.BaseHTTPResponse, url: str, visit: _Visit) -> Page | str:
+    status, location = response.status, response.headers.get("location")
+    if status in (301, 302, 303, 307, 308) and location:
+        return urljoin(url, location)
+    if status in (404, 410):
+        raise WebError("gone", f"{url[:200]} answers {status}: the page is gone")
+    if not 200 <= status < 300:
+        raise WebError("unreachable", f"{url[:200]} answers {status}")
+    return _read(response, url, visit)
 
 
 def _read(response: urllib3.BaseHTTPResponse, url: str, visit: _Visit) -> Page:
@@ -282,12 +286,7 @@ def _read(response: urllib3.BaseHTTPResponse, url: str, visit: _Visit) -> Page:
 
 def _split(url: str) -> tuple[Literal["http", "https"], str, int, str]:
     """Take an address apart with the parser that also makes the request, so that both read it alike."""
-    if _ODD_CHARACTER.search(url) or len(url) > 2000:
-        raise WebError("refused", f"{url[:200]!r} is no web address")
-    try:
-        parts = parse_url(url)
-    except LocationParseError:
-        raise WebError("refused", f"{url[:200]!r} is no web address") from None
+    parts = _parsed(url)
     if parts.scheme not in ("http", "https"):
         raise WebError("refused", f"{url[:200]} is neither http nor https")
     if parts.auth is not None:
@@ -299,6 +298,13 @@ def _split(url: str) -> tuple[Literal["http", "https"], str, int, str]:
     if port not in _PORTS.values():
         raise WebError("refused", f"{url[:200]} asks for port {port}; only 80 and 443 are asked")
     return ("https" if parts.scheme == "https" else "http"), host, port, parts.request_uri
+
+
+def _parsed(url: str) -> Url:
+    if not _ODD_CHARACTER.search(url) and len(url) <= 2000:
+        with suppress(LocationParseError):
+            return parse_url(url)
+    raise WebError("refused", f"{url[:200]!r} is no web address")
 
 
 def _checked_address(url: str, host: str, port: int, resolver: Resolver) -> str:

@@ -67,7 +67,8 @@ def examine_arxiv(examination: Examination) -> Iterator[Line]:
 
 def _judge_days(client: ArxivClient, query: str, window: Window) -> Finding:
     results = client.page(arxiv.Search(date_query(query, window)))
-    days = [paper.published for result in results if (paper := paper_of_result(result)) and paper.published]
+    papers = filter(None, map(paper_of_result, results))
+    days = [paper.published for paper in papers if paper.published]
     outside = [day for day in days if not window.since <= day <= window.until + timedelta(days=1)]
     total = _feed(client).total
     if outside:

@@ -9,9 +9,9 @@ from bot.commands.doctor.examination import Examination, Finding, Line, judge
 from bot.core.paper import Paper
 from bot.core.window import Window
 from bot.sources.answers import Page, in_few_words
-from bot.sources.http import PatienceEndedError
+from bot.sources.http import PatienceEndedError, key_in
 from bot.sources.lookup.by_semantic_scholar import check_batch
-from bot.sources.queries import QueryError, scholar_query
+from bot.sources.queries import Matches, QueryError, scholar_query
 from bot.sources.scholar_client import ScholarClient
 from bot.sources.semantic_scholar import NAME, REMEDY, check_answer, service_of
 from bot.support.errors import SourceError
@@ -27,8 +27,7 @@ _TRIES = 5
 def examine_semantic_scholar(examination: Examination) -> Iterator[Line]:
     """Ask each query and the citations, a batch, the share of throttled requests, and the key."""
     project = examination.project
-    secret = project.environment.semantic_scholar_key
-    key = secret.get_secret_value() if secret else None
+    key = key_in(project.environment.semantic_scholar_key)
     service = examination.hasty(service_of(project.services.semantic_scholar, key, project.user_agent))
     client = ScholarClient(service, key, check_answer)
     batch = ScholarClient(service, key, check_batch)
@@ -98,10 +97,13 @@ def _judge_query(client: ScholarClient, query: str, window: Window) -> Finding:
             "bad", "no hit in a week", "the query is too narrow, or the service lies: ask on its site"
         )
     try:
-        matches = scholar_query(query)
+        return _judge_fit(page.papers[:_FIRST], scholar_query(query), total)
     except QueryError as error:
         return Finding("not known", f"{total} hits; the query cannot be judged ({error})")
-    judged = [paper for paper in page.papers[:_FIRST] if paper.abstract or matches(paper)]
+
+
+def _judge_fit(papers: Sequence[Paper], matches: Matches, total: int) -> Finding:
+    judged = [paper for paper in papers if paper.abstract or matches(paper)]
     fitting = sum(map(matches, judged))
     came = f"{total} hits; of the first {len(judged)} with an abstract {fitting} fit the query"
     if len(judged) < _ENOUGH:

@@ -1,9 +1,11 @@
 """Pull requests and reviews: https://docs.github.com/en/rest/pulls."""
 
+from collections.abc import Mapping
+
 from bot.demo.git import ConflictError
 from bot.demo.github.issues import issue_of, new_issue
 from bot.demo.github.repositories import get_repository
-from bot.demo.github.site import Answer, Json, RefusedError, Request, checked_length, user
+from bot.demo.github.site import Answer, Json, RefusedError, Repo, Request, checked_length, user
 
 _NOW = "2024-07-01T03:17:00Z"
 
@@ -32,18 +34,20 @@ def _pull(request: Request, issue: Json) -> Json:
 
 def list_pulls(request: Request) -> Answer:
     """Answer with the pull requests that the query asks for, newest first."""
-    wanted = request.query.get("state", "open")
-    head = request.query.get("head", "").partition(":")[2]
-    base = request.query.get("base")
-    found = [
-        _pull(request, issue)
-        for issue in request.repo.issues.values()
-        if "head" in issue
-        and wanted in ("all", issue["state"])
-        and (not head or issue["head"] == head)
-        and (not base or issue["base"] == base)
-    ]
+    wanted = {
+        "state": request.query.get("state", "open").replace("all", ""),
+        "head": request.query.get("head", "").partition(":")[2],
+        "base": request.query.get("base", ""),
+    }
+    found = [_pull(request, pull) for pull in _pulls_like(request.repo, wanted)]
     return 200, found[::-1]
+
+
+def _pulls_like(repo: Repo, wanted: Mapping[str, str]) -> list[Json]:
+    """Return the pull requests that have some values; an empty one is not asked for."""
+    asked = {name: value for name, value in wanted.items() if value}
+    pulls = (issue for issue in repo.issues.values() if "head" in issue)
+    return [pull for pull in pulls if asked.items() <= pull.items()]
 
 
 def create_pull(request: Request) -> Answer:
@@ -54,10 +58,7 @@ def create_pull(request: Request) -> Answer:
     head, base = str(body["head"]).removeprefix(f"{owner}:"), body["base"]
     if f"heads/{head}" not in repo.refs or f"heads/{base}" not in repo.refs:
         raise RefusedError(422, "Validation Failed", ("head or base does not exist",))
-    if any(
-        issue.get("head") == head and issue["base"] == base and issue["state"] == "open"
-        for issue in repo.issues.values()
-    ):
+    if _pulls_like(repo, {"head": head, "base": base, "state": "open"}):
         raise RefusedError(422, "Validation Failed", (f"A pull request already exists for {owner}:{head}.",))
     if repo.refs[f"heads/{head}"] in repo.objects.history(repo.refs[f"heads/{base}"]):
         raise RefusedError(422, "Validation Failed", (f"No commits between {base} and {head}",))

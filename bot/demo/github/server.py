@@ -60,24 +60,26 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answered(self, body: Json) -> Answer:
         parts = urlsplit(self.path)
-        path = unquote(parts.path)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        token = (self.headers.get("Authorization") or "").rpartition(" ")[2]
-        login = self.site.people.get(token)
-        if login is None:
-            raise RefusedError(401, "Bad credentials")
-        found = re.match(r"/repos/([^/]+/[^/]+)", path)
-        repo = self.site.repos.get(found[1]) if found else None
-        if repo is None or found is None:
+        login = self._login()
+        found = re.fullmatch(r"/repos/([^/]+/[^/]+)(.*)", unquote(parts.path), re.DOTALL)
+        if found is None or found[1] not in self.site.repos:
             raise RefusedError(404, "Not Found")
+        repo = self.site.repos[found[1]]
         for method, pattern, respond in _ROUTES:
-            place = re.fullmatch(pattern, path[found.end() :])
+            place = re.fullmatch(pattern, found[2])
             if place and method == self.command:
                 if method != "GET" and repo.collaborators.get(login) not in ("admin", "write"):
                     _only_words(pattern)
                 here = f"http://{self.headers['Host']}"
                 return respond(Request(self.site, repo, login, here, place, query, body))
         raise RefusedError(404, "Not Found")
+
+    def _login(self) -> str:
+        token = (self.headers.get("Authorization") or "").rpartition(" ")[2]
+        if token not in self.site.people:
+            raise RefusedError(401, "Bad credentials")
+        return self.site.people[token]
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Keep the terminal for the demo itself."""
