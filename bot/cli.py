@@ -5,11 +5,12 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -21,6 +22,8 @@ from bot.support.wording import count
 
 if TYPE_CHECKING:
     from bot.pipeline.scan import Scan
+
+T = TypeVar("T")
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -148,13 +151,12 @@ def scan(
     """
     from bot.commands import scan as command
 
-    _one_target(write, pull_request)
+    run = _choose(write, pull_request, (command.preview, command.write, command.propose))
     if explain:
         from bot.commands import explain as explaining
 
         typer.echo(explaining.as_text(explaining.explain(_project(), explain, _today())))
         return
-    run = command.propose if pull_request else command.write if write else command.preview
     if dry_run:
         run = command.draft if pull_request else command.preview
     found, messages = run(_project(), since, until, _today(), papers)
@@ -163,10 +165,15 @@ def scan(
         typer.echo(line, err=not dry_run)
     for warning in found.warnings:
         typer.echo(f"bot: warning: {warning}", err=True)
-    for failure in found.failures:
+    _fail(found.failures)
+
+
+def _fail(failures: Sequence[BotError]) -> None:
+    """Tell what failed although the run went on, and end with the status of the first."""
+    for failure in failures:
         typer.echo(f"bot: {failure}", err=True)
-    if found.failures:
-        sys.exit(found.failures[0].exit_status)
+    if failures:
+        sys.exit(failures[0].exit_status)
 
 
 def _print_scan(found: "Scan", output: Format) -> None:
@@ -444,8 +451,7 @@ def refresh(
     """
     from bot.commands import refresh as command
 
-    _one_target(write, pull_request)
-    run = command.propose if pull_request else command.write if write else command.preview
+    run = _choose(write, pull_request, (command.preview, command.write, command.propose))
     found, message = (command.preview if dry_run else run)(_project(), _today(), rows)
     for name, title in found.checked.items():
         typer.echo(f"looked at: {name} ({title})")
@@ -717,9 +723,14 @@ def schema() -> None:
     typer.echo(schema_text(), nl=False)
 
 
-def _one_target(write: bool, pull_request: bool) -> None:
+def _choose(write: bool, pull_request: bool, ways: tuple[T, T, T]) -> T:
+    """Return the way in which a command ends: it only prints, writes the files, or proposes the change."""
     if write and pull_request:
         raise InputError("--write and --pull-request exclude each other: choose where the rows go.")
+    preview, into_files, propose = ways
+    if pull_request:
+        return propose
+    return into_files if write else preview
 
 
 def _project() -> Project:

@@ -207,7 +207,7 @@ def _report_heading(
     # A row that stands again went to the section of its first place.
     own = [row for line, row in rows.items() if row.line == line] or list(rows.values())
     sections = Counter(row.section for row in own)
-    still = [entries[row.id] for row in rows.values() if row.id in entries]
+    still = filter(None, (entries.get(row.id) for row in rows.values()))
     return SectionReport(
         heading=" / ".join(headings[-2:]) or "(no heading)",
         section=", ".join(name for name, _ in sections.most_common()),

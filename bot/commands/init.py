@@ -80,17 +80,11 @@ def init(project: Project, wishes: Wishes, keeper: Keeper, today: date) -> None:
     text = _read_readme(wishes.readme)
     entries = parse_list(text, project.settings, today).entries
     keeper.tell(f"{wishes.readme} holds {count(len(entries), 'paper')} that the bot can read.")
-    title = wishes.title or keeper.ask(
-        "Title of the list", first_heading(text) or project.root.resolve().name
-    )
-    topic = wishes.topic or keeper.ask(
-        "The topic in a sentence, such as `Diffusion models in medical imaging`", title
-    )
+    told = _name_list(wishes, first_heading(text) or project.root.resolve().name, keeper)
     bot = wishes.bot or commit_of_the_bot()
-    workflows = workflow_files(bot, title) if bot else {}
+    workflows = workflow_files(bot, told.title or "") if bot else {}
     catalog = Catalog(entries=in_order(entries))
     with open_cache(project.environment.cache_dir) as cache:
-        told = replace(wishes, title=title, topic=topic)
         adoption, window = _agree(project, told, entries, keeper, today, cache)
         adopted = replace(project, settings=parse_settings(settings_text(adoption), SETTINGS))
         preview = _scan(adopted, catalog, window, cache)
@@ -108,14 +102,20 @@ def init(project: Project, wishes: Wishes, keeper: Keeper, today: date) -> None:
     keeper.tell(_next_steps(bool(workflows)))
 
 
+def _name_list(wishes: Wishes, proposed: str, keeper: Keeper) -> Wishes:
+    """Return the wishes with a title and a topic, asked for where they are missing."""
+    title = wishes.title or keeper.ask("Title of the list", proposed)
+    topic = wishes.topic or keeper.ask(
+        "The topic in a sentence, such as `Diffusion models in medical imaging`", title
+    )
+    return replace(wishes, title=title, topic=topic)
+
+
 def first_heading(text: str) -> str:
     """Return the first heading of a Markdown text without its markup, empty where there is none."""
     found = re.search(r"^#\s+(.+?)\s*#*\s*$", text, re.M)
-    return (
-        plain(re.sub(r"\[!\[.*?\)\]\(.*?\)|!?\[[^\]]*\]\([^)]*\)|<[^>]*>|[`*_]", "", found[1]))
-        if found
-        else ""
-    )
+    heading = found[1] if found else ""
+    return plain(re.sub(r"\[!\[.*?\)\]\(.*?\)|!?\[[^\]]*\]\([^)]*\)|<[^>]*>|[`*_]", "", heading))
 
 
 def _read_readme(path: Path) -> str:
@@ -164,10 +164,8 @@ def _agree(
     cache: Cache,
 ) -> tuple[Adoption, Window]:
     """Look around, propose concepts and categories, and change them until the keeper is content."""
-    topic, examples = wishes.topic or "", wishes.examples
-    if not entries and not examples:
-        examples = names_in(keeper.ask("Two to five papers that belong on the list (arXiv identifiers)", ""))
-    known = look_up_known(project, entries, examples)
+    topic = wishes.topic or ""
+    known = look_up_known(project, entries, _examples_for(entries, wishes, keeper))
     keeper.tell(f"{count(len(known), 'paper')} of the list found at the sources, with abstracts.")
     window = parse_window(wishes.since or f"{today - _DAYS}", wishes.until, today)
     papers = describe(entries, known)
@@ -177,6 +175,13 @@ def _agree(
     stream = read_stream(project, categories, window, cache, progress.for_stream())
     drafts = _agree_on_concepts(topic, papers, stream, keeper)
     return Adoption(wishes.title or topic, project.repository, topic, drafts, categories), window
+
+
+def _examples_for(entries: Sequence[Entry], wishes: Wishes, keeper: Keeper) -> tuple[str, ...]:
+    """Return papers that belong on the list, asked for where neither the list nor the keeper named any."""
+    if entries or wishes.examples:
+        return wishes.examples
+    return names_in(keeper.ask("Two to five papers that belong on the list (arXiv identifiers)", ""))
 
 
 def _agree_on_concepts(
@@ -190,13 +195,7 @@ def _agree_on_concepts(
             keeper.tell(_left_out(draft))
     keeper.tell(f"Words that set the list apart: {', '.join(concepts.telling(listed, stream, _WORDS))}")
     while True:
-        for number, draft in enumerate(drafts, 1):
-            keeper.tell(
-                f"\nConcept {number}: {draft.title}\n  named by {draft.coverage:.0%} of the list and "
-                f"{draft.in_stream:.1%} of the stream\n  {', '.join(draft.terms)}"
-            )
-        if concepts.is_broad(drafts):
-            keeper.tell(_broad(drafts[0], len(others)))
+        _tell_concepts(drafts, len(others), keeper)
         wish = keeper.ask(
             "\nA paper must name every concept. Enter goes on. To change: `1 +word, -word`, `1 drop`, `new: phrase`",
             "",
@@ -207,6 +206,16 @@ def _agree_on_concepts(
             drafts = change_concepts(drafts, wish, listed, stream)
         except InputError as error:
             keeper.tell(str(error))
+
+
+def _tell_concepts(drafts: Sequence[Draft], read: int, keeper: Keeper) -> None:
+    for number, draft in enumerate(drafts, 1):
+        keeper.tell(
+            f"\nConcept {number}: {draft.title}\n  named by {draft.coverage:.0%} of the list and "
+            f"{draft.in_stream:.1%} of the stream\n  {', '.join(draft.terms)}"
+        )
+    if concepts.is_broad(drafts):
+        keeper.tell(_broad(drafts[0], read))
 
 
 def _left_out(draft: Draft) -> str:

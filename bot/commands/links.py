@@ -22,11 +22,11 @@ def find_links(path: Path) -> Iterator[dict[str, str | None]]:
 
 def _answer(paper: Paper) -> dict[str, str | None]:
     found = judged(paper)
-    for _, link in found:
-        if link and link.status != "doubtful":
+    own = [link for _, link in found if link]
+    for link in own:
+        if link.status != "doubtful":
             return {"code": link.url, "where": link.where, "reason": link.reason}
-    for _, link in found:
-        if link:
-            return {"code": None, "where": None, "reason": f"doubtful: {link.url}: {link.reason}"}
     reason = f"only links of others: {found[0][0].reason}" if found else "abstract and comment name no link"
+    if own:
+        reason = f"doubtful: {own[0].url}: {own[0].reason}"
     return {"code": None, "where": None, "reason": reason}

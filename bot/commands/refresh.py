@@ -150,18 +150,23 @@ def look_again(entries: Sequence[Entry], services: RowServices) -> Refreshed:
     Raises:
         SourceError: of none of the rows a service could be asked; none counts as looked at.
     """
-    names = {entry.id: canonical_name(entry.id) or "" for entry in entries}
-    told = services.look_up(filter(None, names.values()))
-    # What a failed service might know is looked up in the next run.
-    entries = [entry for entry in entries if names[entry.id] not in told.unanswered]
-    if told.unanswered and not entries:
-        raise next(iter(told.unanswered.values()))
     updates: list[Update] = []
     notices: list[Update] = []
-    for entry in entries:
-        for update in _look_at(entry, told.papers.get(names[entry.id]), services):
+    known = _look_up(entries, services)
+    for entry, paper in known:
+        for update in _look_at(entry, paper, services):
             (notices if update.field in entry.provenance.set_by_person else updates).append(update)
-    return Refreshed(tuple(updates), tuple(notices), {entry.id: entry.title for entry in entries})
+    return Refreshed(tuple(updates), tuple(notices), {entry.id: entry.title for entry, _ in known})
+
+
+def _look_up(entries: Sequence[Entry], services: RowServices) -> list[tuple[Entry, Paper | None]]:
+    """Return the rows with what the services say of them; what a failed service might know waits for the next run."""
+    names = {entry.id: canonical_name(entry.id) or "" for entry in entries}
+    told = services.look_up(filter(None, names.values()))
+    answered = [entry for entry in entries if names[entry.id] not in told.unanswered]
+    if told.unanswered and not answered:
+        raise next(iter(told.unanswered.values()))
+    return [(entry, told.papers.get(names[entry.id])) for entry in answered]
 
 
 def _look_at(entry: Entry, paper: Paper | None, services: RowServices) -> Iterator[Update]:

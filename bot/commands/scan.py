@@ -1,6 +1,6 @@
 """`bot scan`: a scan, and what becomes of what it found. Each function is one way to end a run."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -8,8 +8,9 @@ from pathlib import Path
 
 from bot import pull_request, sources
 from bot.core.candidate import Candidate
-from bot.core.catalog import Catalog, Provenance
+from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.project import Project, write_alone
+from bot.core.settings import Settings
 from bot.core.state import LastScan, Row, SourceHealth, State, read_state
 from bot.core.window import months_before, parse_window
 from bot.identity import Pair, names
@@ -98,16 +99,15 @@ def write(
 
 def _without_held(proposal: Proposal, state: State) -> Proposal:
     """Return the proposal without the papers that a person holds back."""
-    held = {key for row in state.held if row.held_by for key in names(row.entry)}
-    return replace(proposal, rows=tuple(row for row in proposal.rows if not names(row.entry) & held))
+    held = _keys_of(row.entry for row in state.held if row.held_by)
+    return replace(proposal, rows=tuple(_others(proposal.rows, held)))
 
 
 def _remember_proposal(state: State, proposal: Proposal, before: Catalog) -> State:
     """Return the state with the checkpoints, and with what there is to review in this folder."""
-    listed = {key for entry in before.entries for key in names(entry)}
-    new = [row for row in proposal.rows if not names(row.entry) & listed]
-    shown = {key for row in (*new, *state.held) for key in names(row.entry)} | listed
-    held = [row for row in proposal.held if not names(row.entry) & shown]
+    new = _others(proposal.rows, _keys_of(before.entries))
+    shown = (*before.entries, *(row.entry for row in (*new, *state.held)))
+    held = _others(proposal.held, _keys_of(shown))
     return state.model_copy(
         update={
             "checkpoints": {**state.checkpoints, **dict(proposal.checkpoints)},
@@ -115,6 +115,15 @@ def _remember_proposal(state: State, proposal: Proposal, before: Catalog) -> Sta
             "held": (*state.held, *held),
         }
     )
+
+
+def _keys_of(entries: Iterable[Entry]) -> frozenset[str]:
+    return frozenset().union(*map(names, entries))
+
+
+def _others(rows: Iterable[Row], keys: Collection[str]) -> list[Row]:
+    """Return the rows that none of some keys names."""
+    return [row for row in rows if names(row.entry).isdisjoint(keys)]
 
 
 def propose(
@@ -152,31 +161,35 @@ def make_proposal(project: Project, found: Scan, catalog: Catalog, state: State,
         backfill=is_backfill(found, catalog, state, project.settings, today),
     )
     rows = _explain(project, found, rows_of(found.candidates, "proposed", origin))
-    proposed = {row.entry.id for row in rows}
     return Proposal(
         rows=rows,
         held=_explain(project, found, rows_of(found.candidates, "held", origin)),
-        scan=LastScan(
-            since=found.since,
-            until=found.until,
-            sources=tuple(
-                SourceHealth(
-                    name=r.name,
-                    requests=r.requests,
-                    papers=r.papers,
-                    seconds=r.seconds,
-                    error=r.error or r.warning,
-                )
-                for r in found.reports
-            ),
-            completeness=completeness.sentence(found.completeness) if found.completeness else None,
-            doubtful=tuple(
-                _doubt(pair) for pair in found.doubtful if not {pair.first.id, pair.second.id} & proposed
-            ),
-            run_url=project.environment.run_url,
-        ),
+        scan=_story_of(found, {row.entry.id for row in rows}, project.environment.run_url),
         today=today,
         checkpoints=tuple(sorted(new_checkpoints(found, catalog, state, today).items())),
+    )
+
+
+def _story_of(found: Scan, proposed: Collection[str], run_url: str | None) -> LastScan:
+    """Return what the pull request tells of a scan; a doubt about a proposed row stands with the row."""
+    doubtful = [pair for pair in found.doubtful if {pair.first.id, pair.second.id}.isdisjoint(proposed)]
+    return LastScan(
+        since=found.since,
+        until=found.until,
+        sources=tuple(map(_health_of, found.reports)),
+        completeness=completeness.sentence(found.completeness) if found.completeness else None,
+        doubtful=tuple(map(_doubt, doubtful)),
+        run_url=run_url,
+    )
+
+
+def _health_of(report: sources.SourceReport) -> SourceHealth:
+    return SourceHealth(
+        name=report.name,
+        requests=report.requests,
+        papers=report.papers,
+        seconds=report.seconds,
+        error=report.error or report.warning,
     )
 
 
@@ -249,10 +262,7 @@ def _first_shown(project: Project, found: Scan) -> list[Candidate]:
 
 def _explain(project: Project, found: Scan, rows: Sequence[Row]) -> tuple[Row, ...]:
     """Return rows with what the maintainer should know: other records, what was read, the deciding sentence."""
-    papers = {candidate.paper.id: candidate.paper for candidate in found.candidates}
-    shown = [papers[row.entry.id] for row in rows if row.entry.id in papers]
-    settings = project.settings
-    quotes = decisive_sentences(shown, settings.topic) if settings.pull_request.quote else {}
+    quotes = _quote(project.settings, found, {row.entry.id for row in rows})
     looked = set() if project.has_stand_ins else {c.paper.id for c in _first_shown(project, found)}
     return tuple(
         row.model_copy(
@@ -264,6 +274,14 @@ def _explain(project: Project, found: Scan, rows: Sequence[Row]) -> tuple[Row, .
         )
         for row in rows
     )
+
+
+def _quote(settings: Settings, found: Scan, ids: Collection[str]) -> Mapping[str, str]:
+    """Return the deciding sentences of papers, where bot.toml asks for them."""
+    if not settings.pull_request.quote:
+        return {}
+    shown = [candidate.paper for candidate in found.candidates if candidate.paper.id in ids]
+    return decisive_sentences(shown, settings.topic)
 
 
 def _other_records(name: str, pairs: Sequence[Pair]) -> list[str]:

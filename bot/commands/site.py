@@ -123,10 +123,15 @@ def _clear(output: Path, kept: set[str]) -> None:
     """
     if not output.exists():
         return
-    if not output.is_dir() or (any(output.iterdir()) and not (output / MARK).exists()):
+    if not _is_ours(output):
         raise InputError(
             f"{output} is no folder that `bot site` filled: name another with --output, or empty it."
         )
     for path in output.iterdir():
         if path.is_file() and path.name not in kept:
             path.unlink()
+
+
+def _is_ours(output: Path) -> bool:
+    """Return whether it is a folder that is empty, or that the bot filled."""
+    return output.is_dir() and ((output / MARK).exists() or not any(output.iterdir()))

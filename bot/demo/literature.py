@@ -294,17 +294,19 @@ def _s2_id(paper: Paper) -> str:
     return hashlib.sha256(paper.title.encode()).hexdigest()[:40]
 
 
+def _dates(day: date | None) -> dict[str, Any]:
+    return {"year": day.year, "publicationDate": str(day)} if day else {"year": None, "publicationDate": None}
+
+
 def _record(paper: Paper, fields: set[str]) -> dict[str, Any]:
-    day = paper.published
     external = {"ArXiv": paper.arxiv_id, "DOI": paper.doi, "CorpusId": int(_s2_id(paper)[:7], 16)}
     whole: dict[str, Any] = {
         "title": paper.title,
         "abstract": paper.abstract or None,
         "authors": [{"authorId": None, "name": name} for name in paper.authors],
-        "year": day and day.year,
-        "publicationDate": day and str(day),
+        **_dates(paper.published),
         "externalIds": {name: value for name, value in external.items() if value},
-        "venue": paper.venue or (paper.arxiv_id and "arXiv.org") or "",
+        "venue": paper.venue or ("arXiv.org" if paper.arxiv_id else ""),
         "url": f"https://www.semanticscholar.org/paper/{_s2_id(paper)}",
         "openAccessPdf": {"url": paper.url or "", "status": None},
         "publicationVenue": None,

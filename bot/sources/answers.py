@@ -148,21 +148,20 @@ def read_whole(
         PartialAnswerError: the service failed, or the readings never fitted together.
     """
     found: dict[str, Paper] = {}
-    before: set[str] | None = None
+    before: _Reading | None = None
     gaps = 0
     for number in range(READINGS):
         reading = _read_once(source, what, pages(number % 2 == 1), found)
         missing = (reading.total or 0) - reading.unreadable - len(found)
         if _fits(reading, missing):
             return tuple(found.values())
-        is_settled = before == reading.ids and reading.broken is None
-        if is_settled and _is_believed(reading, missing, exact):
+        if _came_twice(before, reading) and _is_believed(reading, missing, exact):
             if reading.ids:
                 _log.warning(
                     "The service counts other than it gives.", service=source, query=what, missing=missing
                 )
             return tuple(found.values())
-        before = reading.ids if reading.broken is None else None
+        before = reading
         gaps += reading.broken is not None
         if gaps >= GAPS and missing > 0:
             break
@@ -204,6 +203,13 @@ def _fits(reading: _Reading, missing: int) -> bool:
     if reading.total is not None:
         return missing <= 0
     return not reading.repeated and reading.broken is None
+
+
+def _came_twice(before: _Reading | None, reading: _Reading) -> bool:
+    """Return whether two readings in a row went to their end and brought the same."""
+    if before is None or before.broken or reading.broken:
+        return False
+    return before.ids == reading.ids
 
 
 def _is_believed(reading: _Reading, missing: int, exact: bool) -> bool:

@@ -39,27 +39,43 @@ def look_up(names: Iterable[str], project: Project) -> LookedUp:
     asked = sorted(set(names))
     if not asked:
         return LookedUp({})
-    found: dict[str, list[Paper]] = {name: [] for name in asked}
-    failed: dict[str, SourceError] = {}
+    gathered = _Gathered({name: [] for name in asked})
+    preprints = [name for name in asked if name.startswith("arXiv:")]
+    gathered.take(_from_arxiv(preprints, project), preprints)
+    gathered.take(_from_semantic_scholar(asked, project), asked)
+    lacking = [name for name in asked if name.startswith("doi:") and not gathered.is_complete(name)]
+    gathered.take(_from_openalex(lacking, project), lacking)
+    return gathered.joined()
 
-    def gather(answers: Answers, those: Sequence[str]) -> None:
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What came so far of each name that was asked for."""
+
+    found: dict[str, list[Paper]]
+    failed: dict[str, SourceError] = field(default_factory=dict)
+
+    def take(self, answers: Answers, names: Sequence[str]) -> None:
+        """Take what a service answers about names; where it fails, they count as failed."""
         try:
             for name, paper in answers:
-                if name in found:
-                    found[name].append(paper)
+                if name in self.found:
+                    self.found[name].append(paper)
         except SourceError as error:
             structlog.get_logger().warning(
                 "A service could not be asked.", service=error.source, why=error.message
             )
-            failed.update(dict.fromkeys(those, error))
+            self.failed.update(dict.fromkeys(names, error))
 
-    preprints = [name for name in asked if name.startswith("arXiv:")]
-    gather(_from_arxiv(preprints, project), preprints)
-    gather(_from_semantic_scholar(asked, project), asked)
-    lacking = [name for name in asked if name.startswith("doi:") and not any(map(_is_complete, found[name]))]
-    gather(_from_openalex(lacking, project), lacking)
-    papers = {name: _one(name, records) for name, records in found.items() if records}
-    return LookedUp(papers, {name: error for name, error in failed.items() if name not in papers})
+    def is_complete(self, name: str) -> bool:
+        """Return whether a record has all that a row shows."""
+        return any(paper.authors and paper.published and paper.venue for paper in self.found[name])
+
+    def joined(self) -> LookedUp:
+        """Join the records of each name."""
+        papers = {name: _one(name, records) for name, records in self.found.items() if records}
+        unanswered = {name: error for name, error in self.failed.items() if name not in papers}
+        return LookedUp(papers, unanswered)
 
 
 # The clients of the services take a moment to import, and most commands look nothing up.
@@ -87,10 +103,6 @@ def _from_openalex(names: Sequence[str], project: Project) -> Answers:
     dois = [name.removeprefix("doi:") for name in names]
     for doi, paper in read_openalex(dois, traffic, key_in(project.environment.openalex_key)):
         yield f"doi:{doi}", paper
-
-
-def _is_complete(paper: Paper) -> bool:
-    return bool(paper.authors and paper.published and paper.venue)
 
 
 def _one(name: str, records: list[Paper]) -> Paper:
