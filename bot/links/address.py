@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 Kind = Literal["forge", "anonymous", "capsule", "model", "page", "archive", "demo", "data", "other"]
 """What an address can hold, the best place for code first.
@@ -28,7 +28,7 @@ _PLACEHOLDER = re.compile(
     r"(?:to|x+|username|user|your-?(?:user)?name|owner|example|placeholder|anonymous-?authors?|tbd|tba)/.*|.*/(?:x{2,}|tbd|tba|todo|to-be-\w+|link|repo|repository|your-?repo|anonymous)",
     re.I,
 )
-_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
+_NAME = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,100}")
 _ALLOWED = re.compile(r"[A-Za-z0-9._~%/#?=&+@!:-]+")
 _PORTS = frozenset({("http", None), ("http", 80), ("https", None), ("https", 443)})
 _UNRESERVED = re.compile(r"%(2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])", re.I)
@@ -144,23 +144,28 @@ def _read(url: str) -> Address | None:
 def _split(url: str) -> _Parts | None:
     url = url.strip()
     matched = _ALLOWED.match(url if "://" in url else f"https://{url}")
-    if not matched:
-        return None
+    written = _trim(_UNRESERVED.sub(lambda code: chr(int(code[1], 16)), matched[0])) if matched else ""
     try:
-        parts = urlsplit(_trim(_UNRESERVED.sub(lambda code: chr(int(code[1], 16)), matched[0])))
-        port = parts.port
+        parts = urlsplit(written)
+        is_web = (parts.scheme.lower(), parts.port) in _PORTS and parts.username is None
     except ValueError:
         return None
-    scheme, host = parts.scheme.lower(), (parts.hostname or "").rstrip(".")
+    host = (parts.hostname or "").rstrip(".")
     bare = host.removeprefix("www.")
-    if parts.username is not None or (scheme, port) not in _PORTS:
+    if not is_web or not _is_public(bare):
         return None
-    if not _HOST.fullmatch(bare) or _NOT_PUBLIC.search("." + bare):
-        return None
+    segments = list(filter(None, parts.path.split("/")))
+    return _Parts(parts.scheme.lower(), host, bare, parts.path, segments, _tail_of(parts))
+
+
+def _is_public(host: str) -> bool:
+    return _HOST.fullmatch(host) is not None and not _NOT_PUBLIC.search(f".{host}")
+
+
+def _tail_of(parts: SplitResult) -> str:
     query = f"?{parts.query}" if parts.query else ""
     fragment = f"#{parts.fragment}" if parts.fragment else ""
-    segments = [part for part in parts.path.split("/") if part]
-    return _Parts(scheme, host, bare, parts.path, segments, f"{parts.path}{query}{fragment}")
+    return f"{parts.path}{query}{fragment}"
 
 
 def _trim(url: str) -> str:
@@ -196,24 +201,36 @@ def _read_raw_file(parts: _Parts) -> Address | None:
 
 def _read_forge(parts: _Parts) -> Address | None:
     host, segments = parts.bare, parts.segments
-    owner = _OWNER if host == "github.com" else _GROUP
-    if not segments or not owner.fullmatch(segments[0]) or _PLACEHOLDER.fullmatch("/".join(segments[:2])):
+    if not _has_owner(host, segments):
         return None
     if host == "github.com" and segments[0].lower() in _GITHUB_WORDS:
         return Address(f"https://{host}/" + "/".join(segments), "other")
     nested = bool(_FORGE_LIKE.search(host))
     # Groups may be nested, and a host of one's own may speak plain http.
-    scheme = parts.scheme if nested else "https"
+    base = f"{parts.scheme if nested else 'https'}://{host}"
     deeper = takewhile(lambda part: part not in _FORGE_PARTS, segments[2:]) if nested else ()
     kept = [*segments[:2], *deeper]
     if len(kept) < 2 or kept[1] == "-":
-        return Address(f"{scheme}://{host}/{segments[0]}", "page", owner=segments[0], name=segments[0])
-    name = kept[-1].split("%")[0]
+        return Address(f"{base}/{kept[0]}", "page", owner=kept[0], name=kept[0])
+    name = _repository_name(kept[-1])
+    if not _NAME.fullmatch(name):
+        return None
+    return Address("/".join([base, *kept[:-1], name]), "forge", owner=kept[0], name=name)
+
+
+def _has_owner(host: str, segments: list[str]) -> bool:
+    """Say whether a path on a forge begins with an owner, and is no placeholder such as ``username/repo``."""
+    owner = _OWNER if host == "github.com" else _GROUP
+    if not segments or not owner.fullmatch(segments[0]):
+        return False
+    return not _PLACEHOLDER.fullmatch("/".join(segments[:2]))
+
+
+def _repository_name(segment: str) -> str:
+    name = segment.split("%")[0]
     while name.lower().endswith(".git") and len(name) > 4:
         name = name[:-4].rstrip(".")
-    if not _NAME.fullmatch(name) or name in (".", ".."):
-        return None
-    return Address(f"{scheme}://{host}/" + "/".join([*kept[:-1], name]), "forge", owner=kept[0], name=name)
+    return name
 
 
 def _read_anonymous(parts: _Parts) -> Address | None:
@@ -244,18 +261,22 @@ def _read_doi(parts: _Parts) -> Address:
 
 
 def _read_page(parts: _Parts) -> Address:
-    if _NO_PAGE.search(parts.path):
-        return Address(parts.whole, "other", name=parts.last)
+    kind = _kind_of_page(parts)
+    if kind != "page":
+        return Address(parts.whole, kind, name=parts.last)
+    labels = parts.bare.split(".")
     if parts.bare.endswith((".github.io", ".gitlab.io")):
-        user = parts.bare.split(".")[-3]
-        return Address(parts.whole, "page", owner=user, name=parts.last or user)
-    if _DATA.search(parts.bare):
-        return Address(parts.whole, "data", name=parts.last)
-    if _OTHER.search(parts.bare) and parts.bare != "sites.google.com":
-        return Address(parts.whole, "other", name=parts.last)
-    return Address(parts.whole, "page", name=parts.last or parts.bare.split(".")[0])
+        return Address(parts.whole, "page", owner=labels[-3], name=parts.last or labels[-3])
+    return Address(parts.whole, "page", name=parts.last or labels[0])
 
 
+def _kind_of_page(parts: _Parts) -> Kind:
+    if _NO_PAGE.search(parts.path):
+        return "other"
+    return next((kind for hosts, kind in _KINDS_BY_HOST if hosts.search(parts.bare)), "page")
+
+
+_KINDS_BY_HOST: tuple[tuple[re.Pattern[str], Kind], ...] = ((_DATA, "data"), (_OTHER, "other"))
 _READERS: tuple[tuple[re.Pattern[str], Callable[[_Parts], Address | None]], ...] = (
     (re.compile(r"^(?:hf\.co|huggingface\.co)$"), _read_hugging_face),
     (re.compile(r"^raw\.githubusercontent\.com$"), _read_raw_file),

@@ -4,7 +4,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import filterfalse
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -14,9 +15,10 @@ from bot.links.address import Address, parse
 from bot.links.kept_pages import Sites
 from bot.links.names import names_paper, owned_by_author
 from bot.links.ownership import Judgement, judge, says_own
-from bot.links.reading import in_context, own_first, ranked
+from bot.links.reading import in_context, is_doubtful, own_first, ranked
 from bot.links.verify import GitHubBudget, verify
 from bot.links.well_known import well_known
+from bot.links.wording import Context
 from bot.support import web
 from bot.support.documents import read_document
 from bot.support.progress import Progress
@@ -72,8 +74,8 @@ def resolve(
 
 def best_link(candidate: Candidate, budget: GitHubBudget, fetch: Fetch, sites: Sites) -> CodeLink | None:
     """Return the best verified link of one paper, see :func:`resolve`."""
-    rest: list[CodeLink] = []
     asked: set[str] = set()
+    rest: list[CodeLink] = []
     for link in _leads(candidate, fetch, sites):
         if link.url in asked:
             continue
@@ -82,15 +84,15 @@ def best_link(candidate: Candidate, budget: GitHubBudget, fetch: Fetch, sites: S
         if checked.status in ("verified", "unchecked"):
             return checked
         rest.append(checked)
-    order = {"empty": 0, "doubtful": 1, "gone": 2}
-    return min(rest, key=lambda link: order[link.status], default=None)
+    order = ("empty", "doubtful", "gone")
+    return min(rest, key=lambda link: order.index(link.status), default=None)
 
 
 def _leads(candidate: Candidate, fetch: Fetch, sites: Sites) -> Iterator[CodeLink]:
     """Yield links in the order in which they deserve a look; each source is asked only when it is reached."""
     paper = candidate.paper
     links = own_first(candidate)
-    own = [link for link in links if link.status != "doubtful"]
+    own = list(filterfalse(is_doubtful, links))
     pages = [link for link in own if link.where == "page"]
     yield from (link for link in own if link.where == "repository")
     for page in pages:
@@ -98,10 +100,10 @@ def _leads(candidate: Candidate, fetch: Fetch, sites: Sites) -> Iterator[CodeLin
     if pages:
         yield from on_hugging_face(paper, fetch, sites)
         yield from pages
-    yield from (link for link in links if link.status == "doubtful")
+    yield from filter(is_doubtful, links)
     if not pages:
         yield from on_hugging_face(paper, fetch, sites)
-    yield from sorted(in_full_text(paper, fetch, sites), key=lambda link: link.status == "doubtful")
+    yield from sorted(in_full_text(paper, fetch, sites), key=is_doubtful)
 
 
 def on_project_page(page: CodeLink, paper: Paper, fetch: Fetch) -> list[CodeLink]:
@@ -114,18 +116,20 @@ def on_project_page(page: CodeLink, paper: Paper, fetch: Fetch) -> list[CodeLink
     found: dict[str, CodeLink] = {}
     for target, words in read_document(answer).links:
         address = parse(target)
-        if address is None or not _may_be_code(address):
-            continue
-        if _has_owner(home, address) or names_paper(address, paper) or owned_by_author(address, paper):
-            reason = "the project's page links to it, and its name fits"
-        elif words.lower().strip(" :[]()") in _CODE_BUTTONS:
-            reason = "the project's page calls it its code"
-        else:
-            continue
-        found[address.url] = CodeLink(address.url, "repository", reason)
+        if address and _may_be_code(address) and (reason := _why_own(home, address, words, paper)):
+            found[address.url] = CodeLink(address.url, "repository", reason)
     links = list(found.values())
     # A page that calls several repositories its code does not say which one is.
     return links if len(links) <= 2 else [replace(link, status="doubtful") for link in links[:_DOUBTS_KEPT]]
+
+
+def _why_own(home: Address | None, repository: Address, words: str, paper: Paper) -> str | None:
+    """Return why a repository to which a project's page links is the project's, by its name or by the link's words."""
+    if _has_owner(home, repository) or names_paper(repository, paper) or owned_by_author(repository, paper):
+        return "the project's page links to it, and its name fits"
+    if words.lower().strip(" :[]()") in _CODE_BUTTONS:
+        return "the project's page calls it its code"
+    return None
 
 
 def _may_be_code(address: Address) -> bool:
@@ -146,13 +150,8 @@ def on_hugging_face(paper: Paper, fetch: Fetch, sites: Sites) -> list[CodeLink]:
 
     Where ``githubRepoAddedBy`` is ``auto``, Hugging Face guessed, and the link is doubtful.
     """
-    if not paper.arxiv_id:
-        return []
-    try:
-        record = json.loads(fetch(f"{sites.hugging_face}/api/papers/{paper.arxiv_id}").body)
-    except (web.WebError, ValueError, RecursionError):
-        return []
-    named = record.get("githubRepo") if isinstance(record, dict) else None
+    record = _ask_hugging_face(paper.arxiv_id, fetch, sites) if paper.arxiv_id else {}
+    named = record.get("githubRepo")
     address = parse(named) if isinstance(named, str) else None
     if address is None or address.kind != "forge" or well_known(address):
         return []
@@ -162,6 +161,14 @@ def on_hugging_face(paper: Paper, fetch: Fetch, sites: Sites) -> list[CodeLink]:
     if record.get("githubRepoAddedBy") == "auto":
         link = replace(link, status="doubtful", reason="Hugging Face guesses that it is the paper's code")
     return [link]
+
+
+def _ask_hugging_face(arxiv_id: str, fetch: Fetch, sites: Sites) -> dict[str, Any]:
+    try:
+        record = json.loads(fetch(f"{sites.hugging_face}/api/papers/{arxiv_id}").body)
+    except (web.WebError, ValueError, RecursionError):
+        return {}
+    return record if isinstance(record, dict) else {}
 
 
 def in_full_text(paper: Paper, fetch: Fetch, sites: Sites) -> Iterator[CodeLink]:
@@ -174,27 +181,32 @@ def in_full_text(paper: Paper, fetch: Fetch, sites: Sites) -> Iterator[CodeLink]
             continue
         links = read_full_text(_plain_text(page), paper)
         yield from links
-        if any(link.status != "doubtful" for link in links):
+        if not all(map(is_doubtful, links)):
             return
 
 
 def read_full_text(text: str, paper: Paper) -> list[CodeLink]:
     """Return the links of a whole paper that are its own, or may be; most links of a paper are of others."""
-    found: list[tuple[Address, Judgement]] = []
     headings = list(_REFERENCES.finditer(text))
     body = text[: headings[-1].start()] if headings else text
-    for address, context in in_context(body, "paper"):
-        judgement = judge(address, context, paper)
-        if judgement.verdict == "other" or judgement.data:
-            continue
-        if says_own(address, context, paper):
-            found.append((address, judgement))
-        elif judgement.verdict == "own":
-            reason = "the paper names it, but not clearly as its own code"
-            found.append((address, replace(judgement, verdict="doubtful", reason=reason)))
+    found = [
+        (address, judgement)
+        for address, context in in_context(body, "paper")
+        if (judgement := _judge_in_paper(address, context, paper))
+    ]
     links = [link for _, link in ranked(found) if link]
-    own = [link for link in links if link.status != "doubtful"]
-    return own or links[:_DOUBTS_KEPT]
+    return list(filterfalse(is_doubtful, links)) or links[:_DOUBTS_KEPT]
+
+
+def _judge_in_paper(address: Address, context: Context, paper: Paper) -> Judgement | None:
+    """Judge a link of a whole paper; None where nothing says that it is the paper's own code."""
+    judgement = judge(address, context, paper)
+    if judgement.verdict == "other" or judgement.data:
+        return None
+    if says_own(address, context, paper):
+        return judgement
+    reason = "the paper names it, but not clearly as its own code"
+    return replace(judgement, verdict="doubtful", reason=reason) if judgement.verdict == "own" else None
 
 
 def _texts_of(paper: Paper, sites: Sites) -> Iterable[str]:

@@ -49,15 +49,12 @@ def keep_pages(fetch: Fetch, cache: Cache, today: date, sites: Sites) -> Fetch:
         if (kept := cache.get(_KIND, url)) and (page := _unpack(kept, url, today)):
             return page
         try:
-            with pace.turn(url, _ARXIV_SECONDS) if url.startswith(sites.arxiv) else nullcontext():
-                page = fetch(url)
+            page = _fetch_in_turn(fetch, url, sites)
         except WebError as error:
             if error.reason == "gone" and url.startswith(often_gone):
                 cache.put(_KIND, url, _pack({"gone": str(error)}, b"", today))
             raise
-        if page.is_pdf:
-            text = read_document(page).text.encode("utf-8", errors="replace")
-            page = replace(page, content_type="text/plain", body=text, whole=True, charset="utf-8")
+        page = _as_text(page) if page.is_pdf else page
         head = {
             "url": page.url,
             "content_type": page.content_type,
@@ -68,6 +65,16 @@ def keep_pages(fetch: Fetch, cache: Cache, today: date, sites: Sites) -> Fetch:
         return page
 
     return get
+
+
+def _fetch_in_turn(fetch: Fetch, url: str, sites: Sites) -> Page:
+    with pace.turn(url, _ARXIV_SECONDS) if url.startswith(sites.arxiv) else nullcontext():
+        return fetch(url)
+
+
+def _as_text(page: Page) -> Page:
+    text = read_document(page).text.encode("utf-8", errors="replace")
+    return replace(page, content_type="text/plain", body=text, whole=True, charset="utf-8")
 
 
 def _pack(head: dict[str, object], body: bytes, today: date) -> bytes:

@@ -30,10 +30,16 @@ def names_paper(address: Address, paper: Paper) -> bool:
 
 def _methods(paper: Paper) -> set[str]:
     """Return the names that title and abstract coin."""
-    head, colon, _ = paper.title.partition(":")
-    coined = {_plain(word) for word in re.findall(r"[\w+-]+", head) if _is_coined(word)} if colon else set()
-    short = {_plain(head)} if colon and len(head.split()) <= 4 else set()
-    return coined | short | {_plain(name) for name in _coined_in_abstract(paper.abstract)}
+    in_abstract = {_plain(name) for name in _coined_in_abstract(paper.abstract)}
+    return in_abstract | _methods_in_title(paper.title)
+
+
+def _methods_in_title(title: str) -> set[str]:
+    head, colon, _ = title.partition(":")
+    if not colon:
+        return set()
+    coined = {_plain(word) for word in re.findall(r"[\w+-]+", head) if _is_coined(word)}
+    return coined | {_plain(head)} if len(head.split()) <= 4 else coined
 
 
 def _is_alike(method: str, name: str) -> bool:
@@ -59,15 +65,25 @@ def _bears_name(owner: str, author: str) -> bool:
 
 def _spells(owner: str, given: list[str], family: str) -> bool:
     """Say whether an owner's name is made of a person's names or initials."""
-    whole, initials = "".join(given), "".join(word[0] for word in given)
-    names = (whole + family, family + whole)
-    short = (whole[0] + family, family + whole[0], initials + family)
-    return (
-        any(name in owner or owner == name for name in names)
-        or (len(family) >= 5 and family in owner and (len(family) >= 6 or len(owner) - len(family) <= 6))
-        or any(len(name) >= 4 and owner.rstrip("0123456789") == name for name in short)
-        or (len(whole) >= 5 and whole in owner)
-    )
+    whole = "".join(given)
+    if whole + family in owner or family + whole in owner:
+        return True
+    if len(whole) >= 5 and whole in owner:
+        return True
+    return _holds_family_name(owner, family) or _abbreviates(owner, given, family)
+
+
+def _holds_family_name(owner: str, family: str) -> bool:
+    if len(family) < 5 or family not in owner:
+        return False
+    return len(family) >= 6 or len(owner) - len(family) <= 6
+
+
+def _abbreviates(owner: str, given: list[str], family: str) -> bool:
+    """Say whether an owner is called by initials and a family name, and perhaps a number."""
+    first, initials = given[0][0], "".join(word[0] for word in given)
+    bare = owner.rstrip("0123456789")
+    return len(bare) >= 4 and bare in (first + family, family + first, initials + family)
 
 
 def _name_parts(words: str) -> list[str]:

@@ -111,6 +111,8 @@ _FINITE_VERB = re.compile(r"we\b|\w+s\b|(?:was|were|is|are|been)\b", re.I)
 _AND_AVAILABLE = re.compile(r"\band (?:\w+ly )?(?:available|hosted|accessible)\b")
 _AVAILABLE_AND = re.compile(r"\b(?:available|released|open[- ]source) and\W*$")
 _FOR_READERS = re.compile(r"\b(?:can|could|may) be \w+\W*$")
+_OFFERED_ITSELF = re.compile(r"\b(?:available|released|from)\b")
+_NOTHING_BETWEEN = re.compile(r"\A\W*\Z|\bfrom\W*$")
 _WHICH = re.compile(r"\b(?:which|that)\W*$")
 _APPOSITION = re.compile(
     r",((?! ?(?:we|our|it|this|they)\b)[^,:]{0,90})(?:,(?=(?: (?:and|\w+ly))* (?:available|released|hosted|at|on|is|are|can|will|has)\b)|(?=:\s*$))",
@@ -204,20 +206,24 @@ _OUR_OWN = re.compile(
 def find_maker(near: str) -> str | None:
     """Return the name whose code the words before a link speak of: "the FooNet code", "code of FooNet"."""
     near = _without_asides(near).split(";")[-1]
-    beside = _NAME_WITH_LINK.search(near)
-    if (
-        beside
-        and not _WE_RELEASE.search(near)
-        and not _is_predicated(near, own_subject=False)
-        and not _OUR_OWN.search(near[: beside.start()])
-    ):
-        return beside[1]
+    if name := _find_name_beside(near):
+        return name
     if _OFFERS.search(near):
         return None
-    for pattern in _CODE_OF:
-        if (found := pattern.search(near)) and not _OUR_OWN.search(near[: found.start()]):
-            return found[1]
-    return None
+    named = filter(None, (pattern.search(near) for pattern in _CODE_OF))
+    return next((found[1] for found in named if not _is_our_own(found, near)), None)
+
+
+def _find_name_beside(near: str) -> str | None:
+    """Return the name behind which the link stands in brackets, unless the words offer something of the authors."""
+    beside = _NAME_WITH_LINK.search(near)
+    if beside is None or _WE_RELEASE.search(near) or _is_predicated(near, own_subject=False):
+        return None
+    return None if _is_our_own(beside, near) else beside[1]
+
+
+def _is_our_own(name: re.Match[str], near: str) -> bool:
+    return _OUR_OWN.search(near[: name.start()]) is not None
 
 
 def is_used(context: Context) -> bool:
@@ -237,18 +243,34 @@ def _without_asides(near: str) -> str:
 
 def _is_governed(near: str) -> bool:
     """Say whether a verb of use, or a word for other makers, governs the link behind it."""
-    if (maker := _last(_OF_OTHERS, near[-120:])) and not _OFFERS.search(near[-120:], maker.end()):
-        return True
-    if (_FROM.search(near) and not _TO_HAVE.search(near)) or _SEE_OTHERS.search(near):
+    if _is_of_others(near):
         return True
     verb, look = _last(_USE, near), _last(_LOOK_AT, near)
-    last = look if look and (verb is None or look.end() > verb.end()) else verb
-    if last is None or _ends(near[: last.start()], last[0], near[last.end() :]):
+    last = max(filter(None, (verb, look)), key=re.Match.end, default=None)
+    if last is None:
         return False
-    governed = near[last.end() :]
-    if last is verb and last[0].lower().startswith("we ") and _GIVEN_AT.search(governed):
+    before, governed = near[: last.start()], near[last.end() :]
+    if _ends(before, last[0], governed):
+        return False
+    if last is look:
+        return _stands_by(governed, only_software=True)
+    return _gives_what_we_use(last[0], governed) or _stands_by(governed, only_software=False)
+
+
+def _is_of_others(near: str) -> bool:
+    """Say whether the words before the link name other makers, or fetch something from them."""
+    near_end = near[-120:]
+    maker = _last(_OF_OTHERS, near_end)
+    if maker and not _OFFERS.search(near_end, maker.end()):
         return True
-    return _stands_by(governed, only_software=last is look)
+    if _FROM.search(near) and not _TO_HAVE.search(near):
+        return True
+    return _SEE_OTHERS.search(near) is not None
+
+
+def _gives_what_we_use(verb: str, governed: str) -> bool:
+    """Say whether the link is where that stands which the authors use: "we use the prompts given at LINK"."""
+    return verb.lower().startswith("we ") and _GIVEN_AT.search(governed) is not None
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -259,13 +281,18 @@ def _ends(before: str, verb: str, governed: str) -> bool:
     """Say whether a clause that offers something lies between verb and link, or around the verb."""
     if _OFFERS.search(governed) or _is_predicated(governed, own_subject=bool(_OWN_SUBJECT.search(before))):
         return True
+    if _FOR_READERS.search(before) or (re.search(r"\bour\b", verb) and _has_code_in_bracket(governed)):
+        return True
     finite = bool(_FINITE_VERB.match(verb) or _FINITE.search(before[-12:]))
     if finite and _AND_AVAILABLE.search(governed):
         return True
+    return _is_place_of_offer(before, governed, finite)
+
+
+def _has_code_in_bracket(governed: str) -> bool:
+    """Say whether the link stands in a bracket that names code: "(code: LINK"."""
     bracket = _BRACKET.search(governed)
-    if bracket and _CODE_INSIDE.search(bracket["inside"]) and re.search(r"\bour\b", verb):
-        return True
-    return bool(_FOR_READERS.search(before)) or _is_place_of_offer(before, governed, finite)
+    return bracket is not None and _CODE_INSIDE.search(bracket["inside"]) is not None
 
 
 def _is_place_of_offer(before: str, governed: str, finite: bool) -> bool:
@@ -273,14 +300,24 @@ def _is_place_of_offer(before: str, governed: str, finite: bool) -> bool:
 
     "We release our code based on FooNet at LINK", "code based on FooNet available at LINK".
     """
-    if not re.search(r"\w", governed) or not (_AT.search(governed) or governed.rstrip().endswith(":")):
-        return False
-    if _WHICH.search(before) or re.search(r"\b(?:available|released|from)\b", governed):
+    if not _leads_to_place(governed) or _WHICH.search(before):
         return False
     if _WE_RELEASE.search(before):
         return True
-    coordinated = _AVAILABLE_AND.search(before)
-    return bool(_CODE_COMES_FIRST.search(before) and (coordinated or not (finite or _FINITE.search(before))))
+    if not _CODE_COMES_FIRST.search(before):
+        return False
+    return not (finite or _FINITE.search(before)) or _AVAILABLE_AND.search(before) is not None
+
+
+def _leads_to_place(governed: str) -> bool:
+    """Say whether words end in such as "at", "in" or a colon, and do not speak of a release themselves."""
+    if not re.search(r"\w", governed) or _OFFERED_ITSELF.search(governed):
+        return False
+    return _AT.search(governed) is not None or _ends_in_colon(governed)
+
+
+def _ends_in_colon(words: str) -> bool:
+    return words.rstrip().endswith(":")
 
 
 def _is_predicated(words: str, own_subject: bool) -> bool:
@@ -291,19 +328,17 @@ def _is_predicated(words: str, own_subject: bool) -> bool:
 
 def _stands_by(governed: str, only_software: bool) -> bool:
     """Say whether the link stands by what a verb governs, or only by software that it governs."""
-    if not only_software and (not re.search(r"\w", governed) or re.search(r"\bfrom\W*$", governed)):
+    if not only_software and _NOTHING_BETWEEN.search(governed):
         return True
     bracket = _BRACKET.search(governed)
     if bracket is None and _AT.search(governed):
-        return bool(_SOFTWARE_AT.search(governed))
-    named = bool(_IN_FRONT.search(_ON_A_HOST.sub("", governed[: bracket.start()] if bracket else governed)))
-    if (
-        only_software
-        or governed.rstrip().endswith(":")
-        or (bracket and _CODE_INSIDE.search(bracket["inside"]))
-    ):
-        return named
-    return named or len(governed) <= 80
+        return _SOFTWARE_AT.search(governed) is not None
+    words = governed[: bracket.start()] if bracket else governed
+    if _IN_FRONT.search(_ON_A_HOST.sub("", words)):
+        return True
+    if only_software or _ends_in_colon(governed) or _has_code_in_bracket(governed):
+        return False
+    return len(governed) <= 80
 
 
 def _is_used_behind(near: str, rest: str) -> bool:

@@ -1,14 +1,14 @@
 """Whose code a link leads to, told from the words around it, the paper's title and its authors."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from bot.core.paper import Paper
 from bot.links import wording
-from bot.links.address import Address
+from bot.links.address import Address, Kind
 from bot.links.names import (
     coined,
     in_abstract,
@@ -73,6 +73,11 @@ class _Evidence:
     def by_author(self) -> bool:
         return owned_by_author(self.address, self.paper)
 
+    @property
+    def signed(self) -> bool:
+        """Whether the address bears the name of the paper or of an author."""
+        return self.named or self.by_author
+
     @cached_property
     def ours(self) -> bool:
         return bool(wording.OURS.search(self.around))
@@ -128,69 +133,91 @@ def says_own(address: Address, context: Context, paper: Paper) -> bool:
     near = context.lead[-260:]
     if well_known(address) or not (wording.CODE_NAMED.search(near) or wording.PAGE_NAMED.search(near)):
         return False
-    return bool(
-        wording.OURS.search(near)
-        or wording.SUBJECT.search(near)
-        or names_paper(address, paper)
-        or owned_by_author(address, paper)
-    )
+    if wording.OURS.search(near) or wording.SUBJECT.search(near):
+        return True
+    return names_paper(address, paper) or owned_by_author(address, paper)
 
 
 def _judge_well_known(e: _Evidence) -> Judgement | None:
     if not well_known(e.address):
         return None
-    if (
-        e.by_author
-        or leads_title(e.address, e.paper)
-        or (e.code and (e.ours or presents(e.address, e.paper)))
-    ):
+    if e.by_author or leads_title(e.address, e.paper) or _presents_code(e):
         return Judgement("own", f"the {e.place} calls it the paper's own code")
     return e.other("a well-known project of others that the {place} names")
 
 
+def _presents_code(e: _Evidence) -> bool:
+    return e.code and (e.ours or presents(e.address, e.paper))
+
+
 def _judge_use(e: _Evidence) -> Judgement | None:
-    if e.named or e.by_author or not is_used(e.context):
+    if e.signed or not is_used(e.context):
         return None
     return e.other("the {place} names it as something that the paper uses or compares with")
 
 
 def _judge_maker(e: _Evidence) -> Judgement | None:
     maker = find_maker(e.near) or find_maker(e.around)
-    if maker is None or e.named or e.by_author or introduced(maker, e.paper):
+    if maker is None or e.signed or introduced(maker, e.paper):
         return None
     reason = f"the {e.place} offers it as the code of {maker}, which the paper does not call its own"
     return Judgement("doubtful", reason)
 
 
 def _judge_event(e: _Evidence) -> Judgement | None:
-    if e.named or e.by_author or (e.ours and e.code) or e.context.alone:
+    if e.signed or e.context.alone or _releases_code(e):
         return None
     elsewhere = ELSEWHERE.search(e.near)
-    if e.code and _PUBLISHED_THERE.search(e.near):
-        return None
-    if not elsewhere or wording.offered(e.near[elsewhere.start() :]):
+    if elsewhere is None or wording.offered(e.near[elsewhere.start() :]):
         return None
     return e.other("the {place} names it as an event or a publication")
 
 
+def _releases_code(e: _Evidence) -> bool:
+    return e.code and (e.ours or _PUBLISHED_THERE.search(e.near) is not None)
+
+
 def _judge_store(e: _Evidence) -> Judgement | None:
     """Judge what is no place for code first of all: data, archives, demonstrations, models."""
-    kind = e.address.kind
-    if kind not in ("data", "archive", "demo", "model"):
+    judge_kind = _STORES.get(e.address.kind)
+    if judge_kind is None:
         return None
     if e.code:
         return e.own(_OWN_CODE)
-    if kind == "data" or (kind == "archive" and wording.only_data(e.around)):
-        return e.doubtful("the {place} offers data there, not code", later=2, data=True)
-    if kind == "model" and (wording.WEIGHTS_NAMED.search(e.around) or e.thing):
-        return e.own("the {place} offers the paper's own model there")
+    nothing = "the {place} names it without offering code there"
+    return judge_kind(e) or e.doubtful(nothing, data=e.address.kind == "archive")
+
+
+def _judge_data(e: _Evidence) -> Judgement:
+    return e.doubtful("the {place} offers data there, not code", later=2, data=True)
+
+
+def _judge_archive(e: _Evidence) -> Judgement | None:
+    if wording.only_data(e.around):
+        return _judge_data(e)
     if e.page:
         return e.own(_OWN_PAGE)
-    if kind in ("model", "demo") and e.named and not wording.DEMO.search(e.around):
-        return e.own(_BEARS_NAME)
-    if kind == "archive" and e.thing:
-        return e.own(_OWN_MATERIAL)
-    return e.doubtful("the {place} names it without offering code there", data=kind == "archive")
+    return e.own(_OWN_MATERIAL) if e.thing else None
+
+
+def _judge_demo(e: _Evidence) -> Judgement | None:
+    if e.page:
+        return e.own(_OWN_PAGE)
+    return e.own(_BEARS_NAME) if e.named and not wording.DEMO.search(e.around) else None
+
+
+def _judge_model(e: _Evidence) -> Judgement | None:
+    if wording.WEIGHTS_NAMED.search(e.around) or e.thing:
+        return e.own("the {place} offers the paper's own model there")
+    return _judge_demo(e)
+
+
+_STORES: Mapping[Kind, Callable[[_Evidence], Judgement | None]] = {
+    "data": _judge_data,
+    "archive": _judge_archive,
+    "demo": _judge_demo,
+    "model": _judge_model,
+}
 
 
 def _judge_offer(e: _Evidence) -> Judgement | None:
@@ -200,7 +227,7 @@ def _judge_offer(e: _Evidence) -> Judgement | None:
 
 
 def _judge_name_beside(e: _Evidence) -> Judgement | None:
-    if e.named or e.by_author or e.ours or not wording.beside_a_name(e.context, e.near):
+    if e.signed or e.ours or not wording.beside_a_name(e.context, e.near):
         return None
     name = re.search(r"([\w+-]+)\s*[(\[]\s*$", e.near)
     if name and coined(name[1], e.paper):
@@ -210,9 +237,7 @@ def _judge_name_beside(e: _Evidence) -> Judgement | None:
 
 def _judge_repository(e: _Evidence) -> Judgement | None:
     """Judge a place for code that no word offers."""
-    address = e.address
-    forge = address.kind in ("forge", "anonymous", "capsule") or address.owner
-    if not forge and "//anonymous.4open.science/" not in address.url:
+    if not _is_place_for_code(e.address):
         return None
     if e.ours or e.thing:
         return e.own(_OWN_MATERIAL)
@@ -220,6 +245,17 @@ def _judge_repository(e: _Evidence) -> Judgement | None:
         return e.own(_BEARS_NAME)
     if e.by_author:
         return e.own("it belongs to an author of the paper")
+    return _judge_unexplained(e)
+
+
+def _is_place_for_code(address: Address) -> bool:
+    if address.kind in ("forge", "anonymous", "capsule") or address.owner:
+        return True
+    return "//anonymous.4open.science/" in address.url
+
+
+def _judge_unexplained(e: _Evidence) -> Judgement:
+    """Judge a place for code of which nothing says whose it is: only where it stands may tell."""
     if e.place == "comment":
         return e.own("the comment gives it without naming anyone else", later=1)
     if e.context.alone or not re.search(r"\w", e.context.tail):

@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from bot.core.candidate import Candidate, CodeLink
+from bot.core.candidate import Candidate, CodeLink, LinkStatus
 from bot.core.paper import Paper
 from bot.links.address import Address
 from bot.links.ownership import Judgement, judge
@@ -21,6 +21,7 @@ _CONNECTIVE = re.compile(
     r"^[\s,;:/&|()\[\]{}$.\"'-]*(?:(?:and|or|also|as well as|mirror|mirrored at|this link|here)\b[\s,;:/&|()\[\]{}$\"'-]*)*$",
     re.I,
 )
+_VERDICTS = {"own": 0, "doubtful": 1, "other": 2}
 _PREFERENCE = {
     "forge": 0,
     "anonymous": 1,
@@ -58,13 +59,21 @@ def find_in_texts(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 def own_first(candidate: Candidate) -> list[CodeLink]:
     """Return a candidate's links, own before doubtful; the data of a dataset paper are its own."""
-    links = []
-    for judgement, link in judged(candidate.paper):
-        if link and judgement.data and candidate.kind == "dataset":
-            link = replace(link, status="unchecked", reason="abstract or comment offers the dataset there")
-        if link:
-            links.append(link)
-    return sorted(links, key=lambda link: link.status == "doubtful")
+    links = (
+        _as_dataset(link) if judgement.data and candidate.kind == "dataset" else link
+        for judgement, link in judged(candidate.paper)
+        if link
+    )
+    return sorted(links, key=is_doubtful)
+
+
+def _as_dataset(link: CodeLink) -> CodeLink:
+    return replace(link, status="unchecked", reason="abstract or comment offers the dataset there")
+
+
+def is_doubtful(link: CodeLink) -> bool:
+    """Say whether a link may be of others."""
+    return link.status == "doubtful"
 
 
 def judged(paper: Paper) -> list[tuple[Judgement, CodeLink | None]]:
@@ -84,30 +93,24 @@ def judged(paper: Paper) -> list[tuple[Judgement, CodeLink | None]]:
 
 def ranked(found: list[tuple[Address, Judgement]]) -> list[tuple[Judgement, CodeLink | None]]:
     """Order judged addresses: own before doubtful, repositories before pages; one address counts once."""
-    verdicts = {"own": 0, "doubtful": 1, "other": 2}
-    ordered = sorted(
-        found,
-        # An organisation's page, which has no repository's name, comes after the project's own.
-        key=lambda pair: (
-            verdicts[pair[1].verdict],
-            _PREFERENCE[pair[0].kind],
-            pair[0].name == pair[0].owner != "" and "git" in pair[0].url.split("/")[2].split(".")[0],
-            pair[1].rank,
-        ),
-    )
-    result: list[tuple[Judgement, CodeLink | None]] = []
-    seen = set()
-    for address, judgement in ordered:
-        key = address.url.lower().rstrip("/")
-        if key in seen:
-            continue
-        seen.add(key)
-        link = None
-        if judgement.verdict != "other":
-            status = "unchecked" if judgement.verdict == "own" else "doubtful"
-            link = CodeLink(address.url, address.where, judgement.reason, status)  # type: ignore[arg-type]
-        result.append((judgement, link))
-    return result
+    links: dict[str, tuple[Judgement, CodeLink | None]] = {}
+    for address, judgement in sorted(found, key=_precedence):
+        links.setdefault(address.url.lower().rstrip("/"), (judgement, _link_to(address, judgement)))
+    return list(links.values())
+
+
+def _precedence(pair: tuple[Address, Judgement]) -> tuple[int, int, bool, int]:
+    address, judgement = pair
+    # An organisation's page, which has no repository's name, comes after the project's own.
+    is_organisation = address.name == address.owner != "" and "git" in address.url.split("/")[2].split(".")[0]
+    return _VERDICTS[judgement.verdict], _PREFERENCE[address.kind], is_organisation, judgement.rank
+
+
+def _link_to(address: Address, judgement: Judgement) -> CodeLink | None:
+    if judgement.verdict == "other":
+        return None
+    status: LinkStatus = "unchecked" if judgement.verdict == "own" else "doubtful"
+    return CodeLink(address.url, address.where, judgement.reason, status)
 
 
 def in_context(text: str, place: Place) -> Iterator[tuple[Address, Context]]:
@@ -117,20 +120,19 @@ def in_context(text: str, place: Place) -> Iterator[tuple[Address, Context]]:
     text = mend(text)
     found = mentions(text)
     masked = _mask(text, found)
-    ends = [0, *(m.end() for m in _SENTENCE_END.finditer(masked)), len(masked)]
+    ends = [0, *(end.end() for end in _SENTENCE_END.finditer(masked)), len(masked)]
+    opens = [0, *(mention.end for mention in found)]
     lead = ""
-    for before, mention, after in zip([None, *found], found, [*found[1:], None], strict=False):
+    for opened, mention, after in zip(opens, found, [*found[1:], None], strict=False):
         earlier, start, stop = _bound_sentence(mention, ends)
-        opened = before.end if before else 0
         own_lead = masked[max(start, opened) : mention.start]
         tail = _cut_tail(masked, mention, after, stop)
-        bare = bool(_CONNECTIVE.match(own_lead.replace("\x01", " ")))
-        joined = bare and opened > start
-        alone = bare and not joined and not re.search(r"\w", tail)
-        if alone:
-            lead = masked[max(earlier, opened) : mention.start]
-        elif not joined:  # else "code and data: A and B": B has the lead of A
+        alone = False
+        if not _CONNECTIVE.match(own_lead.replace("\x01", " ")):
             lead = own_lead
+        elif opened <= start:  # else "code and data: A and B": B has the lead of A
+            alone = not re.search(r"\w", tail)
+            lead = masked[max(earlier, opened) : mention.start] if alone else own_lead
         if mention.address.kind != "other":
             rest = masked[mention.end : stop]
             yield mention.address, Context(place, lead.replace("\x01", " "), tail, rest, alone)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot.links.address import Address, parse
@@ -22,6 +23,7 @@ _LOOK_ALIKES = str.maketrans(
     }
 )
 _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&nbsp;": " "}
+_LATEX_SIGN = re.compile(r"[\\{$]")
 _LATEX = (
     # What prints nothing or marks where a line may end.
     (re.compile(r"\\hspace\*?\{[^{}]{0,20}\}"), ""),
@@ -83,6 +85,8 @@ _JOINS = (
     (re.compile(rf"((?:{_PLAIN_HOST}|\.git(?:hub|lab)\.io)/\S*[\w][-_])\s+{_STOP}(?=[a-z0-9][\w.-]*(?:[/\s)}}\],;]|$))", re.I), r"\1"),
 )  # fmt: skip
 
+_GLUED = re.compile(r"(?:(?!https?://).)+|https?://(?:(?!https?://).)*")
+"""One of several links that were glued together: https://a.github.io/Code:https://github.com/a/b"""
 _PATH = r"[A-Za-z0-9._~%/#?=&+@!:-]*"
 _LINK = re.compile(
     rf"https?://{_PATH}"
@@ -130,46 +134,64 @@ def tame(text: str, limit: int = _MAX_TEXT) -> str:
 
 def mend(text: str) -> str:
     """Return the text with its links made whole: plain ASCII punctuation, no LaTeX, no blanks inside."""
-    text = tame(text)
-    if not text.isascii():
-        text = _INVISIBLE.sub("", text.translate(_LOOK_ALIKES))
-        text = unicodedata.normalize("NFKC", text).translate(_LOOK_ALIKES)
-    text = _CONTROL.sub(" ", text)
+    text = _CONTROL.sub(" ", _in_ascii(tame(text)))
     for entity, character in _ENTITIES.items():
         text = text.replace(entity, character)
-    if "\\" in text or "{" in text or "$" in text:
+    if _LATEX_SIGN.search(text):
         for command, plain in _LATEX:
             text = command.sub(plain, text)
     text = tame(text)
     for join, whole in _JOINS:
-        # A link may be broken several times.
-        for _ in range(_MOST_BREAKS):
-            before, text = text, join.sub(whole, text)
-            if text == before:
-                break
+        text = _join(text, join, whole)
+    return text
+
+
+def _in_ascii(text: str) -> str:
+    """Return the text with plain punctuation in place of what looks like it, and nothing that cannot be seen."""
+    if text.isascii():
+        return text
+    text = _INVISIBLE.sub("", text.translate(_LOOK_ALIKES))
+    return unicodedata.normalize("NFKC", text).translate(_LOOK_ALIKES)
+
+
+def _join(text: str, join: re.Pattern[str], whole: str | Callable[[re.Match[str]], str]) -> str:
+    # A link may be broken several times.
+    for _ in range(_MOST_BREAKS):
+        before, text = text, join.sub(whole, text)
+        if text == before:
+            break
     return text
 
 
 def mentions(text: str) -> list[Mention]:
     """Return every link of a mended text, in order."""
-    found = []
+    written = list(_written_links(text))
+    found = [*written, *_short_links(text, written)]
+    return sorted(found, key=lambda mention: mention.start)[:_MAX_LINKS]
+
+
+def _written_links(text: str) -> Iterator[Mention]:
     for matched in _LINK.finditer(text):
-        start, written = matched.start(), matched[0]
-        # Links that were glued together: https://a.github.io/Code:https://github.com/a/b
-        for inner in re.finditer(r"(?:(?!https?://).)+|https?://(?:(?!https?://).)*", written):
-            address = parse(_unglued(inner[0], text, start + inner.end()))
-            if address and ("://" in inner[0] or start + inner.start() == matched.start()):
-                found.append(Mention(address, start + inner.start(), start + inner.end()))
-    taken = [(m.start, m.end) for m in found]
+        for inner in _GLUED.finditer(matched[0]):
+            start, end = matched.start() + inner.start(), matched.start() + inner.end()
+            address = parse(_unglued(inner[0], text, end))
+            if address and ("://" in inner[0] or start == matched.start()):
+                yield Mention(address, start, end)
+
+
+def _short_links(text: str, written: list[Mention]) -> Iterator[Mention]:
+    """Yield what names host, owner and repository without being a link: GitHub: owner/name."""
     for matched in _SHORT.finditer(text):
-        if any(start < matched.end() and matched.start() < end for start, end in taken):
-            continue
-        if {matched["owner"].lower(), matched["name"].lower().rstrip(".")} & _PLAIN_WORDS:
+        names = {matched["owner"].lower(), matched["name"].lower().rstrip(".")}
+        if names & _PLAIN_WORDS or _overlaps(matched, written):
             continue
         host = _SHORT_HOSTS[matched["host"].replace(" ", "").lower()]
         if address := parse(f"https://{host}/{matched['owner']}/{matched['name']}"):
-            found.append(Mention(address, matched.start("owner"), matched.end()))
-    return sorted(found, key=lambda mention: mention.start)[:_MAX_LINKS]
+            yield Mention(address, matched.start("owner"), matched.end())
+
+
+def _overlaps(matched: re.Match[str], written: list[Mention]) -> bool:
+    return any(one.start < matched.end() and matched.start() < one.end for one in written)
 
 
 def _unglued(written: str, text: str, end: int) -> str:

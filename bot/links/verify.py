@@ -18,7 +18,7 @@ from bot.support.plain_text import fold, plain
 from bot.support.web import Fetch
 
 if TYPE_CHECKING:
-    from github import Github
+    from github import Github, GithubException
     from github.Repository import Repository
 
 BUDGET_LEFT = 50
@@ -87,46 +87,45 @@ def _on_github(address: Address) -> bool:
 
 
 def _verify_repository(link: CodeLink, address: Address, paper: Paper, budget: GitHubBudget) -> CodeLink:
-    from github import (
-        BadAttributeException,
-        GithubException,
-        RateLimitExceededException,
-        UnknownObjectException,
-    )
+    from github import BadAttributeException, GithubException
 
     if not budget.allows() or budget.github is None:
         return link
     try:
         return _look_at(budget.github.get_repo(f"{address.owner}/{address.name}"), link, address, paper)
-    except UnknownObjectException:
-        return replace(link, status="gone", reason=f"{link.reason}; GitHub knows no such repository")
-    except RateLimitExceededException:
-        budget.stop("the rate limit is reached")
-        return link
     except GithubException as error:
-        if error.status in (403, 429):
-            budget.stop(f"it answers {error.status}")
-        # 451: taken down for legal reasons; https://docs.github.com/en/rest: status codes
-        return replace(link, status="gone") if error.status in (410, 451) else link
+        return _after_refusal(error, link, budget)
     except (requests.RequestException, BadAttributeException, *_ODD_ANSWER) as error:
         _log.warning("A repository could not be asked", repository=address.url, error=type(error).__name__)
         return link
 
 
+def _after_refusal(error: "GithubException", link: CodeLink, budget: GitHubBudget) -> CodeLink:
+    from github import RateLimitExceededException, UnknownObjectException
+
+    if isinstance(error, UnknownObjectException):
+        return replace(link, status="gone", reason=f"{link.reason}; GitHub knows no such repository")
+    if isinstance(error, RateLimitExceededException):
+        budget.stop("the rate limit is reached")
+        return link
+    if error.status in (403, 429):
+        budget.stop(f"it answers {error.status}")
+    # 451: taken down for legal reasons; https://docs.github.com/en/rest: status codes
+    return replace(link, status="gone") if error.status in (410, 451) else link
+
+
 def _look_at(repository: "Repository", link: CodeLink, address: Address, paper: Paper) -> CodeLink:
     """Return the link with what its repository shows."""
-    found = parse(f"https://github.com/{repository.full_name}")
-    if found is not None and found.url.lower() != address.url.lower():
+    found = parse(f"https://github.com/{repository.full_name}") or address
+    if found.url.lower() != address.url.lower():
         link = replace(link, url=found.url, reason=f"{link.reason}; the repository was renamed")
     if not _holds_code(repository):
         return replace(link, status="empty", reason=f"{link.reason}; it holds no code yet")
-    if link.status == "doubtful":
-        proof = _find_proof(repository, found or address, paper)
-        if proof is None:
-            return link
-        link = replace(link, reason=proof)
+    proof = _find_proof(repository, found, paper) if link.status == "doubtful" else link.reason
+    if proof is None:
+        return link
     archived = "; the repository is archived" if repository.archived else ""
-    return replace(link, status="verified", reason=link.reason + archived)
+    return replace(link, status="verified", reason=proof + archived)
 
 
 def _holds_code(repository: "Repository") -> bool:
@@ -162,20 +161,32 @@ def _find_proof(repository: "Repository", address: Address, paper: Paper) -> str
 def names_paper(text: str, paper: Paper, *, authors: bool = False) -> str | None:
     """Return what of the paper a text names: its identifier, its title or, if asked, its first or last author."""
     text = plain(text[:200_000])
+    if identifier := _find_identifier(text, paper):
+        return identifier
+    words = _words(text)
+    if _holds_title(words, paper):
+        return "the paper's title"
+    if authors and any(_holds_name(words, name) for name in {*paper.authors[:1], *paper.authors[-1:]}):
+        return "an author of the paper"
+    return None
+
+
+def _find_identifier(text: str, paper: Paper) -> str | None:
     if paper.arxiv_id and re.search(rf"(?<![\d.]){re.escape(paper.arxiv_id)}(?!\d)", text):
         return "the paper's arXiv identifier"
-    if paper.doi and paper.doi in text.lower():
-        return "the paper's DOI"
+    return "the paper's DOI" if paper.doi and paper.doi in text.lower() else None
+
+
+def _holds_title(words: str, paper: Paper) -> bool:
     # Words as `normalise` gives them, which reads no more than a title's length.
-    words, title = _words(text), normalise(paper.title)
-    if len(title) >= 20 and fuzz.partial_ratio(title, words) >= _TITLE_LIKENESS:
-        return "the paper's title"
-    if authors:
-        for name in {*paper.authors[:1], *paper.authors[-1:]}:
-            whole = _words(name)
-            if len(whole.split()) >= 2 and len(whole) >= 8 and f" {whole} " in f" {words} ":
-                return "an author of the paper"
-    return None
+    title = normalise(paper.title)
+    return len(title) >= 20 and fuzz.partial_ratio(title, words) >= _TITLE_LIKENESS
+
+
+def _holds_name(words: str, name: str) -> bool:
+    """Say whether a text names a person in full; a short name, or one word, may as well be of another."""
+    whole = _words(name)
+    return len(whole.split()) >= 2 and len(whole) >= 8 and f" {whole} " in f" {words} "
 
 
 def _words(text: str) -> str:
@@ -189,11 +200,14 @@ def _verify_page(link: CodeLink, address: Address, paper: Paper, fetch: Fetch) -
         if error.reason == "gone":
             return replace(link, status="gone", reason=f"{link.reason}; the page is gone")
         return link
-    if link.status == "doubtful":
-        # A page of data that names the paper holds its data, which are no code.
-        data = address.kind in ("data", "archive")
-        named = names_paper(page.text, paper) if "html" in page.content_type and not data else None
-        if named is None:
-            return link
-        link = replace(link, reason=f"the page names {named}")
-    return replace(link, status="verified")
+    if link.status != "doubtful":
+        return replace(link, status="verified")
+    named = _find_on_page(page, address, paper)
+    return replace(link, status="verified", reason=f"the page names {named}") if named else link
+
+
+def _find_on_page(page: web.Page, address: Address, paper: Paper) -> str | None:
+    # A page of data that names the paper holds its data, which are no code.
+    if "html" not in page.content_type or address.kind in ("data", "archive"):
+        return None
+    return names_paper(page.text, paper)
