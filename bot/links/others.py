@@ -67,11 +67,11 @@ _LOOK_AT = re.compile(
     r"|\b(?:pre-?trained|trained|evaluat\w+|tested|benchmarked|experiments?|validated) (?:on|against)\b",
     re.I,
 )
-_SOFTWARE = rf"(?:{CODE}|weights?|checkpoints?|encoders?|backbones?|pipelines?|tools?|frameworks?|platforms?|servers?|services?|(?:official|original|reference|public|open[- ]source|available|released|pre-?trained|{NAME}) (?:[\w-]+ )?models?)"
+SOFTWARE = rf"(?:{CODE}|weights?|checkpoints?|encoders?|backbones?|pipelines?|tools?|frameworks?|platforms?|servers?|services?|(?:official|original|reference|public|open[- ]source|available|released|pre-?trained|{NAME}) (?:[\w-]+ )?models?)"
 _OF_OTHERS = re.compile(
     r"\b[A-Z][\w'-]+ (?:et al\b|and (?:colleagues|co-?workers))|\bauthors of\b|\bthose (?:released|provided|published|available|of|from|at)\b|\b(?:original|its|their) (?:authors|developers)\b"
     rf"|\b(?:{NAME}) (?:authors|developers)\b"
-    rf"|\b(?:popular|widely[- ]used|commonly used|off-the-shelf|existing) (?:[\w-]+ ){{0,3}}{_SOFTWARE}\W*[(\[]\s*$"
+    rf"|\b(?:popular|widely[- ]used|commonly used|off-the-shelf|existing) (?:[\w-]+ ){{0,3}}{SOFTWARE}\W*[(\[]\s*$"
     r"|\b(?i:third[- ]party|unofficial|(?:code|implementation)s? by others)\b|\b(?:their|authors') (?:\w+ )?(?:code|implementation|repository)\b"
 )
 
@@ -81,8 +81,8 @@ _RELEASE = r"(?:releas|shar|provid|open[- ]?sourc|mak(?!\w+ use)|made|publish|ho
 _GOODS = rf"(?:codes?|source codes?|code ?bases?|implementations?|repositor(?:y|ies)|weights|checkpoints|models?|data|demo|resources|materials|scripts|{PAGE})"
 _PLAIN_WORDS = r"(?:(?:the|a|all|full|complete|source|corresponding|associated|related|training|trained|pre-?trained|project|accompanying|its own|own) ){0,4}"
 _NO_RELATION = r"(?:(?!(?:with|to|against|than|on|using|from|of|by)\b)[\w-]+ ){0,4}?"
-_WE_RELEASE = re.compile(rf"\bwe\b[^.;]{{0,40}}\b{_RELEASE}", re.I)
-_OFFERS = re.compile(
+WE_RELEASE = re.compile(rf"\bwe\b[^.;]{{0,40}}\b{_RELEASE}", re.I)
+OFFERS = re.compile(
     rf"\bwe\b[^.;]{{0,40}}\b{_RELEASE}"
     rf"|\bour {_NO_RELATION}(?:{CODE}|{_GOODS})\b(?! (?:with|to|against|than|on|using|from)\b)"
     rf"|\bour {_NO_RELATION}{THING}\s*[(\[]\s*$"
@@ -128,7 +128,7 @@ _NO_PROJECTS = re.compile(
 _ASIDE = re.compile(r"\([^()]*\)")
 _BRACKET = re.compile(r"[(\[{<](?P<inside>[^()\[\]{}<>]{0,50})$")
 _CODE_INSIDE = re.compile(rf"\b(?:{CODE}|{_GOODS})\b", re.I)
-_IN_FRONT = re.compile(rf"(?:{NAME}|(?i:\b{_SOFTWARE})|et al\.)\W*$")
+_IN_FRONT = re.compile(rf"(?:{NAME}|(?i:\b{SOFTWARE})|et al\.)\W*$")
 _ON_A_HOST = re.compile(r"(?:\b(?:on|in|via|from) )?\b(?:git ?hub|git ?lab|hugging ?face|zenodo)\W*$", re.I)
 _FROM = re.compile(r"\bfrom\W*$", re.I)
 _TO_HAVE = re.compile(
@@ -137,7 +137,7 @@ _TO_HAVE = re.compile(
 )
 _AT = re.compile(r"\b(?:at|on|in|via|through|under|here|from|link|url|see|to)[\s:\"'`]*$", re.I)
 _SOFTWARE_AT = re.compile(
-    rf"(?i:\b{_SOFTWARE}\b[^.;]{{0,70}}$)|\b(?:{NAME})(?i:,? (?:(?:which|that|is|are|publicly|freely|openly|available|released|published|provided|hosted|found) ?,?){{0,4}}(?:from|at)\b[^.;]{{0,30}}$)"
+    rf"(?i:\b{SOFTWARE}\b[^.;]{{0,70}}$)|\b(?:{NAME})(?i:,? (?:(?:which|that|is|are|publicly|freely|openly|available|released|published|provided|hosted|found) ?,?){{0,4}}(?:from|at)\b[^.;]{{0,30}}$)"
 )
 
 _GIVEN_AT = re.compile(
@@ -145,7 +145,7 @@ _GIVEN_AT = re.compile(
     re.I,
 )
 _SEE_OTHERS = re.compile(
-    rf"(?i:\b{_SOFTWARE}) (?:by|of|from) [A-Z][^;]{{0,60}},? see\W*$|\b(?i:{_DO}|with|by) (?:{NAME}),? see\W*$"
+    rf"(?i:\b{SOFTWARE}) (?:by|of|from) [A-Z][^;]{{0,60}},? see\W*$|\b(?i:{_DO}|with|by) (?:{NAME}),? see\W*$"
 )
 
 _USED_BEHIND = re.compile(
@@ -168,73 +168,15 @@ ELSEWHERE = re.compile(
 )
 
 
-_MADE = r"(?i:codes?|code ?base|implementations?|repositor(?:y|ies)|weights|checkpoints?|software|package|library|tool ?box|tool ?kit)"
-_CODE_OF = (
-    re.compile(
-        rf"\b{_MADE}\s+(?i:(?:of|for|from) the (original (?:paper|work|authors?|article|method|study)))\b"
-    ),
-    re.compile(rf"\b{_MADE}\s+(?:of|for|from)\s+(?:the\s+)?({NAME})"),
-    re.compile(
-        rf"\b({NAME})(?:'s|s'),?\s+(?i:(?:official|source|public|reference|original|training)\s+){{0,2}}{_MADE}\b"
-    ),
-    re.compile(rf"\b({NAME}),? whose (?i:(?:official|source|public)\s+){{0,2}}{_MADE}\b"),
-    # Not "GPU-accelerated code", "AI code", "accepted at MICCAI2025, code".
-    re.compile(
-        rf"\b(?![A-Z0-9-]+\s|\S+-[a-z]{{3,}}\s)(?<!modified )(?<!adapted )(?<!extended )(?<!trained )(?<!tuned )(?<!finetuned )(?<!resulting )({NAME})\s+(?i:(?:official|source|public|reference|original|training)\s+){{0,2}}{_MADE}\b"
-    ),
-    re.compile(rf"^(?!.*\b[Oo]ur\b).*\b({NAME})\s*[(\[]\s*(?i:(?:\w+ ){{0,2}}?code)\b[^()]{{0,30}}$"),
-    re.compile(
-        rf"(?i:\b((?:baseline|competing|competitor|previous|existing)s?(?: method)?)(?:s|'s|s')?\s+(?:{_MADE}|models?)\b)"
-    ),
-    re.compile(
-        r"^(?!.*\b[Oo]ur\b).*\b(?i:((?:competing|competitor)(?:'s)? (?:method|approach|model|network|system|work)s?))\b"
-    ),
-    re.compile(
-        rf"\b{_MADE} (?i:(?:of|for) (?:the |an? )?((?:baseline|competing|competitor|previous|existing)s?)\b)"
-    ),
-)
-# "the FooNet encoder (LINK)", "faster than FooNet (LINK)"
-_NAME_WITH_LINK = re.compile(
-    rf"\b({NAME})(?: (?i:{_SOFTWARE}|models?|networks?|api|architecture|benchmark))?\s*[(\[]\s*$"
-)
-_OUR_OWN = re.compile(
-    r"\bour (?:(?:[\w-]+ )?(?:re-)?(?:(?:of|to|for) )?|(?:[\w-]+ )?(?:implementation|version|port)s? of )(?:the )?(?:\S+ and )?$",
-    re.I,
-)
-
-
-def find_maker(near: str) -> str | None:
-    """Return the name whose code the words before a link speak of: "the FooNet code", "code of FooNet"."""
-    near = _without_asides(near).split(";")[-1]
-    if name := _find_name_beside(near):
-        return name
-    if _OFFERS.search(near):
-        return None
-    named = filter(None, (pattern.search(near) for pattern in _CODE_OF))
-    return next((found[1] for found in named if not _is_our_own(found, near)), None)
-
-
-def _find_name_beside(near: str) -> str | None:
-    """Return the name behind which the link stands in brackets, unless the words offer something of the authors."""
-    beside = _NAME_WITH_LINK.search(near)
-    if beside is None or _WE_RELEASE.search(near) or _is_predicated(near, own_subject=False):
-        return None
-    return None if _is_our_own(beside, near) else beside[1]
-
-
-def _is_our_own(name: re.Match[str], near: str) -> bool:
-    return _OUR_OWN.search(near[: name.start()]) is not None
-
-
 def is_used(context: Context) -> bool:
     """Say whether the sentence says that the paper uses what the link leads to, or looks at it."""
     if context.alone:
         return False
-    near = _without_asides(context.lead[-_NEAR:])
+    near = without_asides(context.lead[-_NEAR:])
     return _is_governed(near) or _is_used_behind(near, context.rest.replace("\x01", " "))
 
 
-def _without_asides(near: str) -> str:
+def without_asides(near: str) -> str:
     """Leave out closed brackets, and appositions with a verb of use: "our code, built on FooNet, is at"."""
     near = _NO_PROJECTS.sub(lambda name: name[0].lower(), re.sub(r"\s+", " ", near))
     near = _ASIDE.sub(" ", near)
@@ -261,7 +203,7 @@ def _is_of_others(near: str) -> bool:
     """Say whether the words before the link name other makers, or fetch something from them."""
     near_end = near[-120:]
     maker = _last(_OF_OTHERS, near_end)
-    if maker and not _OFFERS.search(near_end, maker.end()):
+    if maker and not OFFERS.search(near_end, maker.end()):
         return True
     if _FROM.search(near) and not _TO_HAVE.search(near):
         return True
@@ -279,7 +221,7 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 def _ends(before: str, verb: str, governed: str) -> bool:
     """Say whether a clause that offers something lies between verb and link, or around the verb."""
-    if _OFFERS.search(governed) or _is_predicated(governed, own_subject=bool(_OWN_SUBJECT.search(before))):
+    if OFFERS.search(governed) or is_predicated(governed, own_subject=bool(_OWN_SUBJECT.search(before))):
         return True
     if _FOR_READERS.search(before) or (re.search(r"\bour\b", verb) and _has_code_in_bracket(governed)):
         return True
@@ -302,7 +244,7 @@ def _is_place_of_offer(before: str, governed: str, finite: bool) -> bool:
     """
     if not _leads_to_place(governed) or _WHICH.search(before):
         return False
-    if _WE_RELEASE.search(before):
+    if WE_RELEASE.search(before):
         return True
     if not _CODE_COMES_FIRST.search(before):
         return False
@@ -320,7 +262,7 @@ def _ends_in_colon(words: str) -> bool:
     return words.rstrip().endswith(":")
 
 
-def _is_predicated(words: str, own_subject: bool) -> bool:
+def is_predicated(words: str, own_subject: bool) -> bool:
     """Say whether the words say of something that it is available, other than in a relative clause."""
     relative = _RELATIVE if not own_subject else _RELATIVE_ONLY
     return any(not relative.search(words[: found.start()]) for found in _PREDICATE.finditer(words))
@@ -343,6 +285,6 @@ def _stands_by(governed: str, only_software: bool) -> bool:
 
 def _is_used_behind(near: str, rest: str) -> bool:
     """Say whether the words behind the link say that it is used: "BarTool (LINK) was used"."""
-    if _OFFERS.search(near) or _is_predicated(near, own_subject=False):
+    if OFFERS.search(near) or is_predicated(near, own_subject=False):
         return False
     return bool(_USED_BEHIND.search(rest) or (_SOME_TOOL.search(near) and re.search(r"\w", rest)))

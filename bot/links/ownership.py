@@ -9,6 +9,7 @@ from typing import Literal
 from bot.core.paper import Paper
 from bot.links import wording
 from bot.links.address import Address, Kind
+from bot.links.maker import find_maker
 from bot.links.names import (
     coined,
     in_abstract,
@@ -18,7 +19,7 @@ from bot.links.names import (
     owned_by_author,
     presents,
 )
-from bot.links.others import ELSEWHERE, find_maker, is_used
+from bot.links.others import ELSEWHERE, is_used
 from bot.links.well_known import well_known
 from bot.links.wording import Context
 

@@ -7,7 +7,7 @@ docs/completeness.md for what the figure rests on.
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -117,18 +117,31 @@ def channels_of_works(
     for one, other in same:
         neighbours.setdefault(one, set()).add(other)
         neighbours.setdefault(other, set()).add(one)
-    names: dict[str, str] = {}
-    for start in neighbours:
-        if start in names:
-            continue
-        group, waiting = {start}, [start]
-        while waiting:
-            new = neighbours[waiting.pop()] - group
-            group |= new
-            waiting += new
-        name = min(group & set(works), default=min(group))
-        names.update(dict.fromkeys(group, name))
+    names = {id_: _name_of(group, works) for group in _groups(neighbours) for id_ in group}
     return {channel: frozenset(names.get(id_, id_) for id_ in ids) for channel, ids in channels.items()}
+
+
+def _groups(neighbours: Mapping[str, set[str]]) -> Iterator[set[str]]:
+    """Yield the ids that belong together, directly or by way of others."""
+    seen: set[str] = set()
+    for start in neighbours:
+        if start not in seen:
+            group = _reach(start, neighbours)
+            seen |= group
+            yield group
+
+
+def _reach(start: str, neighbours: Mapping[str, set[str]]) -> set[str]:
+    group, waiting = {start}, [start]
+    while waiting:
+        new = neighbours[waiting.pop()] - group
+        group |= new
+        waiting += new
+    return group
+
+
+def _name_of(group: set[str], works: Collection[str]) -> str:
+    return min(group.intersection(works), default=min(group))
 
 
 def _histories(
@@ -164,14 +177,10 @@ def _fit(counts: Counter[History], size: int, for_one: float, for_two: float) ->
     import numpy as np
 
     subsets = [*combinations(range(size), 1), *combinations(range(size), 2)]
-    rows = [[1.0, *(float(channel in subset) for channel in range(size))] for subset in subsets]
-    design = np.array(rows)
-    observed = np.array(
-        [
-            counts[tuple(channel in subset for channel in range(size))] + (for_one, for_two)[len(subset) - 1]
-            for subset in subsets
-        ]
-    )
+    histories = [tuple(channel in subset for channel in range(size)) for subset in subsets]
+    added = {1: for_one, 2: for_two}
+    design = np.array([[1.0, *map(float, history)] for history in histories])
+    observed = np.array([counts[history] + added[sum(history)] for history in histories])
     expected = observed + 0.5
     for _ in range(200):
         working = np.log(expected) + (observed - expected) / expected

@@ -11,8 +11,9 @@ import gzip
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,16 @@ class _Vector(BaseModel):
     embedding: str = Field(max_length=100_000)
 
 
+@dataclass(slots=True)
+class _Contents:
+    """What the lines of a file have given so far."""
+
+    head: _Head | None = None
+    papers: list[Paper] = field(default_factory=list)
+    channels: dict[str, set[str]] = field(default_factory=dict)
+    embeddings: dict[str, bytes] = field(default_factory=dict)
+
+
 _REPORT = TypeAdapter(SourceReport)
 _PAPER = TypeAdapter(Paper)
 
@@ -76,16 +87,17 @@ def join_searches(searches: Iterable[Search]) -> Search:
     return Search(
         mode="stream" if categories else "keywords",
         categories=tuple(sorted(categories)),
-        arxiv=_joined((query for search in asked for query in search.arxiv), " OR "),
-        semantic_scholar=_joined((query for search in asked for query in search.semantic_scholar), " | "),
-        cited=tuple(sorted({name for search in asked for name in search.cited})),
+        arxiv=_join((search.arxiv for search in asked), " OR "),
+        semantic_scholar=_join((search.semantic_scholar for search in asked), " | "),
+        cited=tuple(sorted(set(chain.from_iterable(search.cited for search in asked)))),
         overlap_days=max(search.overlap_days for search in asked),
     )
 
 
-def _joined(queries: Iterable[str], either: str) -> tuple[str, ...]:
+def _join(lists: Iterable[Iterable[str]], either: str) -> tuple[str, ...]:
+    """Join the queries of several lists, each once, into as few as their length allows."""
     joined: list[str] = []
-    for query in dict.fromkeys(queries):
+    for query in dict.fromkeys(chain.from_iterable(lists)):
         longer = f"{joined[-1]}{either}({query})" if joined else ""
         if joined and len(longer) <= _LONGEST_QUERY:
             joined[-1] = longer
@@ -138,32 +150,36 @@ def read_harvest(path: Path, today: date) -> Harvest:
     Raises:
         InputError: the file cannot be read, or a line is neither paper nor embedding; the message names it.
     """
-    papers: list[Paper] = []
-    channels: dict[str, set[str]] = {}
-    embeddings: dict[str, bytes] = {}
-    head: _Head | None = None
+    contents = _Contents()
     for number, row in _rows(path):
-        place = f"{path}, line {number}"
-        if "harvest" in row and not papers:
-            head = _checked(_Head, row, place)
-        elif "embedding" in row and "key" in row:
-            vector = _checked(_Vector, row, place)
-            embeddings[vector.key] = _floats(vector.embedding, place)
-        else:
-            paper = _paper(row["paper"], place) if "paper" in row else parse_record(row, place)
-            papers.append(paper)
-            for channel in _names(row.get("channels")):
-                channels.setdefault(channel, set()).add(paper.id)
-    kept = {name: frozenset(ids) for name, ids in channels.items()}
+        _take(contents, row, f"{path}, line {number}")
+    return Harvest(_reading_of(contents, path, today), contents.embeddings)
+
+
+def _take(contents: _Contents, row: Mapping[str, Any], place: str) -> None:
+    if "harvest" in row and not contents.papers:
+        contents.head = _checked(_Head, row, place)
+    elif "embedding" in row and "key" in row:
+        vector = _checked(_Vector, row, place)
+        contents.embeddings[vector.key] = _floats(vector.embedding, place)
+    else:
+        paper = _paper(row["paper"], place) if "paper" in row else parse_record(row, place)
+        contents.papers.append(paper)
+        for channel in _names(row.get("channels")):
+            contents.channels.setdefault(channel, set()).add(paper.id)
+
+
+def _reading_of(contents: _Contents, path: Path, today: date) -> Reading:
+    papers, head = tuple(contents.papers), contents.head
+    channels = {name: frozenset(ids) for name, ids in contents.channels.items()}
     if head is None:
-        report, windows = _report_of(papers), _window_of(papers, today)
-        return Harvest(Reading(tuple(papers), (report,), kept, windows), embeddings)
+        return Reading(papers, (_report_of(papers),), channels, _window_of(papers, today))
     try:
-        reports = tuple(_REPORT.validate_python(source) for source in head.sources)
+        reports = tuple(map(_REPORT.validate_python, head.sources))
         windows = {name: Window(since, until) for name, (since, until) in head.windows.items()}
     except ValidationError as error:
         raise InputError(f"{path}, line 1, is no head of a harvest:\n{places(error)}") from None
-    return Harvest(Reading(tuple(papers), reports, kept, windows), embeddings)
+    return Reading(papers, reports, channels, windows)
 
 
 def keep_embeddings(harvest: Harvest, store: Store) -> None:

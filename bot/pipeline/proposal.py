@@ -8,7 +8,7 @@ import structlog
 from pydantic import ValidationError
 
 from bot.core.authors import author_cell
-from bot.core.candidate import Candidate, CodeLink
+from bot.core.candidate import Candidate, CodeLink, Neighbour
 from bot.core.catalog import Entry, Provenance
 from bot.core.paper import Paper, paper_url
 from bot.core.settings import places
@@ -18,6 +18,7 @@ from bot.support.plain_text import plain
 
 _REASONS = 3
 _NEAREST = 3
+_CLASSIFIED = ("kind", "modality", "section")
 _SURE_BY_TITLE = 0.95
 """From this probability on a title alone is no reason to look again."""
 
@@ -55,25 +56,35 @@ def row_of(candidate: Candidate, origin: Provenance) -> Row | None:
         return None
     if entry is None:
         return None
-    doubts = [] if candidate.paper.month else ["the date is not known: this month stands in"]
-    if not candidate.paper.authors:
-        doubts.append("the authors are not known")
-    if len(candidate.paper.authors) == 1 and not candidate.paper.arxiv_id:
-        doubts.append("one author is named: the record may lack the others")
-    if not candidate.paper.abstract and candidate.list_worthy < _SURE_BY_TITLE:
-        doubts.append("judged by its title: no abstract was given")
-    code = candidate.code
     return Row(
         entry=entry,
         reasons=candidate.reasons[:_REASONS],
-        nearest=tuple(
-            Near(id=near.id, title=near.title, similarity=round(near.similarity, 3))
-            for near in candidate.nearest[:_NEAREST]
-        ),
+        nearest=tuple(map(_near, candidate.nearest[:_NEAREST])),
         proposed=candidate.outcome == "proposed",
-        code=Code(url=code.url, status=code.status, reason=code.reason) if code else None,
-        doubts=tuple(doubts),
+        code=_code(candidate.code) if candidate.code else None,
+        doubts=_doubts(candidate),
     )
+
+
+def _near(near: Neighbour) -> Near:
+    return Near(id=near.id, title=near.title, similarity=round(near.similarity, 3))
+
+
+def _code(code: CodeLink) -> Code:
+    return Code(url=code.url, status=code.status, reason=code.reason)
+
+
+def _doubts(candidate: Candidate) -> tuple[str, ...]:
+    paper = candidate.paper
+    is_alone = len(paper.authors) == 1 and not paper.arxiv_id
+    is_bare = not paper.abstract and candidate.list_worthy < _SURE_BY_TITLE
+    doubts = (
+        (not paper.month, "the date is not known: this month stands in"),
+        (not paper.authors, "the authors are not known"),
+        (is_alone, "one author is named: the record may lack the others"),
+        (is_bare, "judged by its title: no abstract was given"),
+    )
+    return tuple(text for is_doubtful, text in doubts if is_doubtful)
 
 
 def entry_of(candidate: Candidate, origin: Provenance) -> Entry | None:
@@ -104,19 +115,24 @@ def entry_of(candidate: Candidate, origin: Provenance) -> Entry | None:
         section=candidate.section,
         kind=candidate.kind,
         modality=candidate.modality,
-        provenance=origin.model_copy(
-            update={
-                "preprint": _preprint(paper),
-                "score": round(candidate.score, 4),
-                "list_worthy": round(candidate.list_worthy, 4),
-                "code_reason": _told(written) if written else None,
-                "classified": tuple(n for n in ("kind", "modality", "section") if getattr(candidate, n)),
-            }
-        ),
+        provenance=_provenance(candidate, origin, written),
     )
 
 
-def _told(code: CodeLink) -> str:
+def _provenance(candidate: Candidate, origin: Provenance, code: CodeLink | None) -> Provenance:
+    """Return what the run shares with what is known of one paper and of the code link that is written."""
+    return origin.model_copy(
+        update={
+            "preprint": _preprint(candidate.paper),
+            "score": round(candidate.score, 4),
+            "list_worthy": round(candidate.list_worthy, 4),
+            "code_reason": _tell_reason(code) if code else None,
+            "classified": tuple(name for name in _CLASSIFIED if getattr(candidate, name)),
+        }
+    )
+
+
+def _tell_reason(code: CodeLink) -> str:
     """Return why a link is the paper's own code, and whether anybody asked if it answers."""
     return code.reason if code.status == "verified" else f"{code.reason} (not checked yet)"
 
