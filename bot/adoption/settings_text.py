@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from bot.adoption.concepts import Draft
 from bot.adoption.questions import arxiv_query, semantic_scholar_query
 from bot.support.plain_text import plain
+from bot.support.wrapped import wrapped
 
-_WIDTH = 110
+_WIDTH = 116
 _SECTIONS = """\
 [[sections]]
 # The list's table. More sections with rules of their own are possible: see docs/settings.md.
@@ -35,6 +36,7 @@ class Adoption:
 def settings_text(adoption: Adoption) -> str:
     """Return bot.toml for a list."""
     repository = f"repository = {quoted(adoption.repository)}\n" if adoption.repository else ""
+    concepts = "\n".join(map(_concept, adoption.concepts))
     return f"""\
 # What this list is about and how the bot works for it. docs/settings.md in the bot's repository explains each key.
 
@@ -42,25 +44,18 @@ def settings_text(adoption: Adoption) -> str:
 title = {quoted(adoption.title)}
 {repository}
 [topic]
-# The topic in one sentence: papers are compared with it by what they mean.
-sentence = {quoted(adoption.topic)}
+sentence = {quoted(adoption.topic)}  # papers are compared with it by what they mean
 
-# A paper of the list names every concept. Any of a concept's words is enough. Words are compared without case,
-# hyphens and plural s; * stands for any ending. Add a word when a paper was missed, remove one that lets in too much.
-# `bot scan --explain ID` shows which words a paper has.
-{"".join(map(_concept, adoption.concepts))}
+# A paper of the list names every concept, by any of its words. Case, hyphens and plural s do not count; * is any ending.
+# Add a word when a paper was missed, remove one that lets in too much: `bot scan --explain ID` tells a paper's words.
+{concepts}
 [search]
-# "stream" reads everything that is announced in the categories and asks the queries elsewhere; "keywords" asks only
-# the queries: fewer requests, and papers that do not say the words in title or abstract are missed.
+# "stream" reads the categories whole. "keywords" asks only the queries: fewer requests, and less is found.
 mode = "stream"
 categories = {_listed(adoption.categories)}
 # The concepts' words in the services' query languages. `bot init` made them: nobody needs to write them by hand.
-arxiv = [
-  {_literal(arxiv_query(adoption.concepts))},
-]
-semantic_scholar = [
-  {_literal(semantic_scholar_query(adoption.concepts))},
-]
+arxiv = [{_literal(arxiv_query(adoption.concepts))}]
+semantic_scholar = [{_literal(semantic_scholar_query(adoption.concepts))}]
 
 [relevance]
 # The target for `bot train`: of ten proposed papers nine belong. Until then the words above rank alone.
@@ -70,27 +65,15 @@ precision = 0.9
 
 
 def _concept(draft: Draft) -> str:
-    lines = "\n".join(f"  {line}" for line in _lines(draft.terms))
-    return f"""
+    return f"""\
 [[topic.concepts]]
 name = {quoted(draft.name)}
 title = {quoted(draft.title)}
 sentence = {quoted(draft.sentence)}
 terms = [
-{lines}
+{wrapped(map(quoted, draft.terms), _WIDTH)}
 ]
 """
-
-
-def _lines(terms: Iterable[str]) -> list[str]:
-    """Return terms as lines of a TOML list, each of as many whole terms as fit."""
-    lines = [""]
-    for term in terms:
-        item = f"{quoted(term)},"
-        if lines[-1] and len(lines[-1]) + 1 + len(item) > _WIDTH - 2:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {item}".strip()
-    return lines
 
 
 def quoted(text: str) -> str:

@@ -19,6 +19,7 @@ from pydantic import (
 
 from bot.core.candidate import Kind
 from bot.core.row_template import parse_template
+from bot.core.section_defaults import completed
 from bot.core.setting_types import BaseUrl, Pattern, Query
 from bot.support.errors import InputError
 from bot.support.files import read_text
@@ -335,6 +336,11 @@ class Settings(_Table):
     schedule: Schedule = Schedule()
     cite: tuple[Citation, ...] = ()
     milestones: tuple[Milestone, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _completes_sections(cls, table: Any) -> Any:
+        return completed(table, frozenset(Section.model_fields)) if isinstance(table, dict) else table
 
     @model_validator(mode="after")
     def _sections_are_clear(self) -> Self:

@@ -8,21 +8,21 @@ from typing import Any
 
 import tomlkit
 
+from bot.core.section_defaults import section_name
 from bot.core.settings import Section, Settings
+from bot.listing.common_style import with_common_style
 from bot.listing.document import Block
 from bot.listing.markers import marked_lines, parts
 from bot.listing.reading import Rows, read_rows
 from bot.listing.readme import part_name
 from bot.listing.row_style import find_row
 from bot.listing.rows import Row
+from bot.listing.section_text import sections_text
 from bot.listing.style import find_columns, find_empty, find_order
+from bot.listing.template import default_row
 from bot.support.plain_text import plain
 
 _MOST_SECTIONS = 200
-_SECTIONS = """\
-# The headings of the README with papers, a line each: how the rows there are written, and which take new papers.
-# One takes what no rule claims; those with by_hand = true take papers only once you give them `kinds` or `names`.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +137,16 @@ def _make_sections(found: Sequence[_Found], settings: Settings, lines: Sequence[
     for one in found:
         style = _style(one, lines)
         if before := known.pop(one.title.casefold(), None):
-            sections.append(Section.model_validate({**before.model_dump(), **style}))
+            section = Section.model_validate({**before.model_dump(), **style})
         else:
-            name = _name(one.title, names)
-            names.add(name)
-            sections.append(Section(name=name, title=one.title, by_hand=True, **style))
+            section = Section(name=_name(one.title, names), title=one.title, by_hand=True, **style)
+            names.add(section.name)
+        sections.append(section.model_copy(update={"row": section.row or default_row(section)}))
     if not any(section.is_default for section in sections):
         place = _place_of_rest(found, sections)
         rest = {"by_hand": False, "kinds": (), "names": ()}
         sections[place] = sections[place].model_copy(update=rest)
-    return sections
+    return with_common_style(sections, [[row for row, _ in one.rows] for one in found])
 
 
 def _place_of_rest(found: Sequence[_Found], sections: Sequence[Section]) -> int:
@@ -168,33 +168,17 @@ def _style(found: _Found, lines: Sequence[str]) -> dict[str, Any]:
 
 
 def _name(title: str, taken: set[str]) -> str:
-    words = re.findall(r"[a-z0-9]+", title.casefold())
-    base = re.sub(r"^[^a-z]+", "", "-".join(words))[:40].strip("-") or "section"
+    base = section_name(title) or "section"
     return next(name for name in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if name not in taken)
 
 
 def _write_settings(text: str, sections: Sequence[Section]) -> str:
-    """Return bot.toml with the sections in place of those it had, a line each; all else stays, comments too."""
+    """Return bot.toml with the sections in place of those it had; all else stays, comments too."""
     document = tomlkit.parse(text)
-    if "sections" in document:
-        del document["sections"]
+    for key in ("sections", "section_defaults"):
+        document.pop(key, None)
     bare = tomlkit.dumps(document)
-    lines = "".join(f"  {_write_section(section)},\n" for section in sections)
     # A key that belongs to no table stands before all tables.
     table = re.search(r"^\[", bare, re.MULTILINE)
     at = table.start() if table else len(bare)
-    return f"{bare[:at]}{_SECTIONS}sections = [\n{lines}]\n\n{bare[at:].rstrip()}\n"
-
-
-def _write_section(section: Section) -> str:
-    """Return a section as a table on one line."""
-    values = section.model_dump(exclude_defaults=True, exclude={"columns"})
-    table = tomlkit.inline_table()
-    table.update({key: list(one) if isinstance(one, tuple) else one for key, one in values.items()})
-    columns = tomlkit.array()
-    for column in section.columns:
-        inline = tomlkit.inline_table()
-        inline.update({"heading": column.heading, "role": column.role})
-        columns.append(inline)
-    table["columns"] = columns
-    return table.as_string()
+    return f"{bare[:at]}{sections_text(sections)}\n{bare[at:].rstrip()}\n"

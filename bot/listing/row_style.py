@@ -21,7 +21,8 @@ _DATE_FORMS = (
     "%Y%m", "%Y-%m", "%Y/%m", "%Y.%m", "%m/%Y", "%m-%Y", "%b %Y", "%b., %Y", "%b. %Y", "%B %Y", "%B, %Y", "%b, %Y", "%Y年%m月", "%y.%m",
     "%Y",
 )  # fmt: skip
-_PLAIN_ITEM = "- **{title}**, {authors}{venue? ({venue})} [[paper]]({url}){code? [[code]]({code})}"
+PLAIN_ITEM = "- **{title}**, {authors}{venue? ({venue})} [[paper]]({url}){code? [[code]]({code})}"
+"""How an item is written where the rows of a section do not tell."""
 _PLAIN_CARD = '<b>{title}</b><br>{authors}{venue?<br>{venue}}<br>[<a href="{url}">paper</a>]{code? [<a href="{code}">code</a>]}'
 _PREPRINT = re.compile(r"arxiv[\s,]*(?:(?:19|20)\d\d)?", re.IGNORECASE)
 _LINKED = re.compile(r"\]\(\s*<?([^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?\s*\)")
@@ -58,7 +59,7 @@ def find_row(rows: Rows, columns: Sequence[Column], lines: Sequence[str]) -> str
         roles = roles_of([block for _, block in like])
         return _html_row(sources, roles, habits) or _plain_html_row(sources)
     best = _vote([_replace_values(row, source, habits) for row, source in sources])
-    return (best and _usable(_with_code(best))) or _PLAIN_ITEM
+    return (best and _usable(_with_code(best))) or PLAIN_ITEM
 
 
 def _with_code(template: str) -> str:
@@ -104,7 +105,7 @@ def _first_table_row(rows: Rows, sources: _Sources, habits: _Habits) -> str:
     """Return the template of the first table's rows, where tables have several kinds of headings."""
     is_first = [headings_of(block) == headings_of(rows[0][1]) for _, block in rows]
     columns = find_columns(list(compress(rows, is_first)))
-    return _table_row(list(compress(sources, is_first)), columns, habits) or _PLAIN_ITEM
+    return _table_row(list(compress(sources, is_first)), columns, habits) or PLAIN_ITEM
 
 
 def _plain_html_row(sources: _Sources) -> str:

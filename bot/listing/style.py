@@ -46,13 +46,24 @@ def roles_of(blocks: Sequence[Block]) -> dict[int, Role]:
 def find_order(rows: Sequence[Row]) -> str:
     """Return in which order rows stand, and so where a new one goes."""
     dates = [row.date for row in rows if row.date]
-    steps = Counter(starmap(_compare, pairwise(dates)))
-    turns = set(steps) - {0} if len(dates) == len(rows) else set()
+    steps = _steps(rows)
+    turns = set(steps) if len(dates) == len(rows) else set()
     if turns == {-1}:
         return "newest first"
     if turns == {1}:
         return "oldest first"
     return "new at the end" if steps[1] > steps[-1] else "new on top"
+
+
+def tells_order(rows: Sequence[Row]) -> bool:
+    """Return whether rows have different dates, so that they stand in an order or in none."""
+    return bool(_steps(rows))
+
+
+def _steps(rows: Sequence[Row]) -> Counter[int]:
+    """Return how often the dates of rows rise (1) and fall (-1) from one row to the next."""
+    dates = [row.date for row in rows if row.date]
+    return Counter(filter(None, starmap(_compare, pairwise(dates))))
 
 
 def _compare(before: str, after: str) -> int:

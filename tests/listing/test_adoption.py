@@ -286,3 +286,44 @@ def test_a_new_row_among_tables_of_several_kinds_is_written_as_the_first_one(tmp
     assert lines[place - 1] == "|---|---|---|---|"
     assert lines[place].startswith("|[Folding Paper Birds](")
     assert "|C. Dorn|ICLR 2025|" in lines[place]
+
+
+SECTIONS = """# Shapes
+
+## Big
+
+- **Shapes from Shadows One**, A. Bell (CVPR 2024) [[Paper](https://arxiv.org/abs/2401.00001)] [[Code](https://github.com/acme/one)]
+- **Shapes from Shadows Two**, C. Dorn (CVPR 2024) [[Paper](https://arxiv.org/abs/2402.00002)] [[Code](https://github.com/acme/two)]
+- **Shapes from Shadows Three**, E. Fox (CVPR 2024) [[Paper](https://arxiv.org/abs/2403.00003)]
+- **Shapes from Shadows Four**, G. Hay (CVPR 2024) [[Paper](https://arxiv.org/abs/2404.00004)]
+
+## One row
+
+- **Shapes from Shadows Five**, I. Jung (CVPR 2024) [[Paper](https://arxiv.org/abs/2405.00005)]
+
+## No code yet
+
+- **Shapes from Shadows Six**, K. Lim (CVPR 2024) [[paper](https://arxiv.org/abs/2406.00006)]
+- **Shapes from Shadows Seven**, M. Noe (CVPR 2024) [[paper](https://arxiv.org/abs/2407.00007)]
+
+## Another way
+
+- [Shapes from Shadows Eight](https://arxiv.org/abs/2409.00008) by O. Poe
+- [Shapes from Shadows Nine](https://arxiv.org/abs/2408.00009) by Q. Roy
+"""
+
+
+def test_sections_of_few_rows_are_written_as_most_rows_and_others_in_their_own_way(tmp_path):
+    adoption, _ = adopted(SECTIONS, tmp_path)
+    big, one, code, other = adoption.settings.sections
+    assert big.row == "- **{title}**, {authors} ({venue}) [[Paper]({url})]{code? [[Code]({code})]}"
+    assert (one.row, code.row) == (big.row, big.row)
+    assert other.row is not None
+    assert other.row.startswith("- [{title}]({url}) by {authors}")
+
+
+def test_a_section_of_which_the_order_does_not_show_has_the_order_of_the_list(tmp_path):
+    adoption, _ = adopted(SECTIONS, tmp_path)
+    assert [section.order for section in adoption.settings.sections] == [
+        "oldest first", "oldest first", "oldest first", "newest first",
+    ]  # fmt: skip
