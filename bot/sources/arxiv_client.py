@@ -15,6 +15,7 @@ import requests
 
 from bot.sources.http import CheckedAdapter, Service, open_session
 
+NAME = "arXiv"
 LARGEST_PAGE = 2000
 """The service's limit."""
 SMALLEST_PAGE = 100

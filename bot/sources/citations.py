@@ -14,8 +14,9 @@ from bot.core.project import Project
 from bot.sources.http import key_in
 from bot.sources.lookup.by_semantic_scholar import check_batch, records_of
 from bot.sources.lookup.patience import PATIENCE
+from bot.sources.scholar_answers import names_elsewhere
 from bot.sources.scholar_client import ScholarClient
-from bot.sources.semantic_scholar import names_elsewhere, service_of
+from bot.sources.semantic_scholar import service_of
 from bot.sources.text import Described
 
 FIELDS = ("citationCount", "references.paperId", "references.externalIds")

@@ -4,14 +4,12 @@ Both clients, ``arxiv`` and ``semanticscholar``, speak through a ``requests`` se
 every status and every body before they do, because they take some failures for empty answers.
 """
 
-import email.utils
 import random
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import requests
@@ -20,6 +18,8 @@ import urllib3
 from pydantic import SecretStr
 from requests.adapters import HTTPAdapter
 
+from bot.sources.connections import pool_classes
+from bot.sources.telling import describe, retry_after, status_text
 from bot.support import pace
 from bot.support.errors import SourceError
 
@@ -47,17 +47,6 @@ _PASSING = frozenset({408, 425})
 """Statuses worth another try, beside all from 500 on."""
 _THROTTLED = frozenset({406, 429})
 """arXiv throttles with 406, too."""
-
-_MEANINGS = {
-    "refused": "{} refused the connection",
-    "resolve": "the host of {} was not found",
-    "name or service": "the host of {} was not found",
-    "certificate": "the certificate of {} could not be verified",
-    "incomplete": "the answer was cut short",
-    "decode": "the answer could not be unpacked",
-    "decompress": "the answer could not be unpacked",
-}
-"""What words in an error of a connection mean, for an address."""
 
 _log = structlog.get_logger()
 
@@ -226,7 +215,7 @@ class CheckedAdapter(HTTPAdapter):
                     response = super().send(request, stream=True, timeout=(connect, timeout))
                     self._read(response)
                 except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-                    raise PassingError(_describe(error, base_url, timeout)) from None
+                    raise PassingError(describe(error, base_url, timeout)) from None
         self.listen(response)
         self._check_status(response)
         self.checked = self._check(response)
@@ -267,12 +256,12 @@ class CheckedAdapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make connections that the deadline can close."""
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _pool_classes(self._opened)
+        self.poolmanager.pool_classes_by_scheme = pool_classes(self._opened)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> urllib3.PoolManager:
         """Make connections through a proxy that the deadline can close."""
         manager: urllib3.PoolManager = super().proxy_manager_for(proxy, **kwargs)
-        manager.pool_classes_by_scheme = _pool_classes(self._opened)
+        manager.pool_classes_by_scheme = pool_classes(self._opened)
         return manager
 
     def _read(self, response: requests.Response) -> None:
@@ -297,78 +286,23 @@ class CheckedAdapter(HTTPAdapter):
 
     def _check_status(self, response: requests.Response) -> None:
         status = response.status_code
-        after = _retry_after(response.headers.get("Retry-After", "")) or 0.0
+        after = retry_after(response.headers.get("Retry-After", "")) or 0.0
         if status in _THROTTLED:
             self.throttled += 1
-            raise ThrottledError(_status_text(status), after)
+            raise ThrottledError(status_text(status), after)
         if status in _PASSING or status >= 500 or status < 200:
             if after > RETRY_AFTER_LIMIT:
                 raise SourceError(
                     self.service.name,
                     f"HTTP {status}: it asks to wait {after:.0f} seconds; run again later",
                 )
-            raise PassingError(_status_text(status), after)
+            raise PassingError(status_text(status), after)
         if 300 <= status < 400:
             # Following it could carry the API key to another host.
             raise SourceError(
                 self.service.name,
                 f"HTTP {status}: {self.service.base_url} redirects elsewhere; set its base URL anew",
             )
-
-
-def _pool_classes(opened: list[socket.socket]) -> dict[str, type[urllib3.HTTPConnectionPool]]:
-    """Return urllib3's pools with connections that leave a handle of their socket in ``opened``."""
-
-    def note(connection: socket.socket) -> socket.socket:
-        # A duplicate, because the original changes hands when TLS is put over it.
-        opened.append(connection.dup())
-        return connection
-
-    class Plain(urllib3.connection.HTTPConnection):
-        def _new_conn(self) -> socket.socket:
-            return note(super()._new_conn())
-
-    class Secure(urllib3.connection.HTTPSConnection):
-        def _new_conn(self) -> socket.socket:
-            return note(super()._new_conn())
-
-    class PlainPool(urllib3.HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class SecurePool(urllib3.HTTPSConnectionPool):
-        ConnectionCls = Secure
-
-    return {"http": PlainPool, "https": SecurePool}
-
-
-def _status_text(status: int) -> str:
-    reasons = {
-        406: "it throttles", 429: "too many requests", 500: "internal error", 502: "bad gateway",
-        503: "unavailable", 504: "gateway time-out",
-    }  # fmt: skip
-    return f"HTTP {status}" + (f" ({reasons[status]})" if status in reasons else "")
-
-
-def _retry_after(text: str) -> float | None:
-    """Return the seconds that a Retry-After header asks for: a number or a date (RFC 9110, 10.2.3)."""
-    text = text.strip()
-    if text.isascii() and text.isdigit():
-        return float(text[:9])
-    try:
-        moment = email.utils.parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
-
-
-def _describe(error: Exception, base_url: str, timeout: float) -> str:
-    text = str(error).lower()
-    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError) or "timed out" in text:
-        return f"no answer from {base_url} within {timeout:.0f} seconds"
-    meaning = next((said for words, said in _MEANINGS.items() if words in text), "the connection to {} broke")
-    return meaning.format(base_url)
 
 
 def key_in(secret: SecretStr | None) -> str | None:

@@ -20,6 +20,9 @@ from semanticscholar.SemanticScholarException import NoMorePagesException
 from bot.core.window import Window
 from bot.sources.http import CheckedAdapter, Service, open_session
 
+NAME = "Semantic Scholar"
+KEY_VARIABLE = "SEMANTIC_SCHOLAR_API_KEY"
+"""Where the key stands in the environment."""
 CITATION_PAGE = 1000
 """The service's limit."""
 

@@ -14,6 +14,7 @@ from bot.core.window import Window
 from bot.sources import arxiv, http
 from bot.sources.answers import PartialAnswerError
 from bot.sources.arxiv import Arxiv
+from bot.sources.arxiv_feed import check_feed
 from bot.sources.http import PassingError
 from bot.support import pace
 from bot.support.errors import SourceError
@@ -282,7 +283,7 @@ def read_offline(body: bytes) -> None:
         def get(self, url: str, **_: object) -> requests.Response:
             assert parse_qs(urlsplit(url).query)["start"]
             response = fed(body)
-            service.traffic.checked = arxiv.check_feed(response)
+            service.traffic.checked = check_feed(response)
             return response
 
     service._client._client._session = Canned()

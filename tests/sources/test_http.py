@@ -17,6 +17,7 @@ from bot.sources.http import (
     StaleTokenError,
     open_session,
 )
+from bot.sources.telling import retry_after
 from bot.support import pace
 from bot.support.errors import SourceError
 
@@ -80,7 +81,7 @@ def test_retry_after_may_be_a_date(httpserver, waits):
 
 @pytest.mark.parametrize("junk", ["soon", "-1", "1e9", "Thu, 99 Foo 2025", "\x00", "²", ""])
 def test_an_unreadable_retry_after_is_no_crash(junk):
-    assert http._retry_after(junk) is None
+    assert retry_after(junk) is None
 
 
 @pytest.mark.parametrize("status", [429, 503])

@@ -7,8 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from bot.sources import arxiv, semantic_scholar
 from bot.sources.arxiv import Arxiv
+from bot.sources.arxiv_feed import check_feed
+from bot.sources.scholar_answers import check_answer
 from bot.support.errors import SourceError
 from tests import SHARED
 
@@ -47,7 +48,7 @@ def test_recorded_feeds_of_arxiv_become_papers(recorded):
     papers = 0
     for url, status, body in feeds:
         fed = response(url, status, body)
-        feed = arxiv.check_feed(fed)
+        feed = check_feed(fed)
         assert feed.malformed == 0
         service = Arxiv("http://localhost:1", "the bot")
         service.traffic.checked = feed
@@ -70,7 +71,7 @@ def test_recorded_searches_of_semantic_scholar_become_papers(recorded):
         if "title" not in parse_qs(parts.query).get("fields", [""])[0].split(","):
             continue
         try:
-            _, page = semantic_scholar.check_answer(response(url, status, body))
+            _, page = check_answer(response(url, status, body))
         except SourceError:
             assert status != 200
             continue

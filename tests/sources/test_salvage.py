@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.window import Window
-from bot.sources.arxiv import Arxiv, check_feed
+from bot.sources.arxiv import Arxiv
+from bot.sources.arxiv_feed import check_feed
 from bot.sources.lookup.by_semantic_scholar import read_semantic_scholar
 from bot.sources.salvage import read_feed, read_json
-from bot.sources.semantic_scholar import SemanticScholar, check_answer
+from bot.sources.scholar_answers import check_answer
+from bot.sources.semantic_scholar import SemanticScholar
 from tests.sources.builders import ATOM, entry, feed, record
 from tests.sources.test_arxiv import fed
 from tests.sources.test_semantic_scholar import CITATIONS, SEARCH, response_of

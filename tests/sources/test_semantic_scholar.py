@@ -15,6 +15,7 @@ from bot.core.window import Window
 from bot.sources import semantic_scholar
 from bot.sources.answers import PartialAnswerError
 from bot.sources.http import PassingError
+from bot.sources.scholar_answers import check_answer
 from bot.sources.semantic_scholar import FIELDS, SemanticScholar
 from bot.support import pace
 from bot.support.errors import SourceError
@@ -345,7 +346,7 @@ def response_of(body: bytes, path: str) -> requests.Response:
 
 def read_offline(body: bytes, path: str) -> None:
     try:
-        envelope, page = semantic_scholar.check_answer(response_of(body, path))
+        envelope, page = check_answer(response_of(body, path))
     except (SourceError, PassingError):
         return
     assert page.unreadable >= 0

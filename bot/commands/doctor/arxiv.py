@@ -8,8 +8,9 @@ import arxiv
 
 from bot.commands.doctor.examination import Examination, Finding, Line, judge
 from bot.core.window import Window
-from bot.sources.arxiv import NAME, Feed, check_feed, date_query, paper_of_result, service_of
+from bot.sources.arxiv import NAME, date_query, service_of
 from bot.sources.arxiv_client import LARGEST_PAGE, ArxivClient
+from bot.sources.arxiv_feed import Feed, check_feed, paper_of_result
 
 _KNOWN = "2304.02643"
 """Segment Anything, since April 2023."""

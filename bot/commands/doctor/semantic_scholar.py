@@ -12,8 +12,9 @@ from bot.sources.answers import Page, in_few_words
 from bot.sources.http import PatienceEndedError, key_in
 from bot.sources.lookup.by_semantic_scholar import check_batch
 from bot.sources.queries import Matches, QueryError, scholar_query
+from bot.sources.scholar_answers import check_answer
 from bot.sources.scholar_client import ScholarClient
-from bot.sources.semantic_scholar import NAME, REMEDY, check_answer, service_of
+from bot.sources.semantic_scholar import NAME, REMEDY, service_of
 from bot.support.errors import SourceError
 
 _KNOWN, _UNKNOWN = "ARXIV:2304.02643", "ARXIV:9999.99999"

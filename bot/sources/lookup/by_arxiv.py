@@ -6,8 +6,9 @@ from dataclasses import replace
 import arxiv
 
 from bot.core.paper import Paper
-from bot.sources.arxiv import check_feed, paper_of_result, service_of
+from bot.sources.arxiv import service_of
 from bot.sources.arxiv_client import ArxivClient
+from bot.sources.arxiv_feed import check_feed, paper_of_result
 from bot.sources.lookup.patience import PATIENCE
 
 _AT_ONCE = 100

@@ -9,8 +9,9 @@ from bot.core.paper import Paper
 from bot.sources.http import PassingError, refuse_access
 from bot.sources.lookup.patience import PATIENCE
 from bot.sources.salvage import read_json_or_nothing
-from bot.sources.scholar_client import ScholarClient
-from bot.sources.semantic_scholar import FIELDS, KEY_VARIABLE, NAME, paper_of_record, service_of
+from bot.sources.scholar_answers import paper_of_record
+from bot.sources.scholar_client import KEY_VARIABLE, NAME, ScholarClient
+from bot.sources.semantic_scholar import FIELDS, service_of
 from bot.support.errors import SourceError
 
 _AT_ONCE = 500
