@@ -58,19 +58,30 @@ def doi(text: str) -> str | None:
     they give None here, and :func:`arxiv_id` reads them.
     """
     text = _without_escapes(text.strip())
+    if name := _doi_of_page(text):
+        return name
+    found = _DOI.search(text)
+    name = _trimmed(found[0], "://" in text) if found else ""
+    return name if name and not name.startswith("10.48550/arxiv.") and len(name) <= _LONGEST else None
+
+
+def _doi_of_page(text: str) -> str | None:
+    """Return the DOI that an address determines without showing it."""
     for address, form in _BY_ADDRESS:
         if seen := address.search(text):
             return form.format(*seen.groups()).lower()
-    found = _DOI.search(text)
-    if not found:
-        return None
-    name = _NEXT_DOI.sub("", found[0])
-    if "://" in text:
+    return None
+
+
+def _trimmed(name: str, is_address: bool) -> str:
+    """Return a DOI without what stands behind it: another one, a view of the page, punctuation."""
+    name = _NEXT_DOI.sub("", name)
+    if is_address:
         name = _VIEW.sub("", re.sub(r"[?#&].*$", "", name))
     name = _VERSION_OF_PAGE.sub(r"\1", name).lower().rstrip(".,;:'\"]}>*/")
     while name.endswith(")") and name.count(")") > name.count("("):
         name = name[:-1]
-    return None if name.startswith("10.48550/arxiv.") or len(name) > _LONGEST else name
+    return name
 
 
 def _without_escapes(text: str) -> str:
@@ -91,12 +102,9 @@ def s2_id(text: str) -> str | None:
 
 def canonical(text: str) -> str | None:
     """Return ``arXiv:...``, ``doi:...`` or ``s2:...`` for whatever identifier the text names."""
-    if name := arxiv_id(text):
-        return f"arXiv:{name}"
-    if name := doi(text):
-        return f"doi:{name}"
-    if name := s2_id(text):
-        return f"s2:{name}"
+    for scheme, read in (("arXiv", arxiv_id), ("doi", doi), ("s2", s2_id)):
+        if name := read(text):
+            return f"{scheme}:{name}"
     return None
 
 
@@ -106,15 +114,17 @@ def canonical_name(text: str) -> str | None:
     None for a text that is neither.
     """
     text = text.strip()
-    if name := canonical(text):
-        return name
     address = text.removeprefix("url:")
+    return canonical(text) or (f"url:{address}" if _is_address(address) else None)
+
+
+def _is_address(text: str) -> bool:
     try:
-        parts = urlsplit(address)
-        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and address.isprintable()
+        parts = urlsplit(text)
+        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
-        return None
-    return f"url:{address}" if is_address and " " not in address else None
+        return False
+    return is_web and text.isprintable() and " " not in text
 
 
 def without_version(name: str) -> str:

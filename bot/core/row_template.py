@@ -5,12 +5,15 @@ something else for those that have not. ``{date:%Y-%m}`` gives the date's form.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 FIELDS = ("date", "authors", "title", "url", "code", "venue", "number", "id")
 _DATE_FORM = re.compile(r"(?:%[YymbB%]|[^%]){1,40}")
-_TOKEN = re.compile(r"\{(" + "|".join(FIELDS) + r")(?::([^{}]*))?\}|\{(" + "|".join(FIELDS) + r")\?|\}")
+_NAMES = "|".join(FIELDS)
+_TOKEN = re.compile(rf"\{{(?P<field>{_NAMES})(?::(?P<form>[^{{}}]*))?\}}|\{{(?P<choice>{_NAMES})\?|\}}")
+_COLON = re.compile(r":(?!//)([^:]*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,53 +41,66 @@ def parse_template(text: str) -> tuple[Part, ...]:
     """Read a template.
 
     Raises:
-        ValueError: a brace is not closed, or closes nothing.
+        ValueError: a brace is not closed, or a date has a form that is none.
     """
-    parts, end = _parse(text, 0, inside=False)
-    if end != len(text):
-        raise ValueError("a brace closes nothing")
-    return parts
+    tokens = _tokens(text)
+    # A brace that closes nothing stands for itself.
+    return tuple("}" if _closes(token) else _part(token, tokens) for token in tokens)
 
 
-def _parse(text: str, start: int, inside: bool) -> tuple[tuple[Part, ...], int]:
-    parts: list[Part] = []
-    at = start
-    while at < len(text):
-        found = _TOKEN.search(text, at)
-        if found is None:
-            break
+_Token = str | re.Match[str]
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    """Yield the braces of a template and the text between them."""
+    at = 0
+    for found in _TOKEN.finditer(text):
         if found.start() > at:
-            parts.append(text[at : found.start()])
-        if found[0] == "}":
-            if inside:
-                return tuple(parts), found.start()
-            parts.append("}")
-            at = found.end()
-        elif found[1]:
-            if found[2] and (found[1] != "date" or not _DATE_FORM.fullmatch(found[2])):
-                raise ValueError(f"{found[0]} has a form that is none: write such as {{date:%Y-%m}}")
-            parts.append(TemplateField(found[1], found[2] or ""))
-            at = found.end()
-        else:
-            body, close = _parse(text, found.end(), inside=True)
-            if close >= len(text):
-                raise ValueError(f"the brace of {found[0]} is not closed")
-            parts.append(TemplateChoice(found[3], *_split(body)))
-            at = close + 1
-    if inside:
-        return tuple(parts), len(text)
+            yield text[at : found.start()]
+        yield found
+        at = found.end()
     if at < len(text):
-        parts.append(text[at:])
-    return tuple(parts), len(text)
+        yield text[at:]
+
+
+def _closes(token: _Token) -> bool:
+    return not isinstance(token, str) and token[0] == "}"
+
+
+def _part(token: _Token, behind: Iterator[_Token]) -> Part:
+    """Return the part that a token begins, with what belongs to it of the tokens behind."""
+    if isinstance(token, str):
+        return token
+    if token["field"]:
+        return _field(token)
+    return TemplateChoice(token["choice"], *_split(_body(token, behind)))
+
+
+def _field(token: re.Match[str]) -> TemplateField:
+    name, form = token["field"], token["form"] or ""
+    if form and (name != "date" or not _DATE_FORM.fullmatch(form)):
+        raise ValueError(f"{token[0]} has a form that is none: write such as {{date:%Y-%m}}")
+    return TemplateField(name, form)
+
+
+def _body(opening: re.Match[str], behind: Iterator[_Token]) -> tuple[Part, ...]:
+    """Return the parts up to the brace that closes a choice."""
+    parts: list[Part] = []
+    for token in behind:
+        if _closes(token):
+            return tuple(parts)
+        parts.append(_part(token, behind))
+    raise ValueError(f"the brace of {opening[0]} is not closed")
 
 
 def _split(body: tuple[Part, ...]) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     """Split a choice at the last colon that no address holds."""
-    for place in range(len(body) - 1, -1, -1):
+    for place in reversed(range(len(body))):
         part = body[place]
-        if isinstance(part, str) and (found := re.search(r":(?!//)([^:]*)$", part)):
-            before, after = part[: found.start()], found[1]
-            return (*body[:place], *([before] if before else [])), ((after,) if after else ()) + body[
-                place + 1 :
-            ]
+        if isinstance(part, str) and (found := _COLON.search(part)):
+            return (*body[:place], *_text(part[: found.start()])), (*_text(found[1]), *body[place + 1 :])
     return body, ()
+
+
+def _text(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()

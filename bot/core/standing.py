@@ -113,6 +113,7 @@ _SAYS_SO = re.compile(
     r"(?:to|on|for) (?:arxiv|doi|(?:the|a|our) (?:paper|article|work)|[\"“„]|\d{4}\.\d{4,5})|(?:guest )?editorial\b)",
     re.I,
 )
+_EDITORIAL = re.compile(r"\W*(?:guest )?editorial", re.I)
 # How PubMed names what a record is about.
 _ABOUT_ANOTHER = re.compile(r"^\W*this (?:corrects|comments on) the article\b", re.I)
 _TYPES = frozenset({"erratum", "correction", "retraction", "peer-review", "paratext", "component"})
@@ -144,22 +145,39 @@ def objection(paper: Paper) -> Objection | None:
 
 
 def _is_about_another(paper: Paper) -> str | None:
+    told = (step(paper) for step in (_by_title, _by_comment, _by_abstract, _by_doi, _by_type))
+    return next(filter(None, told), None)
+
+
+def _by_title(paper: Paper) -> str | None:
     title = paper.title[:_LONGEST]
-    told = _is_told_of(paper)
     if _ANOTHER_END.search(title[-_LONGEST_END:]):
         return "a correction of another work, by the end of its title"
+    told = _is_told_of(paper)
     for notice in NOTICES:
         if notice.names_another.match(title) or (told and notice.may_be.match(title)):
             return f"{notice.reason}, by its title"
-    if _SAYS_SO.match(paper.comment) and not re.match(r"\W*(?:guest )?editorial", paper.comment, re.I):
-        return "about another work, by its comment"
-    if _ABOUT_ANOTHER.match(paper.abstract[:_LONGEST]):
-        return "a correction of another work, or a comment on one, by its abstract"
-    if _PARTS.match(paper.doi or ""):
-        return f"a comment on another work or a part of one, by its DOI {paper.doi}"
-    if types := _TYPES.intersection(map(str.lower, paper.types)):
-        return f"no paper of its own: its source calls it {min(types)}"
     return None
+
+
+def _by_comment(paper: Paper) -> str | None:
+    is_about = _SAYS_SO.match(paper.comment) and not _EDITORIAL.match(paper.comment)
+    return "about another work, by its comment" if is_about else None
+
+
+def _by_abstract(paper: Paper) -> str | None:
+    is_about = _ABOUT_ANOTHER.match(paper.abstract[:_LONGEST])
+    return "a correction of another work, or a comment on one, by its abstract" if is_about else None
+
+
+def _by_doi(paper: Paper) -> str | None:
+    is_part = _PARTS.match(paper.doi or "")
+    return f"a comment on another work or a part of one, by its DOI {paper.doi}" if is_part else None
+
+
+def _by_type(paper: Paper) -> str | None:
+    types = _TYPES.intersection(map(str.lower, paper.types))
+    return f"no paper of its own: its source calls it {min(types)}" if types else None
 
 
 def _may_be_no_paper(paper: Paper) -> str | None:
@@ -168,9 +186,8 @@ def _may_be_no_paper(paper: Paper) -> str | None:
         return "the title ends like that of a retracted paper, and may be about surgery"
     if may_be_withdrawn(paper):
         return f"may be withdrawn, by its comment: {' '.join(paper.comment.split())[:300]}"
-    for notice in NOTICES:
-        if notice.may_be.match(title):
-            return f"may be {notice.reason}, by its title"
+    if reason := next((notice.reason for notice in NOTICES if notice.may_be.match(title)), None):
+        return f"may be {reason}, by its title"
     return "may be about another work, by its comment or type" if _is_told_of(paper) else None
 
 

@@ -17,19 +17,19 @@ def united(group: Sequence[Paper]) -> Paper:
     """Return one paper with the best of each record."""
     if len(group) == 1:
         return group[0]
-    preprints = [paper for paper in group if paper.arxiv_id] or group
+    preprints = _preprints(group)
     main = min(preprints, key=_knows_most)
     return Paper(
-        title=_least(paper.title for paper in group if WITHDRAWN_TITLE.match(paper.title)) or main.title,
-        abstract=max((paper.abstract for paper in group), key=_longest),
-        authors=max((paper.authors for paper in group), key=_fullest),
+        title=_withdrawn_title(group) or main.title,
+        abstract=max(group, key=_longest_abstract).abstract,
+        authors=max(group, key=_most_authors).authors,
         published=_least(paper.published for paper in group),
         arxiv_id=_least(paper.arxiv_id for paper in group),
         doi=_doi(group),
         s2_id=main.s2_id or _least(paper.s2_id for paper in group),
-        categories=max((paper.categories for paper in group), key=lambda names: (len(names), names)),
+        categories=max(group, key=_most_categories).categories,
         comment=max(preprints, key=_says_most).comment,
-        venue=max((paper.venue for paper in group), key=_names_venue),
+        venue=max(group, key=_names_venue).venue,
         url=_link(group),
         sources=_all(paper.sources for paper in group),
         types=_all(paper.types for paper in group),
@@ -60,24 +60,37 @@ def order(paper: Paper) -> tuple[str, ...]:
     )
 
 
+def _preprints(group: Sequence[Paper]) -> Sequence[Paper]:
+    """Return the records of arXiv, or all where there is none."""
+    return [paper for paper in group if paper.arxiv_id] or group
+
+
 def _knows_most(paper: Paper) -> tuple[bool, int, tuple[str, ...]]:
     return not paper.abstract, -len(paper.authors), order(paper)
 
 
-def _longest(text: str) -> tuple[int, str]:
-    return len(text), text
+def _longest_abstract(paper: Paper) -> tuple[int, str]:
+    return len(paper.abstract), paper.abstract
 
 
-def _fullest(names: tuple[str, ...]) -> tuple[int, int, tuple[str, ...]]:
-    return len(names), len("".join(names)), names
+def _most_authors(paper: Paper) -> tuple[int, int, tuple[str, ...]]:
+    return len(paper.authors), len("".join(paper.authors)), paper.authors
+
+
+def _most_categories(paper: Paper) -> tuple[int, tuple[str, ...]]:
+    return len(paper.categories), paper.categories
 
 
 def _says_most(paper: Paper) -> tuple[bool, int, str]:
     return says_withdrawn(paper), len(paper.comment), paper.comment
 
 
-def _names_venue(name: str) -> tuple[bool, int, str]:
-    return bool(short_venue(name)), len(name), name
+def _names_venue(paper: Paper) -> tuple[bool, int, str]:
+    return bool(short_venue(paper.venue)), len(paper.venue), paper.venue
+
+
+def _withdrawn_title(group: Sequence[Paper]) -> str | None:
+    return _least(paper.title for paper in group if WITHDRAWN_TITLE.match(paper.title))
 
 
 def _least(values: Iterable[_Value | None]) -> _Value | None:
