@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from bot.core.state import Decision
 from bot.relevance import Context
 from bot.relevance.classifier import Classifier
 from bot.relevance.labels import Label, read_labels
-from bot.relevance.training import evaluation
+from bot.relevance.training import evaluation, measures
 from bot.relevance.training.evaluation import as_markdown, draw_reliability, evaluate, rolling_origin
 from bot.relevance.training.training import context_before, months_of
 from bot.support.errors import InputError
@@ -19,6 +20,12 @@ from tests.relevance.conftest import as_rows, grades, read
 from tests.relevance.texts import context
 
 LABELS = tuple(Label(id=name, grade=grade) for name, grade in grades().items())
+
+
+@pytest.fixture(autouse=True)
+def few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw few samples for the intervals, which are tested by themselves."""
+    monkeypatch.setattr(measures, "intervals", partial(measures.intervals, rounds=10))
 
 
 @pytest.mark.usefixtures("no_model")
