@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from bot.core.authors import CONJUNCTIONS, PARTICLES
 from bot.core.venues import is_known_venue
 from bot.listing.dates import read_date
 from bot.listing.vocabulary import is_nothing, role_of_label
@@ -48,8 +49,7 @@ their its our your these those when where why how what without beyond between th
 """
 _NO_NAMES = frozenset(_NO_NAMES_TEXT.split())
 """Words that stand in titles, not in names of people."""
-_PARTICLES_TEXT = "van von der den de del da di du la le el al bin ibn ter ten dos das zu 't y e"
-_PARTICLES = frozenset(_PARTICLES_TEXT.split())
+_PARTICLES = PARTICLES | CONJUNCTIONS
 _ACRONYMS_TEXT = """
 3dv aacl aistats asplos asru cikm coling colm conll corl dicta eacl ecai ecir ecml emnlp eurographics eusipco globecom
 icassp icdar icde icdm icra icse icwsm infocom interspeech iros ismar ismir isscc jmlr kdd lrec mobicom naacl ndss nsdi osdi
