@@ -36,14 +36,19 @@ def ask_grades(candidates: Sequence[Candidate], keeper: Keeper) -> list[Label]:
         keeper.tell(paper_url(paper.arxiv_id, paper.doi, paper.s2_id, paper.url) or plain(paper.id))
         if paper.abstract:
             keeper.tell(plain(paper.abstract))
-        answer = keeper.ask("Grade (3, 2, 1, 0)", "skip").strip().lower()
-        while answer not in (*_GRADES, "", "skip", "q"):
-            answer = keeper.ask("Write 3, 2, 1 or 0, Enter to skip, q to end", "skip").strip().lower()
+        answer = _ask_grade(keeper)
         if answer == "q":
             break
         if answer in _GRADES:
             labels.append(Label(id=paper.id, grade=_GRADES[answer]))
     return labels
+
+
+def _ask_grade(keeper: Keeper) -> str:
+    answer = keeper.ask("Grade (3, 2, 1, 0)", "skip").strip().lower()
+    while answer not in (*_GRADES, "", "skip", "q"):
+        answer = keeper.ask("Write 3, 2, 1 or 0, Enter to skip, q to end", "skip").strip().lower()
+    return answer
 
 
 def keep_grades(project: Project, labels: Sequence[Label]) -> int:

@@ -108,11 +108,7 @@ def open_desk(project: Project, today: date, in_folder: bool) -> Desk:
         GitHubError: GitHub refused or could not be reached.
     """
     if in_folder or project.repository is None:
-        state, listing = read_state(project.state), working_copy.read_list(project, today)
-        listed = {key for entry in listing.catalog.entries for key in names(entry)}
-        proposed = [row for row in state.proposed if names(row.entry) & listed]
-        items = _items(proposed, (), state.held)
-        return Desk(items, "change catalog.json and README.md", lambda review: _write(project, review, today))
+        return _desk_of_folder(project, today)
     opened = pull_request.open_proposals(project)
     items = _items(opened.rows, opened.waiting, opened.held)
     return Desk(
@@ -120,6 +116,14 @@ def open_desk(project: Project, today: date, in_folder: bool) -> Desk:
         f"post these commands as one comment on {opened.url}",
         lambda review: _post(project, opened, review),
     )
+
+
+def _desk_of_folder(project: Project, today: date) -> Desk:
+    state, listing = read_state(project.state), working_copy.read_list(project, today)
+    listed = frozenset().union(*map(names, listing.catalog.entries))
+    proposed = [row for row in state.proposed if names(row.entry) & listed]
+    items = _items(proposed, (), state.held)
+    return Desk(items, "change catalog.json and README.md", lambda review: _write(project, review, today))
 
 
 def _items(proposed: Sequence[Row], waiting: Sequence[Row], held: Sequence[Row]) -> tuple[Item, ...]:

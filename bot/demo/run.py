@@ -146,13 +146,10 @@ def _opened(repository: Repository) -> Opened | None:
     for pull in repository.open_pulls():
         before, after = repository.commit(pull.base.sha), repository.commit(pull.head.sha)
         changed = sorted(path for path, blob in after.files.items() if before.files.get(path) != blob)
-        return Opened(
-            pull.number,
-            pull.title,
-            pull.body or "",
-            {path: repository.text(before, path) or "" for path in changed},
-            {path: repository.text(after, path) or "" for path in changed},
+        old, new = (
+            {path: repository.text(commit, path) or "" for path in changed} for commit in (before, after)
         )
+        return Opened(pull.number, pull.title, pull.body or "", old, new)
     return None
 
 

@@ -114,25 +114,33 @@ def read_feed(body: bytes) -> tuple[ElementTree.Element, int, bool]:
         ElementTree.ParseError, ValueError, LookupError, RecursionError: it cannot be read, or was cut short.
     """
     try:
-        return SafeTree.fromstring(body, forbid_dtd=True), 0, False
+        return _parsed(body), 0, False
     except (ElementTree.ParseError, ValueError):
         text = _REFERENCE.sub(_allowed, _FORBIDDEN.sub(" ", body.decode("utf-8", errors="replace")))
     try:
-        return SafeTree.fromstring(text.encode(), forbid_dtd=True), 0, True
+        return _parsed(text.encode()), 0, True
     except ElementTree.ParseError:
-        pass
+        return *_parsed_entry_by_entry(text), True
+
+
+def _parsed(body: bytes) -> ElementTree.Element:
+    root: ElementTree.Element = SafeTree.fromstring(body, forbid_dtd=True)
+    return root
+
+
+def _parsed_entry_by_entry(text: str) -> tuple[ElementTree.Element, int]:
     *parts, rest = text.split(_END)
     halves = [part.partition("<entry") for part in parts]
     opening = _opening(text)
-    frame = SafeTree.fromstring("".join([*(head for head, _, _ in halves), rest]).encode(), forbid_dtd=True)
+    frame = _parsed("".join([*(head for head, _, _ in halves), rest]).encode())
     unreadable = 0
     for _, begin, entry in halves:
         try:
-            feed = SafeTree.fromstring(f"{opening}{begin}{entry}{_END}</feed>".encode(), forbid_dtd=True)
+            feed = _parsed(f"{opening}{begin}{entry}{_END}</feed>".encode())
             frame.extend(feed.iterfind(f"{ATOM}entry"))
         except ElementTree.ParseError:
             unreadable += 1
-    return frame, unreadable, True
+    return frame, unreadable
 
 
 def _opening(text: str) -> str:

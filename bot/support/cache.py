@@ -162,26 +162,14 @@ class Cache:
 
     def _connect(self, path: Path | None) -> sqlite3.Connection:
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            # Private before SQLite opens it; its journal files take the same permissions.
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-            path.chmod(0o600)
+            _make_private(path)
         connection = sqlite3.connect(
             path or ":memory:", timeout=30, isolation_level=None, check_same_thread=False
         )
         try:
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            version = _version_of(connection)
             if version == 0:
-                connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-                connection.execute("PRAGMA journal_mode = WAL").fetchall()
-                # One transaction, so that two processes that begin at once do not both make the table.
-                connection.execute("BEGIN IMMEDIATE")
-                (version,) = connection.execute("PRAGMA user_version").fetchone()
-                if version == 0:
-                    for statement in _SCHEMA.split(";"):
-                        connection.execute(statement)
-                    connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
-                connection.execute("COMMIT")
+                _make_table(connection)
             elif version != _SCHEMA_VERSION:
                 raise sqlite3.DatabaseError(f"it has version {version}, not {_SCHEMA_VERSION}")
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -223,6 +211,30 @@ class Cache:
         if not self._warned:
             self._warned = True
             _log.warning(event, file=str(self._path or "in memory"), why=str(error))
+
+
+def _make_private(path: Path) -> None:
+    """Make an empty file before SQLite opens it; SQLite's journal files take the same permissions."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    path.chmod(0o600)
+
+
+def _version_of(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def _make_table(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    connection.execute("PRAGMA journal_mode = WAL").fetchall()
+    # One transaction, so that two processes that begin at once do not both make the table.
+    connection.execute("BEGIN IMMEDIATE")
+    if _version_of(connection) == 0:
+        for statement in _SCHEMA.split(";"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+    connection.execute("COMMIT")
 
 
 def _storable(key: str) -> str:

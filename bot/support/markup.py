@@ -86,8 +86,6 @@ def _read_entities(text: str) -> str:
 
 def _read_tags(text: str) -> str:
     """Return what HTML, JATS or MathML shows; what is raised is written in TeX."""
-    if "<" not in text:
-        return text
     pieces = _TAG.split(text)
     if len(pieces) == 1:
         return text
@@ -96,6 +94,12 @@ def _read_tags(text: str) -> str:
     for place, piece in enumerate(pieces):
         pieces[place] = _PREFIX.sub("", piece) if place % 2 else html.escape(piece, quote=False)
     tree = LexborHTMLParser(f"<body>{''.join(pieces)}</body>")
+    _write_out(tree)
+    return _with_blanks_around_formulas(tree.body.text() if tree.body else text)
+
+
+def _write_out(tree: Any) -> None:
+    """Put what is raised in TeX, and marks around formulas; drop what says the same again."""
     for again in tree.css("annotation, annotation-xml, alternatives > :not(:first-child)"):
         again.decompose()
     for node in tree.css("sup, msup > :nth-child(2), msubsup > :nth-child(3)"):
@@ -104,7 +108,9 @@ def _read_tags(text: str) -> str:
         node.replace_with(" ")
     for node in tree.css("math"):
         node.replace_with(f"\ue002{' '.join(node.text().split())}\ue002")
-    shown = tree.body.text() if tree.body else text
+
+
+def _with_blanks_around_formulas(shown: str) -> str:
     # Publishers lose the blanks around a formula: "in<math>N</math>-Fold", "of<math>10^6</math>cells".
     shown = re.sub(r"\ue002(?=\ue002)", "", shown)
     shown = re.sub(
@@ -136,16 +142,19 @@ def _as_letter(found: re.Match[str]) -> str:
 def _read_formula(found: re.Match[str]) -> str:
     """Mark the scripts of a formula; two dollar amounts are none (the rule of Pandoc's Markdown)."""
     body = found["dollars"] or found["round"] or ""
-    is_tex = bool(re.search(r"[\\^_{}]", body)) or not re.search(r"\w", body)
-    amount = (
-        body[:1].isspace() or body[-1:].isspace() or found.string[found.end() : found.end() + 1].isdigit()
-    )
-    if found["dollars"] and amount and not is_tex:
+    if found["dollars"] and _is_amount(body, found.string[found.end() : found.end() + 1]):
         return found[0].replace("$", r"\$")
     # Braces keep a command at the end apart from the word behind.
     caret = _EXPONENT if _FORMULA.search(re.sub(r"\\[a-zA-Z]+\s*", "", body)) else _RAISED
     bare = re.sub(r"\s+(?=\\right\b)", "", body.strip())
     return "{" + re.sub(r"(?<!\\)_", "", re.sub(r"(?<!\\)\^", caret, bare)) + "}"
+
+
+def _is_amount(body: str, behind: str) -> bool:
+    """Return whether what stands between two dollar signs is no formula; ``behind`` is the next character."""
+    if re.search(r"[\\^_{}]", body) or not re.search(r"\w", body):
+        return False
+    return body[0].isspace() or body[-1].isspace() or behind.isdigit()
 
 
 def _read_function(found: re.Match[str]) -> str:
