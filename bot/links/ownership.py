@@ -270,11 +270,15 @@ def _judge_page(e: _Evidence) -> Judgement:
         return e.own(_BEARS_NAME)
     if wording.DEMO.search(e.around) and not wording.SUBSTANCE.search(e.around):
         return e.doubtful("the {place} offers a demonstration there, not code")
-    if e.thing and (e.ours or not wording.only_data(e.around)):
+    if _offers_material(e):
         return e.own(_OWN_MATERIAL)
     if in_abstract(e.address, e.paper):
         return e.own(_BEARS_NAME)
     return e.doubtful("the {place} names the page without saying what it holds")
+
+
+def _offers_material(e: _Evidence) -> bool:
+    return e.thing and (e.ours or not wording.only_data(e.around))
 
 
 _STEPS: tuple[Callable[[_Evidence], Judgement | None], ...] = (

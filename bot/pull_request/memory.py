@@ -33,6 +33,11 @@ class Memory:
     commit: str | None
 
 
+def base_branch(repository: Repository, settings: Settings) -> str:
+    """Return the branch that the list is on, to which the pull request goes."""
+    return settings.pull_request.base or repository.default_branch
+
+
 def read_memory(repository: Repository, settings: Settings) -> Memory:
     """Return what the bot remembers; where the state branch holds no state yet, what the list itself brings.
 
@@ -43,7 +48,7 @@ def read_memory(repository: Repository, settings: Settings) -> Memory:
     commit = repository.head(branch)
     state = _state_on(repository, branch, commit)
     if state is None:
-        base = settings.pull_request.base or repository.default_branch
+        base = base_branch(repository, settings)
         brought = _state_on(repository, base, repository.head(base))
         state = take_over(brought) if brought else State()
     return Memory(state, commit)

@@ -122,14 +122,18 @@ def lately(catalog: Catalog, state: State, today: date, days: int = 30) -> list[
     since = today - timedelta(days=days)
     added = [entry for entry in catalog.entries if since < entry.provenance.added <= today]
     decided = [one for one in state.decisions if one.proposed and since < one.on <= today]
-    past, code = sum(entry.provenance.backfill for entry in added), _with_code(added)
     return [
-        f"{count(len(added), 'row')} came on the list"
-        + (f", {past} of them from scans of the past" if past else "")
-        + (f". With code: {code}." if code else "."),
+        _tell_arrivals(added),
         f"Proposals accepted: {_accepted(decided) or 'nothing was decided'}.",
         *_sources(state),
     ]
+
+
+def _tell_arrivals(added: Sequence[Entry]) -> str:
+    past, code = sum(entry.provenance.backfill for entry in added), _with_code(added)
+    of_the_past = f", {past} of them from scans of the past" if past else ""
+    with_code = f" With code: {code}." if code else ""
+    return f"{count(len(added), 'row')} came on the list{of_the_past}.{with_code}"
 
 
 def _with_code(entries: Sequence[Entry]) -> Share:

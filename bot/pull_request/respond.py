@@ -65,16 +65,15 @@ def add_papers(event: CommentEvent, project: Project, today: date, find: Find) -
 
 
 def _respond(event: CommentEvent, project: Project, today: date, find: Find | None) -> Answered:
-    written: Commands = read_commands(event.comment.body or "")
-    if event.action != "created" or not written or event.comment.user.type == "Bot":
+    written = read_commands(event.comment.body or "") if _is_new(event) else []
+    if not written:
         return Answered(None)
     repository = open_repository(project)
     place = _find_place(repository, event, project)
     if place is None:
         return Answered(None)
-    if isinstance(place, Issue):
-        written = _about_suggestion(repository, project, event, written)
-    commands = _only_adds(written) if find else written
+    meant = _meant(written, place, repository, project)
+    commands = _only_adds(meant) if find else meant
     comment = _comment(place, event.comment.id) if commands else None
     if comment is None or not _may_command(repository, event, comment):
         return Answered(None)
@@ -91,9 +90,13 @@ def _respond(event: CommentEvent, project: Project, today: date, find: Find | No
     desk = _obey_all(attempt, place, comment)
     answer = fitting(desk.lines, MOST - 100, "{} more answers do not fit here")
     _answer(place, comment, answer, is_wrong=desk.wrong)
-    if isinstance(place, Issue):
-        _close_decided(place, desk.state)
+    _close_decided(place, desk.state)
     return Answered(answer, desk.rescan, desk.look_up)
+
+
+def _is_new(event: CommentEvent) -> bool:
+    """Return whether a person has just written the comment."""
+    return event.action == "created" and event.comment.user.type != "Bot"
 
 
 def _only_adds(commands: Commands) -> Commands:
@@ -158,12 +161,14 @@ def _is_bots(pull: PullRequest, repository: Repository, project: Project) -> boo
     return bool(is_from_here and is_own(pull.head.ref, project.settings))
 
 
-def _about_suggestion(
-    repository: Repository, project: Project, event: CommentEvent, written: Commands
+def _meant(
+    written: Commands, place: PullRequest | Issue, repository: Repository, project: Project
 ) -> Commands:
-    """Return the commands of a comment on a suggestion: where they name no paper, they mean the one suggested."""
+    """Return the commands of a comment: on a suggestion, those that name no paper mean the one suggested."""
+    if isinstance(place, PullRequest):
+        return written
     state = read_memory(repository, project.settings).state
-    ids = " ".join(one.row.entry.id for one in state.suggested if one.row and one.issue == event.issue.number)
+    ids = " ".join(one.row.entry.id for one in state.suggested if one.row and one.issue == place.number)
     return [(line, _with_ids(line, command, ids)) for line, command in written]
 
 
@@ -200,9 +205,9 @@ def _answer(place: PullRequest | Issue, comment: IssueComment, answer: str, is_w
             place.create_comment(answer)
 
 
-def _close_decided(issue: Issue, state: State) -> None:
+def _close_decided(place: PullRequest | Issue, state: State) -> None:
     """Close an issue whose suggestions are all decided."""
-    if any(one.row for one in state.suggested if one.issue == issue.number):
+    if isinstance(place, PullRequest) or any(one.row for one in state.suggested if one.issue == place.number):
         return
-    with asking(f"closed issue #{issue.number}"):
-        issue.edit(state="closed")
+    with asking(f"closed issue #{place.number}"):
+        place.edit(state="closed")

@@ -135,8 +135,7 @@ def telling_nearest(rows: Sequence[Row]) -> Mapping[str, Near]:
     """Return for each row, by its identifier, the nearest row of the list, where no other row has the same."""
     nearest = {row.entry.id: row.nearest[0] for row in rows if row.nearest}
     times = Counter(near.id for near in nearest.values())
-    alike = {name: near for name, near in nearest.items() if near.similarity >= ALIKE}
-    return {name: near for name, near in alike.items() if times[near.id] == 1}
+    return {name: near for name, near in nearest.items() if near.similarity >= ALIKE and times[near.id] == 1}
 
 
 def held_row(row: Row) -> str:

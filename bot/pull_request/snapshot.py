@@ -14,7 +14,7 @@ from bot.core.state import FILE_NAME, OpenPullRequest, State
 from bot.listing.files import Listing
 from bot.pull_request import decisions, notes
 from bot.pull_request.listing import changes_by_people, read_listing
-from bot.pull_request.memory import Memory, read_memory
+from bot.pull_request.memory import Memory, base_branch, read_memory
 from bot.pull_request.repository import Commit, Repository
 from bot.pull_request.rows import Edits, find, find_any, has_change
 from bot.support.errors import GitHubError, InputError
@@ -60,7 +60,7 @@ class Snapshot:
     @property
     def base(self) -> str:
         """The branch that the pull request goes to."""
-        return self.settings.pull_request.base or self.repository.default_branch
+        return base_branch(self.repository, self.settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +89,19 @@ def look(repository: Repository, settings: Settings, today: date) -> Snapshot:
         GitHubError: GitHub refused or could not be reached.
     """
     memory = read_memory(repository, settings)
-    base = settings.pull_request.base or repository.default_branch
+    base = base_branch(repository, settings)
     _refuse_branch(memory.state, base, settings)
     main = _read_main(repository, base)
-    mine = [pull for pull in repository.open_pulls() if is_own(pull.head.ref, settings)]
+    mine = _find_own(repository, settings)
     pull, ended = _find_pull(repository, mine, memory.state.open_pull_request, base)
-    before = ended.merge if ended and ended.merge else memory.state.seen
+    before = (ended and ended.merge) or memory.state.seen
     listing, told = _as_meant(repository, before, main, settings, today)
     state = decisions.after_edits(memory.state, told, today, decisions.REMOVED)
     if ended:
         state = _settle(_keep_unseen(repository, state, ended, listing), ended.pull, listing, today)
     if pull:
         state = _follow(state, pull)
-    reopened = tuple(one for one in mine if pull and one.number != pull.number and _is_closed(state, one))
+    reopened = _find_reopened(state, mine, pull)
     for other in reopened:
         state = _take_over(state, other)
     ids = tuple(sorted(entry.id for entry in listing.catalog.entries))
@@ -191,6 +191,10 @@ def _earlier(repository: Repository, sha: str | None) -> Listing | None:
         return None
 
 
+def _find_own(repository: Repository, settings: Settings) -> list[PullRequest]:
+    return [pull for pull in repository.open_pulls() if is_own(pull.head.ref, settings)]
+
+
 def is_own(name: str, settings: Settings) -> bool:
     """Return whether a branch is one of the bot's, such as bot/papers or bot/papers-2."""
     return re.fullmatch(re.escape(settings.pull_request.branch) + r"(-\d+)?", name) is not None
@@ -255,6 +259,14 @@ def _take_up(state: State, pull: PullRequest) -> State:
         branch=pull.head.ref, number=pull.number, head=pull.head.sha, rows=rows
     )
     return state.model_copy(update={"open_pull_request": open_pull_request})
+
+
+def _find_reopened(
+    state: State, mine: Sequence[PullRequest], followed: PullRequest | None
+) -> tuple[PullRequest, ...]:
+    """Return the open pull requests that a person reopened beside the one that is followed."""
+    others = [pull for pull in mine if followed and pull.number != followed.number]
+    return tuple(pull for pull in others if _is_closed(state, pull))
 
 
 def _is_closed(state: State, pull: PullRequest) -> bool:

@@ -1,6 +1,6 @@
 """What the pull request's body tells: how the list would differ, and what changed since the last review."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import structlog
@@ -30,17 +30,13 @@ def tell_story(snapshot: Snapshot, state: State, planned: Plan) -> Story:
     """Return what the body tells: the difference between the main branch and the branch as it will be."""
     catalog, main = planned.listing.catalog, actual(snapshot)
     told = edits(main, catalog)
-    known = rows_by_name(state)
-    rows = [row_of(known, entry) for entry in told.added if entry.provenance.by == "bot"]
-    rows.sort(key=lambda row: row.entry.provenance.score or 0.0, reverse=True)
-    reasons = {change.id: change.why for change in open_changes(state)}
+    rows = _rows_of_bot(told, state)
     reviewed, since = _since_review(snapshot, catalog)
+    reasons = {change.id: change.why for change in open_changes(state)}
     return Story(
-        rows=tuple(rows),
+        rows=rows,
         by_people=tuple(entry for entry in told.added if entry.provenance.by != "bot"),
-        changed=tuple(
-            _changed(main, catalog, name, fields, reasons) for name, fields in told.changed.items()
-        ),
+        changed=tuple(_changed(main, catalog, name, told, reasons) for name in told.changed),
         removed=told.deleted,
         held=state.held,
         waiting=len(state.waiting),
@@ -53,6 +49,13 @@ def tell_story(snapshot: Snapshot, state: State, planned: Plan) -> Story:
     )
 
 
+def _rows_of_bot(told: Edits, state: State) -> tuple[Row, ...]:
+    """Return the rows that the bot adds, most likely core of the topic first."""
+    known = rows_by_name(state)
+    rows = [row_of(known, entry) for entry in told.added if entry.provenance.by == "bot"]
+    return tuple(sorted(rows, key=lambda row: row.entry.provenance.score or 0.0, reverse=True))
+
+
 def _tell_promise(state: State, rows: Sequence[Row], target: Relevance) -> str:
     """Return how earlier proposals fared against the precision that bot.toml asks for."""
     told = promise(state.decisions, target, probabilities(rows))
@@ -60,13 +63,13 @@ def _tell_promise(state: State, rows: Sequence[Row], target: Relevance) -> str:
 
 
 def _changed(
-    main: Catalog, catalog: Catalog, name: str, fields: tuple[str, ...], reasons: dict[str, str]
+    main: Catalog, catalog: Catalog, name: str, told: Edits, reasons: Mapping[str, str]
 ) -> ChangedRow:
     after = find(name, catalog.entries)
     before = find_partner(after, main.entries) if after else None
     if before is None or after is None:
         raise AssertionError(f"{name} is changed, so it stands in both catalogs")
-    return ChangedRow(before, after, fields, reasons.get(name, ""))
+    return ChangedRow(before, after, told.changed[name], reasons.get(name, ""))
 
 
 def _since_review(snapshot: Snapshot, catalog: Catalog) -> tuple[date | None, Edits]:
