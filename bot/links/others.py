@@ -195,8 +195,8 @@ def _is_governed(near: str) -> bool:
     if _ends(before, last[0], governed):
         return False
     if last is look:
-        return _stands_by(governed, only_software=True)
-    return _gives_what_we_use(last[0], governed) or _stands_by(governed, only_software=False)
+        return _stands_by_software(governed)
+    return _gives_what_we_use(last[0], governed) or _stands_by(governed)
 
 
 def _is_of_others(near: str) -> bool:
@@ -268,19 +268,26 @@ def is_predicated(words: str, own_subject: bool) -> bool:
     return any(not relative.search(words[: found.start()]) for found in _PREDICATE.finditer(words))
 
 
-def _stands_by(governed: str, only_software: bool) -> bool:
-    """Say whether the link stands by what a verb governs, or only by software that it governs."""
-    if not only_software and _NOTHING_BETWEEN.search(governed):
+def _stands_by(governed: str) -> bool:
+    """Say whether the link stands by what a verb of use governs."""
+    if _NOTHING_BETWEEN.search(governed) or _stands_by_software(governed):
         return True
-    bracket = _BRACKET.search(governed)
-    if bracket is None and _AT.search(governed):
-        return _SOFTWARE_AT.search(governed) is not None
-    words = governed[: bracket.start()] if bracket else governed
-    if _IN_FRONT.search(_ON_A_HOST.sub("", words)):
-        return True
-    if only_software or _ends_in_colon(governed) or _has_code_in_bracket(governed):
+    if _is_at_place(governed) or _ends_in_colon(governed) or _has_code_in_bracket(governed):
         return False
     return len(governed) <= 80
+
+
+def _stands_by_software(governed: str) -> bool:
+    """Say whether the link stands by software, or by a coined name, that a verb governs."""
+    if _is_at_place(governed):
+        return _SOFTWARE_AT.search(governed) is not None
+    words = _ON_A_HOST.sub("", _BRACKET.sub("", governed))
+    return _IN_FRONT.search(words) is not None
+
+
+def _is_at_place(governed: str) -> bool:
+    """Say whether the words lead to the link by such as "at" or "in", and not from within a bracket."""
+    return _BRACKET.search(governed) is None and _AT.search(governed) is not None
 
 
 def _is_used_behind(near: str, rest: str) -> bool:

@@ -113,9 +113,12 @@ def _find_open(desk: Desk, name: str) -> Row | None:
 
 def _find_rejection(state: State, name: str) -> Decision | None:
     rejected = (decision for decision in state.decisions if decision.verdict == "rejected")
-    return next(
-        (one for one in rejected if name == one.id or (one.row and is_named(one.row.entry, name))), None
-    )
+    return next((decision for decision in rejected if _is_about(decision, name)), None)
+
+
+def _is_about(decision: Decision, name: str) -> bool:
+    row = decision.row
+    return name == decision.id or (row is not None and is_named(row.entry, name))
 
 
 def _reject(desk: Desk, name: str, why: str) -> _Done:
