@@ -150,10 +150,11 @@ def _histories(
     """Count the relevant papers by the channels that brought them, and apart from them those of the censuses."""
     wanted = set(relevant)
     whole = wanted & set().union(*(channels.get(name, ()) for name in censuses))
-    samples = {name: (set(ids) & wanted) - whole for name, ids in channels.items() if name not in censuses}
-    samples = {name: ids for name, ids in sorted(samples.items()) if ids}
-    everything: set[str] = set().union(*samples.values())
-    counts = Counter(tuple(id_ in ids for ids in samples.values()) for id_ in everything)
+    samples = (
+        wanted.intersection(ids) - whole for name, ids in sorted(channels.items()) if name not in censuses
+    )
+    brought = list(filter(None, samples))
+    counts = Counter(tuple(id_ in ids for ids in brought) for id_ in set[str]().union(*brought))
     return counts, len(whole)
 
 

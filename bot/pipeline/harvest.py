@@ -130,16 +130,20 @@ def write_harvest(path: Path, harvest: Harvest) -> None:
 
 def _lines(harvest: Harvest) -> Iterator[dict[str, Any]]:
     reading = harvest.reading
-    yield {
-        "harvest": _FORMAT,
-        "windows": {name: [str(w.since), str(w.until)] for name, w in reading.windows.items()},
-        "sources": [_REPORT.dump_python(report, mode="json") for report in reading.reports],
-    }
+    yield _head(reading)
     for paper in reading.papers:
         channels = sorted(name for name, ids in reading.channels.items() if paper.id in ids)
         yield {"paper": _PAPER.dump_python(paper, mode="json"), "channels": channels}
     for key, vector in harvest.embeddings.items():
         yield {"key": key, "embedding": base64.b64encode(vector).decode()}
+
+
+def _head(reading: Reading) -> dict[str, Any]:
+    return {
+        "harvest": _FORMAT,
+        "windows": {name: [str(window.since), str(window.until)] for name, window in reading.windows.items()},
+        "sources": [_REPORT.dump_python(report, mode="json") for report in reading.reports],
+    }
 
 
 def read_harvest(path: Path, today: date) -> Harvest:

@@ -4,15 +4,12 @@ A comment comes from anybody. What is read here are values, never code: nothing 
 a path or a pattern.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import get_args
 
 from bot.core import identifiers
-from bot.core.candidate import Kind, Modality
-from bot.listing.rows import tidy_authors, tidy_title
 from bot.pull_request.comment_lines import lines_for_bot
+from bot.pull_request.values import FIELDS, MisspeltError, Value, read_values
 
 MOST_COMMANDS = 100
 MOST_ADDED = 20
@@ -57,7 +54,7 @@ class Set:
     """Change fields of a row."""
 
     id: str
-    values: Mapping[str, str | tuple[str, ...] | None]
+    values: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +92,6 @@ class Form:
         return f"/bot {self.name} {self.arguments}".rstrip()
 
 
-class _MisspeltError(Exception):
-    """Why words are no command."""
-
-
 def identifier(word: str) -> str | None:
     """Return the identifier that a word names, as rows have it, or None."""
     # A DOI may end with a bracket of its own.
@@ -124,7 +117,7 @@ def _leading_ids(words: Sequence[str]) -> tuple[tuple[str, ...], Sequence[str]]:
 def _reject(words: Sequence[str]) -> Command:
     ids, rest = _leading_ids(words)
     if not ids:
-        raise _MisspeltError("it names no row")
+        raise MisspeltError("it names no row")
     return Reject(ids, " ".join(rest).strip("()")[:500])
 
 
@@ -141,117 +134,32 @@ def _hold(words: Sequence[str]) -> Command:
 def _add(words: Sequence[str]) -> Command:
     ids = _only_ids(words)
     if any(name.startswith("url:") for name in ids):
-        raise _MisspeltError("a paper is looked up by an arXiv identifier, a DOI or a Semantic Scholar page")
+        raise MisspeltError("a paper is looked up by an arXiv identifier, a DOI or a Semantic Scholar page")
     if len(ids) > MOST_ADDED:
-        raise _MisspeltError(f"it names more than {MOST_ADDED} papers")
+        raise MisspeltError(f"it names more than {MOST_ADDED} papers")
     return Add(ids)
 
 
 def _only_ids(words: Sequence[str]) -> tuple[str, ...]:
     ids, rest = _leading_ids(words)
     if not ids:
-        raise _MisspeltError("it names no row")
+        raise MisspeltError("it names no row")
     if rest:
-        raise _MisspeltError(f"{rest[0][:60]!r} is no identifier")
+        raise MisspeltError(f"{rest[0][:60]!r} is no identifier")
     return ids
 
 
 def _set(words: Sequence[str]) -> Command:
     ids, rest = _leading_ids(words[:1])
     if not ids or rest:
-        raise _MisspeltError("it names no row")
-    texts = _read_texts(words[1:])
-    if not texts:
-        raise _MisspeltError("it sets nothing")
-    return Set(ids[0], {field: _FIELDS[field](text) for field, text in texts.items()})
-
-
-def _read_texts(words: Sequence[str]) -> dict[str, str]:
-    """Return what is written for each field; a text with blanks goes on to the next field's name."""
-    texts: dict[str, str] = {}
-    last = ""
-    for word in words:
-        name, equals, value = word.partition("=")
-        if equals and name.lower() in _FIELDS:
-            last = name.lower()
-            if last in texts:
-                raise _MisspeltError(f"{last} is set twice")
-            texts[last] = value
-        elif last in _WITH_BLANKS:
-            texts[last] += f" {word}"
-        else:
-            raise _MisspeltError(f"{word[:60]!r} is none of {', '.join(f'{one}=...' for one in _FIELDS)}")
-    return texts
-
-
-def _kind(value: str) -> str:
-    return _one_of(value, get_args(Kind), "kind")
-
-
-def _modality(value: str) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(_one_of(one, get_args(Modality), "modality") for one in value.split(",") if one)
-    )
-
-
-def _section(value: str) -> str:
-    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,60}", value.lower()):
-        raise _MisspeltError(f"{value[:60]!r} is no name of a section")
-    return value.lower()
-
-
-def _code(value: str) -> str | None:
-    if value.lower() == "none":
-        return None
-    if not re.fullmatch(r"https?://[^/\s<>\"`|\\^{}]+\.[^\s<>\"`|\\^{}]+", value) or len(value) > 500:
-        raise _MisspeltError(f"{value[:60]!r} is no web address; write code=https://... or code=none")
-    return value
-
-
-def _date(value: str) -> str:
-    found = re.fullmatch(r"((?:19|20)\d{2})-?(0[1-9]|1[0-2])", value)
-    if not found:
-        raise _MisspeltError(f"{value[:60]!r} is no month; write date=2025-03")
-    return found[1] + found[2]
-
-
-def _title(value: str) -> str:
-    return _text(tidy_title(value), "title")
-
-
-def _authors(value: str) -> str:
-    return _text(tidy_authors(value) or "", "authors")
-
-
-def _text(value: str, what: str) -> str:
-    if not value.strip() or len(value) > 500:
-        raise _MisspeltError(f"{value[:60]!r} does not fit {what}: write 1 to 500 characters")
-    return value
-
-
-def _one_of(value: str, allowed: Sequence[str], what: str) -> str:
-    if value.lower() not in allowed:
-        raise _MisspeltError(f"{value[:60]!r} is no {what}; choose from {', '.join(allowed)}")
-    return value.lower()
-
-
-_FIELDS: Mapping[str, Callable[[str], str | tuple[str, ...] | None]] = {
-    "kind": _kind,
-    "modality": _modality,
-    "section": _section,
-    "code": _code,
-    "date": _date,
-    "authors": _authors,
-    "title": _title,
-}
-_WITH_BLANKS = ("authors", "title")
-"""Fields whose value goes on to the next field's name."""
+        raise MisspeltError("it names no row")
+    return Set(ids[0], read_values(words[1:]))
 
 
 def _without_words(command: Command) -> Callable[[Sequence[str]], Command]:
     def read(words: Sequence[str]) -> Command:
         if words:
-            raise _MisspeltError("it stands alone")
+            raise MisspeltError("it stands alone")
         return command
 
     return read
@@ -269,7 +177,7 @@ FORMS = (
     Form("add", "ID...", "looks papers up and puts them in", _add),
     Form(
         "set",
-        "ID " + " ".join(f"[{name}=...]" for name in _FIELDS),
+        "ID " + " ".join(f"[{name}=...]" for name in FIELDS),
         "changes a row; modalities with commas, `code=none`, `date=2025-03`",
         _set,
     ),
@@ -329,5 +237,5 @@ def read_command(text: str) -> Command:
         return Wrong(f"there is no such command; {_all_commands()}")
     try:
         return form.read(words)
-    except _MisspeltError as error:
+    except MisspeltError as error:
         return Wrong(f"{error}; it is written `{form.usage}`")

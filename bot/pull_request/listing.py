@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import structlog
+
 from bot.core.catalog import Catalog, Entry, Provenance, parse_catalog, with_entries
 from bot.core.file_names import CATALOG, PICTURE, README
 from bot.core.settings import Settings
@@ -24,7 +26,7 @@ from bot.pull_request.rows import (
     with_fields,
     with_row,
 )
-from bot.support.errors import InputError
+from bot.support.errors import GitHubError, InputError
 
 
 def read_listing(repository: Repository, commit: Commit) -> Listing:
@@ -38,6 +40,17 @@ def read_listing(repository: Repository, commit: Commit) -> Listing:
         if texts[path] is None:
             raise InputError(f"{path} is missing in commit {commit.sha[:12]}: restore it.")
     return Listing(parse_catalog(texts[CATALOG] or "", CATALOG), texts[README] or "", texts[PICTURE] or "")
+
+
+def read_earlier(repository: Repository, sha: str | None) -> Listing | None:
+    """Return the list of an earlier commit; a history that was rewritten, or was broken there, tells nothing."""
+    if sha is None:
+        return None
+    try:
+        return read_listing(repository, repository.commit(sha))
+    except (GitHubError, InputError) as error:
+        structlog.get_logger().warning("cannot compare with an earlier commit", commit=sha, why=str(error))
+        return None
 
 
 def changes_by_people(

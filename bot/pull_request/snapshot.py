@@ -5,18 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import structlog
 from github.PullRequest import PullRequest
 
 from bot.core.catalog import Catalog, Entry
 from bot.core.settings import Settings
 from bot.core.state import FILE_NAME, OpenPullRequest, State
 from bot.listing.files import Listing
-from bot.pull_request import decisions, notes
-from bot.pull_request.listing import changes_by_people, read_listing
+from bot.pull_request import decisions
+from bot.pull_request.ended import find_pull, own_commit, settle
+from bot.pull_request.listing import changes_by_people, read_earlier, read_listing
 from bot.pull_request.memory import Memory, base_branch, read_memory
 from bot.pull_request.repository import Commit, Repository
-from bot.pull_request.rows import Edits, find, find_any, has_change
+from bot.pull_request.rows import Edits, find
 from bot.support.errors import GitHubError, InputError
 
 
@@ -63,24 +63,6 @@ class Snapshot:
         return base_branch(self.repository, self.settings)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ended:
-    """The pull request that was under way until a person merged or closed it."""
-
-    pull: PullRequest
-    planned: OpenPullRequest
-    """What the bot planned it to be."""
-    own: str | None
-    """The bot's last commit that it got."""
-    is_elsewhere: bool
-    """Whether it was merged into another branch than the list's."""
-
-    @property
-    def merge(self) -> str | None:
-        """The bot's last commit that the main branch holds: what differs from it is people's."""
-        return self.own if self.pull.merged and not self.is_elsewhere else None
-
-
 def look(repository: Repository, settings: Settings, today: date) -> Snapshot:
     """Return how things stand, with every decision that people made by what they did.
 
@@ -93,12 +75,12 @@ def look(repository: Repository, settings: Settings, today: date) -> Snapshot:
     _refuse_branch(memory.state, base, settings)
     main = _read_main(repository, base)
     mine = _find_own(repository, settings)
-    pull, ended = _find_pull(repository, mine, memory.state.open_pull_request, base)
+    pull, ended = find_pull(repository, mine, memory.state.open_pull_request, base)
     before = (ended and ended.merge) or memory.state.seen
     listing, told = _as_meant(repository, before, main, settings, today)
     state = decisions.after_edits(memory.state, told, today, decisions.REMOVED)
     if ended:
-        state = _settle(_keep_unseen(repository, state, ended, listing), ended.pull, listing, today)
+        state = settle(repository, state, ended, listing, today)
     if pull:
         state = _follow(state, pull)
     reopened = _find_reopened(state, mine, pull)
@@ -127,68 +109,13 @@ def _refuse_branch(state: State, base: str, settings: Settings) -> None:
         )
 
 
-def _is_elsewhere(repository: Repository, pull: PullRequest, base: str) -> bool:
-    """Return whether a pull request was merged into another branch than the list's; a renamed one is gone."""
-    return pull.merged and pull.base.ref != base and repository.head(pull.base.ref) is not None
-
-
-def _own_commit(repository: Repository, open_pull_request: OpenPullRequest, head: str) -> str | None:
-    """Return the bot's last commit that a branch with this head really got, None where it got none.
-
-    The state names a commit before the branch moves there: a run that was stopped, refused or overtaken in between
-    leaves one that nobody saw.
-    """
-    if open_pull_request.is_shown or repository.contains(head, open_pull_request.head):
-        return open_pull_request.head
-    return open_pull_request.previous
-
-
-def _keep_unseen(repository: Repository, state: State, ended: _Ended, listing: Listing) -> State:
-    """Return the state in which what a pull request that ended did not bring to the list, or to anybody, waits.
-
-    Args:
-        repository: where the commits are.
-        state: with the pull request as the bot planned it.
-        ended: the pull request.
-        listing: the list on the main branch.
-    """
-    planned = ended.planned
-    if ended.is_elsewhere:
-        return _keep_others(state, planned, [listing.catalog])
-    if planned.is_shown:
-        return state
-    if ended.own == planned.head:
-        # The commit was seen; the text, and with it the papers held back, perhaps not.
-        return decisions.with_unseen(state, planned.rows, planned.changes)
-    seen = [_earlier(repository, sha) for sha in (ended.own, ended.pull.head.sha)]
-    return _keep_others(state, planned, [one.catalog for one in seen if one])
-
-
-def _keep_others(state: State, planned: OpenPullRequest, catalogs: Sequence[Catalog]) -> State:
-    """Return the state in which what none of the catalogs shows waits for the next pull request."""
-    rows = [row for row in planned.rows if any(find_any(row.entry, one.entries) for one in catalogs)]
-    changes = [change for change in planned.changes if any(has_change(one, change) for one in catalogs)]
-    return decisions.with_unseen(state, rows, changes)
-
-
 def _as_meant(
     repository: Repository, before: str | None, now: Commit, settings: Settings, today: date
 ) -> tuple[Listing, Edits]:
     listing = read_listing(repository, now)
-    was = None if before == now.sha else _earlier(repository, before)
+    was = None if before == now.sha else read_earlier(repository, before)
     catalog, told = changes_by_people(was, listing, settings, today)
     return replace(listing, catalog=catalog), told
-
-
-def _earlier(repository: Repository, sha: str | None) -> Listing | None:
-    """Return the list of an earlier commit; a history that was rewritten, or was broken there, tells nothing."""
-    if sha is None:
-        return None
-    try:
-        return read_listing(repository, repository.commit(sha))
-    except (GitHubError, InputError) as error:
-        structlog.get_logger().warning("cannot compare with an earlier commit", commit=sha, why=str(error))
-        return None
 
 
 def _find_own(repository: Repository, settings: Settings) -> list[PullRequest]:
@@ -198,45 +125,6 @@ def _find_own(repository: Repository, settings: Settings) -> list[PullRequest]:
 def is_own(name: str, settings: Settings) -> bool:
     """Return whether a branch is one of the bot's, such as bot/papers or bot/papers-2."""
     return re.fullmatch(re.escape(settings.pull_request.branch) + r"(-\d+)?", name) is not None
-
-
-def _find_pull(
-    repository: Repository, mine: Sequence[PullRequest], planned: OpenPullRequest | None, base: str
-) -> tuple[PullRequest | None, _Ended | None]:
-    """Return the bot's pull request that is open, and the one that was under way but was merged or closed since.
-
-    Of several that are open it is the oldest. None is ended where the bot was stopped before it opened one:
-    that is still to do.
-    """
-    opened = min(mine, key=lambda pull: pull.number, default=None)
-    if planned is None or (opened and opened.head.ref == planned.branch):
-        return opened, None
-    known = _find_planned(repository, planned)
-    if known is None:
-        return opened, None
-    if known.state == "open":
-        return known, None
-    own = _own_commit(repository, planned, known.head.sha)
-    return opened, _Ended(known, planned, own, _is_elsewhere(repository, known, base))
-
-
-def _find_planned(repository: Repository, planned: OpenPullRequest) -> PullRequest | None:
-    if planned.number:
-        return repository.pull(planned.number)
-    return repository.pull_from(planned.branch, planned.head)
-
-
-def _settle(state: State, pull: PullRequest, listing: Listing, today: date) -> State:
-    """Return the state with the decisions that merging or closing a pull request makes."""
-    if pull.merged:
-        by = pull.merged_by.login if pull.merged_by else "merged"
-        return decisions.after_merge(state, listing.catalog, today, by)
-    state = decisions.after_close(state, pull.number, listing.catalog, today)
-    rejected = decisions.closed_rows(state, pull.number)
-    refused = [change for change in state.refused if change.pull == pull.number]
-    if rejected or refused:
-        notes.say_once(pull, notes.closed(rejected, refused))
-    return state
 
 
 def _follow(state: State, pull: PullRequest) -> State:
@@ -305,7 +193,7 @@ def _branch(snapshot: Snapshot, open_pull_request: OpenPullRequest, today: date)
     head = repository.head(open_pull_request.branch)
     if head is None:
         return None
-    own = _own_commit(repository, open_pull_request, head)
+    own = own_commit(repository, open_pull_request, head)
     commit = repository.commit(head)
     listing, told = _as_meant(repository, own, commit, snapshot.settings, today)
     return Branch(open_pull_request.branch, commit, listing, told)
