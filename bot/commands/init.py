@@ -44,6 +44,10 @@ _DAYS = timedelta(days=30)
 """So much of the stream is read to compare the list with, when no window is named."""
 _SHOWN = 15
 _WORDS = 15
+_NOTHING = (
+    "  Nothing. If papers of the list came out in that time, answer `no` and begin anew: give a concept more words "
+    "(`1 +word`), drop one (`2 drop`), or name an earlier day with --since."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def init(project: Project, wishes: Wishes, keeper: Keeper, today: date) -> None:
         adoption, window = _agree(project, told, entries, keeper, today, cache)
         adopted = replace(project, settings=parse_settings(settings_text(adoption), SETTINGS))
         preview = _scan(adopted, catalog, window, cache)
-        _show(preview, keeper)
+        keeper.tell(preview_text(preview))
         if not consents(keeper, "Write bot.toml, catalog.json and the workflows", True):
             keeper.tell("Nothing was written.")
             return
@@ -241,8 +245,8 @@ def _scan(project: Project, catalog: Catalog, window: Window, cache: Cache) -> S
     return scan(project, dict.fromkeys(sources.NAMES, window), catalog, State(), cache, progress.for_stream())
 
 
-def _show(preview: Scan, keeper: Keeper) -> None:
-    """Show what the settings find in the window, best first."""
+def preview_text(preview: Scan) -> str:
+    """Return what the settings find in the window, best first."""
     proposed = [candidate for candidate in preview.candidates if candidate.outcome == "proposed"]
     held = sum(candidate.outcome == "held" for candidate in preview.candidates)
     lines = [
@@ -252,12 +256,15 @@ def _show(preview: Scan, keeper: Keeper) -> None:
     lines += [f"  {candidate.score:.2f}  {plain(candidate.paper.title)}" for candidate in proposed[:_SHOWN]]
     if len(proposed) > _SHOWN:
         lines.append(f"  and {count(len(proposed) - _SHOWN, 'more paper')}")
-    keeper.tell("\n".join(lines))
+    return "\n".join(lines if proposed else [*lines, _NOTHING])
 
 
 def _draft(project: Project, found: Scan, keeper: Keeper, today: date) -> None:
     """Show the first pull request; nothing is sent."""
     proposal = make_proposal(project, found, read_catalog(project.catalog), State(), today)
+    if not proposal.rows:
+        keeper.tell("\nThere would be no pull request: no paper is proposed.")
+        return
     title, body = pull_request.draft(proposal, project.settings)
     keeper.tell(f"\nThe first pull request would be:\n\n{title}\n\n{body}")
 

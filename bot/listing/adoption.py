@@ -11,6 +11,7 @@ import tomlkit
 from bot.core.section_defaults import section_name
 from bot.core.settings import Section, Settings
 from bot.listing.common_style import with_common_style
+from bot.listing.dates import read_date
 from bot.listing.document import Block
 from bot.listing.markers import marked_lines, parts
 from bot.listing.reading import Rows, read_rows
@@ -150,9 +151,24 @@ def _make_sections(found: Sequence[_Found], settings: Settings, lines: Sequence[
 
 
 def _place_of_rest(found: Sequence[_Found], sections: Sequence[Section]) -> int:
-    """Return the place of the section that takes what no rule claims: the longest, or the first without a rule."""
+    """Return the place of the section that takes what no rule claims.
+
+    It is the longest, or the first without a rule; where the longest is one of several years, the newest of them.
+    """
     longest = max(range(len(found)), key=lambda place: len(found[place].rows))
-    return next((n for n in (longest, *range(len(found))) if sections[n].by_hand), longest)
+    likely = _newest_beside(longest, found)
+    return next((n for n in (likely, *range(len(found))) if sections[n].by_hand), likely)
+
+
+def _newest_beside(place: int, found: Sequence[_Found]) -> int:
+    """Return the place of the newest year or month where a section is one of several, else the same place."""
+    blocks = [one.rows[0][1] for one in found]
+    dates = {
+        n: date
+        for n, block in enumerate(blocks)
+        if block.headings[:-1] == blocks[place].headings[:-1] and (date := read_date(_title(block)))
+    }
+    return max(dates, key=lambda n: dates[n]) if place in dates else place
 
 
 def _style(found: _Found, lines: Sequence[str]) -> dict[str, Any]:

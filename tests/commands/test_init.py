@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from bot.commands.grading import ask_grades, keep_grades
 from bot.core.candidate import Candidate
 from bot.core.paper import Paper
 from bot.core.settings import load_settings
+from bot.core.window import Window
+from bot.pipeline.scan import Scan
 from bot.relevance.labels import Label, read_labels
 from tests.commands.conftest import Run
 
@@ -166,3 +169,11 @@ def test_what_is_left_out_of_the_topic_is_told_with_the_way_to_take_it_in(bot: R
     ended = bot(*ARGUMENTS, "--topic", "Prompting for submarine archaeology")
     assert "Left out: `submarine archaeology`, because only 0% of the list names it." in ended.out
     assert "`new: submarine archaeology` takes it in." in ended.out
+
+
+def test_a_preview_without_a_paper_tells_the_way_on():
+    window = Window(date(2024, 2, 1), date(2024, 2, 29))
+    preview = Scan({"arXiv": window}, (), (), (), None, "")
+    assert command.preview_text(preview).startswith(
+        "\nFrom 2024-02-01 to 2024-02-29 these settings propose 0 papers and hold 0 back:\n  Nothing. If papers"
+    )

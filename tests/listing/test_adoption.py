@@ -327,3 +327,22 @@ def test_a_section_of_which_the_order_does_not_show_has_the_order_of_the_list(tm
     assert [section.order for section in adoption.settings.sections] == [
         "oldest first", "oldest first", "oldest first", "newest first",
     ]  # fmt: skip
+
+
+YEARS = """# Shapes
+
+## 2025
+
+- **Shapes from Shadows One**, A. Bell [[Paper](https://arxiv.org/abs/2501.00001)]
+
+## 2024
+
+- **Shapes from Shadows Two**, C. Dorn [[Paper](https://arxiv.org/abs/2402.00002)]
+- **Shapes from Shadows Three**, E. Fox [[Paper](https://arxiv.org/abs/2403.00003)]
+"""
+
+
+@pytest.mark.parametrize(("newest", "title"), [("2025", "2025"), ("Surveys", "2024")])
+def test_new_papers_go_to_the_newest_year_where_headings_are_years(newest, title, tmp_path):
+    adoption, _ = adopted(YEARS.replace("## 2025", f"## {newest}"), tmp_path)
+    assert [section.title for section in adoption.settings.sections if section.is_default] == [title]
