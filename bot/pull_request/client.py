@@ -9,7 +9,6 @@ from bot.support.pace import is_loopback
 
 SECONDS = 30
 TRIES = 5
-_RATE_LIMITS = (403, 429)
 
 
 class SafeRetry(GithubRetry):

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from bot.core.catalog import Catalog, Entry
-from bot.core.state import ChangedField, Decision, Row, State
+from bot.core.state import ChangedField, Decision, OpenPullRequest, Row, State
 from bot.identity import key_of, names
 from bot.pull_request.rows import Edits
 
@@ -122,14 +122,13 @@ def proposed_by_bot(state: State, entries: Iterable[Entry]) -> tuple[Entry, ...]
     return tuple(entry for entry in entries if names(entry) & keys)
 
 
-def with_unseen(state: State, rows: Sequence[Row], changes: Sequence[ChangedField]) -> State:
+def with_unseen(
+    state: State, planned: OpenPullRequest, rows: Sequence[Row], changes: Sequence[ChangedField]
+) -> State:
     """Return the state of a pull request that showed only these rows and changes: the others wait again.
 
     The papers held back are kept, too: its text may not have named them.
     """
-    planned = state.open_pull_request
-    if planned is None:
-        return state
     waiting = (*(row for row in planned.rows if row not in rows), *state.waiting)
     unseen = (*(change for change in planned.changes if change not in changes), *state.waiting_changes)
     shown = planned.model_copy(update={"rows": tuple(rows), "changes": tuple(changes)})

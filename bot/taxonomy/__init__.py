@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from bot.core.candidate import Candidate
 from bot.core.settings import Settings
-from bot.taxonomy.kind import branch_of, kind_of
+from bot.taxonomy.kind import kind_of
 from bot.taxonomy.modality import modality_of
 from bot.taxonomy.section import section_of
 
-__all__ = ["branch_of", "classify", "kind_of", "modality_of", "section_of"]
+__all__ = ["classify", "kind_of", "modality_of", "section_of"]
 
 
 def classify(candidate: Candidate, settings: Settings) -> Candidate:

@@ -6,13 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
 from bot.core.candidate import Kind
 from bot.core.paper import Paper
 from bot.taxonomy.text import one_line
-
-Branch = Literal["empirical evaluation", "methodological adaptation"]
 
 _NEAR = 80
 """Characters between two words that are said in turn."""
@@ -65,14 +63,3 @@ def kind_weights(paper: Paper) -> dict[Kind, float]:
             if weight and cue.pattern.search(passage):
                 sums[cue.kind] += weight
     return dict(sums)
-
-
-def branch_of(kind: Kind) -> Branch | None:
-    """Return the branch of the surveys that a kind belongs to; datasets, reviews and tools have none."""
-    match kind:
-        case "evaluation":
-            return "empirical evaluation"
-        case "method":
-            return "methodological adaptation"
-        case _:
-            return None

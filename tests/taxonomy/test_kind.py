@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import bot.taxonomy
 from bot.core.candidate import Kind
 from bot.core.paper import Paper
-from bot.taxonomy import branch_of, kind_of, modality_of
+from bot.taxonomy import kind_of, modality_of
 
 
 @pytest.mark.parametrize(
@@ -71,12 +71,6 @@ def test_line_breaks_and_latex_ties_change_nothing():
     broken = text.replace(" ", "\n  ").replace("MedSAM\n  2", "MedSAM~2")
     title = "MedSAM 2 and the Spleen"
     assert kind_of(Paper(title, abstract=broken)) == kind_of(Paper(title, abstract=text)) == "evaluation"
-
-
-def test_only_studies_and_methods_belong_to_a_branch_of_the_surveys():
-    assert branch_of("evaluation") == "empirical evaluation"
-    assert branch_of("method") == "methodological adaptation"
-    assert branch_of("dataset") is branch_of("review") is branch_of("tool") is None
 
 
 def test_every_cue_of_the_table_says_what_it_is_and_has_one_form_and_a_weight():
