@@ -12,24 +12,24 @@ from bot.commands.schedule import run_trigger
 from bot.core.settings import Schedule
 from bot.support.errors import InputError
 
-# A schedule with a run every second, as a program of its own, so that it can be sent real signals.
+# A schedule with a run each quarter of a second, as a program of its own, so that it can be sent real signals.
 HOST = """
 import sys
 from pathlib import Path
-from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 from bot.support import logs
 from bot.commands.schedule import run_schedule
 from bot.core.settings import Schedule
 logs.configure("json")
-trigger = CronTrigger(second="*", timezone="UTC")
+trigger = IntervalTrigger(seconds=0.25, timezone="UTC")
 sys.exit(run_schedule([sys.executable, "-c", sys.argv[2]], Schedule(), Path(sys.argv[1]), trigger))
 """
 STOPPABLE = """
 import signal, sys, time
 from pathlib import Path
 signal.signal(signal.SIGTERM, signal.default_int_handler)
-Path({begun!r}).touch()
 try:
+    Path({begun!r}).touch()
     time.sleep(60)
 except KeyboardInterrupt:
     Path({ended!r}).write_text("cleanly")
@@ -118,7 +118,7 @@ def test_each_night_is_told_in_the_health_file_and_in_the_log(host, tmp_path):
 def test_nights_never_overlap_and_missed_ones_become_one(host, tmp_path):
     diary = tmp_path / "diary"
     process = host(
-        f"import time; f = open({str(diary)!r}, 'a', buffering=1); f.write('b'); time.sleep(2.5); f.write('e')"
+        f"import time; f = open({str(diary)!r}, 'a', buffering=1); f.write('b'); time.sleep(0.8); f.write('e')"
     )
     wait_for(lambda: diary.exists() and diary.read_text().count("e") >= 2)
     end(process)
