@@ -83,15 +83,19 @@ def join_searches(searches: Iterable[Search]) -> Search:
     Categories of lists that read the stream are read whole; queries are joined into as few as their length allows.
     """
     asked = list(searches)
-    categories = {name for search in asked if search.mode == "stream" for name in search.categories}
+    categories = _categories_read_whole(asked)
     return Search(
         mode="stream" if categories else "keywords",
-        categories=tuple(sorted(categories)),
+        categories=categories,
         arxiv=_join((search.arxiv for search in asked), " OR "),
         semantic_scholar=_join((search.semantic_scholar for search in asked), " | "),
         cited=tuple(sorted(set(chain.from_iterable(search.cited for search in asked)))),
         overlap_days=max(search.overlap_days for search in asked),
     )
+
+
+def _categories_read_whole(searches: Iterable[Search]) -> tuple[str, ...]:
+    return tuple(sorted({name for one in searches if one.mode == "stream" for name in one.categories}))
 
 
 def _join(lists: Iterable[Iterable[str]], either: str) -> tuple[str, ...]:

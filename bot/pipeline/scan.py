@@ -140,12 +140,16 @@ def _completeness(reading: Reading, works: Merged, candidates: list[Candidate]) 
 
     A source that was not read whole makes its channels no samples of the window: then nothing is said.
     """
-    if any(report.error or report.warning for report in reading.reports):
+    if not all(map(_is_read_whole, reading.reports)):
         return None
     same = [(pair.first.id, pair.second.id) for pair in works.pairs]
     channels = channels_of_works(reading.channels, same, {paper.id for paper in works.papers})
     proposed = [candidate.paper.id for candidate in candidates if candidate.outcome == "proposed"]
     return estimate(channels, proposed, sources.CENSUSES)
+
+
+def _is_read_whole(report: SourceReport) -> bool:
+    return not report.error and not report.warning
 
 
 def next_starts(catalog: Catalog, state: State, settings: Settings, today: date) -> dict[str, date]:

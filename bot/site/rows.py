@@ -77,7 +77,7 @@ def _line(
     cites: tuple[Link, ...],
     cited_by: tuple[Link, ...],
 ) -> Line:
-    sections = [public.sections[name] for name in sections_of(entry) if name in public.sections]
+    sections = _sections(entry, public)
     return Line(
         anchor=anchor(entry),
         title=entry.shown_title,
@@ -98,6 +98,10 @@ def _line(
         cites=cites,
         cited_by=cited_by,
     )
+
+
+def _sections(entry: Entry, public: PublicList) -> list[Section]:
+    return [public.sections[name] for name in sections_of(entry) if name in public.sections]
 
 
 def _month(date: str) -> str:
