@@ -50,6 +50,7 @@ _ORDINARY = frozenset(
 """Words before a colon that name no method."""
 
 
+@lru_cache(maxsize=1 << 15)
 def normalise(title: str) -> str:
     """Return the title's words in lower case with single blanks between them.
 
