@@ -1,7 +1,7 @@
 """Papers against the list: what has a row already, and what was rejected."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.authors import split_names
@@ -67,17 +67,25 @@ def new_rows(rows: Sequence[Entry], listed: Sequence[Entry]) -> dict[int, tuple[
     """
     records = [_record_of_row(entry) for entry in (*listed, *rows)]
     border = len(listed)
-    partners: dict[int, list[int]] = defaultdict(list)
-    for i, j in likely_pairs(records, range(border, len(records))):
-        partners[j].append(i)
+    partners = _earlier_partners(likely_pairs(records, range(border, len(records))))
     known = set(range(border))
     new: dict[int, tuple[str, ...]] = {}
     for place in range(border, len(records)):
-        found = [_compared(records[other], records[place]) for other in partners[place] if other in known]
+        found = [
+            _compared(records[other], records[place]) for other in partners.get(place, ()) if other in known
+        ]
         if not _listed(found):
             known.add(place)
             new[place - border] = tuple(one.doubt for one in found if one.verdict == "doubtful")
     return new
+
+
+def _earlier_partners(pairs: Iterable[tuple[int, int]]) -> Mapping[int, list[int]]:
+    """Return for each place the earlier places with which it is worth judging."""
+    partners: dict[int, list[int]] = defaultdict(list)
+    for earlier, place in pairs:
+        partners[place].append(earlier)
+    return partners
 
 
 def is_about_identity(doubt: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from bot.core.authors.vocabulary import CHINESE, PARTICLES
 from bot.core.authors.words import has_trailing_initials, is_group, is_initials, is_suffix
@@ -28,17 +28,22 @@ def split_names(names: Sequence[str]) -> tuple[list[str], bool]:
     """
     read = [decode(name[:_LONGEST]) for name in names]
     more = any(map(_ET_AL.search, read))
-    bare = [name for name in read if _has_letter(name) and name.casefold() not in _NOBODY]
-    people = [part for name in bare for part in _people(_ET_AL.sub("", name), alone=len(bare) == 1)]
-    return _given_first([part for part in people if _has_letter(part) and not _is_degree(part)]), more
+    bare = list(filter(_names_somebody, read))
+    people = chain.from_iterable(_people(_ET_AL.sub("", name), alone=len(bare) == 1) for name in bare)
+    return _given_first(list(filter(_is_name, people))), more
+
+
+def _names_somebody(text: str) -> bool:
+    return _has_letter(text) and text.casefold() not in _NOBODY
+
+
+def _is_name(text: str) -> bool:
+    is_degree = "." in text and is_suffix(text)
+    return _has_letter(text) and not is_degree
 
 
 def _has_letter(text: str) -> bool:
     return any(map(str.isalpha, text))
-
-
-def _is_degree(name: str) -> bool:
-    return "." in name and is_suffix(name)
 
 
 def _people(name: str, alone: bool) -> list[str]:
@@ -55,9 +60,14 @@ def _at_commas(text: str, alone: bool) -> list[str]:
     parts = [piece for piece in pieces if not is_suffix(piece)]
     if len(parts) < 2 or not (alone or len(parts) > 3):
         return [text]
-    if len(parts) % 2 == 0 and all(map(is_initials, parts[1::2])):
+    if _is_list_with_initials(parts):
         return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
     return parts if _is_list(parts) else [text]
+
+
+def _is_list_with_initials(parts: Sequence[str]) -> bool:
+    """Return whether behind each family name stand its initials: ``Roe, A, Doe, B``."""
+    return len(parts) % 2 == 0 and all(map(is_initials, parts[1::2]))
 
 
 def _is_list(parts: Sequence[str]) -> bool:
