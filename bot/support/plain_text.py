@@ -39,4 +39,4 @@ def fold(text: str) -> str:
 
 def letters(text: str) -> str:
     """Return the letters and digits of a text, folded: how names are compared."""
-    return "".join(c for c in fold(text) if c.isalnum())
+    return "".join(filter(str.isalnum, fold(text)))

@@ -69,7 +69,7 @@ def _link(entry: Entry) -> Iterator[Told]:
 
 def _tracking(entry: Entry) -> Iterator[Told]:
     for field, link in (("url", entry.url), ("code", entry.code or "")):
-        if tracked := list(filter(_TRACKING.match, parse_qs(urlsplit(link).query))):
+        if "?" in link and (tracked := list(filter(_TRACKING.match, parse_qs(urlsplit(link).query)))):
             yield field, "hint", f"{link} carries {', '.join(tracked)}: leave that out"
 
 
