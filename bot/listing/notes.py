@@ -1,6 +1,7 @@
 """Short texts beside a title: a venue, a date, names of people. What may be one or another is none of them."""
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from bot.core.authors import CONJUNCTIONS, PARTICLES
@@ -9,6 +10,8 @@ from bot.listing.dates import read_date
 from bot.listing.vocabulary import is_nothing, role_of_label
 from bot.support.plain_text import plain
 
+Note = tuple[str | None, str | None]
+"""A venue and a date, None where there is none."""
 YEAR = r"(?:19|20)\d{2}"
 _PREPRINT = re.compile(
     r"\W*(?:arxiv(?: preprint)?|corr|preprint|misc|technical report|tech(?:nical)? rep\.?|submitted|under review|openreview|google scholar|biorxiv|medrxiv|ssrn)(?:[\s:]*\d{4}\.\d{4,5}(?:v\d+)?\b)?"
@@ -25,6 +28,8 @@ _VOLUME = re.compile(
     rf"(?:(?:vol|no|pp?|issue)\.?\s*[\d:–-]+[\s,;]*){{1,4}}\(?(?P<year>{YEAR})\)?", re.IGNORECASE
 )
 """Where in a journal a paper stands, and its year."""
+_DATED = re.compile(rf"[\w .&/@-]{{2,25}}[ ,'’(-]*{YEAR}\w*\)?(?:{_PRAISE})?", re.IGNORECASE)
+_WITHOUT_QUOTES = str.maketrans("", "", "《》")
 _SHORT_YEAR = re.compile(rf"([A-Z][A-Za-z-]*[A-Z])(?:\s?['’]?|\s)([12]\d)(?:{_PRAISE})?", re.IGNORECASE)
 _BINDING_TEXT = "a an and as at by de des et for from in of on on-line the to und with & -"
 _BINDING = frozenset(_BINDING_TEXT.split())
@@ -62,19 +67,20 @@ _SENTENCE = re.compile(
 )
 
 
-_WITHOUT_QUOTES = str.maketrans("", "", "《》")
-
-
 def is_note(text: str) -> bool:
     """Return whether a short text is a venue, a date or a label, not a title."""
     bare = text.strip(" []()【】.:")
+    return _is_venue_or_date(bare) or (role_of_label(bare) is not None and len(bare.split()) < 3)
+
+
+def _is_venue_or_date(text: str) -> bool:
     return bool(
-        _PREPRINT.fullmatch(bare)
-        or read_date(bare)
-        or is_known_venue_alone(bare)
-        or re.fullmatch(rf"[\w .&/@-]{{2,25}}[ ,'’(-]*{YEAR}\w*\)?(?:{_PRAISE})?", bare, re.IGNORECASE)
-        or (len(bare) < 25 and _SHORT_YEAR.fullmatch(bare))
-    ) or (role_of_label(bare) is not None and len(bare.split()) < 3)
+        _PREPRINT.fullmatch(text)
+        or read_date(text)
+        or is_known_venue_alone(text)
+        or _DATED.fullmatch(text)
+        or (len(text) < 25 and _SHORT_YEAR.fullmatch(text))
+    )
 
 
 def is_preprint(text: str) -> bool:
@@ -93,36 +99,58 @@ def _is_known(text: str) -> bool:
 
 
 @lru_cache(maxsize=4_096)
-def read_note(text: str) -> tuple[str | None, str | None]:
+def read_note(text: str) -> Note:
     """Return the venue that a note names and the date in it; a preprint server of everything is no venue."""
     bare = plain(text).strip(" .;:[]")
     bare = bare[1:-1] if bare.startswith("(") and bare.endswith(")") else bare.translate(_WITHOUT_QUOTES)
     if is_nothing(bare):
         return None, None
-    if preprint := _PREPRINT.fullmatch(bare):
-        digits = preprint["digits"] or ""
-        return None, read_date(digits) or read_date(digits[:6]) or read_date(digits[:4])
-    if date := read_date(bare):
-        return None, date
-    if volume := _VOLUME.fullmatch(bare):
-        return None, volume["year"]
-    if found := _VENUE.fullmatch(bare):
-        name, digits = found["name"].strip(" ,，-"), re.sub(r"\D", "", found["digits"])
-        # A full stop behind the last of several shortened words belongs to it.
-        name = name if "." in name[:-1] else name.rstrip(".")
-        date = read_date(digits[:6]) or read_date(digits[:4])
-        if len(name) > 100 or not any(c.isalpha() for c in name):
-            return None, date
-        year = digits[:4] if len(digits) == 4 else ""
-        return " ".join(part for part in (name, year, (found["part"] or "").strip(" ,-()")) if part), date
-    if (short := _SHORT_YEAR.fullmatch(bare)) and (
-        sum(c.isupper() for c in short[1]) > 1 or is_known_venue(bare)
-    ):
-        return bare, f"20{short[2]}"
+    for read in (_read_preprint, _read_period, _read_dated_venue, _read_short_year):
+        if told := read(bare):
+            return told
     return (bare, None) if len(bare) <= 60 and _is_known(bare) else (None, None)
 
 
-def read_told_note(text: str, sure: bool) -> tuple[str | None, str | None]:
+def _read_preprint(text: str) -> Note | None:
+    if not (found := _PREPRINT.fullmatch(text)):
+        return None
+    digits = found["digits"] or ""
+    return None, _first_date(digits, digits[:6], digits[:4])
+
+
+def _read_period(text: str) -> Note | None:
+    """Read a date, or a place in a journal with its year."""
+    if date := read_date(text):
+        return None, date
+    volume = _VOLUME.fullmatch(text)
+    return (None, volume["year"]) if volume else None
+
+
+def _read_dated_venue(text: str) -> Note | None:
+    if not (found := _VENUE.fullmatch(text)):
+        return None
+    name, digits = found["name"].strip(" ,，-"), re.sub(r"\D", "", found["digits"])
+    date = _first_date(digits[:6], digits[:4])
+    # A full stop behind the last of several shortened words belongs to it.
+    name = name if "." in name[:-1] else name.rstrip(".")
+    if len(name) > 100 or not any(c.isalpha() for c in name):
+        return None, date
+    year, part = digits if len(digits) == 4 else "", (found["part"] or "").strip(" ,-()")
+    return " ".join(filter(None, (name, year, part))), date
+
+
+def _read_short_year(text: str) -> Note | None:
+    found = _SHORT_YEAR.fullmatch(text)
+    if found and (sum(c.isupper() for c in found[1]) > 1 or is_known_venue(text)):
+        return text, f"20{found[2]}"
+    return None
+
+
+def _first_date(*texts: str) -> str | None:
+    return next(filter(None, map(read_date, texts)), None)
+
+
+def read_told_note(text: str, sure: bool) -> Note:
     """Return venue and date of a note in running text, where a name or a sentence may stand as well.
 
     Args:
@@ -130,38 +158,36 @@ def read_told_note(text: str, sure: bool) -> tuple[str | None, str | None]:
         sure: whether it stands where a venue does, as in brackets.
     """
     venue, date = read_note(text)
-    if venue is None:
+    name = re.sub(rf"\W*{YEAR}\W*$", "", venue or "")
+    if venue is None or is_known_venue_alone(name) or is_known_venue_alone(name.upper()):
         return venue, date
-    name = re.sub(rf"\W*{YEAR}\W*$", "", venue)
-    if is_known_venue_alone(name) or is_known_venue_alone(name.upper()):
-        return venue, date
-    words = name.split()
-    spoken = any(word.islower() and word not in _BINDING and not _OF_VENUES.fullmatch(word) for word in words)
-    short = any(word.isupper() and len(word) > 3 for word in words)
-    a_name = (
-        not sure
-        and len(words) > 1
-        and not short
-        and not _OF_VENUES.search(name)
-        and bool(read_names(name, sure=True))
-    )
-    return (None, date if a_name and not spoken else None) if spoken or a_name else (venue, date)
+    if _has_spoken_words(word for word in name.split() if not _OF_VENUES.fullmatch(word)):
+        return None, None
+    return (None, date) if not sure and _may_be_a_name(name) else (venue, date)
 
 
-def read_venue(text: str) -> tuple[str | None, str | None]:
+def _has_spoken_words(words: Iterable[str]) -> bool:
+    """Return whether there are words that are written small, and do not bind others."""
+    return any(word.islower() and word not in _BINDING for word in words)
+
+
+def _may_be_a_name(text: str) -> bool:
+    words = text.split()
+    if len(words) < 2 or any(word.isupper() and len(word) > 3 for word in words):
+        return False
+    return not _OF_VENUES.search(text) and bool(read_names(text, sure=True))
+
+
+def read_venue(text: str) -> Note:
     """Return the venue that a cell of a column of venues names and the date in it: the whole cell, if need be."""
-    venue, told = read_note(text)
+    told = read_note(text)
     bare = plain(text).strip(" ;:")
     bare = bare if "." in bare[:-1] else bare.rstrip(".")
-    if (
-        venue is None
-        and told is None
-        and not is_nothing(bare)
-        and not _PREPRINT.fullmatch(bare)
-        and len(bare) <= 100
-    ):
-        return bare, None
-    return venue, told
+    return (bare, None) if told == (None, None) and _may_be_venue(bare) else told
+
+
+def _may_be_venue(text: str) -> bool:
+    return len(text) <= 100 and not is_nothing(text) and not _PREPRINT.fullmatch(text)
 
 
 def split_off_names(text: str) -> tuple[str | None, str]:
@@ -171,13 +197,12 @@ def split_off_names(text: str) -> tuple[str | None, str]:
         if found := read_names(names, sure=False) or _single_name(names, rest):
             return found, rest
     parts = re.split(r"[,，]\s*", text)
-    for count in range(len(parts) - 1, 0, -1):
-        names, rest = ", ".join(parts[:count]), ", ".join(parts[count:])
-        if (found := read_names(names, sure=False)) or (
-            count == 1 and (found := _single_name(parts[0], rest))
-        ):
-            return found, rest
-    return None, text
+    for count in range(len(parts) - 1, 1, -1):
+        if found := read_names(", ".join(parts[:count]), sure=False):
+            return found, ", ".join(parts[count:])
+    rest = ", ".join(parts[1:])
+    lead = read_names(parts[0], sure=False) or _single_name(parts[0], rest)
+    return (lead, rest) if lead and len(parts) > 1 else (None, text)
 
 
 def _single_name(text: str, rest: str) -> str | None:
@@ -191,21 +216,28 @@ def _single_name(text: str, rest: str) -> str | None:
 @lru_cache(maxsize=4_096)
 def read_names(text: str, sure: bool) -> str | None:
     """Return a text that is names of people; those that stand in italics may be of any form."""
-    if (cut := _ET_AL.search(text)) and text[cut.end() :].strip(" .,;*"):
-        return None
-    bare = _ET_AL.sub("", text).strip(" ,;.*")
-    parts = _people_in(bare)
-    if not parts:
-        return None
-    if len(parts) == 1 and _ET_AL.search(text) and _is_single_name(parts[0]) and parts[0][0].isupper():
-        return text.strip(" ,;")
-    fitting = sum(_is_person(part) for part in parts)
-    if fitting < len(parts) * (0.6 if sure else 1.0):
-        return None
-    alone = len(parts) < 2 and not _ET_AL.search(text)
-    if not sure and alone and not _is_single_name(text):
-        return None
-    return text.strip(" ,;")
+    return text.strip(" ,;") if _are_names(text, sure) else None
+
+
+def _are_names(text: str, sure: bool) -> bool:
+    share = 0.6 if sure else 1.0
+    cut = _ET_AL.search(text)
+    parts = _people_in(_ET_AL.sub("", text).strip(" ,;.*"))
+    if cut is None:
+        # One name alone may be anything.
+        is_told = sure or len(parts) > 1 or _is_single_name(text)
+        return is_told and _are_people(parts, share)
+    is_last = not text[cut.end() :].strip(" .,;*")
+    return is_last and (_are_one_surname(parts) or _are_people(parts, share))
+
+
+def _are_one_surname(parts: Sequence[str]) -> bool:
+    return len(parts) == 1 and _is_single_name(parts[0]) and parts[0][0].isupper()
+
+
+def _are_people(parts: Sequence[str], share: float) -> bool:
+    """Return whether so many of some parts are names of people."""
+    return bool(parts) and sum(map(_is_person, parts)) >= len(parts) * share
 
 
 def _people_in(text: str) -> list[str]:
@@ -233,16 +265,19 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 def is_venue_in_italics(text: str) -> bool:
     """Return whether a text in italics names a journal or meeting, though none that is known."""
     words = text.split()
-    spoken = any(word.islower() and word not in _BINDING for word in words)
-    return bool(_OF_VENUES.search(text)) and not spoken and 1 < len(words) <= 10 and ":" not in text
+    return (
+        bool(_OF_VENUES.search(text))
+        and ":" not in text
+        and 1 < len(words) <= 10
+        and not _has_spoken_words(words)
+    )
 
 
 def may_be_venue_in_italics(text: str) -> bool:
     """Return whether a text in italics may be a journal or meeting where names stand beside it: ``Nat Med``."""
     words = text.split()
-    spoken = any(word.islower() and word not in _BINDING for word in words[1:])
     is_other = is_preprint(text) or is_nothing(text) or re.fullmatch(_PRAISE, text, re.IGNORECASE)
-    return not (spoken or is_other or ":" in text) and 0 < len(words) <= 8
+    return 0 < len(words) <= 8 and ":" not in text and not is_other and not _has_spoken_words(words[1:])
 
 
 def _is_single_name(text: str) -> bool:
@@ -251,19 +286,32 @@ def _is_single_name(text: str) -> bool:
 
 
 def _is_person(text: str) -> bool:
-    words = text.removeprefix("and ").split()
-    if (
-        not words
-        or len(words) > 6
-        or any(map(_OF_VENUES.fullmatch, (word.rstrip(".") for word in words)))
-        or not _PERSON.fullmatch(text.removeprefix("and "))
-    ):
-        return False
+    bare = text.removeprefix("and ")
+    words = bare.split()
+    return (
+        0 < len(words) <= 6
+        and _PERSON.fullmatch(bare) is not None
+        and not _name_things(words)
+        and _are_written_like_names(words)
+    )
+
+
+def _name_things(words: Sequence[str]) -> bool:
+    """Return whether some words are those of a venue or of a title."""
     # Initials may stand behind a name: ``Bell A``.
-    if any(
-        word.casefold() in _NO_NAMES for word in words if len(word) > 1 or word.islower() or word is words[0]
-    ):
-        return False
-    return all(
-        word[0].isupper() or not word[0].isascii() or word.casefold() in _PARTICLES for word in words
-    ) and any(not word.isupper() or "." in word or len(word) < 3 for word in words)
+    told = [words[0], *(word for word in words[1:] if len(word) > 1 or word.islower())]
+    return any(word.casefold() in _NO_NAMES for word in told) or any(
+        _OF_VENUES.fullmatch(word.rstrip(".")) for word in words
+    )
+
+
+def _are_written_like_names(words: Sequence[str]) -> bool:
+    return all(map(_begins_like_a_name, words)) and not all(map(_is_acronym, words))
+
+
+def _begins_like_a_name(word: str) -> bool:
+    return word[0].isupper() or not word[0].isascii() or word.casefold() in _PARTICLES
+
+
+def _is_acronym(word: str) -> bool:
+    return word.isupper() and "." not in word and len(word) > 2
