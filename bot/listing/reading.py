@@ -14,6 +14,7 @@ from bot.listing.columns import columns_of, is_list
 from bot.listing.document import Block, Table, leads_to_paper, read_document
 from bot.listing.markers import TABLES, blank_other_parts
 from bot.listing.mojibake import mend
+from bot.listing.papers import read_block
 from bot.listing.rows import (
     Columns,
     NoPaperError,
@@ -22,7 +23,6 @@ from bot.listing.rows import (
     UnreadableError,
     address_identifiers,
     excerpt_of,
-    read_block,
 )
 from bot.listing.spread import join_spread
 from bot.listing.twins import join_repeats

@@ -1,0 +1,239 @@
+"""A row of a table as a paper, by what its columns hold, with whatever a hand has broken in it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.core.settings import Role
+from bot.listing.dates import read_date
+from bot.listing.document import Block, cells_of
+from bot.listing.links import Links, address_of, sort_links
+from bot.listing.notes import read_venue
+from bot.listing.people import People, find_people
+from bot.listing.rows import (
+    Columns,
+    NoPaperError,
+    Row,
+    UnreadableError,
+    date_of,
+    excerpt_of,
+    names_nothing,
+    prefer_preprint,
+    tidy_authors,
+    tidy_title,
+)
+from bot.listing.shown import Link, Shown, what_shows
+from bot.listing.titles import find_cell_title
+from bot.listing.vocabulary import DATASETS, fold, is_nothing, role_of_address
+from bot.support.plain_text import plain
+
+_CUT_LINK = re.compile(
+    r"\[\s*\(?(?P<label>[\w ]{1,20})\)?\s*\]?\s*\(?\s*<?(?P<url>(?:https?://|www\.)\S+)\s*$", re.IGNORECASE
+)
+_BARE_LINK = re.compile(
+    r"<?(?P<url>(?:https?://|www\.)[^\s<>]+|(?:github|gitlab|huggingface)\.(?:com|co)/[^\s<>]+)>?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The cells of a row."""
+
+    shown: Sequence[Shown]
+    sources: Sequence[str]
+    """Their Markdown; empty in HTML tables."""
+    columns: Columns
+
+    def cell(self, role: Role) -> Shown:
+        """Return what the cell of a role shows; nothing where there is none."""
+        place = self.columns.get(role, len(self.shown))
+        return _with_words(self.shown[place]) if place < len(self.shown) else Shown()
+
+    def source(self, role: Role) -> str:
+        """Return the Markdown of the cell of a role."""
+        place = self.columns.get(role, len(self.sources))
+        return self.sources[place] if place < len(self.sources) else ""
+
+
+def _with_words(cell: Shown) -> Shown:
+    """Return a cell that holds nothing but badges with their words as its text."""
+    is_badges = cell.badges and not cell.text.strip() and not cell.links
+    return Shown(" ".join(words for _, words in cell.badges)) if is_badges else cell
+
+
+def read_cells(block: Block, columns: Columns, section: str, raw: str) -> tuple[Row, list[str]]:
+    """Read a row of a table.
+
+    Raises:
+        NoPaperError: it links to no paper.
+        UnreadableError: why it cannot be read.
+    """
+    assert block.table is not None
+    cells, odd = _take_cells(block, columns, raw)
+    date = _read_date_cell(cells.cell("date"))
+    around = [cells.cell("link"), *_unknown(cells.shown, block.table.header, columns)]
+    links = sort_links([cells.cell("title"), *around], cells.cell("code"))
+    title, url = _title_and_address(cells, links, odd)
+    code = _code_of(cells.cell("code"), cells.source("code"), links, odd)
+    url, published = prefer_preprint(url, links.papers)
+    people = _people_of(cells, title)
+    row = Row(
+        block.line, section, date_of(date or people.date, url, "date" in columns), tidy_authors(people.text), title, url,
+        code, people.venue, published, roles=frozenset(columns),
+    )  # fmt: skip
+    return row, odd
+
+
+def _take_cells(block: Block, columns: Columns, raw: str) -> tuple[_Cells, list[str]]:
+    """Return the cells of a row, as many as its table has columns, and what is odd about them."""
+    assert block.table is not None
+    if not block.table.markdown:
+        return _Cells(block.cells, ["" for _ in block.cells], columns), []
+    sources, odd = _fit(cells_of(raw), columns, block.table.width)
+    is_as_shown = not odd and len(block.cells) == len(sources)
+    return _Cells(block.cells if is_as_shown else list(map(what_shows, sources)), sources, columns), odd
+
+
+def _fit(cells: list[str], columns: Columns, width: int) -> tuple[list[str], list[str]]:
+    """Return as many cells as the header has: bare pipes belong to the title, a row cut short ends empty."""
+    if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+        return cells[:width], []
+    if len(cells) > width:
+        return _joined_at_title(cells, columns["title"], width), ["a pipe in the title has no backslash"]
+    return _filled_up(cells, columns, width) if len(cells) < width else (cells, [])
+
+
+def _joined_at_title(cells: list[str], at: int, width: int) -> list[str]:
+    """Return cells with those joined into which pipes in the title cut it."""
+    if what_shows(cells[at]).links or at + 1 == width:
+        raise UnreadableError(f"{len(cells)} cells where the header has {width}")
+    behind = at + len(cells) - width + 1
+    return [*cells[:at], "|".join(cells[at:behind]), *cells[behind:]]
+
+
+def _filled_up(cells: list[str], columns: Columns, width: int) -> tuple[list[str], list[str]]:
+    """Return the cells of a row that is cut short with empty ones behind them, and that it is, if something is lost."""
+    told = f"only {len(cells)} of {width} cells"
+    needed: tuple[Role, ...] = ("date", "authors", "title")
+    if not _reach(cells, columns, needed):
+        raise UnreadableError(f"{told}: the row is cut short")
+    odd = [] if _reach(cells, columns, ("link", "code")) else [f"{told}: the rest is taken as empty"]
+    return [*cells, *[""] * (width - len(cells))], odd
+
+
+def _reach(cells: Sequence[str], columns: Columns, roles: Iterable[Role]) -> bool:
+    """Return whether there are cells for all of these roles that the table has."""
+    return all(columns[role] < len(cells) for role in roles if role in columns)
+
+
+def _read_date_cell(cell: Shown) -> str | None:
+    text = plain(cell.text)
+    if names_nothing(text):
+        return None
+    if date := read_date(text):
+        return date
+    raise UnreadableError(f"{excerpt_of(text)!r} is no month such as 202401")
+
+
+def _unknown(cells: Sequence[Shown], header: Sequence[Shown], columns: Columns) -> list[Shown]:
+    """Return the cells of unknown columns, where no known one is there for links; those of data lead to neither."""
+    if "link" in columns:
+        return []
+    known = set(columns.values())
+    return [
+        cell
+        for place, (cell, heading) in enumerate(zip(cells, header, strict=False))
+        if place not in known and fold(heading.text) not in DATASETS
+    ]
+
+
+def _people_of(cells: _Cells, title: str) -> People:
+    """Return authors, venue and date, from the title's cell where the table has no column for them."""
+    beside, columns = find_people(cells.cell("title"), title), cells.columns
+    venue, date = read_venue(cells.cell("venue").text)
+    if "venue" not in columns:
+        venue, date = venue or beside.venue, date or beside.date
+    return People(
+        cells.cell("authors").text or ("" if "authors" in columns else beside.text),
+        venue,
+        None if "date" in columns else date,
+    )
+
+
+def _title_and_address(cells: _Cells, links: Links, odd: list[str]) -> tuple[str, str]:
+    """Return title and address of a row of a table."""
+    cell = cells.cell("title")
+    own = _take_own(cell, links)
+    title = _linked_title(cell, own[0]) if own else find_cell_title(cell)
+    papers = [*(address_of(link.url) for link in own[:1]), *links.papers]
+    if not papers and not cell.links and (broken := _read_broken(cells.source("title"))):
+        title, address, remarks = broken
+        papers = [address]
+        odd += remarks
+    papers = papers or [address_of(link.url) for link in links.titled]
+    url = next(filter(None, papers), None) or _bare_address(cells.source("link"))
+    return _checked(tidy_title(title), url)
+
+
+def _checked(title: str, url: str | None) -> tuple[str, str]:
+    if not title and not url:
+        raise NoPaperError("no title and no link")
+    if not title:
+        raise UnreadableError("no title")
+    if not url:
+        raise NoPaperError("no link to the paper")
+    return title, url
+
+
+def _take_own(cell: Shown, links: Links) -> list[Link]:
+    """Return the links of the title's cell that show a title; those to code are no paper's where others are."""
+    own = [link for link in links.titled if link in cell.links]
+    if not links.papers:
+        return own
+    links.code += [link.url for link in own if role_of_address(link.url) == "code"]
+    return [link for link in own if role_of_address(link.url) != "code"]
+
+
+def _linked_title(cell: Shown, link: Link) -> str:
+    """Return the title that a link to the paper shows: what stands behind it is its venue, its links and remarks."""
+    title = link.label if len(link.label) > 12 or link.start == 0 else find_cell_title(cell)
+    is_address = plain(title).startswith(("http://", "https://", "www."))
+    return cell.text[: link.start] if is_address else title
+
+
+def _read_broken(source: str) -> tuple[str, str | None, list[str]] | None:
+    """Return title and address where a link is not closed or stands bare in a cell's source, and what is odd about it."""
+    if cut := _CUT_LINK.search(source):
+        title = find_cell_title(what_shows(source[: cut.start()]))
+        return title, address_of(cut["url"].rstrip(")>]")), ["its link is not closed"]
+    if bare := _BARE_LINK.search(source):
+        return find_cell_title(what_shows(source[: bare.start()])), _bare_address(source), []
+    return None
+
+
+def _bare_address(source: str) -> str | None:
+    """Return the first address that stands bare in a cell."""
+    bare = _BARE_LINK.search(source)
+    return address_of(bare["url"].rstrip(").,;")) if bare else None
+
+
+def _code_of(cell: Shown, source: str, links: Links, odd: list[str]) -> str | None:
+    if links.code:
+        return links.code[0]
+    if links.projects and (cell.links or not links.papers):
+        return links.projects[0]
+    return None if cell.links else _read_code(cell.text, source, odd)
+
+
+def _read_code(text: str, source: str, odd: list[str]) -> str | None:
+    """Read a cell for code that has no link."""
+    if is_nothing(text) or is_nothing(source):
+        return None
+    if _BARE_LINK.search(source):
+        odd += ["its code link is not closed"] if "](" in source else []
+        return _bare_address(source)
+    if len(text) > 12 and " " in text.strip():
+        raise UnreadableError(f"{excerpt_of(source)!r} is neither a link to code nor None")
+    odd.append(f"its code {excerpt_of(text)!r} is no link")
+    return None

@@ -1,0 +1,100 @@
+"""One block of a list as a paper: a row of a table, or a text such as an item of a list."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.core.venues import short_venue
+from bot.listing.cells import read_cells
+from bot.listing.dates import read_date
+from bot.listing.document import Block
+from bot.listing.links import address_of, sort_links
+from bot.listing.notes import YEAR, Note, read_note
+from bot.listing.people import find_people
+from bot.listing.rows import (
+    Columns,
+    NoPaperError,
+    Row,
+    UnreadableError,
+    date_of,
+    doubts_about,
+    prefer_preprint,
+    tidy_authors,
+    tidy_title,
+)
+from bot.listing.shown import Shown
+from bot.listing.titles import find_title
+from bot.listing.vocabulary import role_of_address
+from bot.support.plain_text import plain
+
+
+def read_block(block: Block, columns: Columns, section: str, raw: str) -> tuple[Row, list[str]]:
+    """Read a block.
+
+    Args:
+        block: what it shows.
+        columns: the places of the columns that are known; empty outside of tables.
+        section: the section in which it stands.
+        raw: its source, for links and cells that a hand has broken.
+
+    Returns:
+        The row, and what is odd about it although it was read.
+
+    Raises:
+        NoPaperError: it links to no paper.
+        UnreadableError: why it cannot be read.
+    """
+    row, odd = (_read_text(block, section), []) if block.is_text else read_cells(block, columns, section, raw)
+    return _with_headings(row, block, columns), [*odd, *doubts_about(row)]
+
+
+def _with_headings(row: Row, block: Block, columns: Columns) -> Row:
+    """Return a row with the venue and the date that the headings above it tell, where it has none."""
+    venue, date = _told_by_headings(block)
+    return replace(
+        row,
+        venue=row.venue if row.venue or "venue" in columns else venue,
+        date=row.date if row.date or "date" in columns else date,
+    )
+
+
+def _told_by_headings(block: Block) -> Note:
+    """Return venue and date that the headings above a block tell, such as *CVPR 2024*, the nearest first."""
+    notes = [_read_heading(heading) for heading in (block.period, *reversed(block.headings))]
+    return _first(venue for venue, _ in notes), _first(date for _, date in notes)
+
+
+def _first(texts: Iterable[str | None]) -> str | None:
+    return next(filter(None, texts), None)
+
+
+def _read_heading(heading: str) -> Note:
+    words = re.sub(r"^\W+|[\W]+$", "", plain(heading))
+    if date := read_date(words):
+        return None, date
+    name, year = read_note(words)
+    # A heading may speak of a venue, too: it is one where nothing stands beside its name.
+    bare = re.sub(rf"[\s'’]*(?:{YEAR}|\d\d)$", "", name or "")
+    is_venue = bare and (short_venue(bare) or "").casefold() == bare.casefold()
+    return (name, year) if is_venue else (None, None)
+
+
+def _read_text(block: Block, section: str) -> Row:
+    """Read a paper that is told in running text: an item of a list, or a paragraph."""
+    (whole,) = block.cells
+    # An address that stands bare and tells nothing may be anything.
+    told = tuple(link for link in whole.links if "://" not in link.label or role_of_address(link.url))
+    links = sort_links([replace(whole, links=told)], Shown())
+    titled = [link for link in links.titled if role_of_address(link.url) == "paper"]
+    papers = [*links.papers, *filter(None, (address_of(link.url) for link in titled))]
+    if not papers:
+        raise NoPaperError("no link to a paper")
+    title = tidy_title(find_title(whole, titled))
+    if not title:
+        raise UnreadableError("the title could not be told apart")
+    people = find_people(whole, title)
+    url, published = prefer_preprint(papers[0], papers)
+    return Row(
+        block.line, section, date_of(people.date, url, people.is_dated), tidy_authors(people.text), title, url,
+        next(iter(links.code), None), people.venue, published,
+    )  # fmt: skip

@@ -1,0 +1,252 @@
+"""The title of a paper, found in a cell of a table or in running text.
+
+Nothing is guessed: where a part may be a title or something else, there is none.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+
+from bot.core.venues import is_known_venue
+from bot.listing.dates import read_date
+from bot.listing.free_text import BRACKETS, EDGES, is_beside, link_spans, masked, read_facts
+from bot.listing.notes import YEAR, are_names_for_sure, is_note, read_names, split_sentences
+from bot.listing.shown import Link, Shown, Span
+from bot.listing.vocabulary import count_words, role_of_link
+from bot.support.plain_text import plain
+
+_TAG = re.compile(r"^\s*(?:[\[(【][^\[\]()【】]{1,40}[\])】]\s*[:：]?\s*)+")
+_NAME_TAG = re.compile(r"[\[【](?!Re[\]】])(?=[^\[\]【】]*[A-Z\d])[^\s\[\]()【】]{2,24}[\]】]")
+"""One word in square brackets, such as the name of a method; ``[Re]`` is how titles of replications begin."""
+_TAIL = re.compile(r"\s*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】]\s*\.?\s*$")
+_QUOTED = re.compile(r"[“\"「《]([^“”\"「」《》]{12,300})[”\"」》]")
+_NUMBER = re.compile(r"^\s*\d{1,4}\s*[.)、．](?!\d)\s*")
+_FRONT = re.compile(r"^\s*(\d[\d./-]{4,9})[\s:：,|]+(?=\S)")
+"""What may be a date in front of a title."""
+_CITED = re.compile(
+    rf"^(?P<names>[^\W\d_].{{2,600}}?)\s*\((?P<year>{YEAR})[a-z]?(?:, ?[^()]{{1,20}})?\)\s*[.:,]?\s+(?=\S)"
+)
+"""Names and a year in brackets in front of a title, as in a list of references."""
+_NAMED = re.compile(r"(?P<names>[^:]{3,200}?):\s+(?=\S)")
+_IN_PROCEEDINGS = re.compile(r"[.,]\s+In:?\s+(?=[A-Z])")
+_ET_AL = re.compile(r"\bet\.? al\b|\b[^\W\d_]\.")
+_EMPTIED = re.compile(r"[\[(（【][\0\s/|,]*\0[\0\s/|,]*[\])）】]")
+"""Brackets of which only links stood inside."""
+_HALF_BRACKETS = re.compile(r"[\[(（【]+\s*$|^\s*[\])）】]+")
+
+
+def find_cell_title(cell: Shown) -> str:
+    """Return the title in a cell of a table: what is in bold, or else everything before its links."""
+    bold = _text_at(cell, max(_titles_in_bold(cell), key=_length, default=(0, 0)))
+    if count_words(bold) > 2:
+        return bold
+    label = next(filter(_is_label, cell.links), None)
+    return _before_link(cell, label) if label else cell.text
+
+
+def _is_label(link: Link) -> bool:
+    return role_of_link(link.label, link.url) is not None or "://" in link.label
+
+
+def _before_link(cell: Shown, link: Link) -> str:
+    before, behind = cell.text[: link.start], cell.text[link.end :]
+    for opening, closing in ("[]", "()", "【】"):
+        if before.rstrip().endswith(opening) and behind.startswith(closing):
+            before = before.rstrip()[:-1]
+    # A bracket is left open where a link's is missing.
+    return re.sub(r"[\s\[(【]+$", "", before)
+
+
+def find_title(whole: Shown, titled: Sequence[Link] = ()) -> str:
+    """Return the title in a text: where it is named so, in bold, a link of its own, or what stands before the links.
+
+    Args:
+        whole: what the text shows.
+        titled: its links to a paper whose label is no word such as *paper*.
+    """
+    if named := read_facts(whole).get("title"):
+        return named
+    bold = _titles_in_bold(whole)
+    if marked := _marked_titles(whole, bold, titled):
+        return _without_tail(_text_at(whole, max(marked, key=_length)))
+    lone = _text_at(whole, bold[0]) if len(bold) == 1 else ""
+    if lone and _is_only_noted(whole, bold[0]):
+        return lone
+    title = _unmarked_title(whole)
+    return lone if title is None else title
+
+
+def _marked_titles(whole: Shown, bold: Sequence[Span], titled: Sequence[Link]) -> list[Span]:
+    """Return where titles stand in bold, as links, or in italics."""
+    linked = _spans_of_titles(titled or whole.links)
+    # A bold name alone, such as that of the method, has its title behind it.
+    long = [span for span in (*bold, *linked) if count_words(_text_at(whole, span)) > 2]
+    return long or _title_in_italics(whole) or _spans_of_titles(titled)
+
+
+def _spans_of_titles(links: Sequence[Link]) -> list[Span]:
+    return [
+        (link.start, link.end)
+        for link in links
+        if role_of_link(link.label, link.url) is None and _may_be_title(link.label)
+    ]
+
+
+def _titles_in_bold(whole: Shown) -> list[Span]:
+    return [span for span in whole.bold if _may_be_title(_text_at(whole, span))]
+
+
+def _title_in_italics(whole: Shown) -> list[Span]:
+    """Return where a title in italics stands at the beginning of a text; farther behind stand names and venues."""
+    # The name of the method may stand in bold before it.
+    before = masked(whole, [*link_spans(whole), *whole.bold])
+    return [
+        span
+        for span in whole.italic[:1]
+        if not re.search(r"\w", before[: span[0]]) and _is_title_for_sure(plain(_text_at(whole, span)))
+    ]
+
+
+def _is_title_for_sure(text: str) -> bool:
+    return count_words(text) > 2 and _may_be_title(text) and not read_names(text, sure=True)
+
+
+def _is_only_noted(whole: Shown, bold: Span) -> bool:
+    """Return whether nothing stands behind a text in bold on its line but links, names, venue and date, marked off."""
+    if _is_marked_off(_text_at(whole, bold)) or re.match(r"[\s:：]*\w", whole.text[bold[1] :]):
+        return False
+    end = (whole.text + "\n").index("\n", bold[1])
+    behind = masked(whole, link_spans(whole))[bold[1] : end]
+    noted = [text for text in BRACKETS.findall(behind) if "\0" not in text]
+    rest = [part.strip(EDGES + ".[]()") for part in BRACKETS.sub("\0", behind).split("\0")]
+    return all(map(is_note, noted)) and all(map(is_beside, filter(None, rest)))
+
+
+def _text_at(whole: Shown, span: Span) -> str:
+    return whole.text[slice(*span)]
+
+
+def _length(span: Span) -> int:
+    return span[1] - span[0]
+
+
+def _may_be_title(text: str) -> bool:
+    bare = plain(text)
+    return len(bare) > 5 and any(c.isalpha() for c in bare) and "://" not in bare and not is_note(bare)
+
+
+def _without_tail(title: str) -> str:
+    """Return a title without venue, date or links in brackets at its end, or a tag before it."""
+    bare = title
+    while (found := _TAIL.search(bare)) and _is_tail(found[1]):
+        bare = bare[: found.start()]
+    return _without_tag(bare)
+
+
+def _is_tail(text: str) -> bool:
+    is_dated = re.search(rf"\b{YEAR}\b", text) is not None
+    return is_dated or is_note(text) or (bool(_ET_AL.search(text)) and bool(read_names(text, sure=True)))
+
+
+def _without_tag(title: str) -> str:
+    """Return a title without venue, date or the name of a method in brackets before it."""
+    tag = _TAG.match(title)
+    if tag is None or len(title) - tag.end() <= 10:
+        return title
+    inside = BRACKETS.findall(_NAME_TAG.sub("", tag[0]))
+    return title[tag.end() :] if all(is_note(one) or is_known_venue(one) for one in inside) else title
+
+
+def _unmarked_title(whole: Shown) -> str | None:
+    """Return the title in a text where nothing marks it; empty where it cannot be told apart, None where none is there."""
+    if quoted := _QUOTED.search(whole.text):
+        return quoted[1]
+    notes = [span for span in whole.bold if _is_marked_off(_text_at(whole, span))]
+    lines = _lines_besides(whole, notes)
+    told = [line for line in lines if not is_note(line)]
+    if told and (title := _title_in(told[0])):
+        return title
+    is_marked = whole.code or len(whole.bold) > len(notes)
+    if not is_marked and (title := _only_candidate(lines)):
+        return title
+    return "" if told else None
+
+
+def _lines_besides(whole: Shown, notes: Sequence[Span]) -> list[str]:
+    """Return the lines of a text of several words, cut where links, notes, names in italics and code stand."""
+    titles = _spans_of_titles(whole.links)
+    labels = [span for span in link_spans(whole) if span not in titles]
+    names = [span for span in whole.italic if read_names(plain(_text_at(whole, span)), sure=True)]
+    text = _EMPTIED.sub("\n", masked(whole, [*labels, *whole.code, *notes, *names]))
+    # A bracket that a link left open or closed is none of the title's.
+    lines = (_HALF_BRACKETS.sub("", line).strip(EDGES) for line in re.split(r"[\n\0]+", text))
+    return [line for line in map(_without_tag, lines) if count_words(line) > 1]
+
+
+def _is_marked_off(bold: str) -> bool:
+    """Return whether a text in bold is a note, or a name in brackets, before a title that is not bold."""
+    return is_note(bold) or bool(re.fullmatch(r"\s*[\[(【][^\[\]()【】]{1,40}[\])】]\s*", bold))
+
+
+def _title_in(text: str) -> str:
+    """Return the title in one line that may hold authors and venue, too."""
+    bare = _IN_PROCEEDINGS.split(text)[0]
+    cited = _CITED.match(bare)
+    if cited and read_names(cited["names"], sure=True):
+        return _first_sentence(bare[cited.end() :])
+    return _own_sentences(_without_front(bare))
+
+
+def _first_sentence(text: str) -> str:
+    ends = [end for _, end in split_sentences(text)]
+    return text[: ends[0]].strip(EDGES) if ends else ""
+
+
+def _without_front(text: str) -> str:
+    """Return a line without names and a colon, a number or a date in front of it, and notes in brackets behind it."""
+    named = _NAMED.match(text)
+    if named and _ET_AL.search(named["names"]) and read_names(named["names"], sure=True):
+        text = text[named.end() :]
+    text = _without_tail(_NUMBER.sub("", text)).strip(EDGES)
+    front = _FRONT.match(text)
+    return text[front.end() :] if front and read_date(front[1]) else text
+
+
+def _own_sentences(text: str) -> str:
+    """Return the sentences of a line that are its title: those before names and venue, or the only one behind."""
+    parts = [(part, is_beside(text[slice(*part)])) for part in split_sentences(text)]
+    lead = [part for part, _ in takewhile(lambda one: not one[1], parts)]
+    own = lead or [part for part, beside in parts if not beside]
+    if not own or len(own) > max(1, len(lead)):
+        return ""
+    return _without_note(_without_tail(text[own[0][0] : own[-1][1]])).strip(EDGES)
+
+
+def _only_candidate(lines: Sequence[str]) -> str:
+    """Return the title where only one line can be it."""
+    told = list(filter(None, map(_only_title, lines)))
+    if len(told) == 1:
+        return told[0]
+    return lines[0] if len(lines) == 1 and _is_pair_of_things(lines[0]) else ""
+
+
+def _only_title(text: str) -> str:
+    """Return the one part of a line that may be a title, where each part may be something else: names, a venue, a date."""
+    bare = _NUMBER.sub("", text)
+    told = [_without_note(bare[slice(*part)].strip(EDGES)) for part in split_sentences(bare)]
+    own = [part for part in told if not is_note(part) and not are_names_for_sure(part)]
+    return own[0] if len(own) == 1 and count_words(own[0]) > 1 else ""
+
+
+def _is_pair_of_things(text: str) -> bool:
+    """Return whether a text of the form of two names is all that stands there, and longer than two names are."""
+    return " and " in text and count_words(text) > 5 and not re.search(r"[,;.]", text)
+
+
+def _without_note(title: str) -> str:
+    """Return a title without names in front of it and a date or venue behind it, each cut off by a comma."""
+    parts = re.split(r"[,，]\s+", title)
+    while len(parts) > 1 and (is_note(parts[-1]) or read_date(parts[-1])):
+        parts.pop()
+    is_led = len(parts) > 1 and re.search(r"\bet\.? al\.?$", parts[0]) and read_names(parts[0], sure=False)
+    return ", ".join(parts[1:] if is_led else parts)
