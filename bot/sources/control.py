@@ -58,9 +58,7 @@ def doubt(
         today: days to come bring nothing.
     """
     for question in empty:
-        if today - question.window.since > RATE_HOLDS:
-            continue
-        expected = _rate(cache, question) * _days(question.window, today - source.lag)
+        expected = _expected(question, cache, today, source.lag)
         if expected >= EXPECTED:
             return f"{question.what} came empty, although about {expected:.0f} papers are usual"
     suspects = empty if all_empty else [one for one in empty if _is_odd(one, source, today)]
@@ -90,6 +88,13 @@ def _days(window: Window, today: date) -> int:
 def _widened(window: Window, today: date) -> Window:
     until = min(window.until, today)
     return Window(min(window.since, until - timedelta(days=6)), until)
+
+
+def _expected(question: Question, cache: Cache, today: date, lag: timedelta) -> float:
+    """Return how many papers a question should have brought by what it usually brings; 0 where that says little."""
+    if today - question.window.since > RATE_HOLDS:
+        return 0.0
+    return _rate(cache, question) * _days(question.window, today - lag)
 
 
 def _rate(cache: Cache, question: Question) -> float:

@@ -6,7 +6,6 @@ goes to a checked one, so that a second answer of the name server changes nothin
 again, one mebibyte and ten seconds, or for a PDF 20 MiB and a minute.
 """
 
-import ipaddress
 import queue
 import re
 import socket
@@ -25,6 +24,7 @@ from urllib3.exceptions import HTTPError, LocationParseError
 from urllib3.util import Url, parse_url
 
 from bot.support.errors import BotError
+from bot.support.public_addresses import is_public
 from bot.support.user_agent import PRODUCT
 
 MAX_BYTES = 1024 * 1024
@@ -56,18 +56,6 @@ _CHARSETS = frozenset(
 _PORTS = {"http": 80, "https": 443}
 _ODD_CHARACTER = re.compile(r"[\x00-\x20\x7f\\]")
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9.])?", re.IGNORECASE)
-
-# Not public although an address library may call them global: transition mechanisms that carry IPv4 inside, and
-# ranges of the registries https://www.iana.org/assignments/iana-ipv4-special-registry and ...-ipv6-special-registry.
-_REFUSED = tuple(
-    ipaddress.ip_network(network)
-    for network in (
-        "0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24",
-        "192.175.48.0/24", "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4",
-        "::/96", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32",
-        "2002::/16", "2620:4f:8000::/48", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
-    )
-)  # fmt: skip
 
 
 class WebError(BotError):
@@ -117,19 +105,6 @@ def resolve(host: str, port: int) -> list[str]:
 def connect(address: str, port: int, seconds: float) -> socket.socket:
     """Open a TCP connection to an IP address."""
     return socket.create_connection((address, port), timeout=seconds)
-
-
-def is_public(address: str) -> bool:
-    """Say whether an IP address is one of the public internet, by no detour through IPv4 inside IPv6."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    if isinstance(ip, ipaddress.IPv6Address) and ip.scope_id is not None:
-        return False
-    if not ip.is_global or any((ip.is_multicast, ip.is_reserved, ip.is_unspecified, ip.is_loopback)):
-        return False
-    return not any(ip in network for network in _REFUSED)
 
 
 @dataclass(slots=True)

@@ -21,7 +21,8 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from bot.support import web
-from bot.support.web import WebError, fetch, is_public
+from bot.support.public_addresses import is_public
+from bot.support.web import WebError, fetch
 
 PUBLIC = "93.184.216.34"
 

@@ -34,8 +34,9 @@ def _pull(request: Request, issue: Json) -> Json:
 
 def list_pulls(request: Request) -> Answer:
     """Answer with the pull requests that the query asks for, newest first."""
+    state = request.query.get("state", "open")
     wanted = {
-        "state": request.query.get("state", "open").replace("all", ""),
+        "state": "" if state == "all" else state,
         "head": request.query.get("head", "").partition(":")[2],
         "base": request.query.get("base", ""),
     }
