@@ -15,8 +15,7 @@ from bot.core.settings.file import (
     load_settings,
     parse_settings,
 )
-from bot.core.settings.roles import Role
-from bot.core.settings.sections import Column, Section
+from bot.core.settings.sections import Column, Role, Section
 from bot.core.settings.topic import Concept, Topic
 
 __all__ = [

@@ -4,17 +4,15 @@ bot.toml itself is never rewritten: it belongs to the list's keeper.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, repeat
 from typing import Any, TypeGuard
 
 import structlog
 
-from bot.core.settings.roles import Role
-
-_ROLES: tuple[Role, ...] = ("date", "authors", "title", "code")
+_ROLES = ("date", "authors", "title", "code")
 """The roles of columns by their place, where the heading tells none."""
-_ROLES_BY_HEADING: dict[str, Role] = {
+_ROLES_BY_HEADING = {
     "date": "date", "month": "date", "year": "date", "authors": "authors", "author": "authors", "title": "title",
     "paper": "title", "venue": "venue", "code": "code", "link": "link",
 }  # fmt: skip
@@ -47,10 +45,10 @@ def _are_headings(columns: Any) -> TypeGuard[Sequence[str]]:
     return is_list and all(isinstance(column, str) for column in columns)
 
 
-def _roles_of(headings: Sequence[str]) -> list[Role]:
+def _roles_of(headings: Sequence[str]) -> list[str]:
     named = [_ROLES_BY_HEADING.get(heading.strip().casefold()) for heading in headings]
-    left: list[Role] = ["ignored" if role in named else role for role in _ROLES]
-    by_place: Iterator[Role] = chain(left, repeat("ignored"))
+    left = ["ignored" if role in named else role for role in _ROLES]
+    by_place = chain(left, repeat("ignored"))
     return [role or other for role, other in zip(named, by_place, strict=False)]
 
 

@@ -9,8 +9,10 @@ from bot.core.candidate import Kind
 from bot.core.row_template import parse_template
 from bot.core.setting_types import Pattern
 from bot.core.settings.older import with_roles
-from bot.core.settings.roles import Role
 from bot.core.settings.table import Table
+
+Role = Literal["date", "authors", "title", "link", "venue", "code", "number", "ignored"]
+"""What a column of a table holds."""
 
 
 class Column(Table):
