@@ -76,6 +76,18 @@ PUBLISHERS = (
     Publisher("RSNA", ("10.1148",), ("pubs.rsna.org",)),
 )
 
+_ARCHIVES_TEXT = """
+10.5281 10.7910 10.5683 10.3929 10.4121 10.6084 10.17605 10.17632 10.21227 10.13026 10.7937 10.5061 10.14279 10.13012
+"""
+_ARCHIVES = frozenset(_ARCHIVES_TEXT.split())
+"""Who gives DOIs to data and code: Zenodo, Harvard Dataverse, Borealis, ETH, 4TU, figshare, OSF, Mendeley, IEEE DataPort,
+PhysioNet, TCIA, Dryad, TU Berlin, Illinois."""
+_ARCHIVE_HOSTS = re.compile(
+    r"(?:^|\.)(?:kaggle\.com|ieee-dataport\.org|synapse\.org|figshare\.com|dataverse\.\w+(?:\.\w+)?|osf\.io|"
+    r"data\.mendeley\.com|physionet\.org|cancerimagingarchive\.net|datadryad\.org|opendatalab\.com|"
+    r"drive\.google\.com|pan\.baidu\.com|dropbox\.com|roboflow\.com)$"
+)
+
 _BY_DOI = tuple((re.compile(server.doi), server.name) for server in SERVERS if server.doi)
 _BY_WORD = tuple((re.compile(server.word, re.I), server.name) for server in SERVERS if server.word)
 _BY_PREFIX = {prefix: publisher.name for publisher in PUBLISHERS for prefix in publisher.prefixes}
@@ -90,7 +102,7 @@ def server_of_doi(doi: str) -> str | None:
 
 def server_of_page(url: str) -> str | None:
     """Return the preprint server that an address belongs to."""
-    return _named_at(host_of(url), _SERVER_AT)
+    return None if is_archive_page(url) else _named_at(host_of(url), _SERVER_AT)
 
 
 def server_in_text(text: str) -> str | None:
@@ -109,6 +121,24 @@ def publisher_of_page(url: str) -> str | None:
     return _named_at(host_of(url), _PUBLISHER_AT)
 
 
+def is_archive_doi(doi: str) -> bool:
+    """Return whether a DOI was given by an archive of data or code."""
+    return doi.partition("/")[0] in _ARCHIVES
+
+
+def is_archive_host(host: str) -> bool:
+    """Return whether a site holds data sets."""
+    return bool(_ARCHIVE_HOSTS.search(host))
+
+
+def is_archive_page(url: str) -> bool:
+    """Return whether an address is one of an archive of data or code, and not a paper's; OSF has preprints, too."""
+    host, path = host_of(url), _path_of(url)
+    if host in ("doi.org", "dx.doi.org"):
+        return is_archive_doi(path)
+    return is_archive_host(host) and not path.startswith("preprints/")
+
+
 def _named_at(host: str, names: Mapping[str, str]) -> str | None:
     """Return the name of the site that a host is or belongs to."""
     while host not in names:
@@ -123,6 +153,13 @@ def host_of(url: str) -> str:
     """Return the host of an address without ``www.``; empty for what is no address."""
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _path_of(url: str) -> str:
+    try:
+        return urlsplit(url).path.lstrip("/")
     except ValueError:
         return ""
 

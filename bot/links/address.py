@@ -8,6 +8,8 @@ from itertools import takewhile
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
+from bot.core.publishers import is_archive_doi, is_archive_host
+
 Kind = Literal["forge", "anonymous", "capsule", "model", "page", "archive", "demo", "data", "other"]
 """What an address can hold, the best place for code first.
 
@@ -49,11 +51,6 @@ _FORGE_LIKE = re.compile(r"^(?:gitlab|git|forge|gitea)\.(?!io$)|\.gitlab\.(?!io$
 _FORGE = re.compile(
     rf"^(?:(?:gist\.)?github\.com|bitbucket\.org|codeberg\.org|gitee\.com|gitcode\.com)$|{_FORGE_LIKE.pattern}"
 )
-# Harvard Dataverse, Borealis, ETH, 4TU, figshare, OSF, Mendeley, IEEE DataPort, PhysioNet, TCIA, Dryad, TU Berlin, Illinois
-_ARCHIVES_TEXT = """
-10.7910 10.5683 10.3929 10.4121 10.6084 10.17605 10.17632 10.21227 10.13026 10.7937 10.5061 10.14279 10.13012
-"""
-_ARCHIVES = frozenset(_ARCHIVES_TEXT.split())
 _FORGE_PARTS_TEXT = "- tree blob src raw wiki issues releases commit commits tags merge_requests"
 _FORGE_PARTS = frozenset(_FORGE_PARTS_TEXT.split())
 """Path segments behind the name of a repository: a repository of such a name stands before them."""
@@ -64,11 +61,6 @@ _HUGGING_FACE_WORDS = frozenset(_HUGGING_FACE_TEXT.split())
 _HUGGING_FACE_STORES: dict[str, Kind] = {
     "datasets": "data", "spaces": "demo", "collections": "page", "buckets": "page",
 }  # fmt: skip
-_DATA = re.compile(
-    r"(?:^|\.)(?:kaggle\.com|ieee-dataport\.org|synapse\.org|figshare\.com|dataverse\.\w+(?:\.\w+)?|osf\.io|"
-    r"data\.mendeley\.com|physionet\.org|cancerimagingarchive\.net|datadryad\.org|opendatalab\.com|"
-    r"drive\.google\.com|pan\.baidu\.com|dropbox\.com|roboflow\.com)$"
-)
 _OTHER = re.compile(
     r"(?:^|\.)(?:youtu\.be|youtube\.com|bilibili\.com|vimeo\.com|arxiv\.org|alphaxiv\.org|ieee\.org|openreview\.net|"
     r"springer\.com|springernature\.com|sciencedirect\.com|elsevier\.com|nature\.com|science\.org|acm\.org|wiley\.com|"
@@ -250,12 +242,12 @@ def _read_zenodo(parts: _Parts) -> Address:
 
 
 def _read_doi(parts: _Parts) -> Address:
-    # Registrants: 10.5281 is Zenodo, 10.24433 Code Ocean, those below archives of data; others name papers.
+    # The registrant 10.24433 is Code Ocean.
     name = parts.path.lstrip("/").lower()
     kind: Kind = "other"
     if name.startswith("10.24433/co."):
         kind = "capsule"
-    elif name.startswith("10.5281/zenodo.") or name.split("/")[0] in _ARCHIVES:
+    elif is_archive_doi(name):
         kind = "archive"
     return Address(parts.whole, kind, name=parts.last)
 
@@ -273,10 +265,11 @@ def _read_page(parts: _Parts) -> Address:
 def _kind_of_page(parts: _Parts) -> Kind:
     if _NO_PAGE.search(parts.path):
         return "other"
-    return next((kind for hosts, kind in _KINDS_BY_HOST if hosts.search(parts.bare)), "page")
+    if is_archive_host(parts.bare):
+        return "data"
+    return "other" if _OTHER.search(parts.bare) else "page"
 
 
-_KINDS_BY_HOST: tuple[tuple[re.Pattern[str], Kind], ...] = ((_DATA, "data"), (_OTHER, "other"))
 _READERS: tuple[tuple[re.Pattern[str], Callable[[_Parts], Address | None]], ...] = (
     (re.compile(r"^(?:hf\.co|huggingface\.co)$"), _read_hugging_face),
     (re.compile(r"^raw\.githubusercontent\.com$"), _read_raw_file),

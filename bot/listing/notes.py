@@ -28,6 +28,7 @@ _VOLUME = re.compile(
     rf"(?:(?:vol|no|pp?|issue)\.?\s*[\d:–-]+[\s,;]*){{1,4}}\(?(?P<year>{YEAR})\)?", re.IGNORECASE
 )
 """Where in a journal a paper stands, and its year."""
+_DAY = re.compile(rf"{YEAR}[01]\d[0-3]\d")
 _DATED = re.compile(rf"[\w .&/@-]{{2,25}}[ ,'’(-]*{YEAR}\w*\)?(?:{_PRAISE})?", re.IGNORECASE)
 _WITHOUT_QUOTES = str.maketrans("", "", "《》")
 _SHORT_YEAR = re.compile(rf"([A-Z][A-Za-z-]*[A-Z])(?:\s?['’]?|\s)([12]\d)(?:{_PRAISE})?", re.IGNORECASE)
@@ -180,6 +181,9 @@ def _may_be_a_name(text: str) -> bool:
 
 def read_venue(text: str) -> Note:
     """Return the venue that a cell of a column of venues names and the date in it: the whole cell, if need be."""
+    before, _, day = plain(text).replace("，", ",").rpartition(",")
+    if before and _DAY.fullmatch(day.strip()):
+        return read_venue(before)[0], read_date(day.strip()[:6])
     told = read_note(text)
     bare = plain(text).strip(" ;:")
     bare = bare if "." in bare[:-1] else bare.rstrip(".")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Literal
 from urllib.parse import urlsplit
 
+from bot.core.publishers import is_archive_page
 from bot.core.settings import Role
 from bot.identity.keys import is_preprint_page, page_key
 from bot.support.plain_text import plain
@@ -180,6 +181,8 @@ def role_of_address(url: str) -> LinkRole | None:
 
 
 def _is_paper_page(url: str, host: str) -> bool:
+    if is_archive_page(url):
+        return False
     key = page_key(url) or "url:"
     return not key.startswith("url:") or is_preprint_page(url) or _is_at(host, _PAPER_HOSTS)
 

@@ -205,3 +205,37 @@ def test_no_text_breaks_the_reader_and_every_line_it_names_is_there(text):
     ]
     assert all(1 <= line <= last for line in lines)
     assert all(row.title and row.url.startswith(("http://", "https://")) for row in read.rows)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "https://osf.io/89kps/",
+        "https://doi.org/10.13026/8360-t248",
+        "https://doi.org/10.5281/zenodo.1234",
+        "https://doi.org/10.21227/fe9x-qg64",
+        "https://physionet.org/content/shapes/",
+        "https://www.kaggle.com/datasets/ab/shapes",
+    ],
+)
+def test_the_page_of_a_data_set_beside_a_paper_is_neither_its_link_nor_its_published_version(data):
+    paper = "https://www.nature.com/articles/s41597-019-0206-3"
+    row = only(f"## Data\n\n- **Shapes of Shadows: A Data Set** [[PDF]({paper})] [[Url]({data})]\n")
+    assert (row.url, row.published, row.code) == (paper, None, None)
+
+
+def test_a_preprint_at_osf_is_a_paper_beside_its_published_version():
+    paper, preprint = (
+        "https://www.nature.com/articles/s41597-019-0206-3",
+        "https://osf.io/preprints/psyarxiv/89kps",
+    )
+    row = only(f"## Data\n\n- **Shapes of Shadows: A Data Set** [[PDF]({paper})] [[Url]({preprint})]\n")
+    assert (row.url, row.published) == (preprint, paper)
+
+
+@pytest.mark.parametrize("cell", ["Imaging 2022: Shapes,20220127", "Imaging 2022: Shapes， 20220127"])
+def test_a_day_behind_a_venue_is_its_date(cell):
+    row = only(
+        f"## Shapes\n\n| Paper | Venue |\n|---|---|\n| [Learning Shapes](https://example.org/a.pdf) | {cell} |\n"
+    )
+    assert (row.venue, row.date) == ("Imaging 2022: Shapes", "202201")
