@@ -27,6 +27,9 @@ _PLAIN_CARD = '<b>{title}</b><br>{authors}{venue?<br>{venue}}<br>[<a href="{url}
 _PREPRINT = re.compile(r"arxiv[\s,]*(?:(?:19|20)\d\d)?", re.IGNORECASE)
 _LINKED = re.compile(r"\]\(\s*<?([^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?\s*\)")
 """The address of a link in Markdown."""
+_CODE_LINK = re.compile(
+    r"\s*(?:\[+[^\[\]{}:]*\]+\(\{code\}\)\]?|<a\b[^<>{}:]*\{code\}[^<>{}:]*>[^<>{}:]*</a>)", re.IGNORECASE
+)
 _HTML_CELL = re.compile(r"(<td\b[^>]*>)(.*?)</td>", re.DOTALL | re.IGNORECASE)
 
 
@@ -64,13 +67,22 @@ def find_row(rows: Rows, columns: Sequence[Column], lines: Sequence[str]) -> str
 
 def _with_code(template: str) -> str:
     """Return a template of an item with a place for code, written as its link to the paper is, where no row has code."""
-    if "{code" in template or "\n" in template:
+    if "{code" in template:
+        return _guarded(template)
+    if "\n" in template:
         return template
     link = re.search(r"(\[+)[^\[\]{}]*(\]{1,2})\(\{url\}\)(\]?)", template)
     if link is None:
         return template + "{code? [[code]({code})]}" if "[{title}]({url})" in template else template
     code = f"{{code? {link[1]}code{link[2]}({{code}}){link[3]}}}"
     return template[: link.end()] + code + template[link.end() :]
+
+
+def _guarded(template: str) -> str:
+    """Return a template whose link to code stands only where a row has code, although all rows so far have it."""
+    if "{code?" in template:
+        return template
+    return _CODE_LINK.sub(lambda found: f"{{code?{found[0]}}}", template)
 
 
 def _of_commonest_kind(rows: Rows) -> Rows:
@@ -139,7 +151,7 @@ def _are_padded(sources: _Sources) -> bool:
 def _cell_of_most(cells: _Sources, role: Role, habits: _Habits) -> str:
     """Return the template by which most rows write a cell."""
     templates = [_cell_template(row, role, raw, habits) for row, raw in cells]
-    return _vote(templates) or commonest(templates) or habits.empty
+    return _guarded(_vote(templates) or commonest(templates) or habits.empty)
 
 
 def _with_code_link(cell: str) -> str:

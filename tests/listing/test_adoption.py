@@ -346,3 +346,28 @@ YEARS = """# Shapes
 def test_new_papers_go_to_the_newest_year_where_headings_are_years(newest, title, tmp_path):
     adoption, _ = adopted(YEARS.replace("## 2025", f"## {newest}"), tmp_path)
     assert [section.title for section in adoption.settings.sections if section.is_default] == [title]
+
+
+ALL_WITH_CODE = {
+    "bullets": "- **{}**, A. Bell [[PDF](https://arxiv.org/abs/{})] [[Git](https://github.com/acme/{})]",
+    "table": "|{}|[arXiv](https://arxiv.org/abs/{})|[Git](https://github.com/acme/{})|",
+    "html": '<tr><td>{}</td><td><a href="https://arxiv.org/abs/{}">arXiv</a></td>'
+    '<td><a href="https://github.com/acme/{}">Git</a></td></tr>',
+}
+HEADS = {
+    "bullets": "",
+    "table": "|Title|Link|Code|\n|---|---|---|\n",
+    "html": "<table><tr><th>Title</th><th>Link</th><th>Code</th></tr>\n",
+}
+
+
+@pytest.mark.parametrize("look", ALL_WITH_CODE)
+def test_a_new_row_without_code_has_no_link_that_leads_nowhere(look, tmp_path):
+    rows = [ALL_WITH_CODE[look].format(f"Shapes from Shadows {n}", f"2401.0000{n}", n) for n in (1, 2, 3)]
+    end = "\n</table>\n" if look == "html" else "\n"
+    adoption, _ = adopted(f"# Shapes\n\n## Big\n\n{HEADS[look]}" + "\n".join(rows) + end, tmp_path)
+    (section,) = adoption.settings.sections
+    new = entry(9, "202503", title="Folding Paper Birds", code=None, section=section.name)
+    shown = fill(section, new)
+    assert "Git" not in shown
+    assert "Git" in fill(section, new.model_copy(update={"code": "https://github.com/acme/birds"}))
