@@ -1,6 +1,7 @@
 """Dates as people write them in lists, in several languages and orders."""
 
 import re
+from collections.abc import Mapping
 
 _MONTHS = (
     "jan january januar janvier enero january. janv gennaio",
@@ -51,10 +52,13 @@ def read_date(text: str) -> str | None:
     bare = text.strip(" \t\n.,;:()[]【】（）").removesuffix("：")
     if len(bare) > 40:
         return None
-    for form in _FORMS:
-        if found := form.fullmatch(bare):
-            parts = found.groupdict()
-            year = parts.get("year") or f"20{parts['short']}"
-            month = _MONTH_OF[parts["name"].lower()] if parts.get("name") else int(parts.get("month") or 0)
-            return f"{year}{month:02}" if month else year
-    return None
+    found = next(filter(None, (form.fullmatch(bare) for form in _FORMS)), None)
+    return _month_of(found.groupdict()) if found else None
+
+
+def _month_of(parts: Mapping[str, str | None]) -> str:
+    year = parts.get("year") or f"20{parts['short']}"
+    if name := parts.get("name"):
+        return f"{year}{_MONTH_OF[name.lower()]:02}"
+    month = int(parts.get("month") or 0)
+    return f"{year}{month:02}" if month else year

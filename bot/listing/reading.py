@@ -1,17 +1,15 @@
 """Reading the papers of a Markdown list, blemishes and all: somebody's hand-kept list, or the rendered README."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pydantic import ValidationError
-from rapidfuzz import fuzz
 
 from bot.core.catalog import Catalog, Entry, Provenance, in_order
 from bot.core.settings import Section, Settings, places
 from bot.listing.columns import columns_of, is_list
-from bot.listing.document import Block, Table, leads_to_paper, read_document
+from bot.listing.document import Block, leads_to_paper, read_document
 from bot.listing.markers import TABLES, blank_other_parts
 from bot.listing.mojibake import mend
 from bot.listing.papers import read_block
@@ -24,9 +22,10 @@ from bot.listing.rows import (
     address_identifiers,
     excerpt_of,
 )
+from bot.listing.sections import Sections
 from bot.listing.spread import join_spread
 from bot.listing.twins import join_repeats
-from bot.listing.vocabulary import OURS, fold, is_aside
+from bot.listing.vocabulary import OURS, is_aside
 from bot.support.plain_text import plain
 from bot.support.wording import count
 
@@ -128,60 +127,69 @@ def entry_of(row: Row, provenance: Provenance) -> Entry:
     )
 
 
-def read_rows(
-    text: str, settings: Settings, section: str | Mapping[int, str] | None = None, first_line: int = 1
-) -> Rows:
+@dataclass(slots=True)
+class _Found:
+    """What was found in a text so far."""
+
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+    asides: list[Problem] = field(default_factory=list)
+    blocks: dict[int, Block] = field(default_factory=dict)
+
+
+def read_rows(text: str, settings: Settings, section: str | Mapping[int, str] | None = None) -> Rows:
     """Read the rows of a text, and make one row of those that are one work.
 
     Args:
         text: Markdown.
         settings: for the sections and their columns.
         section: the section of all rows, or of those under each heading, by its line; otherwise the headings tell it.
-        first_line: the number that the text's first line has in its file.
     """
-    rows: list[Row] = []
-    problems: list[Problem] = []
-    notes: list[Problem] = []
-    asides: list[Problem] = []
-    blocks: dict[int, Block] = {}
     lines = text.splitlines()
-    sections = _Sections(settings, section)
+    sections = Sections(settings, section)
     ordered = sorted(settings.sections, key=lambda one: one.name != section)
+    found = _Found()
     for group in _groups(join_spread(_document(text, settings, section))):
         columns = _columns(group, ordered)
         if columns is None:
-            leads, problem = _unread_table(group)
-            (problems if leads else asides).append(replace(problem, line=problem.line + first_line - 1))
+            _tell_unread_table(group, found)
             continue
         for block in group:
-            place, raw = (
-                block.line + first_line - 1,
-                lines[block.line - 1] if block.line <= len(lines) else "",
-            )
-            if not isinstance(section, str) and any(map(is_aside, block.headings[1:] or block.headings)):
-                if any(cell.links for cell in block.cells):
-                    asides.append(Problem(place, excerpt_of(raw), f"stands under {block.headings[-1]!r}"))
-                continue
-            if not isinstance(section, str) and not block.table and OURS.match(plain(block.cells[0].text)):
-                asides.append(Problem(place, excerpt_of(raw), "speaks of the keepers' own paper"))
-                continue
-            try:
-                row, odd = read_block(block, columns, sections.choose(block).name, raw)
-            except NoPaperError as error:
-                told = problems if block.table and str(error) != "no title and no link" else asides
-                told.append(Problem(place, excerpt_of(raw), str(error)))
-                continue
-            except UnreadableError as error:
-                problems.append(Problem(place, excerpt_of(raw), str(error)))
-                continue
-            rows.append(row.at(place))
-            blocks[place] = block
-            notes.extend(Problem(place, excerpt_of(raw), reason) for reason in odd)
-    joined, told_repeats = join_repeats(rows)
+            raw = lines[block.line - 1] if block.line <= len(lines) else ""
+            why = None if isinstance(section, str) else _why_aside(block)
+            if why is None:
+                _read_row(block, columns, sections.choose(block).name, raw, found)
+            elif why:
+                found.asides.append(Problem(block.line, excerpt_of(raw), why))
+    joined, told_repeats = join_repeats(found.rows)
     return Rows(
-        tuple(joined), tuple(sorted(problems, key=_line)), tuple(sorted([*notes, *told_repeats], key=_line)), blocks,
-        tuple(asides),
+        tuple(joined), tuple(sorted(found.problems, key=_line)), tuple(sorted([*found.notes, *told_repeats], key=_line)),
+        found.blocks, tuple(found.asides),
     )  # fmt: skip
+
+
+def _why_aside(block: Block) -> str | None:
+    """Return why a block is no row of the list whatever it names, empty where that need not be told; None for others."""
+    if any(map(is_aside, block.headings[1:] or block.headings)):
+        return f"stands under {block.headings[-1]!r}" if any(cell.links for cell in block.cells) else ""
+    if not block.table and OURS.match(plain(block.cells[0].text)):
+        return "speaks of the keepers' own paper"
+    return None
+
+
+def _read_row(block: Block, columns: Columns, section: str, raw: str, found: _Found) -> None:
+    try:
+        row, odd = read_block(block, columns, section, raw)
+    except NoPaperError as error:
+        told = found.problems if block.table and str(error) != "no title and no link" else found.asides
+        told.append(Problem(block.line, excerpt_of(raw), str(error)))
+    except UnreadableError as error:
+        found.problems.append(Problem(block.line, excerpt_of(raw), str(error)))
+    else:
+        found.rows.append(row)
+        found.blocks[block.line] = block
+        found.notes += [Problem(block.line, excerpt_of(raw), reason) for reason in odd]
 
 
 def _document(text: str, settings: Settings, section: str | Mapping[int, str] | None) -> list[Block]:
@@ -196,17 +204,18 @@ def _document(text: str, settings: Settings, section: str | Mapping[int, str] | 
     ]
 
 
-def _unread_table(group: Sequence[Block]) -> tuple[bool, Problem]:
-    """Return whether a table that is no list leads to papers all the same, and what is said of it."""
+def _tell_unread_table(group: Sequence[Block], found: _Found) -> None:
+    """Tell that a table is no list: a problem where it leads to papers all the same."""
     table = group[0].table
     assert table is not None
     heading = excerpt_of(" | ".join(plain(cell.text) for cell in table.header))
     line = min(table.line, group[0].line)
-    if not any(leads_to_paper(cell) for block in group for cell in block.cells):
-        return False, Problem(line, heading, f"{count(len(group), 'row')}, and none links to a paper")
-    return True, Problem(
-        line, heading, f"{len(group)} rows not read: no column of their table is the title's"
-    )
+    if any(leads_to_paper(cell) for block in group for cell in block.cells):
+        why = f"{len(group)} rows not read: no column of their table is the title's"
+        found.problems.append(Problem(line, heading, why))
+    else:
+        why = f"{count(len(group), 'row')}, and none links to a paper"
+        found.asides.append(Problem(line, heading, why))
 
 
 def _line(problem: Problem) -> int:
@@ -231,50 +240,3 @@ def _columns(group: Sequence[Block], sections: Sequence[Section]) -> Columns | N
         return {}
     columns = columns_of(table, group, sections)
     return columns if is_list(columns, group) else None
-
-
-class _Sections:
-    """Chooses the section of a block, once for each heading and table."""
-
-    def __init__(self, settings: Settings, name: str | Mapping[int, str] | None) -> None:
-        self._settings = settings
-        self._by_name = {section.name: section for section in settings.sections}
-        self._names = name
-        self._chosen: dict[tuple[tuple[str, ...], Table | None], Section] = {}
-
-    def choose(self, block: Block) -> Section:
-        name = (
-            self._names if isinstance(self._names, str) else (self._names or {}).get(block.heading_line, "")
-        )
-        if name in self._by_name:
-            return self._by_name[name]
-        key = (block.headings, block.table)
-        if key not in self._chosen:
-            self._chosen[key] = _section_of(block, self._settings)
-        return self._chosen[key]
-
-
-def _section_of(block: Block, settings: Settings) -> Section:
-    """Choose the section that a heading or the table names; the section without a rule takes the rest."""
-    default = next(section for section in settings.sections if section.is_default)
-    for heading in reversed(block.headings):
-        for section in settings.sections:
-            if fold(heading) == fold(section.title):
-                return section
-    nearest = block.headings[-1] if block.headings else ""
-    for section in settings.sections:
-        if any(re.search(name, nearest) for name in section.names):
-            return section
-    header = {fold(cell.text) for cell in block.table.header} if block.table else set()
-    for section in settings.sections:
-        own = _code_heading(section)
-        if own != _code_heading(default) and own in header:
-            return section
-    best = max(
-        settings.sections, key=lambda section: fuzz.token_set_ratio(fold(nearest), fold(section.title))
-    )
-    return best if fuzz.token_set_ratio(fold(nearest), fold(best.title)) >= _FUZZY else default
-
-
-def _code_heading(section: Section) -> str:
-    return next((fold(column.heading) for column in section.columns if column.role == "code"), "")

@@ -13,13 +13,13 @@ from pydantic import ValidationError
 from bot.core.catalog import Catalog, Entry, Provenance, in_order
 from bot.core.file_names import README, SETTINGS
 from bot.core.settings import Section, Settings, places
+from bot.listing.differences import differences
 from bot.listing.document import Block, Table
 from bot.listing.markers import Part, is_untouched, parts
 from bot.listing.places import Places, address_keys
 from bot.listing.public import sections_of
 from bot.listing.reading import Rows, entry_of
 from bot.listing.readme import part_name, read_tables
-from bot.listing.rendering import differences
 from bot.listing.rows import Problem, Row
 from bot.listing.vocabulary import fold, role_of_heading
 from bot.support.errors import InputError

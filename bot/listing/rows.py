@@ -67,10 +67,6 @@ class Row:
     roles: frozenset[Role] = frozenset()
     """What its table has columns for; empty outside of tables."""
 
-    def at(self, line: int) -> "Row":
-        """Return the row with another line number."""
-        return replace(self, line=line)
-
     @property
     def id(self) -> str:
         """The identifier that the row's address names, as catalog entries have it."""

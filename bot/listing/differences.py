@@ -1,0 +1,44 @@
+"""What a row of the README shows otherwise than the catalog has it."""
+
+from bot.core.catalog import Entry
+from bot.core.settings import Section
+from bot.listing.escape import destination
+from bot.listing.rows import Row, tidy_authors, tidy_title
+from bot.support.plain_text import plain
+
+
+def differences(row: Row, entry: Entry, section: Section) -> tuple[str, ...]:
+    """Return the fields that a row shows otherwise than the catalog has them. What a row does not show is no difference."""
+    shown = _fields_shown(row, section)
+    ours = {destination(url) for url in (entry.url, entry.published) if url}
+    same = {
+        "date": _agree_on_date(row.date, entry.date),
+        "authors": row.authors == tidy_authors(entry.authors),
+        "title": row.title == tidy_title(entry.title),
+        "url": destination(row.url) in ours,
+        "code": _address(row.code) == _address(entry.code),
+        "venue": row.venue == (plain(entry.venue) if entry.venue else None),
+    }
+    return tuple(name for name in same if name in shown and not same[name])
+
+
+def _fields_shown(row: Row, section: Section) -> set[str]:
+    """Return the fields that a row tells, and those of which an empty cell tells that there is nothing."""
+    roles = {column.role for column in section.columns}
+    # A column that a person took out of the table says nothing.
+    roles &= row.roles or roles
+    shown = {"title", "url", *roles.intersection(("date", "authors", "venue"))}
+    shown.update(name for name in ("authors", "code", "venue") if getattr(row, name))
+    if not roles.isdisjoint(("code", "link")) or "{code" in (section.row or ""):
+        shown.add("code")
+    if not section.columns and row.date is not None:
+        shown.add("date")
+    return shown
+
+
+def _agree_on_date(row: str | None, entry: str | None) -> bool:
+    return row == entry if row is None or entry is None else entry.startswith(row)
+
+
+def _address(url: str | None) -> str | None:
+    return destination(url) if url else None
