@@ -8,8 +8,9 @@ from pydantic import ValidationError
 
 from bot.core.catalog import Catalog, Entry, Provenance, in_order
 from bot.core.settings import Section, Settings, places
+from bot.listing.blocks import read_document
 from bot.listing.columns import columns_of, is_list
-from bot.listing.document import Block, leads_to_paper, read_document
+from bot.listing.document import Block, leads_to_paper
 from bot.listing.markers import TABLES, blank_other_parts
 from bot.listing.mojibake import mend
 from bot.listing.papers import read_block

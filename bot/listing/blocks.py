@@ -1,0 +1,180 @@
+"""Reading a Markdown document: its blocks, with their lines and headings.
+
+The document is read as GitHub shows it (CommonMark with tables, and the HTML within it), so that a Markdown table and
+an HTML one, or ``<br>`` and a line's end, are one to whoever reads the blocks.
+"""
+
+import re
+from collections.abc import Sequence
+
+from markdown_it.token import Token
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from bot.listing.document import Block
+from bot.listing.outline import FOLD, LINES, Outline, children
+from bot.listing.several import is_titled, split_items, split_lines
+from bot.listing.shown import MARKDOWN, Shown, shown, with_addresses
+from bot.listing.tables import add_cut_off_rows, read_table
+from bot.listing.vocabulary import count_words, role_of_address
+
+_OPENING = frozenset({"heading_open", "paragraph_open", "list_item_open", "table_open", "tr_open"})
+_HTML = re.compile(r"<(h[1-6]|p|li|table|tr|summary)\b(?![^<>]*data-lines)", re.IGNORECASE)
+_UNREAD = frozenset({"pre", "script", "style", "-text", "-comment"})
+_LONGEST = 20_000_000
+"""Characters of a document that are read."""
+_DEEPEST = 100
+
+
+def read_document(text: str) -> list[Block]:
+    """Return the blocks of a document in their order."""
+    text = text[:_LONGEST]
+    lines = text.splitlines()
+    tokens = MARKDOWN.parse(text.replace("\r\n", "\n").replace("\r", "\n"))
+    for token in tokens:
+        _note_lines(token, lines)
+    body = LexborHTMLParser(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})).body
+    outline = Outline(lines)
+    if body is not None:
+        _read_children(body, outline, 0)
+    return outline.blocks
+
+
+def _note_lines(token: Token, lines: Sequence[str]) -> None:
+    """Write into a token on which lines it stands."""
+    if token.map and token.type in _OPENING:
+        token.attrSet(LINES, f"{token.map[0] + 1}-{token.map[1] + 1}")
+    elif token.map and token.type == "html_block":
+        token.content = _with_lines(token, lines)
+
+
+def _with_lines(token: Token, lines: Sequence[str]) -> str:
+    """Write into the elements of an HTML block on which lines they stand."""
+    first = token.map[0] if token.map else 0
+
+    def write(found: re.Match[str]) -> str:
+        start = first + found.string.count("\n", 0, found.start())
+        closing = f"</{found[1].lower()}"
+        longest = len(lines) if found[1].lower() == "table" else start + 400
+        last = next((n for n in range(start, min(longest, len(lines))) if closing in lines[n].lower()), start)
+        return f'{found[0]} {LINES}="{start + 1}-{last + 2}"'
+
+    return _HTML.sub(write, token.content)
+
+
+def _read_children(node: LexborNode, outline: Outline, depth: int) -> None:
+    for child in children(node) if depth < _DEEPEST else ():
+        _read(child, outline, depth)
+
+
+def _read(node: LexborNode, outline: Outline, depth: int) -> None:
+    match node.tag or "":
+        case "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "summary" as tag:
+            _read_heading(node, int(tag[1]) if tag != "summary" else FOLD, outline)
+        case "details":
+            before = list(outline.headings)
+            _read_children(node, outline, depth + 1)
+            outline.leave_fold(before)
+        case "table":
+            read_table(node, outline)
+        case "li":
+            _read_item(node, outline, depth)
+        case "p":
+            _read_paragraph(node, outline)
+        case tag if tag not in _UNREAD:
+            _read_children(node, outline, depth + 1)
+
+
+def _read_heading(node: LexborNode, level: int, outline: Outline) -> None:
+    whole = shown(node)
+    line = outline.lines_of(node)[0]
+    outline.leave(level)
+    if any(count_words(link.label) > 2 and role_of_address(link.url) == "paper" for link in whole.links):
+        # The heading of one paper.
+        outline.add(Block("paragraph", line, line + 1, (whole,)))
+    if title := " ".join(whole.text.split()):
+        outline.headings.append((level, title[:200], line))
+
+
+def _read_item(node: LexborNode, outline: Outline, depth: int) -> None:
+    nested = [child for child in children(node) if child.tag in ("ul", "ol")]
+    own = shown(node, ("ul", "ol", "p", "pre", "table"))
+    if nested and _names_period(own):
+        _read_period(own, nested, outline, depth)
+    elif nested and _is_one_paper(node, nested):
+        outline.add(Block("item", *outline.lines_of(node), (with_addresses(shown(node)),)))
+    else:
+        _read_own_text(node, own, nested, outline)
+        _read_paragraphs(node, outline)
+        _read_lists(nested, outline, depth)
+
+
+def _read_period(own: Shown, nested: Sequence[LexborNode], outline: Outline, depth: int) -> None:
+    """Read the lists below an item that names a year."""
+    before, outline.period = outline.period, own.text.strip()
+    _read_lists(nested, outline, depth)
+    outline.period = before
+
+
+def _read_lists(nested: Sequence[LexborNode], outline: Outline, depth: int) -> None:
+    for part in nested:
+        _read_children(part, outline, depth + 1)
+
+
+def _is_one_paper(node: LexborNode, nested: Sequence[LexborNode]) -> bool:
+    """Return whether links of a paper, or its authors and venue, stand in a list of their own below its title."""
+    paragraphs = [child for child in children(node) if child.tag == "p"]
+    below = (shown(item) for part in nested for item in part.css("li"))
+    return len(paragraphs) < 2 and not any(map(is_titled, below))
+
+
+def _read_own_text(node: LexborNode, own: Shown, nested: Sequence[LexborNode], outline: Outline) -> None:
+    """Read what stands in an item itself, outside of paragraphs."""
+    if not own.text.strip():
+        return
+    line, end = outline.lines_of(node)
+    below = [outline.lines_of(part.css_first("li") or part)[0] for part in nested]
+    for text in split_items(with_addresses(own)):
+        outline.add(Block("item", line, min([end, *below]), (text,)))
+
+
+def _read_paragraphs(node: LexborNode, outline: Outline) -> None:
+    """Read the paragraphs of an item, of which the first is the item itself."""
+    line, _ = outline.lines_of(node)
+    paragraphs = [child for child in children(node) if child.tag == "p"]
+    for paragraph in paragraphs[:1]:
+        _add_parts(Block("item", line, outline.lines_of(paragraph)[1], (shown(paragraph),)), outline)
+    for paragraph in paragraphs[1:]:
+        _add_parts(Block("paragraph", *outline.lines_of(paragraph), (shown(paragraph),)), outline)
+
+
+def _read_paragraph(node: LexborNode, outline: Outline) -> None:
+    line, end = outline.lines_of(node)
+    raw = [text.strip() for text in outline.lines[line - 1 : end - 1]]
+    if raw and all(text.startswith("|") and text.count("|") > 2 for text in raw):
+        add_cut_off_rows(line, raw, outline)
+        return
+    whole = shown(node)
+    if _is_in_bold(whole):
+        # What stands in bold alone, and in few words, ends the year above it.
+        outline.period = whole.text.strip() if _names_period(whole) else ""
+    if not (_is_in_bold(whole) and outline.period):
+        _add_parts(Block("paragraph", line, end, (whole,)), outline)
+
+
+def _is_in_bold(whole: Shown) -> bool:
+    bare = whole.text.strip(" \n:：")
+    bold = "".join(whole.text[slice(*span)] for span in whole.bold).strip(" \n:：")
+    return bool(bare) and bold == bare and not whole.links and count_words(bare) < 5
+
+
+def _names_period(whole: Shown) -> bool:
+    """Return whether a short text is a year, or ends or begins with one: ``2024``, ``Before 2024``."""
+    bare = whole.text.strip(" \n:：")
+    told = re.search(r"\b(?:19|20)\d\d\b", bare)
+    return bool(told) and not whole.links and count_words(bare) < 4
+
+
+def _add_parts(block: Block, outline: Outline) -> None:
+    """Add a paragraph; where the next paper begins on a new line of it, each as a block of its own."""
+    for part in split_lines(block, outline.lines[block.line - 1 : block.end - 1]):
+        outline.add(part)

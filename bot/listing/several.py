@@ -1,0 +1,94 @@
+"""Texts that name several papers, one after another, cut into one text a paper."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from bot.listing.document import Block, leads_to_paper
+from bot.listing.shown import Link, Shown, with_addresses
+from bot.listing.vocabulary import count_words, role_of_address, role_of_link
+
+_NAMED_LINK = re.compile(r"\W{0,3}[^\W\d_][\w ]{1,20}[:：]\s*$")
+
+
+def is_titled(item: Shown) -> bool:
+    """Return whether an item has links, and text of its own beside their labels."""
+    whole = with_addresses(item)
+    if not whole.links:
+        return False
+    rest = len(whole.text) - sum(link.end - link.start for link in whole.links)
+    is_fact = _NAMED_LINK.match(whole.text[: whole.links[0].start])
+    return rest > 25 or (not is_fact and any(map(_is_long, whole.links)))
+
+
+def _is_long(link: Link) -> bool:
+    return len(link.label) > 25 and "://" not in link.label
+
+
+def split_items(item: Shown) -> list[Shown]:
+    """Return an item as one part a paper, where it names several by their linked titles: ``[T](U) (ECCV), [T](U)``."""
+    titles = list(filter(_is_linked_title, item.links))
+    # Between them stand notes in brackets, not a sentence that speaks of them.
+    between = [item.text[one.end : two.start] for one, two in pairwise(titles)]
+    if len(titles) < 2 or any(map(_speaks, between)):
+        return [item]
+    starts = [titles[0].start, *(link.start for link in titles[1:]), len(item.text)]
+    return [item.part(start, end) for start, end in pairwise(starts)]
+
+
+def _is_linked_title(link: Link) -> bool:
+    is_title = count_words(link.label) > 2 and role_of_link(link.label, link.url) is None
+    return is_title and role_of_address(link.url) == "paper"
+
+
+def _speaks(text: str) -> bool:
+    return count_words(re.sub(r"[\[(][^\[\]()]*[\])]", "", text)) > 1
+
+
+def split_lines(block: Block, raw: Sequence[str]) -> list[Block]:
+    """Return a block, or where the next paper begins on a new line of it, each as a block of its own.
+
+    Args:
+        block: an item or a paragraph.
+        raw: its lines.
+    """
+    whole = with_addresses(block.cells[0])
+    starts = _starts(whole)
+    places = _places(whole, starts, raw, block.line)
+    spans = zip(pairwise([*starts, len(whole.text)]), pairwise([*places, block.end]), strict=True)
+    return [
+        replace(block, line=line, end=max(end, line + 1), cells=(whole.part(start, stop),))
+        for (start, stop), (line, end) in spans
+    ]
+
+
+def _starts(whole: Shown) -> list[int]:
+    """Return where in a text papers begin."""
+    starts = [0]
+    bold = {start for start, end in whole.bold if end - start > 15}
+    for found in re.finditer(r"\n\s*", whole.text):
+        before = whole.part(starts[-1], found.start())
+        if any(link.url for link in before.links) and (
+            found.end() in bold or _is_another(before, _line_at(whole, found.end()))
+        ):
+            starts.append(found.end())
+    return starts
+
+
+def _line_at(whole: Shown, start: int) -> Shown:
+    return whole.part(start, (whole.text + "\n").index("\n", start))
+
+
+def _is_another(before: Shown, line: Shown) -> bool:
+    return leads_to_paper(before) and leads_to_paper(line) and is_titled(line)
+
+
+def _places(whole: Shown, starts: Sequence[int], raw: Sequence[str], first: int) -> list[int]:
+    """Return the lines on which the parts of a paragraph begin, found by the beginning of their text."""
+    places, at = [first], 0
+    for start in starts[1:]:
+        words = whole.text[start:].split()[:2]
+        at = next((n for n in range(at + 1, len(raw)) if all(word in raw[n] for word in words)), at)
+        places.append(first + at)
+    return places
