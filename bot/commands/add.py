@@ -154,12 +154,7 @@ def resolve(name: str, known: LookedUp, services: RowServices) -> Paper:
 
 
 def _read_page(address: str, tried: str, services: RowServices) -> Paper:
-    try:
-        page = services.fetch(address)
-    except web.WebError as error:
-        raise InputError(
-            f"{address}: no service knows this page, and it cannot be read ({error}). Give the paper's DOI."
-        ) from None
+    page = _fetch(address, services)
     tags = citation_tags(page)
     named = _names_of(tags)
     found = services.look_up([name for name in named if name != tried]).papers
@@ -172,6 +167,15 @@ def _read_page(address: str, tried: str, services: RowServices) -> Paper:
             f"{address}: the page does not tell which paper it is of. Give the paper's DOI or arXiv page."
         )
     return paper
+
+
+def _fetch(address: str, services: RowServices) -> web.Page:
+    try:
+        return services.fetch(address)
+    except web.WebError as error:
+        raise InputError(
+            f"{address}: no service knows this page, and it cannot be read ({error}). Give the paper's DOI."
+        ) from None
 
 
 def citation_tags(page: web.Page) -> Mapping[str, tuple[str, ...]]:

@@ -147,10 +147,16 @@ def _first_stage(evidence: Evidence, topic: Topic) -> list[str]:
     for concept in (*topic.related, *topic.look_alikes):
         if said := _mentions(evidence, concept):
             lines += _wrapped(f"{concept.title}: {said}")
-    if not evidence.of(topic.concepts[0].name) and evidence.sentences:
-        spoken = f"{first_stage.weight(evidence, topic):.1f} of {first_stage.ENOUGH:.1f}"
-        lines += _wrapped(f"without {topic.concepts[0].title}, it must speak enough of the rest: {spoken}")
-    return lines
+    return [*lines, *_needed_without_first(evidence, topic)]
+
+
+def _needed_without_first(evidence: Evidence, topic: Topic) -> list[str]:
+    """Say what passes a paper that does not name the first concept."""
+    first = topic.concepts[0]
+    if evidence.of(first.name) or not evidence.sentences:
+        return []
+    spoken = f"{first_stage.weight(evidence, topic):.1f} of {first_stage.ENOUGH:.1f}"
+    return _wrapped(f"without {first.title}, it must speak enough of the rest: {spoken}")
 
 
 def _mentions(evidence: Evidence, concept: Concept) -> str:

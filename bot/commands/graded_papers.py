@@ -71,11 +71,15 @@ def _read_sources(
     reading = sources.read(project, windows, cache, context.progress)
     for report in reading.reports:
         _refuse_failure(report)
-    read = {paper.id for paper in reading.papers}
     wanted = [entry.id for entry in context.catalog.entries] + [label.paper for label in labels]
-    missing = [name for name in wanted if name not in read and not name.startswith("url:")]
-    looked_up = look_up(missing, project)
+    looked_up = look_up(_without_text(wanted, reading.papers), project)
     return merge([*reading.papers, *looked_up.papers.values()]).papers
+
+
+def _without_text(names: Sequence[str], read: Sequence[Paper]) -> list[str]:
+    """Return the names of papers that were not read, and that a service may know."""
+    known = {paper.id for paper in read}
+    return [name for name in names if name not in known and not name.startswith("url:")]
 
 
 def _window_of(labels: Sequence[Label], today: date) -> Window:

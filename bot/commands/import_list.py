@@ -18,6 +18,7 @@ from bot.identity import paper_of, unlisted
 from bot.listing.adoption import Adoption, adopt
 from bot.listing.reading import Import, parse_list
 from bot.listing.rows import Problem, Row
+from bot.sources.lookup import LookedUp
 from bot.support.errors import InputError
 from bot.support.files import read_text, write_together
 from bot.support.wording import count
@@ -158,11 +159,15 @@ def _look_up(project: Project, rows: Sequence[Entry], today: date) -> tuple[list
     with open_services(project, today) as services:
         answer = services.look_up(names.values())
     filled = [fill_open(entry, answer.papers.get(names.get(entry.id, ""))) for entry in rows]
-    told = f"{count(len(names), 'row')} had something open; the sources know {len(answer.papers)} of them."
+    return filled, _tell_looked_up(len(names), answer)
+
+
+def _tell_looked_up(rows: int, answer: LookedUp) -> str:
+    told = f"{count(rows, 'row')} had something open; the sources know {len(answer.papers)} of them."
     if answer.unanswered:
         why = next(iter(answer.unanswered.values()))
         told += f" {len(answer.unanswered)} could not be asked for and stay open: {why}"
-    return filled, told
+    return told
 
 
 def _has_gaps(entry: Entry) -> bool:

@@ -235,13 +235,15 @@ def _code(entry: Entry, paper: Paper, services: RowServices) -> Iterator[Update]
     link = services.check_code(CodeLink(entry.code, "repository", "the row's link"), paper)
     if link.status == "gone":
         other = _find_code(paper, services)
-        if other and other.url != entry.code:
-            why = "the link is gone; the paper names another"
-            yield Update(entry.id, "code", entry.code, other.url, why)
-        else:
-            yield Update(entry.id, "code", entry.code, None, "the link is gone")
+        yield _instead_of_gone(entry, other.url if other else None)
     elif link.status == "verified" and _plain(link.url) != _plain(entry.code):
         yield Update(entry.id, "code", entry.code, link.url, "the repository was renamed")
+
+
+def _instead_of_gone(entry: Entry, other: str | None) -> Update:
+    if other in (None, entry.code):
+        return Update(entry.id, "code", entry.code, None, "the link is gone")
+    return Update(entry.id, "code", entry.code, other, "the link is gone; the paper names another")
 
 
 def _find_code(paper: Paper, services: RowServices) -> CodeLink | None:

@@ -123,15 +123,19 @@ def _finish(desk: Desk, review: Review, console: Console) -> str:
     console.print(f"{count(len(desk.items), 'paper')}: {counts}.")
     console.print(Text(text or "No command is needed."))
     console.print(f"\nIs the bot to {desk.where}? y or n")
-    while (key := _read_key()) not in ("y", "n", _INTERRUPT):
-        continue
-    if key != "y":
+    if not _agrees():
         return "Nothing was changed."
     try:
         return desk.finish(review)
     except GitHubError:
         console.print(Text(f"The commands, to post by hand:\n{text}"))
         raise
+
+
+def _agrees() -> bool:
+    while (key := _read_key()) not in ("y", "n", _INTERRUPT):
+        continue
+    return key == "y"
 
 
 def _ask(console: Console, question: str) -> str:

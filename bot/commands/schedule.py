@@ -8,7 +8,8 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -84,26 +85,34 @@ def run_schedule(
     runs = _Runs(command, ZoneInfo(schedule.timezone), trigger, health_file)
     scheduler = BlockingScheduler(timezone=runs.zone)
     scheduler.add_job(runs.run, trigger, name="run", max_instances=1, coalesce=True, misfire_grace_time=_LATE)
-    # Both signals end the scheduler's wait as KeyboardInterrupt does.
+    log = structlog.get_logger()
+    with _interrupted_by_signals():
+        try:
+            runs.announce()
+            scheduler.start()
+        except KeyboardInterrupt:
+            log.info("Stopping: a run under way is told to stop.")
+            runs.stop()
+        finally:
+            if scheduler.running:
+                scheduler.shutdown(wait=True)
+            runs.close()
+    log.info("Stopped. Nothing is left half-done; the next start goes on from there.")
+    return 0
+
+
+@contextmanager
+def _interrupted_by_signals() -> Iterator[None]:
+    """Let SIGTERM and SIGINT end the scheduler's wait as KeyboardInterrupt does."""
     before = {
         number: signal.signal(number, signal.default_int_handler)
         for number in (signal.SIGTERM, signal.SIGINT)
     }
-    log = structlog.get_logger()
     try:
-        runs.announce()
-        scheduler.start()
-    except KeyboardInterrupt:
-        log.info("Stopping: a run under way is told to stop.")
-        runs.stop()
+        yield
     finally:
-        if scheduler.running:
-            scheduler.shutdown(wait=True)
-        runs.close()
         for number, handler in before.items():
             signal.signal(number, handler)
-    log.info("Stopped. Nothing is left half-done; the next start goes on from there.")
-    return 0
 
 
 class _Runs:

@@ -76,9 +76,8 @@ class Objects:
         was = self._tree_of(common) if common else {}
         ours, theirs = self._tree_of(base), self._tree_of(head)
         changed = [path for path in {*was, *theirs} if theirs.get(path) != was.get(path)]
-        for path in changed:
-            if ours.get(path) not in (was.get(path), theirs.get(path)):
-                raise ConflictError(path)
+        if conflicts := [path for path in changed if ours.get(path) not in (was.get(path), theirs.get(path))]:
+            raise ConflictError(conflicts[0])
         kept = {path: file for path, file in ours.items() if path not in changed}
         return self.add_tree(kept | {path: theirs[path] for path in changed if path in theirs})
 

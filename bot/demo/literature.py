@@ -144,9 +144,13 @@ def _preprints(papers: Sequence[Paper], query: str, names: str) -> list[Paper]:
         raise QueryError("a query is missing")
     found = [paper for paper in (*papers, *_other_fields()) if paper.arxiv_id]
     if names:
-        wanted = {re.sub(r"v\d+$", "", name.strip()) for name in names.split(",")}
+        wanted = {_without_version(name.strip()) for name in names.split(",")}
         found = [paper for paper in found if paper.arxiv_id in wanted]
     return list(filter(arxiv_query(query), found)) if query else found
+
+
+def _without_version(arxiv_id: str) -> str:
+    return re.sub(r"v\d+$", "", arxiv_id)
 
 
 def _feed(entries: list[ET.Element], total: int, start: int, size: int) -> bytes:
@@ -281,7 +285,7 @@ def _known(papers: Sequence[Paper], asked: dict[str, str]) -> Iterator[Paper]:
 def _looked_up(papers: Sequence[Paper], name: str) -> Paper | None:
     kind, _, value = name.partition(":") if ":" in name else ("", ":", name)
     kind = kind.upper()
-    wanted = {"ARXIV": re.sub(r"v\d+$", "", value), "DOI": value.lower()}.get(kind, value)
+    wanted = {"ARXIV": _without_version(value), "DOI": value.lower()}.get(kind, value)
     return next((paper for paper in papers if _id_of(paper, kind) == wanted), None)
 
 

@@ -244,8 +244,7 @@ def _answer_of(response: urllib3.BaseHTTPResponse, url: str, visit: _Visit) -> P
 
 def _read(response: urllib3.BaseHTTPResponse, url: str, visit: _Visit) -> Page:
     kind, _, parameters = response.headers.get("content-type", "").partition(";")
-    charset = re.search(r"charset=\"?([\w.:-]{1,40})", parameters)
-    page = Page(url, kind.strip().lower(), b"", True, charset[1].lower() if charset else "utf-8")
+    page = Page(url, kind.strip().lower(), b"", True, _charset_of(parameters))
     limit, body = MAX_BYTES, bytearray()
     for piece in response.stream(64 * 1024, decode_content=True):
         if not body and replace(page, body=piece).is_pdf:
@@ -257,6 +256,11 @@ def _read(response: urllib3.BaseHTTPResponse, url: str, visit: _Visit) -> Page:
         if visit.is_late():
             raise WebError("timeout", f"{url[:200]} sent its page too slowly")
     return replace(page, body=bytes(body))
+
+
+def _charset_of(parameters: str) -> str:
+    charset = re.search(r"charset=\"?([\w.:-]{1,40})", parameters)
+    return charset[1].lower() if charset else "utf-8"
 
 
 def _split(url: str) -> tuple[Literal["http", "https"], str, int, str]:

@@ -66,14 +66,11 @@ class _Handler(BaseHTTPRequestHandler):
         if found is None or found[1] not in self.site.repos:
             raise RefusedError(404, "Not Found")
         repo = self.site.repos[found[1]]
-        for method, pattern, respond in _ROUTES:
-            place = re.fullmatch(pattern, found[2])
-            if place and method == self.command:
-                if method != "GET" and repo.collaborators.get(login) not in ("admin", "write"):
-                    _only_words(pattern)
-                here = f"http://{self.headers['Host']}"
-                return respond(Request(self.site, repo, login, here, place, query, body))
-        raise RefusedError(404, "Not Found")
+        place, respond = _route(self.command, found[2])
+        if self.command != "GET" and repo.collaborators.get(login) not in ("admin", "write"):
+            _only_words(place.re.pattern)
+        here = f"http://{self.headers['Host']}"
+        return respond(Request(self.site, repo, login, here, place, query, body))
 
     def _login(self) -> str:
         token = (self.headers.get("Authorization") or "").rpartition(" ")[2]
@@ -85,6 +82,14 @@ class _Handler(BaseHTTPRequestHandler):
         """Keep the terminal for the demo itself."""
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _serve  # noqa: N815
+
+
+def _route(method: str, path: str) -> tuple[re.Match[str], Callable[[Request], Answer]]:
+    for known, pattern, respond in _ROUTES:
+        place = re.fullmatch(pattern, path)
+        if place and known == method:
+            return place, respond
+    raise RefusedError(404, "Not Found")
 
 
 def _only_words(pattern: str) -> None:
