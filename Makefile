@@ -66,6 +66,8 @@ bench: setup-dev ## run all benchmarks (hours); DATA is a folder of papers files
 	$(BIN)/python -m benchmarks.taxonomy --papers $(DATA)/stream-dev.jsonl.gz --labels $(DATA)/labels-dev.jsonl
 	$(BIN)/python -m benchmarks.identity --papers $(DATA)/stream-2023.jsonl.gz $(DATA)/stream-2024.jsonl.gz $(DATA)/stream-dev.jsonl.gz $(DATA)/published-dev.jsonl --rows $(DATA)/list-history-dev.jsonl
 	$(BIN)/python -m benchmarks.completeness
+	$(BIN)/python -m benchmarks.hostile_text
+	$(BIN)/python -m benchmarks.listing
 	$(BIN)/python -m benchmarks.relevance
 	$(BIN)/python -m benchmarks.kills --kills 200
 	$(BIN)/python -m benchmarks.hub --stand-in $(STAND_IN) --papers $(DATA)/stream-dev.jsonl.gz --until 2025-12-15
