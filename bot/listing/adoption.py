@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from typing import Any
 
 import tomlkit
 
@@ -133,21 +133,44 @@ def _title(block: Block) -> str:
 
 def _make_sections(found: Sequence[_Found], settings: Settings, lines: Sequence[str]) -> list[Section]:
     known = {plain(section.title).casefold(): section for section in settings.sections}
-    names: set[str] = {section.name for section in settings.sections}
+    names = {section.name for section in settings.sections}
     sections = []
     for one in found:
-        style = _style(one, lines)
-        if before := known.pop(one.title.casefold(), None):
-            section = Section.model_validate({**before.model_dump(), **style})
-        else:
-            section = Section(name=_name(one.title, names), title=one.title, by_hand=True, **style)
-            names.add(section.name)
-        sections.append(section.model_copy(update={"row": section.row or default_row(section)}))
-    if not any(section.is_default for section in sections):
-        place = _place_of_rest(found, sections)
-        rest = {"by_hand": False, "kinds": (), "names": ()}
-        sections[place] = sections[place].model_copy(update=rest)
-    return with_common_style(sections, [[row for row, _ in one.rows] for one in found])
+        before = known.pop(one.title.casefold(), None) or _new_section(one.title, names)
+        names.add(before.name)
+        sections.append(_styled(before, one, lines))
+    whole = _with_rest(sections, found)
+    return with_common_style(whole, [[row for row, _ in one.rows] for one in found])
+
+
+def _with_rest(sections: Sequence[Section], found: Sequence[_Found]) -> list[Section]:
+    """Return sections of which one takes what no rule claims."""
+    if any(section.is_default for section in sections):
+        return list(sections)
+    place = _place_of_rest(found, sections)
+    rest = sections[place].model_copy(update={"by_hand": False, "kinds": (), "names": ()})
+    return [*sections[:place], rest, *sections[place + 1 :]]
+
+
+def _new_section(title: str, taken: AbstractSet[str]) -> Section:
+    base = section_name(title) or "section"
+    names = (base, *(f"{base}-{n}" for n in range(2, 10_000)))
+    return Section(name=next(name for name in names if name not in taken), title=title, by_hand=True)
+
+
+def _styled(section: Section, found: _Found, lines: Sequence[str]) -> Section:
+    """Return a section with the columns, the order and the way of writing a row that its rows show."""
+    columns = find_columns(found.rows)
+    style = {
+        "columns": columns,
+        "row": find_row(found.rows, columns, lines),
+        "empty": find_empty(found.rows, columns, lines),
+        "order": find_order([row for row, _ in found.rows]),
+        "fold": "never",
+        "keep": True,
+    }
+    styled = Section.model_validate({**section.model_dump(), **style})
+    return styled.model_copy(update={"row": styled.row or default_row(styled)})
 
 
 def _place_of_rest(found: Sequence[_Found], sections: Sequence[Section]) -> int:
@@ -169,23 +192,6 @@ def _newest_beside(place: int, found: Sequence[_Found]) -> int:
         if block.headings[:-1] == blocks[place].headings[:-1] and (date := read_date(_title(block)))
     }
     return max(dates, key=lambda n: dates[n]) if place in dates else place
-
-
-def _style(found: _Found, lines: Sequence[str]) -> dict[str, Any]:
-    columns = find_columns(found.rows)
-    return {
-        "columns": columns,
-        "row": find_row(found.rows, columns, lines),
-        "empty": find_empty(found.rows, columns, lines),
-        "order": find_order([row for row, _ in found.rows]),
-        "fold": "never",
-        "keep": True,
-    }
-
-
-def _name(title: str, taken: set[str]) -> str:
-    base = section_name(title) or "section"
-    return next(name for name in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if name not in taken)
 
 
 def _write_settings(text: str, sections: Sequence[Section]) -> str:

@@ -98,7 +98,7 @@ def _without_margin(text: str) -> str:
     """Return a text without the blanks before its first line, where its other lines have them, too."""
     margin = text[: len(text) - len(text.lstrip(" \t"))]
     lines = text.split("\n")
-    if not margin or not all(line.startswith(margin) or not line.strip() for line in lines):
+    if not margin or not all(line.startswith(margin) for line in filter(str.strip, lines)):
         return text
     return "\n".join(line.removeprefix(margin) for line in lines)
 

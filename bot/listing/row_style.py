@@ -61,8 +61,13 @@ def find_row(rows: Rows, columns: Sequence[Column], lines: Sequence[str]) -> str
     if first.table:
         roles = roles_of([block for _, block in like])
         return _html_row(sources, roles, habits) or _plain_html_row(sources)
+    return _item(sources, habits) or PLAIN_ITEM
+
+
+def _item(sources: _Sources, habits: _Habits) -> str | None:
+    """Return the template of an item of a list, or of a paragraph."""
     best = _vote([_replace_values(row, source, habits) for row, source in sources])
-    return (best and _usable(_with_code(best))) or PLAIN_ITEM
+    return _usable(_with_code(best)) if best else None
 
 
 def _with_code(template: str) -> str:
@@ -135,12 +140,17 @@ def _table_row(sources: _Sources, columns: Sequence[Column], habits: _Habits) ->
     """Return the template of a table's row, each cell as most rows have it."""
     split = [(row, cells_of(source)) for row, source in sources]
     like = [(row, cells) for row, cells in split if len(cells) == len(columns)]
+    of_code = _role_for_code(columns)
     made = []
-    shows_code = "code" if any(column.role == "code" for column in columns) else "link"
     for place, column in enumerate(columns):
         cell = _cell_of_most([(row, cells[place]) for row, cells in like], column.role, habits)
-        made.append(_with_code_link(cell) if column.role == shows_code else cell)
+        made.append(_with_code_link(cell) if column.role == of_code else cell)
     return _usable("| " + " | ".join(made) + " |" if _are_padded(sources) else "|" + "|".join(made) + "|")
+
+
+def _role_for_code(columns: Sequence[Column]) -> Role:
+    """Return the role of the column that shows code: that of links where none is for code."""
+    return "code" if any(column.role == "code" for column in columns) else "link"
 
 
 def _are_padded(sources: _Sources) -> bool:

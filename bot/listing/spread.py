@@ -98,7 +98,7 @@ def _is_short(block: Block) -> bool:
 
 
 def _may_lead(text: str) -> bool:
-    lines = [line for line in text.split("\n") if line.strip()]
+    lines = list(filter(str.strip, text.split("\n")))
     return len(lines) == 1 and len(text) <= _LONGEST_TITLE and count_words(text) > 1 and not _names_fact(text)
 
 
@@ -107,9 +107,10 @@ def _is_facts(block: Block) -> bool:
     if block.table:
         return False
     (whole,) = block.cells
-    for start, end in reversed([(link.start, link.end) for link in whole.links if _is_named(link)]):
-        whole = Shown(whole.text[:start] + "\0" + whole.text[end:])
-    return all(_is_fact(line) for line in whole.text.split("\n"))
+    text = whole.text
+    for link in reversed(list(filter(_is_named, whole.links))):
+        text = f"{text[: link.start]}\0{text[link.end :]}"
+    return all(map(_is_fact, text.split("\n")))
 
 
 def _is_named(link: Link) -> bool:

@@ -141,6 +141,10 @@ def role_of_label(label: str) -> LinkRole | None:
     """Return what a link leads to, by its label; None if the label is a title, an address or not known."""
     if (promised := _PROMISE.sub("", label)) != label and role_of_label(promised):
         return "other"
+    return _role_of_words(label)
+
+
+def _role_of_words(label: str) -> LinkRole | None:
     words = re.findall(r"[^\W\d_]+", label.casefold())
     if "://" in label or len(words) > 5:
         return None
