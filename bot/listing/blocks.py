@@ -150,15 +150,19 @@ def _read_paragraphs(node: LexborNode, outline: Outline) -> None:
 def _read_paragraph(node: LexborNode, outline: Outline) -> None:
     line, end = outline.lines_of(node)
     raw = [text.strip() for text in outline.lines[line - 1 : end - 1]]
-    if raw and all(text.startswith("|") and text.count("|") > 2 for text in raw):
-        add_cut_off_rows(line, raw, outline)
-        return
     whole = shown(node)
-    if _is_in_bold(whole):
+    if raw and all(map(_is_row, raw)):
+        add_cut_off_rows(line, raw, outline)
+    elif _is_in_bold(whole) and _names_period(whole):
+        outline.period = whole.text.strip()
+    else:
         # What stands in bold alone, and in few words, ends the year above it.
-        outline.period = whole.text.strip() if _names_period(whole) else ""
-    if not (_is_in_bold(whole) and outline.period):
+        outline.period = "" if _is_in_bold(whole) else outline.period
         _add_parts(Block("paragraph", line, end, (whole,)), outline)
+
+
+def _is_row(line: str) -> bool:
+    return line.startswith("|") and line.count("|") > 2
 
 
 def _is_in_bold(whole: Shown) -> bool:

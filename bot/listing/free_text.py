@@ -5,11 +5,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from bot.core.settings import Role
+from bot.listing.names import are_names_for_sure, read_names
 from bot.listing.notes import (
-    are_names_for_sure,
     is_note,
     is_preprint,
-    read_names,
     read_note,
     read_told_note,
     split_off_names,

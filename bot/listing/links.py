@@ -91,20 +91,24 @@ def _kind_of_bare(leads_to: LinkRole | None, place: Place) -> Kind:
 
 def _kind_of_unnamed(shown: str, leads_to: LinkRole | None, place: Place) -> Kind | None:
     """Return what a link without a label leads to that names it: one with a title to the paper, if it can."""
-    is_named = "://" not in shown
     if leads_to in ("code", "project"):
-        return (
-            "titled" if place == "title" and is_named and len(shown) > 2 else _kind_of_page(leads_to, place)
-        )
+        return _kind_of_page(shown, leads_to, place)
     if place == "code":
         return "code"
-    if is_named and len(shown) > 3 and not _ARXIV_CELL.fullmatch(shown):
+    if _may_be_title(shown):
         return "titled"
-    return None if leads_to != "paper" and is_named and place == "title" else "papers"
+    return "papers" if leads_to == "paper" or place != "title" or "://" in shown else None
 
 
-def _kind_of_page(leads_to: LinkRole, place: Place) -> Kind:
-    return "code" if leads_to == "code" or place == "code" else "projects"
+def _may_be_title(shown: str) -> bool:
+    return len(shown) > 3 and "://" not in shown and not _ARXIV_CELL.fullmatch(shown)
+
+
+def _kind_of_page(shown: str, leads_to: LinkRole | None, place: Place) -> Kind:
+    """Return what a link to code or a project is: that of the title where its label may be one."""
+    if place == "title" and "://" not in shown and len(shown) > 2:
+        return "titled"
+    return "code" if "code" in (leads_to, place) else "projects"
 
 
 def address_of(url: str) -> str | None:

@@ -1,12 +1,12 @@
-"""Short texts beside a title: a venue, a date, names of people. What may be one or another is none of them."""
+"""Short texts beside a title: a venue, a date. What may be one or another is none of them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
-from bot.core.authors import CONJUNCTIONS, PARTICLES
 from bot.core.venues import is_known_venue
 from bot.listing.dates import read_date
+from bot.listing.names import INITIAL, OF_VENUES, read_names
 from bot.listing.vocabulary import is_nothing, role_of_label
 from bot.support.plain_text import plain
 
@@ -35,27 +35,6 @@ _SHORT_YEAR = re.compile(rf"([A-Z][A-Za-z-]*[A-Z])(?:\s?['’]?|\s)([12]\d)(?:{_
 _BINDING_TEXT = "a an and as at by de des et for from in of on on-line the to und with & -"
 _BINDING = frozenset(_BINDING_TEXT.split())
 """Words in the names of venues that are written small."""
-_OF_VENUES = re.compile(
-    r"\b(?:journal|transactions?|trans|letters|conference|conf|workshops?|symposium|proceedings|proc|ieee|acm|nature|science|"
-    r"reviews?|surveys?|recognition|analysis|imaging|medicine|physics|systems|computing|communications|intelligence|graphics|"
-    r"frontiers|advances|annals|bulletin|magazine|reports|express|springer|elsevier|mdpi|wiley|sensors|access|methods|thesis)\b|[学报志会议刊]",
-    re.IGNORECASE,
-)  # fmt: skip
-_NAME = r"[^\W\d_](?:[^\W\d_]|[.'’`\-‐‑·]|(?<=[^\W\d_])\d(?=$|[\s,]))*"
-_PERSON = re.compile(rf"(?:{_NAME}\s+){{0,5}}{_NAME}", re.UNICODE)
-_ET_AL = re.compile(
-    r",?\s*\bet\.?\s*al\b\.?|,?\s*\band (?:others|colleagues)\b|\s+y otros\b|…$|\.\.\.$|\s等$", re.IGNORECASE
-)
-_BETWEEN_PEOPLE = re.compile(r"\s*[,;，、]\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")
-_INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_]\.")
-_NO_NAMES_TEXT = """
-a an the of for in on with and to from by via using towards toward is are at as into learning model models image images
-network networks data based method deep neural medical vision language survey review paper code analysis
-their its our your these those when where why how what without beyond between through across against revisited
-"""
-_NO_NAMES = frozenset(_NO_NAMES_TEXT.split())
-"""Words that stand in titles, not in names of people."""
-_PARTICLES = PARTICLES | CONJUNCTIONS
 _ACRONYMS_TEXT = """
 3dv aacl aistats asplos asru cikm coling colm conll corl dicta eacl ecai ecir ecml emnlp eurographics eusipco globecom
 icassp icdar icde icdm icra icse icwsm infocom interspeech iros ismar ismir isscc jmlr kdd lrec mobicom naacl ndss nsdi osdi
@@ -160,9 +139,9 @@ def read_told_note(text: str, sure: bool) -> Note:
     """
     venue, date = read_note(text)
     name = re.sub(rf"\W*{YEAR}\W*$", "", venue or "")
-    if venue is None or is_known_venue_alone(name) or is_known_venue_alone(name.upper()):
+    if not name or is_known_venue_alone(name) or is_known_venue_alone(name.upper()):
         return venue, date
-    if _has_spoken_words(word for word in name.split() if not _OF_VENUES.fullmatch(word)):
+    if _has_spoken_words(word for word in name.split() if not OF_VENUES.fullmatch(word)):
         return None, None
     return (None, date) if not sure and _may_be_a_name(name) else (venue, date)
 
@@ -176,7 +155,7 @@ def _may_be_a_name(text: str) -> bool:
     words = text.split()
     if len(words) < 2 or any(word.isupper() and len(word) > 3 for word in words):
         return False
-    return not _OF_VENUES.search(text) and bool(read_names(text, sure=True))
+    return not OF_VENUES.search(text) and bool(read_names(text, sure=True))
 
 
 def read_venue(text: str) -> Note:
@@ -211,52 +190,10 @@ def split_off_names(text: str) -> tuple[str | None, str]:
 
 def _single_name(text: str, rest: str) -> str | None:
     """Return the name of one person in front of a venue or a year, if it can be nothing else."""
-    if _OF_VENUES.search(text) or is_known_venue(text) or not read_names(text, sure=True):
+    if OF_VENUES.search(text) or is_known_venue(text) or not read_names(text, sure=True):
         return None
     venue, date = read_told_note(rest, sure=True)
-    return text.strip(" ,;.") if venue or is_preprint(rest) or (date and _INITIAL.search(text)) else None
-
-
-@lru_cache(maxsize=4_096)
-def read_names(text: str, sure: bool) -> str | None:
-    """Return a text that is names of people; those that stand in italics may be of any form."""
-    return text.strip(" ,;") if _are_names(text, sure) else None
-
-
-def _are_names(text: str, sure: bool) -> bool:
-    share = 0.6 if sure else 1.0
-    cut = _ET_AL.search(text)
-    parts = _people_in(_ET_AL.sub("", text).strip(" ,;.*"))
-    if cut is None:
-        # One name alone may be anything.
-        is_told = sure or len(parts) > 1 or _is_single_name(text)
-        return is_told and _are_people(parts, share)
-    is_last = not text[cut.end() :].strip(" .,;*")
-    return is_last and (_are_one_surname(parts) or _are_people(parts, share))
-
-
-def _are_one_surname(parts: Sequence[str]) -> bool:
-    return len(parts) == 1 and _is_single_name(parts[0]) and parts[0][0].isupper()
-
-
-def _are_people(parts: Sequence[str], share: float) -> bool:
-    """Return whether so many of some parts are names of people."""
-    return bool(parts) and sum(map(_is_person, parts)) >= len(parts) * share
-
-
-def _people_in(text: str) -> list[str]:
-    parts = (part.strip(" *†‡.") for part in _BETWEEN_PEOPLE.split(text))
-    return [part for part in parts if part]
-
-
-def are_names_for_sure(text: str) -> bool:
-    """Return whether a text can be nothing but names: of several people, or a name with initials or *et al* behind it."""
-    parts = _people_in(_ET_AL.sub("", text))
-    if not read_names(text, sure=len(parts) == 1):
-        return False
-    full = sum(" " in part for part in parts)
-    initials = _INITIAL.search(text) or re.search(r"[^\W\d_A-Z] [A-Z]{1,2}(?:$|[,.;])", text)
-    return bool(_ET_AL.search(text) or initials or full > 1)
+    return text.strip(" ,;.") if venue or is_preprint(rest) or (date and INITIAL.search(text)) else None
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -270,7 +207,7 @@ def is_venue_in_italics(text: str) -> bool:
     """Return whether a text in italics names a journal or meeting, though none that is known."""
     words = text.split()
     return (
-        bool(_OF_VENUES.search(text))
+        bool(OF_VENUES.search(text))
         and ":" not in text
         and 1 < len(words) <= 10
         and not _has_spoken_words(words)
@@ -282,40 +219,3 @@ def may_be_venue_in_italics(text: str) -> bool:
     words = text.split()
     is_other = is_preprint(text) or is_nothing(text) or re.fullmatch(_PRAISE, text, re.IGNORECASE)
     return 0 < len(words) <= 8 and ":" not in text and not is_other and not _has_spoken_words(words[1:])
-
-
-def _is_single_name(text: str) -> bool:
-    name = text.strip()
-    return bool(re.fullmatch(r"[^\W\d_][\w'’-]+", name)) and len(name) <= (20 if name.isascii() else 12)
-
-
-def _is_person(text: str) -> bool:
-    bare = text.removeprefix("and ")
-    words = bare.split()
-    return (
-        0 < len(words) <= 6
-        and _PERSON.fullmatch(bare) is not None
-        and not _name_things(words)
-        and _are_written_like_names(words)
-    )
-
-
-def _name_things(words: Sequence[str]) -> bool:
-    """Return whether some words are those of a venue or of a title."""
-    # Initials may stand behind a name: ``Bell A``.
-    told = [words[0], *(word for word in words[1:] if len(word) > 1 or word.islower())]
-    return any(word.casefold() in _NO_NAMES for word in told) or any(
-        _OF_VENUES.fullmatch(word.rstrip(".")) for word in words
-    )
-
-
-def _are_written_like_names(words: Sequence[str]) -> bool:
-    return all(map(_begins_like_a_name, words)) and not all(map(_is_acronym, words))
-
-
-def _begins_like_a_name(word: str) -> bool:
-    return word[0].isupper() or not word[0].isascii() or word.casefold() in _PARTICLES
-
-
-def _is_acronym(word: str) -> bool:
-    return word.isupper() and "." not in word and len(word) > 2

@@ -19,6 +19,11 @@ def put_in_order(present: Sequence[Entry], entries: Sequence[Entry], section: Se
             return _merged(present, reversed(new), _behind_older)
         case "newest first" if section.keep:
             return _merged(present, reversed(new), _before_older)
+    return _by_date(present, new, entries)
+
+
+def _by_date(present: Sequence[Entry], new: Sequence[Entry], entries: Sequence[Entry]) -> list[Entry]:
+    """Return the rows newest first, whatever order they have."""
     dates = list(map(_date, present))
     if dates != sorted(dates, reverse=True):
         return list(in_order(entries))

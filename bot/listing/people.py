@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from bot.listing.dates import read_date
 from bot.listing.free_text import BRACKETS, link_spans, masked, read_facts, split_parts
+from bot.listing.names import are_names_for_sure, read_names
 from bot.listing.notes import (
-    are_names_for_sure,
     is_note,
     is_preprint,
     is_venue_in_italics,
     may_be_venue_in_italics,
-    read_names,
     read_told_note,
     read_venue,
     split_off_names,

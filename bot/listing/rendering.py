@@ -57,17 +57,29 @@ def render_rows(text: str, read: Rows, entries: Sequence[Entry], section: Sectio
     wanted = [entry for entry in entries if entry.id not in together]
     if section.keep:
         wanted = [entry for entry in wanted if entry.id in known or not _stands_unread(text, entry)]
-        # A second row of a work is no row of its own, and stays like a remark.
-        pieces = [piece for piece in pieces if piece.entry is None or _is_kept(piece, known)]
-    present = [piece.entry for piece in pieces if piece.entry and _is_kept(piece, known)]
-    order = put_in_order(present, wanted, section)
-    texts = {
-        entry.id: fill(section, entry, number)
-        if anew or entry.id not in known
-        else _rewrite(lines, known[entry.id], entry, section)
+        pieces = _without_repeats(pieces, known)
+    order = put_in_order(_entries_present(pieces, known), wanted, section)
+    texts = _write({} if anew else known, order, lines, section)
+    return "\n".join(_lay_out(lines, pieces, known, texts, section))
+
+
+def _without_repeats(pieces: Iterable[Piece], known: _Known) -> list[Piece]:
+    """Return the rows without the second ones of a work, which are no rows of their own, and stay like remarks."""
+    return [piece for piece in pieces if piece.entry is None or _is_kept(piece, known)]
+
+
+def _entries_present(pieces: Iterable[Piece], known: _Known) -> list[Entry]:
+    return [piece.entry for piece in pieces if piece.entry and _is_kept(piece, known)]
+
+
+def _write(known: _Known, order: Iterable[Entry], lines: Sequence[str], section: Section) -> dict[str, str]:
+    """Return the text of each row by its identifier: of a known one what stands there, but for what has changed."""
+    return {
+        entry.id: _rewrite(lines, known[entry.id], entry, section)
+        if entry.id in known
+        else fill(section, entry, number)
         for number, entry in enumerate(order, start=1)
     }
-    return "\n".join(_lay_out(lines, pieces, known, texts, section))
 
 
 def _stands_unread(text: str, entry: Entry) -> bool:
@@ -118,8 +130,7 @@ def _rewrite(lines: Sequence[str], piece: Piece, entry: Entry, section: Section)
     changed = _changed_fields(piece, entry, section)
     if not changed or piece.is_shared:
         return source
-    cells = re.split(r"(?<!\\)\|", source.strip().removeprefix("|"))
-    cells = cells if cells[-1].strip() else cells[:-1]
+    cells = _raw_cells(source)
     if not section.columns or "\n" in source or len(cells) != len(section.columns):
         return fill(section, entry)
     written = [
@@ -129,6 +140,12 @@ def _rewrite(lines: Sequence[str], piece: Piece, entry: Entry, section: Section)
         for place, (column, raw) in enumerate(zip(section.columns, cells, strict=True))
     ]
     return "|" + "|".join(written) + "|"
+
+
+def _raw_cells(source: str) -> list[str]:
+    """Return the cells of a row of a table as they stand, with their blanks."""
+    cells = re.split(r"(?<!\\)\|", source.strip().removeprefix("|"))
+    return cells if cells[-1].strip() else cells[:-1]
 
 
 def _changed_fields(piece: Piece, entry: Entry, section: Section) -> set[str]:

@@ -10,7 +10,8 @@ from itertools import takewhile
 from bot.core.venues import is_known_venue
 from bot.listing.dates import read_date
 from bot.listing.free_text import BRACKETS, EDGES, is_beside, link_spans, masked, read_facts
-from bot.listing.notes import YEAR, are_names_for_sure, is_note, read_names, split_sentences
+from bot.listing.names import are_names_for_sure, read_names
+from bot.listing.notes import YEAR, is_note, split_sentences
 from bot.listing.shown import Link, Shown, Span
 from bot.listing.vocabulary import count_words, role_of_link
 from bot.support.plain_text import plain
@@ -161,15 +162,17 @@ def _unmarked_title(whole: Shown) -> str | None:
     """Return the title in a text where nothing marks it; empty where it cannot be told apart, None where none is there."""
     if quoted := _QUOTED.search(whole.text):
         return quoted[1]
-    notes = [span for span in whole.bold if _is_marked_off(_text_at(whole, span))]
+    notes = _notes_in_bold(whole)
     lines = _lines_besides(whole, notes)
-    told = [line for line in lines if not is_note(line)]
-    if told and (title := _title_in(told[0])):
-        return title
-    is_marked = whole.code or len(whole.bold) > len(notes)
-    if not is_marked and (title := _only_candidate(lines)):
-        return title
-    return "" if told else None
+    told = next((line for line in lines if not is_note(line)), "")
+    title = _title_in(told)
+    if not title and not whole.code and len(whole.bold) == len(notes):
+        title = _only_candidate(lines)
+    return title or ("" if told else None)
+
+
+def _notes_in_bold(whole: Shown) -> list[Span]:
+    return [span for span in whole.bold if _is_marked_off(_text_at(whole, span))]
 
 
 def _lines_besides(whole: Shown, notes: Sequence[Span]) -> list[str]:
@@ -214,11 +217,15 @@ def _without_front(text: str) -> str:
 
 def _own_sentences(text: str) -> str:
     """Return the sentences of a line that are its title: those before names and venue, or the only one behind."""
-    parts = [(part, is_beside(text[slice(*part)])) for part in split_sentences(text)]
-    lead = [part for part, _ in takewhile(lambda one: not one[1], parts)]
-    own = lead or [part for part, beside in parts if not beside]
-    if not own or len(own) > max(1, len(lead)):
+    parts = split_sentences(text)
+
+    def is_own(part: Span) -> bool:
+        return not is_beside(text[slice(*part)])
+
+    lead, all_own = list(takewhile(is_own, parts)), list(filter(is_own, parts))
+    if not lead and len(all_own) != 1:
         return ""
+    own = lead or all_own
     return _without_note(_without_tail(text[own[0][0] : own[-1][1]])).strip(EDGES)
 
 
