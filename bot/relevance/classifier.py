@@ -1,9 +1,9 @@
 """The classifier: from what is seen of a paper to two calibrated probabilities. JSON, no pickle.
 
 Each probability comes from the mean log-odds of three models that scikit-learn fits (a support vector machine and
-extremely randomised trees on the features, a logistic regression on the words), through Platt's scaling (Platt 1999),
-which is fitted on predictions for papers that the models had not seen. The two branches, with and without abstract,
-have models, scaling and thresholds of their own.
+extremely randomised trees on the features, a support vector machine on what the words are about), through Platt's
+scaling (Platt 1999), which is fitted on predictions for papers that the models had not seen. The two branches, with and
+without abstract, have models, scaling and thresholds of their own.
 """
 
 import hashlib
@@ -23,14 +23,14 @@ from bot.core.candidate import Outcome
 from bot.core.settings import places
 from bot.relevance.features import Matrix
 from bot.relevance.senses import Sense
-from bot.relevance.wording import Bags, Vocabulary, count
+from bot.relevance.wording import Places, Vocabulary, locate
 from bot.support.errors import InputError
 from bot.support.files import write_atomically
 
 FILE_NAME = "classifier.json"
 OLDER_FILE_NAME = "head.json"
 """What the file was called up to version 0.1 of the bot."""
-SCHEMA: Final = 5
+SCHEMA: Final = 6
 Floats = NDArray[np.float64]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -45,12 +45,12 @@ class Rows:
 
     x: Matrix
     """The features, shape ``(rows, features)``."""
-    bags: Bags
-    """The words, shape ``(rows, words)``."""
+    places: Places
+    """What the words are about, shape ``(rows, axes)``."""
 
     def where(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> "Rows":
         """Return some of the rows."""
-        return Rows(self.x[rows], self.bags[rows])
+        return Rows(self.x[rows], self.places[rows])
 
 
 class Linear(_Part):
@@ -108,17 +108,6 @@ def scaled(x: Matrix, mean: ArrayLike, scale: ArrayLike) -> Matrix:
     return np.asarray(np.clip((x - np.asarray(mean)) / np.asarray(scale), -3, 3))
 
 
-class Wording(_Part):
-    """Log-odds = intercept + sum of coefficient times weight of the word."""
-
-    coefficient: tuple[Number, ...]
-    intercept: Number
-
-    def log_odds(self, bags: Bags) -> Floats:
-        """Return the log-odds of each row."""
-        return np.asarray(self.intercept + bags @ np.array(self.coefficient))
-
-
 class Tree(_Part):
     """A decision tree as arrays: node i goes left when its feature is at most its threshold; -1 marks a leaf."""
 
@@ -173,7 +162,8 @@ class Scorer(_Part):
     """Only where nothing was trained."""
     machine: Machine | None = None
     forest: Forest | None = None
-    wording: Wording | None = None
+    wording: Machine | None = None
+    """Sees where the words stand, not the features."""
     slope: Annotated[float, Field(ge=0)] = 1.0
     """Platt's scaling: probability = 1 / (1 + exp(-(slope * log-odds + offset)))."""
     offset: Number = 0.0
@@ -188,7 +178,7 @@ class Scorer(_Part):
         """Return the calibrated log-odds of each row."""
         parts = [part.log_odds(rows.x) for part in (self.linear, self.machine, self.forest) if part]
         if self.wording:
-            parts.append(self.wording.log_odds(rows.bags))
+            parts.append(self.wording.log_odds(rows.places))
         return np.asarray(self.slope * np.mean(parts, axis=0) + self.offset)
 
     def probability(self, rows: Rows) -> Floats:
@@ -222,21 +212,15 @@ class Thresholds(_Part):
 class Branch(_Part):
     """The models for papers with, or those for papers without abstract."""
 
-    vocabulary: Vocabulary = Vocabulary()
-    """The words that the models of wording know."""
     core: Scorer
     list_worthy: Scorer
     thresholds: Thresholds
-
-    def see(self, x: Matrix, texts: Sequence[str]) -> Rows:
-        """Return features and texts as the branch's models see them."""
-        return Rows(x, count(texts, self.vocabulary))
 
 
 class Classifier(_Part):
     """What ``bot train`` learns and models/classifier.json holds."""
 
-    schema_version: Literal[5] = SCHEMA
+    schema_version: Literal[6] = SCHEMA
     trained: bool = True
     """False for the fallback that is made from the words of bot.toml alone."""
     embedding: str = Field(pattern=r"^[0-9a-f]{64}$")
@@ -250,6 +234,8 @@ class Classifier(_Part):
     """What each feature is where its evidence is absent."""
     senses: Mapping[str, Sense] = {}
     """What concepts of bot.toml mean beyond their words, by the concept's name."""
+    vocabulary: Vocabulary = Vocabulary()
+    """The words that tell what a text is about."""
     full: Branch
     title_only: Branch
 
@@ -259,7 +245,7 @@ class Classifier(_Part):
             raise ValueError("absent and features differ in length")
         for branch in (self.full, self.title_only):
             for scorer in (branch.core, branch.list_worthy):
-                _check_columns(scorer, len(self.features), len(branch.vocabulary.words))
+                _check_columns(scorer, len(self.features), self.vocabulary.axes)
         return self
 
     @cached_property
@@ -267,18 +253,22 @@ class Classifier(_Part):
         """The classifier's hash, which provenance carries."""
         return hashlib.sha256(classifier_text(self).encode()).hexdigest()
 
+    def see(self, x: Matrix, texts: Sequence[str]) -> Rows:
+        """Return features and texts as the models see them."""
+        return Rows(x, locate(texts, self.vocabulary))
+
     def branch(self, has_abstract: bool) -> Branch:
         """Return the models for papers with, or those for papers without abstract."""
         return self.full if has_abstract else self.title_only
 
 
-def _check_columns(scorer: Scorer, features: int, words: int) -> None:
+def _check_columns(scorer: Scorer, features: int, axes: int) -> None:
     columns = {len(part.mean) for part in (scorer.linear, scorer.machine) if part}
     used = [feature for tree in (scorer.forest.trees if scorer.forest else ()) for feature in tree.feature]
     if columns - {features} or any(not -1 <= feature < features for feature in used):
         raise ValueError("a model names features that the classifier does not list")
-    if scorer.wording and len(scorer.wording.coefficient) != words:
-        raise ValueError("a model of wording and the vocabulary differ in length")
+    if scorer.wording and len(scorer.wording.mean) != axes:
+        raise ValueError("a model of wording and the places of words differ in length")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ class Passed:
     rows: Known
     anchors: Anchors
     x: features.Matrix
+    texts: tuple[str, ...]
+    """Whose words count."""
 
 
 def known(catalog: Catalog, decisions: Sequence[Decision]) -> Known:
@@ -92,25 +94,26 @@ def look_at(found: Sequence[tuple[Paper, Evidence]], classifier: Classifier, con
     ]
     if missing := set(classifier.features) - set(table[0]):
         raise InputError(f"bot.toml lacks the concepts of {', '.join(sorted(missing)[:3])}: run `bot train`.")
-    return Passed(tuple(found), vectors, rows, anchors, features.matrix(table, classifier.features))
+    first = settings.topic.concepts[0].name
+    texts = tuple(wording.text_of(paper, evidence, first) for paper, evidence in found)
+    return Passed(tuple(found), vectors, rows, anchors, features.matrix(table, classifier.features), texts)
 
 
 def score(passed: Passed, classifier: Classifier) -> Scores:
     """Return both probabilities of each paper, by the models for papers with or without abstract."""
     core, listed = np.zeros(len(passed.papers)), np.zeros(len(passed.papers))
     has_abstract = np.array([bool(paper.abstract) for paper, _ in passed.papers], dtype=bool)
-    texts = np.array([wording.text_of(paper) for paper, _ in passed.papers], dtype=object)
+    seen = classifier.see(passed.x, passed.texts)
     for branch, some in ((classifier.full, has_abstract), (classifier.title_only, ~has_abstract)):
-        both = scores(branch, branch.see(passed.x[some], texts[some].tolist()))
+        both = scores(branch, seen.where(some))
         core[some], listed[some] = both.core, both.list_worthy
     return Scores(core, listed)
 
 
 def see_one(i: int, passed: Passed, classifier: Classifier) -> tuple[Evidence, Rows, Classifier]:
     """Return what speaks for one of the papers: its mentions, what the models see of it, and the models."""
-    paper, evidence = passed.papers[i]
-    branch = classifier.branch(bool(paper.abstract))
-    return evidence, branch.see(passed.x[i : i + 1], [wording.text_of(paper)]), classifier
+    _, evidence = passed.papers[i]
+    return evidence, classifier.see(passed.x[i : i + 1], passed.texts[i : i + 1]), classifier
 
 
 def _candidate(i: int, passed: Passed, both: Scores, classifier: Classifier) -> Candidate:

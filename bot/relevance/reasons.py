@@ -101,7 +101,7 @@ def contribution(
     names, x = [*without, _WORDING], np.array([x, *without.values(), x])
     words = np.ones(len(x))
     words[-1] = 0.0
-    rows = Rows(x, words[:, None] * seen.bags.toarray())
+    rows = Rows(x, words[:, None] * seen.places)
     z = branch.core.log_odds(rows) if candidate.score >= 0.5 else list_worthy_log_odds(branch, rows)
     return {name: float(z[0] - z[i]) for i, name in enumerate(names, 1)}
 

@@ -2,9 +2,7 @@ import json
 
 import numpy as np
 import pytest
-from scipy.sparse import csr_array
 from sklearn.ensemble import ExtraTreesClassifier
-from sklearn.linear_model import LogisticRegression
 from sklearn.svm import SVC
 
 from bot.relevance.classifier import (
@@ -26,12 +24,13 @@ Y = X[:, 0] + X[:, 1] * X[:, 2] > 0.5
 
 
 def test_the_parts_give_what_scikit_learn_gives() -> None:
-    rows = Rows(X, csr_array(np.abs(X)))
+    places = X / np.linalg.norm(X, axis=1, keepdims=True)
+    rows = Rows(X, places)
     scorer = fitting.fit_models(rows, Y, seed=1)
     x = RANDOM.normal(size=(50, 6))
     mean, scale = X.mean(axis=0), X.std(axis=0)
     machine = SVC(gamma=1 / 6).fit(np.clip((X - mean) / scale, -3, 3), Y)
-    words = LogisticRegression(C=10.0, solver="liblinear", random_state=1).fit(np.abs(X), Y)
+    words = SVC(C=3.0, gamma=2.0).fit(places, Y)
     forest = ExtraTreesClassifier(
         n_estimators=80, max_depth=12, min_samples_leaf=3, max_features=0.15, random_state=1
     ).fit(X, Y)
@@ -40,7 +39,7 @@ def test_the_parts_give_what_scikit_learn_gives() -> None:
     assert scorer.wording is not None
     told = (
         (scorer.machine.log_odds(x), 2 * machine.decision_function(np.clip((x - mean) / scale, -3, 3))),
-        (scorer.wording.log_odds(csr_array(np.abs(x))), words.decision_function(np.abs(x))),
+        (scorer.wording.log_odds(places), 2 * words.decision_function(places)),
         (scorer.forest.log_odds(x), log_odds(forest.predict_proba(x)[:, 1])),
     )
     for ours, theirs in told:
@@ -58,7 +57,7 @@ def test_list_worthy_is_never_below_core(classifier: Classifier) -> None:
     x = np.random.default_rng(1).normal(size=(300, len(classifier.absent)))
     for has_abstract in (True, False):
         branch = classifier.branch(has_abstract)
-        both = scores(branch, branch.see(x, ["SAM segments the liver"] * len(x)))
+        both = scores(branch, classifier.see(x, ["SAM segments the liver"] * len(x)))
         assert (both.list_worthy >= both.core).all()
         assert (both.core >= 0).all()
         assert (both.list_worthy <= 1).all()
@@ -76,12 +75,9 @@ def test_list_worthy_is_never_below_core(classifier: Classifier) -> None:
         (("full", "thresholds", "proposed"), 0, "greater than 0"),
         (("title_only", "thresholds", "core"), -0.1, "greater than 0"),
         (("full", "thresholds", "held"), 1.1, "less than or equal to 1"),
-        (("full", "vocabulary", "rarity"), [], "words and rarity differ"),
-        (
-            ("full", "core", "wording"),
-            {"coefficient": [], "intercept": 0},
-            "wording and the vocabulary differ",
-        ),
+        (("vocabulary", "rarity"), [], "words, rarity and places differ"),
+        (("vocabulary", "places", 0), [0.0], "places of words differ"),
+        (("vocabulary",), {}, "wording and the places of words differ"),
         (("surprise",), 1, "surprise"),
     ],
 )

@@ -18,15 +18,15 @@ from bot.relevance.classifier import Classifier, scores
 from bot.relevance.context import Context
 from bot.relevance.labels import Label
 from bot.relevance.ranking import known, rank
-from bot.relevance.senses import Sense
 from bot.relevance.training import measures
 from bot.relevance.training.training import (
     FEWEST_POSITIVES,
     Example,
+    Learned,
     context_before,
     examples,
     fit_branch,
-    learn_senses,
+    learn,
     months_of,
     tabulate,
 )
@@ -118,7 +118,7 @@ def rolling_origin(
     grades, months = _grades(labels), months_of(papers, labels)
     month = np.array([months[example.paper.id] for example in found])
     wanted = sorted({m for m in months.values() if f"{since:%Y-%m}" <= m <= f"{until:%Y-%m}"})
-    learned = _senses_before(f"{since:%Y-%m}", papers, found, months, context)
+    learned = _learned_before(f"{since:%Y-%m}", papers, found, months, context)
     rows, table = None, None
     scored: list[Scored] = []
     with context.progress("months", len(wanted)) as step:
@@ -132,7 +132,7 @@ def rolling_origin(
             if belongs.sum() < FEWEST_POSITIVES or belongs.all():
                 raise InputError(f"Before {name} there are too few graded papers to train on: start later.")
             branch = fit_branch(table.where(before), context.settings).branch
-            both = scores(branch, branch.see(table.x[now], table.texts[now].tolist()))
+            both = scores(branch, table.rows().where(now))
             for i, core, listed in zip(np.flatnonzero(now), both.core, both.list_worthy, strict=True):
                 paper = found[i].paper
                 outcome = branch.thresholds.outcome(float(core), float(listed))
@@ -143,11 +143,11 @@ def rolling_origin(
     return _evaluation(_of_stream(_with_missed(scored, inside, grades, months), labels), len(inside))
 
 
-def _senses_before(
+def _learned_before(
     month: str, papers: Sequence[Paper], found: Sequence[Example], months: Mapping[str, str], context: Context
-) -> dict[str, Sense]:
-    """Return what concepts mean by the papers before a month: one teaching serves all months that follow."""
-    return learn_senses(
+) -> Learned:
+    """Return what concepts and words mean by the papers before a month: one teaching serves all months that follow."""
+    return learn(
         [paper for paper in papers if "" < months[paper.id] < month],
         [example for example in found if "" < months[example.paper.id] < month],
         context,

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.relevance.classifier import Floats, Forest, Machine, Rows, Scorer, Tree, Wording, rounded, scaled
+from bot.relevance.classifier import Floats, Forest, Machine, Rows, Scorer, Tree, rounded, scaled
 from bot.relevance.features import Matrix
-from bot.relevance.wording import Bags
+from bot.relevance.wording import Places
 
 _FOLDS = 5
 _STEEP = 2.0
@@ -47,7 +47,7 @@ def fit_models(rows: Rows, y: NDArray[np.bool_], seed: int) -> Scorer:
     return Scorer(
         machine=_fit_machine(rows.x, y),
         forest=Forest(trees=tuple(map(_tree, forest.estimators_))),
-        wording=_fit_wording(rows.bags, y, seed),
+        wording=_fit_wording(rows.places, y),
     )
 
 
@@ -56,23 +56,27 @@ def _fit_machine(x: Matrix, y: NDArray[np.bool_]) -> Machine:
 
     mean, scale = x.mean(axis=0), x.std(axis=0)
     scale[scale < 1e-9] = 1.0
-    width = 1 / x.shape[1]
-    model = SVC(gamma=width).fit(scaled(x, mean, scale), y)
+    model = SVC(gamma=1 / x.shape[1]).fit(scaled(x, mean, scale), y)
+    return _machine(model, x, mean, scale)
+
+
+def _fit_wording(places: Places, y: NDArray[np.bool_]) -> Machine | None:
+    from sklearn.svm import SVC
+
+    axes = places.shape[1]
+    if not axes:
+        return None
+    model = SVC(C=3.0, gamma=2.0).fit(places, y)
+    return _machine(model, places, np.zeros(axes), np.ones(axes))
+
+
+def _machine(model: Any, x: Matrix, mean: Floats, scale: Floats) -> Machine:
+    """Return a fitted machine of scikit-learn as numbers."""
     return Machine(
-        mean=rounded(mean), scale=rounded(scale), width=rounded([width])[0],
+        mean=rounded(mean), scale=rounded(scale), width=rounded([model.gamma])[0],
         supports=tuple(rounded(row, 3) for row in x[model.support_]),
         coefficient=rounded(_STEEP * model.dual_coef_[0], 4), intercept=rounded(_STEEP * model.intercept_)[0],
     )  # fmt: skip
-
-
-def _fit_wording(bags: Bags, y: NDArray[np.bool_], seed: int) -> Wording | None:
-    from sklearn.linear_model import LogisticRegression
-
-    if not bags.shape[1]:
-        return None
-    model = LogisticRegression(C=10.0, solver="liblinear", random_state=seed).fit(bags, y)
-    # Three digits are enough for one word among thousands, and keep the file small.
-    return Wording(coefficient=rounded(model.coef_[0], 3), intercept=rounded(model.intercept_)[0])
 
 
 def _tree(model: Any) -> Tree:

@@ -35,12 +35,15 @@ from bot.relevance.ranking import Known, anchors_of, first_stage_of, known, row_
 from bot.relevance.senses import Sense
 from bot.relevance.training import fitting
 from bot.relevance.training.thresholds import choose_thresholds, match_thresholds
+from bot.relevance.wording import Places, Vocabulary
 from bot.support.errors import InputError
 
 FEWEST_POSITIVES = 10
 _MOST_NEGATIVES = 5000
 _TEACHERS = 1000
 """Papers off the topic that teach, beside the candidates, what a concept does not mean."""
+_READERS = 10_000
+"""Papers off the topic that teach, beside the candidates, which words stand together."""
 _SEED = 20230405
 
 
@@ -65,8 +68,8 @@ class Table:
     x: Matrix
     names: tuple[str, ...]
     """Of the columns."""
-    texts: NDArray[np.object_]
-    """Whose words count."""
+    places: Places
+    """What the words are about."""
     grades: NDArray[np.int64]
     sampled: NDArray[np.bool_]
     graded: NDArray[np.bool_]
@@ -76,16 +79,30 @@ class Table:
     def where(self, rows: NDArray[np.bool_]) -> "Table":
         """Return some of the rows."""
         return Table(
-            self.x[rows], self.names, self.texts[rows], self.grades[rows], self.sampled[rows], self.graded[rows],
+            self.x[rows], self.names, self.places[rows], self.grades[rows], self.sampled[rows], self.graded[rows],
             self.rehearsed[rows],
         )  # fmt: skip
 
-    def rehearsing(self) -> Matrix:
-        """Return the features, every second row with its rehearsed rejections."""
+    def rows(self) -> Rows:
+        """Return what the models see of the examples."""
+        return Rows(self.x, self.places)
+
+    def rehearsing(self) -> Rows:
+        """Return what the models see, every second row with its rehearsed rejections."""
         x = self.x.copy()
         column = self.names.index("rejected.nearer")
         x[1::2, column] = np.maximum(x[1::2, column], self.rehearsed[1::2])
-        return x
+        return Rows(x, self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What all papers that were read teach, graded or not."""
+
+    senses: Mapping[str, Sense]
+    """What concepts mean beyond their words."""
+    vocabulary: Vocabulary
+    """Which words stand together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +157,7 @@ def train(
             f"Training found {positives} papers that belong on the list and {len(found) - positives} others among "
             f"{len(papers)} papers read; it needs {FEWEST_POSITIVES} and some: read a related window, or add labels."
         )
-    learned = learn_senses(_before(papers, labels, until), found, context)
+    learned = learn(_before(papers, labels, until), found, context)
     full = tabulate(found, rows, learned, context)
     titles = [title_alone(paper) for paper in papers]
     thin = tabulate(_like_searched(examples(titles, labels, context, until)), rows, learned, context)
@@ -156,7 +173,8 @@ def train(
         target=f"precision = {target.precision}" if target.precision else f"recall = {target.recall}",
         features=full.names,
         absent=rounded(absent(full)),
-        senses=learned,
+        senses=learned.senses,
+        vocabulary=learned.vocabulary,
         full=fitted[0].branch,
         title_only=fitted[1].branch,
     )
@@ -226,19 +244,22 @@ def _last_month(entry: Entry, came: Mapping[str, str]) -> str:
     return max(shown, came.get(entry.id, ""), came.get(title_key(entry.title), ""))
 
 
-def learn_senses(papers: Sequence[Paper], found: Sequence[Example], context: Context) -> dict[str, Sense]:
-    """Return what the topic's concepts mean beyond their words, taught by the examples and a draw of other papers."""
+def learn(papers: Sequence[Paper], found: Sequence[Example], context: Context) -> Learned:
+    """Return what the topic's concepts and the words mean, taught by the examples and a draw of other papers."""
     own = {example.paper.id for example in found}
     others = sorted(
         (paper for paper in papers if paper.id not in own and paper.abstract), key=lambda paper: paper.id
     )
-    drawn = random.Random(_SEED).sample(others, min(len(others), _TEACHERS))  # noqa: S311
+    drawn = random.Random(_SEED).sample(others, min(len(others), _READERS))  # noqa: S311
     topic, lexicon = context.settings.topic, Lexicon(context.settings.topic)
-    with_abstract = [example for example in found if example.paper.abstract]
-    evidence = [*(e.evidence for e in with_abstract), *(lexicon.evidence(paper) for paper in drawn)]
-    texts = [text_of(paper) for paper in (*(e.paper for e in with_abstract), *drawn)]
-    return senses.learn(
-        evidence, embed(texts, context.settings.relevance, context.store, context.progress), topic
+    told = [(example.paper, example.evidence) for example in found if example.paper.abstract]
+    teachers = len(told) + _TEACHERS
+    told += [(paper, lexicon.evidence(paper)) for paper in drawn]
+    texts = [text_of(paper) for paper, _ in told[:teachers]]
+    vectors = embed(texts, context.settings.relevance, context.store, context.progress)
+    return Learned(
+        senses.learn([evidence for _, evidence in told[:teachers]], vectors, topic),
+        wording.learn([wording.text_of(paper, evidence, topic.concepts[0].name) for paper, evidence in told]),
     )
 
 
@@ -256,12 +277,13 @@ def _like_searched(found: Sequence[Example]) -> list[Example]:
     return [example for example in found if example.graded or misses < FEWEST_POSITIVES]
 
 
-def tabulate(found: Sequence[Example], rows: Known, learned: Mapping[str, Sense], context: Context) -> Table:
+def tabulate(found: Sequence[Example], rows: Known, learned: Learned, context: Context) -> Table:
     """Return the features of the examples; a paper that is a row or was rejected is not compared with itself."""
     relevance = context.settings.relevance
     vectors = embed([text_of(e.paper) for e in found], relevance, context.store, context.progress)
-    anchors = replace(anchors_of(rows, context), senses=learned)
+    anchors = replace(anchors_of(rows, context), senses=learned.senses)
     listed, rejected = _places(rows.listed), _places(rows.rejected)
+    first = context.settings.topic.concepts[0].name
     table, near = [], []
     for example, vector in zip(found, vectors, strict=True):
         others = replace(
@@ -278,7 +300,9 @@ def tabulate(found: Sequence[Example], rows: Known, learned: Mapping[str, Sense]
     return Table(
         x=features.matrix(table, columns),
         names=columns,
-        texts=np.array([wording.text_of(e.paper) for e in found], dtype=object),
+        places=wording.locate(
+            [wording.text_of(e.paper, e.evidence, first) for e in found], learned.vocabulary
+        ),
         grades=np.array([e.grade for e in found]),
         sampled=np.array([e.sampled for e in found]),
         graded=np.array([e.graded for e in found]),
@@ -309,8 +333,7 @@ def fit_branch(table: Table, settings: Settings) -> Fitted:
     proposes and holds as many papers as the untrained way would, but better chosen ones.
     """
     belongs, is_core = table.grades >= 2, table.grades == 3
-    vocabulary = wording.learn(table.texts.tolist())
-    rows = Rows(table.rehearsing(), wording.count(table.texts.tolist(), vocabulary))
+    rows = table.rehearsing()
     sampled = _calibrating(belongs, table.sampled)
     listed, unseen_listed = fitting.fit(rows, belongs, sampled, _SEED)
     if is_core.sum() < FEWEST_POSITIVES:
@@ -332,7 +355,7 @@ def fit_branch(table: Table, settings: Settings) -> Fitted:
     else:
         seen = Scores(unseen.core[sampled], unseen.list_worthy[sampled])
         chosen = choose_thresholds(seen, is_core[sampled], belongs[sampled], settings.relevance)
-    branch = Branch(vocabulary=vocabulary, core=core, list_worthy=listed, thresholds=chosen)
+    branch = Branch(core=core, list_worthy=listed, thresholds=chosen)
     return Fitted(branch, unseen)
 
 
@@ -352,7 +375,7 @@ def _untrained_outcomes(table: Table, settings: Settings) -> list[str]:
     untrained = from_words(settings)
     columns = [table.names.index(name) for name in untrained.features]
     branch = untrained.full
-    both = scores(branch, branch.see(table.x[:, columns], [""] * len(table.x)))
+    both = scores(branch, Rows(table.x[:, columns], table.places))
     return [
         branch.thresholds.outcome(float(core), float(listed))
         for core, listed in zip(both.core, both.list_worthy, strict=True)

@@ -10,9 +10,12 @@ from bot.relevance.classifier import Classifier, classifier_text
 from bot.relevance.labels import Label
 from bot.relevance.ranking import known
 from bot.relevance.training import training
+from bot.relevance.wording import Vocabulary
 from bot.support.errors import InputError
 from tests.relevance.conftest import as_rows, grades, read
 from tests.relevance.texts import context
+
+NOTHING = training.Learned({}, Vocabulary())
 
 
 def fit(labels: dict[str, int], catalog: Catalog | None = None, until: date | None = None) -> Classifier:
@@ -66,7 +69,7 @@ def test_a_paper_that_has_become_a_row_is_not_its_own_neighbour() -> None:
     first, *others = training.examples(read(), (), context())
     grown, before = as_rows([e.paper for e in (first, *others)]), as_rows([e.paper for e in others])
     with_it, without = (
-        training.tabulate([first], known(rows, ()), {}, context()) for rows in (grown, before)
+        training.tabulate([first], known(rows, ()), NOTHING, context()) for rows in (grown, before)
     )
     np.testing.assert_array_equal(with_it.x, without.x)
 
@@ -90,7 +93,7 @@ def test_a_list_without_grades_proposes_as_many_papers_as_without_training() -> 
 def test_positives_without_label_raise_the_probabilities_of_all() -> None:
     core = [paper for paper in read() if paper.id.endswith("1")]
     found = training.examples(read(), (), context(as_rows(core[:12])))
-    table = training.tabulate(found, known(as_rows(core[:12]), ()), {}, context())
+    table = training.tabulate(found, known(as_rows(core[:12]), ()), NOTHING, context())
     fitted = training.fit_branch(table, context().settings)
     unlisted_core = [i for i, e in enumerate(found) if e.grade == 0 and e.paper.id.endswith("1")]
     others = [i for i, e in enumerate(found) if e.grade == 0 and not e.paper.id.endswith("1")]
