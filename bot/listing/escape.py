@@ -10,7 +10,8 @@ from urllib.parse import quote, urlsplit
 
 from bot.support.plain_text import plain as plain
 
-_GAP = "\u200b"
+GAP = "\u200b"
+"""What keeps GitHub from finding a reference; it shows as nothing."""
 
 # Where GitHub would find a reference; the gap goes behind the group.
 _REFERENCES = (
@@ -47,19 +48,19 @@ def cell(text: str) -> str:
     shown = _BLOCK.sub(r"\1\\\2", shown)
     if shown.count("$") > 1:
         shown = shown.replace("$", "&#36;")
-    return shown.replace(_GAP, "&#8203;")
+    return shown.replace(GAP, "&#8203;")
 
 
 def _with_gaps(text: str) -> str:
     for reference in _REFERENCES:
-        text = reference.sub(rf"\1{_GAP}", text)
-    return _COMMIT.sub(lambda found: _GAP.join(re.findall(r".{1,6}", found[0])), text)
+        text = reference.sub(rf"\1{GAP}", text)
+    return _COMMIT.sub(lambda found: GAP.join(re.findall(r".{1,6}", found[0])), text)
 
 
 def html(text: str) -> str:
     """Return HTML text that shows exactly the text, also where Markdown is read within the HTML."""
     escaped = re.sub(r"[`*\[\]<>~|_$\\\"'&!]", lambda found: f"&#{ord(found[0])};", _with_gaps(plain(text)))
-    return escaped.replace(_GAP, "&#8203;")
+    return escaped.replace(GAP, "&#8203;")
 
 
 def code_span(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.listing.dates import read_date
+from bot.listing.escape import GAP
 from bot.listing.free_text import BRACKETS, link_spans, masked, read_facts, split_parts
 from bot.listing.names import are_names_for_sure, read_names
 from bot.listing.notes import (
@@ -123,12 +124,25 @@ def _pieces(whole: Shown, title: str) -> list[_Piece]:
 
 def _spans_taken(whole: Shown, title: str) -> list[Span]:
     """Return where a text holds its title, and links or code."""
-    at = whole.text.find(title.strip()[:30]) if title else -1
+    there = _span_of_title(whole.text, title)
+    taken = [there] if there else []
+    at = there[0] if there else -1
     # What stands behind the title in bold may be its venue.
-    taken = [(start, at) for start, end in whole.bold if start <= at < end]
-    if at >= 0:
-        taken.append((at, min(len(whole.text), at + len(title))))
-    return [*link_spans(whole), *taken, *whole.code]
+    return [
+        *link_spans(whole),
+        *((start, at) for start, end in whole.bold if start <= at < end),
+        *taken,
+        *whole.code,
+    ]
+
+
+def _span_of_title(text: str, title: str) -> Span | None:
+    """Return where a text holds its title, also with the gaps that keep GitHub from finding mentions in it."""
+    gaps = f"{GAP}?".join(map(re.escape, title)) if GAP in text else ""
+    if gaps and (found := re.search(gaps, text)):
+        return found.span()
+    at = text.find(title.strip()[:30]) if title else -1
+    return (at, min(len(text), at + len(title))) if at >= 0 else None
 
 
 def _take_italics(whole: Shown, text: str) -> tuple[list[_Piece], str]:
