@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import filterfalse
 
 from bot.core.settings import Role
 from bot.listing.dates import read_date
@@ -191,8 +192,12 @@ def _take_own(cell: Shown, links: Links) -> list[Link]:
     own = [link for link in links.titled if link in cell.links]
     if not links.papers:
         return own
-    links.code += [link.url for link in own if role_of_address(link.url) == "code"]
-    return [link for link in own if role_of_address(link.url) != "code"]
+    links.code += [link.url for link in own if _leads_to_code(link)]
+    return list(filterfalse(_leads_to_code, own))
+
+
+def _leads_to_code(link: Link) -> bool:
+    return role_of_address(link.url) == "code"
 
 
 def _linked_title(cell: Shown, link: Link) -> str:

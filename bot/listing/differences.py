@@ -1,7 +1,7 @@
 """What a row of the README shows otherwise than the catalog has it."""
 
 from bot.core.catalog import Entry
-from bot.core.settings import Section
+from bot.core.settings import Role, Section
 from bot.listing.escape import destination
 from bot.listing.rows import Row, tidy_authors, tidy_title
 from bot.support.plain_text import plain
@@ -24,9 +24,7 @@ def differences(row: Row, entry: Entry, section: Section) -> tuple[str, ...]:
 
 def _fields_shown(row: Row, section: Section) -> set[str]:
     """Return the fields that a row tells, and those of which an empty cell tells that there is nothing."""
-    roles = {column.role for column in section.columns}
-    # A column that a person took out of the table says nothing.
-    roles &= row.roles or roles
+    roles = _roles_shown(row, section)
     shown = {"title", "url", *roles.intersection(("date", "authors", "venue"))}
     shown.update(name for name in ("authors", "code", "venue") if getattr(row, name))
     if not roles.isdisjoint(("code", "link")) or "{code" in (section.row or ""):
@@ -34,6 +32,12 @@ def _fields_shown(row: Row, section: Section) -> set[str]:
     if not section.columns and row.date is not None:
         shown.add("date")
     return shown
+
+
+def _roles_shown(row: Row, section: Section) -> set[Role]:
+    """Return the roles of the columns; one that a person took out of the table says nothing."""
+    roles = {column.role for column in section.columns}
+    return roles & row.roles if row.roles else roles
 
 
 def _agree_on_date(row: str | None, entry: str | None) -> bool:

@@ -40,9 +40,7 @@ def masked(whole: Shown, spans: Iterable[Span]) -> str:
 
 def read_facts(whole: Shown) -> dict[str, str]:
     """Return what lines such as ``Authors: Ann Bell`` name, where a text has several such lines."""
-    lines = [
-        found for line in masked(whole, link_spans(whole)).split("\n") if (found := _LABELLED.match(line))
-    ]
+    lines = _labelled_lines(whole)
     roles = [role_of_heading(found["label"]) or role_of_label(found["label"]) for found in lines]
     if len(roles) - roles.count(None) < 2 and "authors" not in roles:
         return {}
@@ -52,6 +50,11 @@ def read_facts(whole: Shown) -> dict[str, str]:
         if _is_fact(role, value):
             facts.setdefault(str(role), value)
     return facts
+
+
+def _labelled_lines(whole: Shown) -> list[re.Match[str]]:
+    lines = masked(whole, link_spans(whole)).split("\n")
+    return list(filter(None, map(_LABELLED.match, lines)))
 
 
 def _is_fact(role: Role | LinkRole | None, value: str) -> bool:

@@ -139,7 +139,7 @@ def read_told_note(text: str, sure: bool) -> Note:
     """
     venue, date = read_note(text)
     name = re.sub(rf"\W*{YEAR}\W*$", "", venue or "")
-    if not name or is_known_venue_alone(name) or is_known_venue_alone(name.upper()):
+    if not name or any(map(is_known_venue_alone, (name, name.upper()))):
         return venue, date
     if _has_spoken_words(word for word in name.split() if not OF_VENUES.fullmatch(word)):
         return None, None
@@ -177,23 +177,32 @@ def split_off_names(text: str) -> tuple[str | None, str]:
     """Split ``Wang et al., CVPR 2022`` or ``Ann Bell, Carl Dorn. CVPR 2022`` into names and the rest."""
     for end in _SENTENCE.finditer(text):
         names, rest = text[: end.start()], text[end.end() :]
-        if found := read_names(names, sure=False) or _single_name(names, rest):
+        if found := _read_lead(names, rest):
             return found, rest
     parts = re.split(r"[,，]\s*", text)
     for count in range(len(parts) - 1, 1, -1):
         if found := read_names(", ".join(parts[:count]), sure=False):
             return found, ", ".join(parts[count:])
     rest = ", ".join(parts[1:])
-    lead = read_names(parts[0], sure=False) or _single_name(parts[0], rest)
-    return (lead, rest) if lead and len(parts) > 1 else (None, text)
+    lead = _read_lead(parts[0], rest) if len(parts) > 1 else None
+    return (lead, rest) if lead else (None, text)
+
+
+def _read_lead(text: str, rest: str) -> str | None:
+    return read_names(text, sure=False) or _single_name(text, rest)
 
 
 def _single_name(text: str, rest: str) -> str | None:
     """Return the name of one person in front of a venue or a year, if it can be nothing else."""
     if OF_VENUES.search(text) or is_known_venue(text) or not read_names(text, sure=True):
         return None
+    return text.strip(" ,;.") if _may_follow_names(rest, bool(INITIAL.search(text))) else None
+
+
+def _may_follow_names(rest: str, has_initials: bool) -> bool:
+    """Return whether a text is a venue, or a date behind a name with initials."""
     venue, date = read_told_note(rest, sure=True)
-    return text.strip(" ,;.") if venue or is_preprint(rest) or (date and INITIAL.search(text)) else None
+    return bool(venue) or is_preprint(rest) or (has_initials and date is not None)
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:

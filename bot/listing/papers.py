@@ -82,9 +82,7 @@ def _read_heading(heading: str) -> Note:
 def _read_text(block: Block, section: str) -> Row:
     """Read a paper that is told in running text: an item of a list, or a paragraph."""
     (whole,) = block.cells
-    # An address that stands bare and tells nothing may be anything.
-    told = tuple(link for link in whole.links if "://" not in link.label or role_of_address(link.url))
-    links = sort_links([replace(whole, links=told)], Shown())
+    links = sort_links([_without_bare_addresses(whole)], Shown())
     titled = [link for link in links.titled if role_of_address(link.url) == "paper"]
     papers = [*links.papers, *filter(None, (address_of(link.url) for link in titled))]
     if not papers:
@@ -98,3 +96,9 @@ def _read_text(block: Block, section: str) -> Row:
         block.line, section, date_of(people.date, url, people.is_dated), tidy_authors(people.text), title, url,
         next(iter(links.code), None), people.venue, published,
     )  # fmt: skip
+
+
+def _without_bare_addresses(whole: Shown) -> Shown:
+    """Return a text without its links that are addresses that tell nothing: they may be anything."""
+    told = (link for link in whole.links if "://" not in link.label or role_of_address(link.url))
+    return replace(whole, links=tuple(told))

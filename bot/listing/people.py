@@ -100,11 +100,12 @@ def _read_names_and_venue(text: str) -> _Told | None:
 def _read_italics(text: str, told: _Told, names_stand_plainly: bool) -> _Told:
     """Read a text in italics: names of people, or a venue, above all where the names stand elsewhere."""
     venue, date = read_told_note(text, sure=True)
+    as_venue = _Told(None, venue or text, date)
     if names_stand_plainly and not are_names_for_sure(text) and may_be_venue_in_italics(text):
-        return _Told(None, venue or text, date)
+        return as_venue
     if names := _read_authors(_Piece(text, is_italic=True), told):
         return _Told(names)
-    return _Told(None, venue or text, date) if venue or is_venue_in_italics(text) else _Told()
+    return as_venue if venue or is_venue_in_italics(text) else _Told()
 
 
 def _read_authors(piece: _Piece, told: _Told) -> str | None:

@@ -53,7 +53,7 @@ def render_rows(text: str, read: Rows, entries: Sequence[Entry], section: Sectio
     lines = text.split("\n")
     anew = _renew_headers(lines, read, section)
     pieces, together = _one_for_each_line(list(_pieces(read, Places(entries))))
-    known = {piece.entry.id: piece for piece in reversed(pieces) if piece.entry}
+    known = _first_of_each(pieces)
     wanted = [entry for entry in entries if entry.id not in together]
     if section.keep:
         wanted = [entry for entry in wanted if entry.id in known or not _stands_unread(text, entry)]
@@ -61,6 +61,10 @@ def render_rows(text: str, read: Rows, entries: Sequence[Entry], section: Sectio
     order = put_in_order(_entries_present(pieces, known), wanted, section)
     texts = _write({} if anew else known, order, lines, section)
     return "\n".join(_lay_out(lines, pieces, known, texts, section))
+
+
+def _first_of_each(pieces: Sequence[Piece]) -> _Known:
+    return {piece.entry.id: piece for piece in reversed(pieces) if piece.entry}
 
 
 def _without_repeats(pieces: Iterable[Piece], known: _Known) -> list[Piece]:
@@ -102,8 +106,12 @@ def _renew_headers(lines: list[str], read: Rows, section: Section) -> bool:
 
 def _tables_with_other_headings(read: Rows, section: Section) -> set[Table]:
     wanted = [fold(column.heading) for column in section.columns]
-    tables = {block.table for block in read.blocks.values() if block.table and block.table.markdown}
-    return {table for table in tables if [fold(one.text) for one in table.header] != wanted}
+    tables = {block.table for block in read.blocks.values()}
+    return {table for table in tables if table and table.markdown and _headings(table) != wanted}
+
+
+def _headings(table: Table) -> list[str]:
+    return [fold(one.text) for one in table.header]
 
 
 def _pieces(read: Rows, places: Places) -> Iterator[Piece]:

@@ -160,4 +160,4 @@ def tidy_authors(text: str | None) -> str | None:
     if bare.count(".") == 1 and _BARE_INITIALS.search(bare):
         # The initials before have none: the full stop ends the sentence.
         return bare[:-1]
-    return bare[:-1].rstrip(" ,;.") if bare.endswith(".") and not _SHORTENED.search(bare) else bare
+    return bare if _SHORTENED.search(bare) else bare.rstrip(" ,;.")

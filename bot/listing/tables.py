@@ -24,15 +24,15 @@ def read_table(node: LexborNode, outline: Outline) -> None:
         _read_cards(rows, Table(first, last, (), markdown=False), outline)
         return
     reaching: _Reaching = {}
-    filled = [(row, cells) for row in rows if (cells := _cells(row, reaching)) or row is rows[0]]
-    if not filled:
-        return
-    head = Table(first, last, filled[0][1], is_markdown)
-    outline.table = head
-    for row, cells in filled[1:]:
+    for row in rows[:1]:
+        outline.table = Table(first, last, _cells(row, reaching), is_markdown)
+    for row in rows[1:]:
+        cells = _cells(row, reaching)
         line, end = outline.lines_of(row)
-        # Whitespace is no line's end in HTML.
-        outline.add(Block("row", line, line + 1 if is_markdown else end, cells, table=head))
+        if cells:
+            # Whitespace is no line's end in HTML.
+            behind = line + 1 if is_markdown else end
+            outline.add(Block("row", line, behind, cells, table=outline.table))
 
 
 def _only_places(node: LexborNode, rows: Sequence[LexborNode]) -> bool:
@@ -51,8 +51,12 @@ def _read_cards(rows: Sequence[LexborNode], table: Table, outline: Outline) -> N
 def _cards(row: LexborNode) -> list[Shown]:
     cells = [shown(cell) for cell in children(row) if cell.tag == "td"]
     linked = [cell for cell in cells if cell.links]
-    text = " ".join(cell.text for cell in cells if not cell.links)
-    return [shown(row)] if len(linked) < 2 and text.strip() else linked
+    is_spread = len(linked) < 2 and any(map(_is_caption, cells))
+    return [shown(row)] if is_spread else linked
+
+
+def _is_caption(cell: Shown) -> bool:
+    return bool(cell.text.strip()) and not cell.links
 
 
 def _cells(row: LexborNode, reaching: _Reaching) -> tuple[Shown, ...]:
