@@ -19,6 +19,12 @@ _PREPRINT = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _PRAISE = r"(?:[\s,(]*(?:oral|spotlight|poster|highlight|best paper\w*|award|honou?rable mention|early access|in press)\b\W*){1,3}"
+_NO_VENUE = re.compile(
+    rf"{_PRAISE}|.*\b(?:universit\w+|institutes?|lab|labs|laborator\w+|college|academy|school|hospital|inc|google|deepmind|meta|microsoft|"
+    r"nvidia|openai|amazon|apple|adobe|tencent|alibaba|bytedance|baidu|huawei|samsung|mit|eth|kaust|cnrs|inria)\b.*",
+    re.IGNORECASE,
+)  # fmt: skip
+"""What may stand in italics beside names without being a venue: praise, and where people work."""
 _VENUE = re.compile(
     rf"(?:in:?\s+|published\s+(?:in|at)\s+|accepted\s+(?:by|at|to)\s+|proc(?:eedings|\.)?\s+(?!(?:of\s+)?(?:the\s+)?(?:IEEE|ACM)\W*(?:\d|$))(?:of\s+)?(?:the\s+)?)?"
     rf"(?P<name>[^\W\d][^.:;|]*?(?:\.[^.:;|]{{1,30}}?){{0,4}}?)\s*[.,，'(-]?\s*(?P<digits>{YEAR}(?:[ ./-]?\d\d){{0,2}})\)?\s*(?P<part>[\s,(-]*(?:findings|workshops?|ws|tracks?)\b\W*)?(?:{_PRAISE}|[,(].{{0,30}})?",
@@ -226,5 +232,5 @@ def is_venue_in_italics(text: str) -> bool:
 def may_be_venue_in_italics(text: str) -> bool:
     """Return whether a text in italics may be a journal or meeting where names stand beside it: ``Nat Med``."""
     words = text.split()
-    is_other = is_preprint(text) or is_nothing(text) or re.fullmatch(_PRAISE, text, re.IGNORECASE)
+    is_other = is_preprint(text) or is_nothing(text) or _NO_VENUE.fullmatch(text)
     return 0 < len(words) <= 8 and ":" not in text and not is_other and not _has_spoken_words(words[1:])

@@ -94,7 +94,13 @@ def _spans_of_titles(links: Sequence[Link]) -> list[Span]:
 
 
 def _titles_in_bold(whole: Shown) -> list[Span]:
-    return [span for span in whole.bold if _may_be_title(_text_at(whole, span))]
+    return [_behind_number(whole, span) for span in whole.bold if _may_be_title(_text_at(whole, span))]
+
+
+def _behind_number(whole: Shown, span: Span) -> Span:
+    """Return a span without the number of an item at its beginning."""
+    number = _NUMBER.match(_text_at(whole, span))
+    return (span[0] + number.end(), span[1]) if number else span
 
 
 def _title_in_italics(whole: Shown) -> list[Span]:
