@@ -24,7 +24,7 @@ from bot.listing.rows import (
     tidy_title,
 )
 from bot.listing.shown import Link, Shown, what_shows
-from bot.listing.titles import find_cell_title
+from bot.listing.titles import find_cell_title, without_tail
 from bot.listing.vocabulary import DATASETS, fold, is_nothing, role_of_address
 from bot.support.plain_text import plain
 
@@ -204,7 +204,7 @@ def _linked_title(cell: Shown, link: Link) -> str:
     """Return the title that a link to the paper shows: what stands behind it is its venue, its links and remarks."""
     title = link.label if len(link.label) > 12 or link.start == 0 else find_cell_title(cell)
     is_address = plain(title).startswith(("http://", "https://", "www."))
-    return cell.text[: link.start] if is_address else title
+    return cell.text[: link.start] if is_address else without_tail(title)
 
 
 def _read_broken(source: str) -> tuple[str, str | None, list[str]] | None:

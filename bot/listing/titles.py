@@ -69,7 +69,7 @@ def find_title(whole: Shown, titled: Sequence[Link] = ()) -> str:
         return named
     bold = _titles_in_bold(whole)
     if marked := _marked_titles(whole, bold, titled):
-        return _without_tail(_text_at(whole, max(marked, key=_length)))
+        return without_tail(_text_at(whole, max(marked, key=_length)))
     lone = _text_at(whole, bold[0]) if len(bold) == 1 else ""
     if lone and _is_only_noted(whole, bold[0]):
         return lone
@@ -142,7 +142,7 @@ def _may_be_title(text: str) -> bool:
     return len(bare) > 5 and any(c.isalpha() for c in bare) and "://" not in bare and not is_note(bare)
 
 
-def _without_tail(title: str) -> str:
+def without_tail(title: str) -> str:
     """Return a title without venue, date or links in brackets at its end, or a tag before it."""
     bare = title
     while (found := _TAIL.search(bare)) and _is_tail(found[1]):
@@ -216,7 +216,7 @@ def _without_front(text: str) -> str:
     named = _NAMED.match(text)
     if named and _ET_AL.search(named["names"]) and read_names(named["names"], sure=True):
         text = text[named.end() :]
-    text = _without_tail(_NUMBER.sub("", text)).strip(EDGES)
+    text = without_tail(_NUMBER.sub("", text)).strip(EDGES)
     front = _FRONT.match(text)
     return text[front.end() :] if front and read_date(front[1]) else text
 
@@ -232,7 +232,7 @@ def _own_sentences(text: str) -> str:
     if not lead and len(all_own) != 1:
         return ""
     own = lead or all_own
-    return _without_note(_without_tail(text[own[0][0] : own[-1][1]])).strip(EDGES)
+    return _without_note(without_tail(text[own[0][0] : own[-1][1]])).strip(EDGES)
 
 
 def _only_candidate(lines: Sequence[str]) -> str:
