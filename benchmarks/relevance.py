@@ -37,15 +37,11 @@ from bot.relevance.classifier import FILE_NAME, Classifier, parse_classifier, wr
 from bot.relevance.context import Context
 from bot.relevance.labels import Label, read_labels
 from bot.relevance.training import measures
-from bot.relevance.training.evaluation import (
-    Evaluation,
-    as_markdown,
-    draw_reliability,
-    evaluate,
-    figure_rows,
-    rolling_origin,
-)
-from bot.relevance.training.training import title_alone, train
+from bot.relevance.training.evaluation import evaluate, rolling_origin
+from bot.relevance.training.examples import title_alone
+from bot.relevance.training.figures import Evaluation
+from bot.relevance.training.shown import as_markdown, draw_reliability, figure_rows
+from bot.relevance.training.training import train
 from bot.support import logs
 from bot.support.progress import lines
 from tests import january_2024

@@ -9,7 +9,8 @@ from bot.core.window import Window
 from bot.relevance import read_classifier
 from bot.relevance.classifier import FILE_NAME as CLASSIFIER
 from bot.relevance.training import evaluation
-from bot.relevance.training.evaluation import Evaluation, as_markdown, draw_reliability
+from bot.relevance.training.figures import Evaluation
+from bot.relevance.training.shown import as_markdown, draw_reliability
 from bot.support.errors import InputError
 
 __all__ = ["as_markdown", "draw_reliability", "evaluate", "evaluate_by_rolling_origin"]

@@ -13,7 +13,8 @@ from bot.relevance.classifier import classifier_text
 from bot.relevance.labels import Label, days
 from bot.relevance.training import training
 from bot.relevance.training.card import card
-from bot.relevance.training.evaluation import Evaluation, rolling_origin
+from bot.relevance.training.evaluation import rolling_origin
+from bot.relevance.training.figures import Evaluation
 from bot.relevance.training.training import Trained
 from bot.support.errors import InputError
 from bot.support.files import write_together

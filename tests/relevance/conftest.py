@@ -9,7 +9,7 @@ from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
 from bot.relevance import ranking
 from bot.relevance.classifier import Classifier
-from bot.relevance.training import training
+from bot.relevance.training import table, training
 from tests.relevance.texts import context, paper
 
 ORGANS = ("liver", "kidney", "retina", "heart", "lung", "prostate", "polyp", "tooth", "nucleus", "spleen")
@@ -29,7 +29,7 @@ def bag_of_words(texts: Sequence[str], *_: object) -> np.ndarray:
 @pytest.fixture
 def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ranking, "embed", bag_of_words)
-    monkeypatch.setattr(training, "embed", bag_of_words)
+    monkeypatch.setattr(table, "embed", bag_of_words)
 
 
 def read() -> list[Paper]:
@@ -76,7 +76,7 @@ def trained() -> training.Trained:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ranking, "embed", bag_of_words)
-        patch.setattr(training, "embed", bag_of_words)
+        patch.setattr(table, "embed", bag_of_words)
         labels = [Label(id=name, grade=grade) for name, grade in grades().items()]
         return training.train(read(), labels, context())
 

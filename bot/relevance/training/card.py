@@ -7,7 +7,8 @@ from datetime import date
 from bot.relevance.classifier import Classifier, Thresholds
 from bot.relevance.context import Context
 from bot.relevance.labels import Label
-from bot.relevance.training.evaluation import Evaluation, as_markdown
+from bot.relevance.training.figures import Evaluation
+from bot.relevance.training.shown import as_markdown
 
 
 def card(

@@ -5,72 +5,23 @@ months are pooled. Nothing of a month, graded or not, is seen before it is score
 as neighbour, from the month after it was published.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.core.candidate import Outcome
 from bot.core.paper import Paper
-from bot.relevance.classifier import Classifier, scores
+from bot.relevance.classifier import Branch, Classifier, Scores, Thresholds, scores
 from bot.relevance.context import Context
 from bot.relevance.labels import Label
 from bot.relevance.ranking import known, rank
-from bot.relevance.training import measures
-from bot.relevance.training.training import (
-    FEWEST_POSITIVES,
-    Example,
-    Learned,
-    context_before,
-    examples,
-    fit_branch,
-    learn,
-    months_of,
-    tabulate,
-)
+from bot.relevance.training.branches import fit_branch
+from bot.relevance.training.examples import FEWEST_POSITIVES, Example, examples
+from bot.relevance.training.figures import Evaluation, Scored, evaluation_of
+from bot.relevance.training.origin import context_before, months_of
+from bot.relevance.training.table import Learned, Table, learn, tabulate
 from bot.support.errors import InputError
-
-RECALL = 0.97
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A paper that was ranked or graded."""
-
-    id: str
-    title: str
-    month: str
-    """``YYYY-MM``."""
-    grade: int | None
-    """None: never graded, which counts as off topic."""
-    score: float
-    list_worthy: float
-    outcome: Outcome | None
-    """None: did not pass the first stage."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A measure with its 95% bootstrap interval."""
-
-    value: float
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        return f"{self.value:.3f} ({self.low:.3f} to {self.high:.3f})"
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """All figures of one evaluation."""
-
-    papers: tuple[Scored, ...]
-    read: int
-    figures: dict[str, Figure]
-    by_month: dict[str, dict[str, float]]
 
 
 def evaluate(
@@ -82,28 +33,13 @@ def evaluate(
         InputError: none of the labels is among the papers.
     """
     grades, months = _grades(labels), months_of(papers, labels)
-    ranked = [
-        candidate
-        for month in sorted({months[paper.id] for paper in papers})
-        for candidate in rank(
-            [paper for paper in papers if months[paper.id] == month],
-            classifier,
-            context_before(month, months, context),
-        )
-    ]
-    scored = [
-        Scored(
-            c.paper.id,
-            c.paper.title,
-            months[c.paper.id],
-            grades.get(c.paper.id),
-            c.score,
-            c.list_worthy,
-            c.outcome,
-        )
-        for c in ranked
-    ]
-    return _evaluation(_of_stream(_with_missed(scored, papers, grades, months), labels), len(papers))
+    scored: list[Scored] = []
+    for month in sorted({months[paper.id] for paper in papers}):
+        came = [paper for paper in papers if months[paper.id] == month]
+        for c in rank(came, classifier, context_before(month, months, context)):
+            grade = grades.get(c.paper.id)
+            scored.append(Scored(c.paper.id, c.paper.title, month, grade, c.score, c.list_worthy, c.outcome))
+    return evaluation_of(_of_stream(_with_missed(scored, papers, grades, months), labels), len(papers))
 
 
 def rolling_origin(
@@ -119,28 +55,57 @@ def rolling_origin(
     month = np.array([months[example.paper.id] for example in found])
     wanted = sorted({m for m in months.values() if f"{since:%Y-%m}" <= m <= f"{until:%Y-%m}"})
     learned = _learned_before(f"{since:%Y-%m}", papers, found, months, context)
-    rows, table = None, None
     scored: list[Scored] = []
     with context.progress("months", len(wanted)) as step:
-        for name in wanted:
-            before, now = (month < name) & (month != ""), month == name
-            then = context_before(name, months, context)
-            known_then = known(then.catalog, then.decisions)
-            if table is None or known_then != rows:
-                rows, table = known_then, tabulate(found, known_then, learned, context)
-            belongs = table.grades[before] >= 2
-            if belongs.sum() < FEWEST_POSITIVES or belongs.all():
-                raise InputError(f"Before {name} there are too few graded papers to train on: start later.")
-            branch = fit_branch(table.where(before), context.settings).branch
+        for name, table in _tables(wanted, found, learned, months, context):
+            branch = _trained_before(name, month, table, context)
+            now = month == name
             both = scores(branch, table.rows().where(now))
-            for i, core, listed in zip(np.flatnonzero(now), both.core, both.list_worthy, strict=True):
-                paper = found[i].paper
-                outcome = branch.thresholds.outcome(float(core), float(listed))
-                grade = grades.get(paper.id)
-                scored.append(Scored(paper.id, paper.title, name, grade, float(core), float(listed), outcome))
+            papers_now = [found[i].paper for i in np.flatnonzero(now)]
+            scored += _scored(papers_now, both, branch.thresholds, months, grades)
             step.advance()
     inside = [paper for paper in papers if months[paper.id] in wanted]
-    return _evaluation(_of_stream(_with_missed(scored, inside, grades, months), labels), len(inside))
+    return evaluation_of(_of_stream(_with_missed(scored, inside, grades, months), labels), len(inside))
+
+
+def _tables(
+    wanted: Sequence[str],
+    found: Sequence[Example],
+    learned: Learned,
+    months: Mapping[str, str],
+    context: Context,
+) -> Iterator[tuple[str, Table]]:
+    """Yield each month with the examples as numbers, compared with the list as it was when the month began."""
+    rows, table = None, None
+    for name in wanted:
+        then = context_before(name, months, context)
+        known_then = known(then.catalog, then.decisions)
+        if table is None or known_then != rows:
+            rows, table = known_then, tabulate(found, known_then, learned, context)
+        yield name, table
+
+
+def _trained_before(name: str, month: NDArray[np.str_], table: Table, context: Context) -> Branch:
+    """Return the models and thresholds that the examples of earlier months give."""
+    before = table.where((month < name) & (month != ""))
+    belongs = before.grades >= 2
+    if belongs.sum() < FEWEST_POSITIVES or belongs.all():
+        raise InputError(f"Before {name} there are too few graded papers to train on: start later.")
+    return fit_branch(before, context.settings).branch
+
+
+def _scored(
+    papers: Sequence[Paper],
+    both: Scores,
+    thresholds: Thresholds,
+    months: Mapping[str, str],
+    grades: Mapping[str, int],
+) -> list[Scored]:
+    return [
+        Scored(paper.id, paper.title, months[paper.id], grades.get(paper.id), core, listed,
+               thresholds.outcome(core, listed))
+        for paper, core, listed in zip(papers, both.core.tolist(), both.list_worthy.tolist(), strict=True)
+    ]  # fmt: skip
 
 
 def _learned_before(
@@ -179,106 +144,3 @@ def _of_stream(scored: Sequence[Scored], labels: Sequence[Label]) -> list[Scored
     dated = {label.paper for label in labels if label.published}
     picked = {label.paper for label in labels} - dated if dated else set()
     return [paper for paper in scored if paper.id not in picked]
-
-
-def _evaluation(scored: Sequence[Scored], read: int) -> Evaluation:
-    if not any(paper.grade is not None for paper in scored):
-        raise InputError("None of the graded papers is among those that were read: name their files too.")
-    pooled = _measures(scored, read)
-    intervals = measures.intervals(lambda at: _measures([scored[i] for i in at], read), len(scored))
-    figures = {name: Figure(value, *intervals[name]) for name, value in pooled.items()}
-    names = sorted({paper.month for paper in scored})
-    by_month = {name: _measures([paper for paper in scored if paper.month == name], read) for name in names}
-    return Evaluation(tuple(scored), read, figures, by_month)
-
-
-def _measures(scored: Sequence[Scored], read: int) -> dict[str, float]:
-    grade = np.array([-1 if p.grade is None else p.grade for p in scored])
-    score, listed = np.array([p.score for p in scored]), np.array([p.list_worthy for p in scored])
-    proposed = np.array([p.outcome == "proposed" for p in scored])
-    candidate = np.array([p.outcome is not None for p in scored])
-    core, belongs, graded = grade == 3, grade >= 2, grade >= 0
-    deep = min(measures.depth_at_recall(core, listed, RECALL), len(scored))
-    top = np.argsort(-listed, kind="stable")[:deep]
-    return {
-        "average precision, core": measures.average_precision(core[graded], score[graded]),
-        "average precision, list-worthy": measures.average_precision(belongs[graded], listed[graded]),
-        "core recall, proposed": _share(proposed, core),
-        "list-worthy recall, proposed": _share(proposed, belongs),
-        "list-worthy precision, proposed": _share(belongs, proposed),
-        "list-worthy share at 97% core recall": float(belongs[top].mean()),
-        "work saved at 97% core recall": measures.work_saved(core, score, RECALL, read),
-        "calibration error, core": measures.calibration_error(core[candidate], score[candidate]),
-        "calibration error, list-worthy": measures.calibration_error(belongs[candidate], listed[candidate]),
-        "core papers": float(core.sum()),
-        "list-worthy papers": float(belongs.sum()),
-        "candidates": float(candidate.sum()),
-        "proposed": float(proposed.sum()),
-        "held": float(sum(p.outcome == "held" for p in scored)),
-    }
-
-
-def _share(part: measures.Flags, whole: measures.Flags) -> float:
-    return float(part[whole].mean()) if whole.any() else 0.0
-
-
-def figure_rows(figures: Mapping[str, Figure]) -> list[str]:
-    """Return figures with their intervals as the rows of a Markdown table, its heading first."""
-    lines = ["| measure | value | 95% interval |", "|---|---:|---|"]
-    for name, figure in figures.items():
-        if name in _COUNTS:
-            lines.append(f"| {name} | {figure.value:.0f} | |")
-        else:
-            lines.append(f"| {name} | {figure.value:.3f} | {figure.low:.3f} to {figure.high:.3f} |")
-    return lines
-
-
-def as_markdown(evaluation: Evaluation) -> str:
-    """Return the figures as Markdown tables: pooled with intervals, and by month."""
-    lines = [
-        *figure_rows(evaluation.figures),
-        "",
-        "| month | " + " | ".join(_BY_MONTH) + " |",
-        "|---" * (len(_BY_MONTH) + 1) + "|",
-    ]
-    for month, values in evaluation.by_month.items():
-        cells = [f"{values[name]:.0f}" if name in _COUNTS else f"{values[name]:.3f}" for name in _BY_MONTH]
-        lines.append(f"| {month} | " + " | ".join(cells) + " |")
-    return "\n".join(lines) + "\n"
-
-
-_COUNTS = ("core papers", "list-worthy papers", "candidates", "proposed", "held")
-_BY_MONTH = (
-    "core papers", "list-worthy papers", "proposed", "average precision, core", "average precision, list-worthy",
-    "core recall, proposed", "list-worthy precision, proposed",
-)  # fmt: skip
-
-
-def draw_reliability(evaluation: Evaluation, path: Path) -> None:
-    """Write the reliability diagram of both probabilities as SVG."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    matplotlib.rcParams["svg.hashsalt"] = "reliability"
-    from matplotlib import pyplot
-
-    candidates = [paper for paper in evaluation.papers if paper.outcome is not None]
-    grade = np.array([-1 if p.grade is None else p.grade for p in candidates])
-    both = (
-        ("core (score)", grade == 3, np.array([p.score for p in candidates])),
-        ("list-worthy", grade >= 2, np.array([p.list_worthy for p in candidates])),
-    )
-    figure, axes = pyplot.subplots(figsize=(5, 4.4))
-    axes.plot([0, 1], [0, 1], color="0.7", linewidth=1)
-    for name, outcome, p in both:
-        bins = measures.calibration(outcome, p)
-        error = measures.calibration_error(outcome, p)
-        axes.plot([b[0] for b in bins], [b[1] for b in bins], marker="o", label=f"{name}, error {error:.3f}")
-        for mean, share, count in bins:
-            axes.annotate(str(count), (mean, share), textcoords="offset points", xytext=(5, -9), fontsize=7)
-    axes.set(xlabel="probability", ylabel="share that was", title="Candidates of months not trained on")
-    axes.legend(frameon=False)
-    figure.tight_layout()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, metadata={"Date": None})
-    pyplot.close(figure)

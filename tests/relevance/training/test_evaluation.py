@@ -13,8 +13,9 @@ from bot.relevance import Context
 from bot.relevance.classifier import Classifier
 from bot.relevance.labels import Label, read_labels
 from bot.relevance.training import evaluation, measures
-from bot.relevance.training.evaluation import as_markdown, draw_reliability, evaluate, rolling_origin
-from bot.relevance.training.training import context_before, months_of
+from bot.relevance.training.evaluation import evaluate, rolling_origin
+from bot.relevance.training.origin import context_before, months_of
+from bot.relevance.training.shown import as_markdown, draw_reliability
 from bot.support.errors import InputError
 from tests.relevance.conftest import as_rows, grades, read
 from tests.relevance.texts import context

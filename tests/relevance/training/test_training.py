@@ -9,13 +9,15 @@ from bot.core.state import Decision
 from bot.relevance.classifier import Classifier, classifier_text
 from bot.relevance.labels import Label
 from bot.relevance.ranking import known
-from bot.relevance.training import training
+from bot.relevance.training import table, training
+from bot.relevance.training.branches import fit_branch
+from bot.relevance.training.examples import examples
 from bot.relevance.wording import Vocabulary
 from bot.support.errors import InputError
 from tests.relevance.conftest import as_rows, grades, read
 from tests.relevance.texts import context
 
-NOTHING = training.Learned({}, Vocabulary())
+NOTHING = table.Learned({}, Vocabulary())
 
 
 def fit(labels: dict[str, int], catalog: Catalog | None = None, until: date | None = None) -> Classifier:
@@ -38,7 +40,7 @@ def test_a_new_list_trains_from_its_rows_alone() -> None:
 @pytest.mark.usefixtures("no_model")
 def test_nothing_published_on_or_after_the_day_is_seen() -> None:
     labels = [Label(id=name, grade=grade) for name, grade in grades().items()]
-    seen = training.examples(read(), labels, context(), date(2025, 5, 1))
+    seen = examples(read(), labels, context(), date(2025, 5, 1))
     assert {e.paper.published for e in seen} == {date(2025, 3, 1), date(2025, 4, 1)}
 
 
@@ -50,7 +52,7 @@ def test_decisions_count_and_what_was_never_graded_is_off_topic() -> None:
         Decision(id=second.id, title=second.title, verdict="rejected", on=date(2025, 5, 1), by="keeper"),
     ]
     labels = [Label(id=third.id, grade=1)]
-    seen = {e.paper.id: e.grade for e in training.examples(read(), labels, context(decisions=decisions))}
+    seen = {e.paper.id: e.grade for e in examples(read(), labels, context(decisions=decisions))}
     assert (seen.pop(first.id), seen.pop(second.id), seen.pop(third.id)) == (3, 0, 1)
     assert set(seen.values()) == {0}
 
@@ -59,17 +61,17 @@ def test_decisions_count_and_what_was_never_graded_is_off_topic() -> None:
 def test_a_label_without_a_day_trains_but_does_not_calibrate() -> None:
     first, second, *_ = read()
     labels = [Label(id=first.id, grade=3, published=first.published), Label(id=second.id, grade=2)]
-    seen = {e.paper.id: e for e in training.examples(read(), labels, context())}
+    seen = {e.paper.id: e for e in examples(read(), labels, context())}
     assert (seen[first.id].grade, seen[first.id].sampled) == (3, True)
     assert (seen[second.id].grade, seen[second.id].sampled) == (2, False)
 
 
 @pytest.mark.usefixtures("no_model")
 def test_a_paper_that_has_become_a_row_is_not_its_own_neighbour() -> None:
-    first, *others = training.examples(read(), (), context())
+    first, *others = examples(read(), (), context())
     grown, before = as_rows([e.paper for e in (first, *others)]), as_rows([e.paper for e in others])
     with_it, without = (
-        training.tabulate([first], known(rows, ()), NOTHING, context()) for rows in (grown, before)
+        table.tabulate([first], known(rows, ()), NOTHING, context()) for rows in (grown, before)
     )
     np.testing.assert_array_equal(with_it.x, without.x)
 
@@ -92,9 +94,9 @@ def test_a_list_without_grades_proposes_as_many_papers_as_without_training() -> 
 @pytest.mark.usefixtures("no_model")
 def test_positives_without_label_raise_the_probabilities_of_all() -> None:
     core = [paper for paper in read() if paper.id.endswith("1")]
-    found = training.examples(read(), (), context(as_rows(core[:12])))
-    table = training.tabulate(found, known(as_rows(core[:12]), ()), NOTHING, context())
-    fitted = training.fit_branch(table, context().settings)
+    found = examples(read(), (), context(as_rows(core[:12])))
+    numbers = table.tabulate(found, known(as_rows(core[:12]), ()), NOTHING, context())
+    fitted = fit_branch(numbers, context().settings)
     unlisted_core = [i for i, e in enumerate(found) if e.grade == 0 and e.paper.id.endswith("1")]
     others = [i for i, e in enumerate(found) if e.grade == 0 and not e.paper.id.endswith("1")]
     assert fitted.unseen.list_worthy[unlisted_core].mean() > fitted.unseen.list_worthy[others].mean()
