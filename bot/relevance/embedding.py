@@ -30,6 +30,7 @@ DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 
 KIND = "embedding"
 """The kind under which embeddings are kept."""
+_LENGTH_STEP = 32
 
 
 class Store(Protocol):
@@ -73,7 +74,7 @@ def key_of(text: str, relevance: Relevance) -> str:
 
 
 def _key(text: str, sha256: str) -> str:
-    return hashlib.sha256(f"{sha256} alone\n{text}".encode(errors="replace")).hexdigest()
+    return hashlib.sha256(f"{sha256} padded\n{text}".encode(errors="replace")).hexdigest()
 
 
 def embed(texts: Sequence[str], relevance: Relevance, store: Store, progress: Progress) -> Vectors:
@@ -85,23 +86,41 @@ def embed(texts: Sequence[str], relevance: Relevance, store: Store, progress: Pr
     Raises:
         InputError: the model is missing, or its weights are not those that bot.toml names.
     """
+    if not texts:
+        return np.zeros((0, 0), np.float32)
     sha256 = model_sha256(relevance)
     keys = [_key(text, sha256) for text in texts]
-    known = {key: store.get(KIND, key) for key in set(keys)}
-    missing = {key: text for key, text in zip(keys, texts, strict=True) if known[key] is None}
+    kept = {key: store.get(KIND, key) for key in set(keys)}
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if kept[key] is None}
+    vectors = {key: value for key, value in kept.items() if value is not None}
     if missing:
         model = _load(relevance, sha256)
         with progress("embedding", len(missing)) as step:
             for key, text in missing.items():
-                # Alone: in a batch the last digits of a vector would depend on what else is in it.
-                vector = model.encode(
-                    text, normalize_embeddings=True, convert_to_tensor=True, show_progress_bar=False
-                )
-                known[key] = vector.float().cpu().numpy().astype("<f4").tobytes()
-                store.put(KIND, key, known[key] or b"")
+                vectors[key] = _encode(text, model)
+                store.put(KIND, key, vectors[key])
                 step.advance()
-    rows = [np.frombuffer(known[key] or b"", dtype="<f4") for key in keys]
-    return np.stack(rows).astype(np.float32) if rows else np.zeros((0, 0), np.float32)
+    return np.stack([np.frombuffer(vectors[key], dtype="<f4") for key in keys]).astype(np.float32)
+
+
+def _encode(text: str, model: "SentenceTransformer") -> bytes:
+    """Return the vector of a text that is encoded alone: in a batch its last digits would depend on the other texts.
+
+    Its tokens are padded to a multiple of 32. Torch compiles and keeps a program for each length that it meets, so
+    that memory would grow with the number of texts.
+    """
+    import torch
+    from torch.nn.functional import normalize, pad
+
+    tokens = model.preprocess([text])
+    missing = -tokens["input_ids"].shape[1] % _LENGTH_STEP
+    padded = {
+        name: pad(part, (0, missing)) if isinstance(part, torch.Tensor) else part
+        for name, part in tokens.items()
+    }
+    with torch.inference_mode():
+        vector = normalize(model(padded)["sentence_embedding"][0].float(), dim=0)
+    return vector.numpy().astype("<f4").tobytes()
 
 
 def _load(relevance: Relevance, sha256: str) -> "SentenceTransformer":
