@@ -154,6 +154,10 @@ class Forest(_Part):
         """Return the log-odds of each row."""
         return log_odds(np.mean([tree.values(x) for tree in self.trees], axis=0))
 
+    def sees_only(self, features: int) -> bool:
+        """Return whether no tree asks for a feature beyond so many."""
+        return all(-1 <= feature < features for tree in self.trees for feature in tree.feature)
+
 
 class Scorer(_Part):
     """One calibrated probability."""
@@ -264,8 +268,7 @@ class Classifier(_Part):
 
 def _check_columns(scorer: Scorer, features: int, axes: int) -> None:
     columns = {len(part.mean) for part in (scorer.linear, scorer.machine) if part}
-    used = [feature for tree in (scorer.forest.trees if scorer.forest else ()) for feature in tree.feature]
-    if columns - {features} or any(not -1 <= feature < features for feature in used):
+    if columns - {features} or (scorer.forest and not scorer.forest.sees_only(features)):
         raise ValueError("a model names features that the classifier does not list")
     if scorer.wording and len(scorer.wording.mean) != axes:
         raise ValueError("a model of wording and the places of words differ in length")

@@ -16,15 +16,18 @@ ENOUGH = 4.9
 
 def passes(evidence: Evidence, topic: Topic) -> bool:
     """Return whether a paper becomes a candidate."""
-    first, others = topic.concepts[0], topic.concepts[1:]
-    named = bool(evidence.of(first.name))
-    touched = [concept for concept in others if evidence.of(concept.name)]
-    related = any(evidence.of(concept.name) for concept in topic.related)
+    others = topic.concepts[1:]
+    named = bool(evidence.of(topic.concepts[0].name))
+    touched = sum(bool(evidence.of(concept.name)) for concept in others)
     if not evidence.sentences:
-        return named or len(touched) + related >= min(2, len(others))
+        return named or touched + _touches_related(evidence, topic) >= min(2, len(others))
     if named and (touched or not others):
         return True
-    return len(touched) == len(others) and weight(evidence, topic) > ENOUGH
+    return touched == len(others) and weight(evidence, topic) > ENOUGH
+
+
+def _touches_related(evidence: Evidence, topic: Topic) -> bool:
+    return any(evidence.of(concept.name) for concept in topic.related)
 
 
 def weight(evidence: Evidence, topic: Topic) -> float:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Literal
 
 from bot.core.paper import Paper
@@ -75,21 +75,13 @@ class Lexicon:
     """The concepts of a topic, compiled once and applied to many papers."""
 
     def __init__(self, topic: Topic) -> None:
-        concepts = topic.all
+        phrases = _phrases(topic)
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._prefixes: list[str] = []
-        for concept in concepts:
-            for term in terms_of(concept):
-                parts = tuple(_pattern(part) for part in term.replace("-", " ").split())
-                self._phrases.setdefault(parts[0], []).append((parts[1:], concept.name))
-                self._prefixes += [part[:-1] for part in parts if part.endswith("*")]
-        self._exact = {
-            part for first, rests in self._phrases.items() for rest, _ in rests for part in (first, *rest)
-        }
-        self._prefixes = sorted(set(self._prefixes))
-        self._patterns = [
-            (re.compile(pattern), concept.name) for concept in concepts for pattern in concept.patterns
-        ]
+        for (first, *rest), concept in phrases:
+            self._phrases.setdefault(first, []).append((tuple(rest), concept))
+        self._exact = {part for parts, _ in phrases for part in parts}
+        self._prefixes = sorted(part[:-1] for part in self._exact if part.endswith("*"))
+        self._patterns = _patterns(topic)
         self._spelt = {concept.name: _spellings(concept) for concept in topic.concepts if concept.patterns}
         self._keys = cache(self._keys_of)
 
@@ -97,54 +89,78 @@ class Lexicon:
         """Return every mention of every concept in a paper's title, abstract and comment."""
         ends = _sentence_ends(paper.abstract)
         otherwise = self._otherwise(f"{paper.title}\n{paper.abstract}")
-        mentions: list[Mention] = []
-        places: tuple[tuple[Place, str], ...] = (
-            ("title", paper.title), ("abstract", paper.abstract), ("comment", paper.comment),
+        places: tuple[tuple[Place, str, list[int]], ...] = (
+            ("title", paper.title, []), ("abstract", paper.abstract, ends), ("comment", paper.comment, []),
         )  # fmt: skip
-        for place, text in places:
-            for concept, start, end in self._found(text):
-                words = text[start:end]
-                if (concept, _stem(words)) not in otherwise:
-                    sentence = bisect.bisect_right(ends, start) if place == "abstract" else 0
-                    mentions.append(Mention(concept, words, place, sentence))
+        mentions = tuple(
+            Mention(concept, text[start:end], place, bisect.bisect_right(sentences, start))
+            for place, text, sentences in places
+            for concept, start, end in self._found(text)
+            if (concept, _stem(text[start:end])) not in otherwise
+        )
         names = tuple(sorted({name for _, name in otherwise}))
-        return Evidence(tuple(mentions), len(ends) + 1 if paper.abstract else 0, names)
+        return Evidence(mentions, len(ends) + 1 if paper.abstract else 0, names)
 
     def _found(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Yield each place where a concept is named once: the concept, and where its name begins and ends."""
         seen: set[tuple[str, int]] = set()
+        for concept, start, end in chain(self._names(text), self._terms(text)):
+            if (concept, start) not in seen:
+                seen.add((concept, start))
+                yield concept, start, end
+
+    def _names(self, text: str) -> Iterator[tuple[str, int, int]]:
         for pattern, concept in self._patterns:
             for found in pattern.finditer(text):
-                start, end = _whole(text, found.start(), found.end())
-                if (concept, start) not in seen:
-                    seen.add((concept, start))
-                    yield concept, start, end
+                yield concept, *_whole(text, found.start(), found.end())
+
+    def _terms(self, text: str) -> Iterator[tuple[str, int, int]]:
         words = list(_words(text))
         for i, (word, start, _) in enumerate(words):
             for key in self._keys(word):
                 for rest, concept in self._phrases.get(key, ()):
-                    last = i + len(rest)
-                    if last >= len(words) or (concept, start) in seen:
-                        continue
-                    if all(part in self._keys(words[i + 1 + n][0]) for n, part in enumerate(rest)):
-                        seen.add((concept, start))
-                        yield concept, start, words[last][2]
+                    if not rest or self._follow(rest, words[i + 1 : i + 1 + len(rest)]):
+                        yield concept, start, words[i + len(rest)][2]
+
+    def _follow(self, parts: tuple[str, ...], words: Sequence[tuple[str, int, int]]) -> bool:
+        """Return whether the words are those that a term goes on with."""
+        return len(parts) == len(words) and all(
+            part in self._keys(word) for part, (word, _, _) in zip(parts, words, strict=True)
+        )
 
     def _keys_of(self, word: str) -> tuple[str, ...]:
         exact = (word,) if word in self._exact else ()
         return (*exact, *(f"{prefix}*" for prefix in self._prefixes if word.startswith(prefix)))
 
     def _otherwise(self, text: str) -> set[tuple[str, str]]:
-        spelt = [(found[1], _clause(text, found.start())) for found in _SHORT.finditer(text)]
-        spelt += [(found[1], found[2]) for found in _SPELT_AFTER.finditer(text)]
         return {
             (concept, _stem(name))
-            for name, expansion in spelt
+            for name, expansion in _spelt_out(text)
             for pattern, concept in self._patterns
             if concept in self._spelt
             and pattern.search(name)
             and _abbreviates(name, expansion)
             and not any(word in _flat(expansion) for word in self._spelt[concept])
         }
+
+
+def _phrases(topic: Topic) -> list[tuple[tuple[str, ...], str]]:
+    """Return the words of each term, with its concept."""
+    return [
+        (tuple(map(_pattern, term.replace("-", " ").split())), concept.name)
+        for concept in topic.all
+        for term in terms_of(concept)
+    ]
+
+
+def _patterns(topic: Topic) -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(pattern), concept.name) for concept in topic.all for pattern in concept.patterns]
+
+
+def _spelt_out(text: str) -> list[tuple[str, str]]:
+    """Return the abbreviations that a text explains, with the words that may be what they stand for."""
+    before = [(found[1], _clause(text, found.start())) for found in _SHORT.finditer(text)]
+    return [*before, *((found[1], found[2]) for found in _SPELT_AFTER.finditer(text))]
 
 
 def lexicon_sha256(topic: Topic) -> str:

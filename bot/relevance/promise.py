@@ -43,16 +43,19 @@ class Promise:
                 f"Of the last {self.decided} proposals you accepted {self.accepted} "
                 f"({self.accepted / self.decided:.0%}; bot.toml asks for {self.asked:.0%})."
             )
-        if self.kept is False:
-            if self.expected is not None and self.expected < self.asked:
-                said.append(
-                    f"The classifier expects {self.expected:.0%} of the papers proposed now to belong."
-                )
-            said.append(
-                "The precision that bot.toml asks for is not kept: run `bot train`, so that the classifier learns "
-                "from these decisions."
-            )
-        return " ".join(said)
+        return " ".join([*said, *self._warning()])
+
+    def _warning(self) -> list[str]:
+        if self.kept is not False:
+            return []
+        said = []
+        if self.expected is not None and self.expected < self.asked:
+            said.append(f"The classifier expects {self.expected:.0%} of the papers proposed now to belong.")
+        return [
+            *said,
+            "The precision that bot.toml asks for is not kept: run `bot train`, so that the classifier learns from these "
+            "decisions.",
+        ]
 
 
 def promise(
@@ -69,16 +72,19 @@ def promise(
     """
     if target.precision is None or not (decisions or proposed):
         return None
+    asked = target.precision
     on_proposals = (decision for decision in decisions if decision.proposed)
     latest = sorted(on_proposals, key=lambda decision: decision.on)[-LAST:]
     accepted, decided = sum(decision.verdict != "rejected" for decision in latest), len(latest)
     expected = sum(proposed) / len(proposed) if proposed else None
-    kept: bool | None = True if decided >= _FEWEST else None
-    if _chance_of_so_few(accepted, decided, target.precision) < _CHANCE:
-        kept = False
-    if expected is not None and expected < target.precision and len(proposed) >= _FEWEST:
-        kept = False
-    return Promise(target.precision, accepted, decided, expected, kept)
+    broken = _chance_of_so_few(accepted, decided, asked) < _CHANCE or _expects_less(proposed, asked)
+    enough: bool | None = True if decided >= _FEWEST else None
+    return Promise(asked, accepted, decided, expected, kept=False if broken else enough)
+
+
+def _expects_less(proposed: Sequence[float], asked: float) -> bool:
+    """Return whether enough papers are proposed now, and their mean probability is below the target."""
+    return len(proposed) >= _FEWEST and sum(proposed) / len(proposed) < asked
 
 
 def _chance_of_so_few(accepted: int, decided: int, share: float) -> float:

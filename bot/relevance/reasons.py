@@ -16,8 +16,7 @@ import numpy as np
 from bot.core.candidate import Candidate
 from bot.core.settings import Concept, Topic
 from bot.relevance import features
-from bot.relevance.classifier import Classifier, Rows, list_worthy_log_odds
-from bot.relevance.features import Matrix
+from bot.relevance.classifier import Classifier, Floats, Rows, list_worthy_log_odds
 from bot.relevance.lexicon import Evidence, Mention
 
 _SHOWN = 4
@@ -50,22 +49,32 @@ def explain(
         classifier: what scored it.
         topic: the concepts.
     """
-    contributions = contribution(candidate, evidence, seen, classifier, topic)
-    found = sorted(contributions.items(), key=lambda item: (-item[1], item[0]))
-    least = max(_SMALLEST, _SHARE * found[0][1]) if found else _SMALLEST
-    told = [name for name, value in found if value >= least][:_SHOWN]
-    against = [name for name, value in reversed(found) if value <= -_SMALLEST][:1]
+    found = _largest_first(contribution(candidate, evidence, seen, classifier, topic))
     concepts = {concept.name: concept for concept in topic.all}
-    telling = [name for name in told if name not in concepts or _telling_words(concepts[name], evidence)]
-    lines = [_told(name, concepts, evidence, candidate) for name in telling or told]
+    lines = [_told(name, concepts, evidence, candidate) for name in _telling(found, concepts, evidence)]
     # What the text means as a whole says little beside what it names.
     named = [line for line in lines if not line.startswith((_MEANING, _WHOLE))]
     lines = named if len(named) >= _ENOUGH else lines
-    if candidate.outcome == "held":
-        lines += [f"against it: {_told(name, concepts, evidence, candidate)}" for name in against]
+    name, value = found[-1]
+    if candidate.outcome == "held" and value <= -_SMALLEST:
+        lines.append(f"against it: {_told(name, concepts, evidence, candidate)}")
     if not candidate.paper.abstract:
         lines.append("doubtful: the record has no abstract, only the title was read")
     return tuple(lines)
+
+
+def _largest_first(contributions: Mapping[str, float]) -> list[tuple[str, float]]:
+    return sorted(contributions.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _telling(
+    found: Sequence[tuple[str, float]], concepts: Mapping[str, Concept], evidence: Evidence
+) -> list[str]:
+    """Return the pieces of evidence that weigh most, where there are any without those that only repeat a title."""
+    least = max(_SMALLEST, _SHARE * found[0][1])
+    most = [name for name, value in found if value >= least][:_SHOWN]
+    told = [name for name in most if name not in concepts or _telling_words(concepts[name], evidence)]
+    return told or most
 
 
 def weigh(
@@ -73,8 +82,7 @@ def weigh(
 ) -> tuple[tuple[float, str], ...]:
     """Return by how much each piece of evidence raises the log-odds that :func:`explain` speaks of, in words."""
     concepts = {concept.name: concept for concept in topic.all}
-    found = contribution(candidate, evidence, seen, classifier, topic).items()
-    ordered = sorted(found, key=lambda item: (-item[1], item[0]))
+    ordered = _largest_first(contribution(candidate, evidence, seen, classifier, topic))
     return tuple((value, _told(name, concepts, evidence, candidate)) for name, value in ordered)
 
 
@@ -82,28 +90,38 @@ def contribution(
     candidate: Candidate, evidence: Evidence, seen: Rows, classifier: Classifier, topic: Topic
 ) -> dict[str, float]:
     """Return for each piece of evidence by how much it raises the log-odds that :func:`explain` speaks of."""
-    branch, columns, x = (
-        classifier.branch(bool(candidate.paper.abstract)),
-        list(classifier.features),
-        seen.x[0],
-    )
-    present = dict(zip(columns, x.tolist(), strict=True))
-    without: dict[str, Matrix] = {}
-    for name in sorted({mention.concept for mention in evidence.mentions}):
-        less = replace(evidence, mentions=tuple(m for m in evidence.mentions if m.concept != name))
-        without[name] = features.matrix([present | features.lexical(candidate.paper, less, topic)], columns)[
-            0
-        ]
-    for name, starts in _LIKENESSES.items():
-        mask = [column.startswith(starts) for column in columns]
-        if any(mask) and (name != "near" or candidate.nearest):
-            without[name] = np.where(mask, classifier.absent, x)
-    names, x = [*without, _WORDING], np.array([x, *without.values(), x])
-    words = np.ones(len(x))
+    branch, x = classifier.branch(bool(candidate.paper.abstract)), seen.x[0]
+    without = _without_concepts(candidate, evidence, x, classifier, topic)
+    without |= _without_likenesses(candidate, x, classifier)
+    names, table = [*without, _WORDING], np.array([x, *without.values(), x])
+    words = np.ones(len(table))
     words[-1] = 0.0
-    rows = Rows(x, words[:, None] * seen.places)
+    rows = Rows(table, words[:, None] * seen.places)
     z = branch.core.log_odds(rows) if candidate.score >= 0.5 else list_worthy_log_odds(branch, rows)
     return {name: float(z[0] - z[i]) for i, name in enumerate(names, 1)}
+
+
+def _without_concepts(
+    candidate: Candidate, evidence: Evidence, x: Floats, classifier: Classifier, topic: Topic
+) -> dict[str, Floats]:
+    """Return the features without the mentions of each concept that the paper speaks of."""
+    present = dict(zip(classifier.features, x.tolist(), strict=True))
+    without = {}
+    for name in sorted({mention.concept for mention in evidence.mentions}):
+        less = replace(evidence, mentions=tuple(m for m in evidence.mentions if m.concept != name))
+        row = present | features.lexical(candidate.paper, less, topic)
+        [without[name]] = features.matrix([row], classifier.features)
+    return without
+
+
+def _without_likenesses(candidate: Candidate, x: Floats, classifier: Classifier) -> dict[str, Floats]:
+    """Return the features without each likeness that the classifier knows and the paper has."""
+    without = {}
+    for name, starts in _LIKENESSES.items():
+        mask = [column.startswith(starts) for column in classifier.features]
+        if any(mask) and (name != "near" or candidate.nearest):
+            without[name] = np.where(mask, classifier.absent, x)
+    return without
 
 
 def _told(name: str, concepts: Mapping[str, Concept], evidence: Evidence, candidate: Candidate) -> str:
