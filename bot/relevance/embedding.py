@@ -90,9 +90,8 @@ def embed(texts: Sequence[str], relevance: Relevance, store: Store, progress: Pr
         return np.zeros((0, 0), np.float32)
     sha256 = model_sha256(relevance)
     keys = [_key(text, sha256) for text in texts]
-    kept = {key: store.get(KIND, key) for key in set(keys)}
-    missing = {key: text for key, text in zip(keys, texts, strict=True) if kept[key] is None}
-    vectors = {key: value for key, value in kept.items() if value is not None}
+    vectors = {key: kept for key in set(keys) if (kept := store.get(KIND, key)) is not None}
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in vectors}
     if missing:
         model = _load(relevance, sha256)
         with progress("embedding", len(missing)) as step:

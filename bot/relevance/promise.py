@@ -72,19 +72,24 @@ def promise(
     """
     if target.precision is None or not (decisions or proposed):
         return None
-    asked = target.precision
-    on_proposals = (decision for decision in decisions if decision.proposed)
-    latest = sorted(on_proposals, key=lambda decision: decision.on)[-LAST:]
+    asked, latest = target.precision, _latest(decisions)
     accepted, decided = sum(decision.verdict != "rejected" for decision in latest), len(latest)
     expected = sum(proposed) / len(proposed) if proposed else None
-    broken = _chance_of_so_few(accepted, decided, asked) < _CHANCE or _expects_less(proposed, asked)
-    enough: bool | None = True if decided >= _FEWEST else None
-    return Promise(asked, accepted, decided, expected, kept=False if broken else enough)
+    kept: bool | None = True if decided >= _FEWEST else None
+    if _chance_of_so_few(accepted, decided, asked) < _CHANCE or _expects_less(proposed, asked):
+        kept = False
+    return Promise(asked, accepted, decided, expected, kept)
 
 
 def _expects_less(proposed: Sequence[float], asked: float) -> bool:
     """Return whether enough papers are proposed now, and their mean probability is below the target."""
     return len(proposed) >= _FEWEST and sum(proposed) / len(proposed) < asked
+
+
+def _latest(decisions: Sequence[Decision]) -> list[Decision]:
+    """Return the last decisions on papers that were proposed."""
+    on_proposals = (decision for decision in decisions if decision.proposed)
+    return sorted(on_proposals, key=lambda decision: decision.on)[-LAST:]
 
 
 def _chance_of_so_few(accepted: int, decided: int, share: float) -> float:

@@ -27,10 +27,6 @@ def card(
         evaluation: by rolling origin, where there are months enough.
         until: nothing published on this day or later was seen.
     """
-    days = sorted(label.published for label in labels if label.published)
-    verdicts = Counter(decision.verdict for decision in context.decisions)
-    span = f", published {days[0]} to {days[-1]}" if days else ""
-    told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items())) or "none"
     lines = [
         "# The relevance classifier",
         "",
@@ -42,11 +38,9 @@ def card(
         f"| SHA-256 of classifier.json | `{classifier.sha256}` |",
         f"| embedding model, SHA-256 of its weights | `{classifier.embedding}` |",
         f"| words of bot.toml, SHA-256 | `{classifier.lexicon}` |",
-        f"| graded papers of a stream | {_grades([label for label in labels if label.published])}{span} |",
-        f"| graded papers that were picked | {_grades([label for label in labels if not label.published])}: "
-        "used for training but not for calibration, because they do not reflect base rates |",
+        *_graded(labels),
         f"| rows of the list | {len(context.catalog.entries)}, those whose texts were read |",
-        f"| maintainers' decisions | {told} |",
+        f"| maintainers' decisions | {_verdicts(context)} |",
         "| what else was read | counts as off topic where it passed the first stage, drawn with a fixed seed |",
         f"| nothing seen from | {until or 'no limit'} |",
         f"| target | `{classifier.target}` |",
@@ -55,17 +49,7 @@ def card(
         "",
         "## Figures",
         "",
-    ]
-    if evaluation:
-        months = sorted(evaluation.by_month)
-        lines += [
-            f"By rolling origin over {months[0]} to {months[-1]}: each month scored by a classifier of the months before it.",
-            "",
-            as_markdown(evaluation),
-        ]
-    else:
-        lines += ["Not measured: there are too few graded months.", ""]
-    lines += [
+        *_figures(evaluation),
         "## To train it again",
         "",
         "`bot train`, with the same labels, list, decisions and papers, gives the same bytes on the same processor with "
@@ -74,6 +58,33 @@ def card(
         "",
     ]
     return "\n".join(lines)
+
+
+def _graded(labels: Sequence[Label]) -> list[str]:
+    """Return the rows on graded papers: those of a stream, and those without a day, which were picked."""
+    days = sorted(label.published for label in labels if label.published)
+    span = f", published {days[0]} to {days[-1]}" if days else ""
+    return [
+        f"| graded papers of a stream | {_grades([label for label in labels if label.published])}{span} |",
+        f"| graded papers that were picked | {_grades([label for label in labels if not label.published])}: "
+        "used for training but not for calibration, because they do not reflect base rates |",
+    ]
+
+
+def _verdicts(context: Context) -> str:
+    verdicts = Counter(decision.verdict for decision in context.decisions)
+    return ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items())) or "none"
+
+
+def _figures(evaluation: Evaluation | None) -> list[str]:
+    if not evaluation:
+        return ["Not measured: there are too few graded months.", ""]
+    months = sorted(evaluation.by_month)
+    return [
+        f"By rolling origin over {months[0]} to {months[-1]}: each month scored by a classifier of the months before it.",
+        "",
+        as_markdown(evaluation),
+    ]
 
 
 def _grades(labels: Sequence[Label]) -> str:
