@@ -95,12 +95,12 @@ def _read(text: str, section: str, settings: Settings, targets: str) -> Rows:
 
 
 def _without_margin(text: str) -> str:
-    """Return a text without the blanks before its first line, where its other lines have them, too."""
-    margin = text[: len(text) - len(text.lstrip(" \t"))]
-    lines = text.split("\n")
-    if not margin or not all(line.startswith(margin) for line in filter(str.strip, lines)):
-        return text
-    return "\n".join(line.removeprefix(margin) for line in lines)
+    """Return a text without the blanks before its first line, and without as many before each other line.
+
+    A line that has fewer stands outside of the list in which the first does.
+    """
+    width = len(text) - len(text.lstrip(" \t"))
+    return re.sub(rf"^[ \t]{{1,{width}}}", "", text, flags=re.MULTILINE) if width else text
 
 
 def table(entries: Iterable[Entry], section: Section) -> str:
