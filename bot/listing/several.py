@@ -68,20 +68,19 @@ def _starts(whole: Shown) -> list[int]:
     starts = [0]
     bold = {start for start, end in whole.bold if end - start > 15}
     for found in re.finditer(r"\n\s*", whole.text):
-        before = whole.part(starts[-1], found.start())
-        if any(link.url for link in before.links) and (
-            found.end() in bold or _is_another(before, _line_at(whole, found.end()))
-        ):
-            starts.append(found.end())
+        before, start = whole.part(starts[-1], found.start()), found.end()
+        is_complete = any(link.url for link in before.links)
+        if is_complete and (start in bold or _is_another(before, whole, start)):
+            starts.append(start)
     return starts
 
 
-def _line_at(whole: Shown, start: int) -> Shown:
-    return whole.part(start, (whole.text + "\n").index("\n", start))
-
-
-def _is_another(before: Shown, line: Shown) -> bool:
-    return leads_to_paper(before) and leads_to_paper(line) and is_titled(line)
+def _is_another(before: Shown, whole: Shown, start: int) -> bool:
+    """Return whether both what stands before a place and the line that begins there are papers."""
+    if not leads_to_paper(before):
+        return False
+    line = whole.part(start, (whole.text + "\n").index("\n", start))
+    return leads_to_paper(line) and is_titled(line)
 
 
 def _places(whole: Shown, starts: Sequence[int], raw: Sequence[str], first: int) -> list[int]:

@@ -185,11 +185,14 @@ def _lines_besides(whole: Shown, notes: Sequence[Span]) -> list[str]:
     """Return the lines of a text of several words, cut where links, notes, names in italics and code stand."""
     titles = _spans_of_titles(whole.links)
     labels = [span for span in link_spans(whole) if span not in titles]
-    names = [span for span in whole.italic if read_names(plain(_text_at(whole, span)), sure=True)]
-    text = _EMPTIED.sub("\n", masked(whole, [*labels, *whole.code, *notes, *names]))
+    text = _EMPTIED.sub("\n", masked(whole, [*labels, *whole.code, *notes, *_names_in_italics(whole)]))
     # A bracket that a link left open or closed is none of the title's.
     lines = (_HALF_BRACKETS.sub("", line).strip(EDGES) for line in re.split(r"[\n\0]+", text))
     return [line for line in map(_without_tag, lines) if count_words(line) > 1]
+
+
+def _names_in_italics(whole: Shown) -> list[Span]:
+    return [span for span in whole.italic if read_names(plain(_text_at(whole, span)), sure=True)]
 
 
 def _is_marked_off(bold: str) -> bool:
