@@ -132,9 +132,14 @@ def _load(relevance: Relevance, sha256: str) -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer
 
     transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True, trust_remote_code=False)
     computes_bfloat16 = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-    return model.to(torch.bfloat16) if computes_bfloat16 else model
+    return SentenceTransformer(
+        str(folder),
+        device="cpu",
+        local_files_only=True,
+        trust_remote_code=False,
+        model_kwargs={"dtype": torch.bfloat16 if computes_bfloat16 else torch.float32},
+    )
 
 
 def _folder(relevance: Relevance) -> Path:
