@@ -23,7 +23,7 @@ def change_concepts(drafts: Sequence[Draft], wish: str, listed: Index, stream: I
     place, told = int(found[1]) - 1, found[2]
     before, draft, after = drafts[:place], drafts[place], drafts[place + 1 :]
     if told.strip().lower() != "drop":
-        return [*before, _changed(draft, told, listed, stream), *after]
+        return [*before, _change(draft, told, listed, stream), *after]
     if len(drafts) == 1:
         raise InputError("One concept must stay.")
     return [*before, *after]
@@ -35,7 +35,7 @@ def _new(title: str, listed: Index, stream: Index) -> Draft:
     return grow_seed(title, listed, stream)
 
 
-def _changed(draft: Draft, wishes: str, listed: Index, stream: Index) -> Draft:
+def _change(draft: Draft, wishes: str, listed: Index, stream: Index) -> Draft:
     terms = change_terms(draft.terms, wishes)
     if not terms:
         raise InputError("A concept needs words: drop it, or leave it one.")

@@ -100,7 +100,7 @@ def propose(sentence: str, listed: Index, stream: Index) -> tuple[Draft, ...]:
         listed: the list's papers, with as many abstracts as are at hand.
         stream: papers of the stream, on whatever subject.
     """
-    drafts = seeded(sentence, listed, stream)
+    drafts = seed_concepts(sentence, listed, stream)
     required = [draft for draft in drafts if is_required(draft)]
     if not required:
         required = sorted(drafts, key=lambda draft: -draft.coverage)[:1]
@@ -109,7 +109,7 @@ def propose(sentence: str, listed: Index, stream: Index) -> tuple[Draft, ...]:
     return tuple(sorted(required, key=lambda draft: draft.in_stream))
 
 
-def seeded(sentence: str, listed: Index, stream: Index) -> list[Draft]:
+def seed_concepts(sentence: str, listed: Index, stream: Index) -> list[Draft]:
     """Return a concept for each noun phrase of a sentence, whether the list's papers name it or not."""
     return [grow_seed(seed, listed, stream) for seed in seeds_of(sentence)]
 

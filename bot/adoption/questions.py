@@ -39,14 +39,14 @@ def arxiv_query(drafts: Sequence[Draft]) -> str:
 
     `all:` would make some dozen questions of each term on arXiv's side.
     """
-    return _joined(
+    return _join(
         drafts, " AND ", " OR ", lambda term: [f"{field}:{_phrase(term)}" for field in ("ti", "abs")]
     )
 
 
 def semantic_scholar_query(drafts: Sequence[Draft]) -> str:
     """Return a query of Semantic Scholar's bulk search for papers that name every concept."""
-    return _joined(
+    return _join(
         drafts, " + ", " | ", lambda term: [f'"{term}"' if term in _STEMMED_TOO_FAR else _phrase(term)]
     )
 
@@ -55,7 +55,7 @@ def _phrase(term: str) -> str:
     return f'"{term}"' if " " in term else term
 
 
-def _joined(drafts: Sequence[Draft], both: str, either: str, asked: Callable[[str], list[str]]) -> str:
+def _join(drafts: Sequence[Draft], both: str, either: str, asked: Callable[[str], list[str]]) -> str:
     """Return the concepts' terms as one query, with as many terms as fit into it.
 
     ``asked`` returns the ways in which a term is asked for.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.adoption.concepts import Draft
 from bot.adoption.questions import arxiv_query, semantic_scholar_query
 from bot.support.plain_text import plain
-from bot.support.wrapped import wrapped
+from bot.support.wrapped import wrap
 
 _WIDTH = 116
 _SECTIONS = """\
@@ -35,16 +35,16 @@ class Adoption:
 
 def settings_text(adoption: Adoption) -> str:
     """Return bot.toml for a list."""
-    repository = f"repository = {quoted(adoption.repository)}\n" if adoption.repository else ""
+    repository = f"repository = {quote(adoption.repository)}\n" if adoption.repository else ""
     concepts = "\n".join(map(_concept, adoption.concepts))
     return f"""\
 # What this list is about and how the bot works for it. docs/settings.md in the bot's repository explains each key.
 
 [list]
-title = {quoted(adoption.title)}
+title = {quote(adoption.title)}
 {repository}
 [topic]
-sentence = {quoted(adoption.topic)}  # papers are compared with it by what they mean
+sentence = {quote(adoption.topic)}  # papers are compared with it by what they mean
 
 # A paper of the list names every concept, by any of its words. Case, hyphens and plural s do not count; * is any ending.
 # Add a word when a paper was missed, remove one that lets in too much: `bot scan --explain ID` tells a paper's words.
@@ -52,7 +52,7 @@ sentence = {quoted(adoption.topic)}  # papers are compared with it by what they 
 [search]
 # "stream" reads the categories whole. "keywords" asks only the queries: fewer requests, and less is found.
 mode = "stream"
-categories = {_listed(adoption.categories)}
+categories = {_write_array(adoption.categories)}
 # The concepts' words in the services' query languages. `bot init` made them: nobody needs to write them by hand.
 arxiv = [{_literal(arxiv_query(adoption.concepts))}]
 semantic_scholar = [{_literal(semantic_scholar_query(adoption.concepts))}]
@@ -67,24 +67,24 @@ precision = 0.9
 def _concept(draft: Draft) -> str:
     return f"""\
 [[topic.concepts]]
-name = {quoted(draft.name)}
-title = {quoted(draft.title)}
-sentence = {quoted(draft.sentence)}
+name = {quote(draft.name)}
+title = {quote(draft.title)}
+sentence = {quote(draft.sentence)}
 terms = [
-{wrapped(map(quoted, draft.terms), _WIDTH)}
+{wrap(map(quote, draft.terms), _WIDTH)}
 ]
 """
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """Return a text as a TOML string on one line."""
     # TOML's basic strings have JSON's escapes; control characters, which it forbids, are gone before.
     return json.dumps(plain(text), ensure_ascii=False)
 
 
 def _literal(query: str) -> str:
-    return f"'{plain(query)}'" if "'" not in query else quoted(query)
+    return f"'{plain(query)}'" if "'" not in query else quote(query)
 
 
-def _listed(names: Iterable[str]) -> str:
-    return f"[{', '.join(map(quoted, names))}]"
+def _write_array(names: Iterable[str]) -> str:
+    return f"[{', '.join(map(quote, names))}]"

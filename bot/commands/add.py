@@ -208,7 +208,7 @@ def _paper_of(tags: Mapping[str, tuple[str, ...]], address: str) -> Paper | None
     days = filter(None, map(_day, _contents(tags, _DATE_TAGS)))
     return Paper(
         title=title[0],
-        authors=tuple(_given_first(name) for name in authors),
+        authors=tuple(_put_given_first(name) for name in authors),
         published=next(days, None),
         doi=next(iter(_dois_of(tags)), None),
         venue=next(iter(_contents(tags, _VENUE_TAGS)), ""),
@@ -217,7 +217,7 @@ def _paper_of(tags: Mapping[str, tuple[str, ...]], address: str) -> Paper | None
     )
 
 
-def _given_first(name: str) -> str:
+def _put_given_first(name: str) -> str:
     family, comma, given = name.partition(",")
     return f"{given.strip()} {family.strip()}" if comma and given.strip() else name
 

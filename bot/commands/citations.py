@@ -20,7 +20,7 @@ def preview(project: Project, today: date) -> tuple[Citations, str]:
         SourceError: the service could not be asked.
     """
     found = _look_up(project, today)
-    return found, f"{_told(found)}; nothing was changed."
+    return found, f"{_tell(found)}; nothing was changed."
 
 
 def write(project: Project, today: date) -> tuple[Citations, str]:
@@ -32,7 +32,7 @@ def write(project: Project, today: date) -> tuple[Citations, str]:
     path = project.root / FILE_NAME
     found = merge(read_citations(path), _look_up(project, today))
     write_atomically(path, citations_text(found))
-    return found, f"{_told(found)}; {FILE_NAME} is up to date."
+    return found, f"{_tell(found)}; {FILE_NAME} is up to date."
 
 
 def remember(project: Project, today: date) -> tuple[Citations, str]:
@@ -45,7 +45,7 @@ def remember(project: Project, today: date) -> tuple[Citations, str]:
     text = pull_request.read_aside(project, FILE_NAME)
     found = merge(parse_citations(text) if text else Citations(), _look_up(project, today))
     pull_request.write_aside(project, FILE_NAME, citations_text(found), "Count citations")
-    return found, f"{_told(found)}; {FILE_NAME} on the state branch is up to date."
+    return found, f"{_tell(found)}; {FILE_NAME} on the state branch is up to date."
 
 
 def merge(before: Citations, new: Citations) -> Citations:
@@ -64,5 +64,5 @@ def _look_up(project: Project, today: date) -> Citations:
     return citations.read_citations(read_list(project, today).catalog.entries, project, today)
 
 
-def _told(found: Citations) -> str:
+def _tell(found: Citations) -> str:
     return f"Counts of {count(len(found.rows), 'row')} are known"

@@ -12,7 +12,7 @@ from bot.core.paper import Paper
 from bot.core.project import Project
 from bot.core.settings import Concept, Topic
 from bot.core.state import State, read_state
-from bot.identity import paper_of, same_work, unlisted
+from bot.identity import find_unlisted, paper_of, same_work
 from bot.listing import working_copy
 from bot.pipeline.scan import next_starts
 from bot.relevance import Weighed, first_stage
@@ -59,7 +59,7 @@ def explain(project: Project, name: str, today: date) -> Explanation:
         weighed = relevance.weigh(paper, classifier, context)
     return Explanation(
         paper=paper,
-        known=_known(paper, catalog, state),
+        known=_tell_known(paper, catalog, state),
         starts=tuple(next_starts(catalog, state, project.settings, today).items()),
         finders=tuple(find_questions(project, paper, paper.published)) if paper.published else (),
         weighed=weighed,
@@ -79,11 +79,11 @@ def _find(name: str, project: Project) -> Paper:
     return known.papers[canonical]
 
 
-def _known(paper: Paper, catalog: Catalog, state: State) -> str | None:
+def _tell_known(paper: Paper, catalog: Catalog, state: State) -> str | None:
     for entry in catalog.entries:
         if same_work(paper, paper_of(entry)) == "same":
             return f"it is on the list since {entry.provenance.added}, as {entry.id}"
-    if not unlisted([paper], catalog, state.decisions):
+    if not find_unlisted([paper], catalog, state.decisions):
         return "a maintainer rejected it"
     return None
 
@@ -92,42 +92,42 @@ def as_text(found: Explanation) -> str:
     """Return the explanation as lines of at most 80 columns, save for identifiers that are longer."""
     paper = found.paper
     head = [f"{plain(paper.id)}  {paper.published or 'no date'}  {', '.join(paper.categories)}".rstrip()]
-    head += _wrapped(plain(paper.title))
+    head += _wrap(plain(paper.title))
     blocks = [head, _verdict(found), _reading(found), _first_stage(found.weighed.evidence, found.topic)]
     if found.weighed.candidate:
         blocks.append(_weights(found.weighed))
     return "\n\n".join("\n".join(block) for block in blocks)
 
 
-def _wrapped(text: str, indent: str = "  ") -> list[str]:
+def _wrap(text: str, indent: str = "  ") -> list[str]:
     return textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
 
 
 def _verdict(found: Explanation) -> list[str]:
     candidate, thresholds = found.weighed.candidate, found.weighed.thresholds
     if found.known:
-        return _wrapped(f"Not proposed again: {found.known}.", "")
+        return _wrap(f"Not proposed again: {found.known}.", "")
     if found.finders and not any(finder.finds for finder in found.finders):
         asked = "no question of bot.toml that could be asked finds it"
-        return _wrapped(f"Not read: {asked}. The ranking below is what a scan would think of it.", "")
+        return _wrap(f"Not read: {asked}. The ranking below is what a scan would think of it.", "")
     if candidate is None:
-        return _wrapped("Dropped by the first stage: it does not speak enough of the topic's concepts.", "")
+        return _wrap("Dropped by the first stage: it does not speak enough of the topic's concepts.", "")
     numbers = (
         f"list_worthy {candidate.list_worthy:.2f} (proposed from {thresholds.proposed:.2f}, held from "
         f"{thresholds.held:.2f}); score {candidate.score:.2f} (proposed from {thresholds.core:.2f})."
     )
-    return _wrapped(f"{candidate.outcome.capitalize()}: {numbers}", "")
+    return _wrap(f"{candidate.outcome.capitalize()}: {numbers}", "")
 
 
 def _reading(found: Explanation) -> list[str]:
     lines = ["Which questions find it:"]
     if found.paper.published is None:
-        return [*lines, *_wrapped("not known: no source gives the day on which it was published")]
+        return [*lines, *_wrap("not known: no source gives the day on which it was published")]
     for finder in found.finders:
-        lines += _wrapped(f"{_answer_of(finder):9}  {finder.channel}: {finder.what}")
+        lines += _wrap(f"{_answer_of(finder):9}  {finder.channel}: {finder.what}")
     for source, start in found.starts:
         if found.paper.published < start:
-            lines += _wrapped(
+            lines += _wrap(
                 f"A scan without --since reads {source} from {start} now: use --since {found.paper.published}."
             )
     return lines
@@ -143,10 +143,10 @@ def _first_stage(evidence: Evidence, topic: Topic) -> list[str]:
     passed = first_stage.passes(evidence, topic)
     lines = [f"The first stage {'lets it pass' if passed else 'drops it'}. It saw:"]
     for concept in topic.concepts:
-        lines += _wrapped(f"{concept.title}: {_mentions(evidence, concept) or 'not named'}")
+        lines += _wrap(f"{concept.title}: {_mentions(evidence, concept) or 'not named'}")
     for concept in (*topic.related, *topic.look_alikes):
         if said := _mentions(evidence, concept):
-            lines += _wrapped(f"{concept.title}: {said}")
+            lines += _wrap(f"{concept.title}: {said}")
     return [*lines, *_needed_without_first(evidence, topic)]
 
 
@@ -156,7 +156,7 @@ def _needed_without_first(evidence: Evidence, topic: Topic) -> list[str]:
     if evidence.of(first.name) or not evidence.sentences:
         return []
     spoken = f"{first_stage.weight(evidence, topic):.1f} of {first_stage.ENOUGH:.1f}"
-    return _wrapped(f"without {first.title}, it must speak enough of the rest: {spoken}")
+    return _wrap(f"without {first.title}, it must speak enough of the rest: {spoken}")
 
 
 def _mentions(evidence: Evidence, concept: Concept) -> str:
@@ -172,12 +172,12 @@ def _mentions(evidence: Evidence, concept: Concept) -> str:
 def _weights(weighed: Weighed) -> list[str]:
     candidate = weighed.candidate
     which = "score" if candidate and candidate.score >= 0.5 else "list_worthy"
-    lines = _wrapped(
+    lines = _wrap(
         f"What each piece of evidence weighs (log-odds of {which}, without it they would differ by):", ""
     )
     if not weighed.weights:
         return [*lines, "  none"]
     for value, words in weighed.weights:
         if abs(value) >= _SMALLEST:
-            lines += _wrapped(f"{value:+.1f}  {plain(words)}")
+            lines += _wrap(f"{value:+.1f}  {plain(words)}")
     return lines

@@ -14,7 +14,7 @@ from bot.core.identifiers import canonical_name
 from bot.core.paper import Paper
 from bot.core.project import Project, write_alone
 from bot.core.venues import venue_of
-from bot.identity import paper_of, unlisted
+from bot.identity import find_unlisted, paper_of
 from bot.listing.adoption import Adoption, adopt
 from bot.listing.reading import Import, parse_list
 from bot.listing.rows import Problem, Row
@@ -135,7 +135,7 @@ def _new(entries: Sequence[Entry], before: Catalog) -> list[Entry]:
     ids = {entry.id for entry in before.entries}
     rest = [entry for entry in entries if entry.id not in ids]
     papers = [paper_of(entry) for entry in rest]
-    fresh = set(map(id, unlisted(papers, before, ())))
+    fresh = set(map(id, find_unlisted(papers, before, ())))
     return [entry for entry, paper in zip(rest, papers, strict=True) if id(paper) in fresh]
 
 

@@ -194,9 +194,9 @@ def _agree_on_concepts(
     listed, stream = Index(papers), Index(others)
     drafts = list(concepts.propose(topic, listed, stream))
     kept = {draft.title for draft in drafts}
-    for draft in concepts.seeded(topic, listed, stream):
+    for draft in concepts.seed_concepts(topic, listed, stream):
         if draft.title not in kept:
-            keeper.tell(_left_out(draft))
+            keeper.tell(_tell_left_out(draft))
     keeper.tell(f"Words that set the list apart: {', '.join(concepts.telling(listed, stream, _WORDS))}")
     while True:
         _tell_concepts(drafts, len(others), keeper)
@@ -222,7 +222,7 @@ def _tell_concepts(drafts: Sequence[Draft], read: int, keeper: Keeper) -> None:
         keeper.tell(_broad(drafts[0], read))
 
 
-def _left_out(draft: Draft) -> str:
+def _tell_left_out(draft: Draft) -> str:
     """Say which concept of the topic is not asked for, and why."""
     if draft.coverage < concepts.REQUIRED:
         reason = f"only {draft.coverage:.0%} of the list names it"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.core.paper import Paper
 from bot.core.papers_file import read_records
-from bot.links.reading import judged
+from bot.links.reading import judge_links
 
 
 def find_links(path: Path) -> Iterator[dict[str, str | None]]:
@@ -21,7 +21,7 @@ def find_links(path: Path) -> Iterator[dict[str, str | None]]:
 
 
 def _answer(paper: Paper) -> dict[str, str | None]:
-    found = judged(paper)
+    found = judge_links(paper)
     own = [link for _, link in found if link]
     for link in own:
         if link.status != "doubtful":

@@ -63,7 +63,7 @@ def preview(project: Project, today: date, rows: int) -> tuple[Refreshed, str]:
     """Look again at the rows whose turn it is, and change nothing."""
     catalog = working_copy.read_list(project, today).catalog
     found = _look_at_due_rows(project, catalog, read_state(project.state), today, rows)
-    return found, f"{_looked_at(found)}; nothing was changed."
+    return found, f"{_tell_looked_at(found)}; nothing was changed."
 
 
 @write_alone
@@ -72,9 +72,9 @@ def write(project: Project, today: date, rows: int) -> tuple[Refreshed, str]:
     listing, state = working_copy.read_list(project, today), read_state(project.state)
     found = _look_at_due_rows(project, listing.catalog, state, today, rows)
     catalog = with_changes(listing.catalog, as_changes(found.updates))
-    state = checked_on(state, listing.catalog, found.checked, today)
+    state = mark_checked(state, listing.catalog, found.checked, today)
     working_copy.write_list(project, replace(listing, catalog=catalog), state)
-    return found, f"{_looked_at(found)}; {count(len(found.updates), 'change')} written."
+    return found, f"{_tell_looked_at(found)}; {count(len(found.updates), 'change')} written."
 
 
 def propose(project: Project, today: date, rows: int) -> tuple[Refreshed, str]:
@@ -83,7 +83,7 @@ def propose(project: Project, today: date, rows: int) -> tuple[Refreshed, str]:
     Raises:
         GitHubError: GitHub refused, or could not be reached.
     """
-    state = pull_request.remembered(project)
+    state = pull_request.recall(project)
     catalog = working_copy.read_list(project, today).catalog
     found = _look_at_due_rows(project, catalog, state, today, rows)
     proposal = Proposal(
@@ -97,7 +97,7 @@ def propose(project: Project, today: date, rows: int) -> tuple[Refreshed, str]:
     return found, pull_request.publish(proposal, project).summary
 
 
-def _looked_at(found: Refreshed) -> str:
+def _tell_looked_at(found: Refreshed) -> str:
     return f"{count(len(found.checked), 'row')} looked at"
 
 
@@ -130,7 +130,7 @@ def due(catalog: Catalog, state: State, today: date, budget: int) -> tuple[Entry
     return tuple(sorted(waiting, key=turn)[: max(0, budget)])
 
 
-def checked_on(state: State, catalog: Catalog, ids: Iterable[str], today: date) -> State:
+def mark_checked(state: State, catalog: Catalog, ids: Iterable[str], today: date) -> State:
     """Return the state with the rows marked as looked at today; rows that left the list are forgotten."""
     listed = {entry.id for entry in catalog.entries}
     days = {name: day for name, day in state.checked.items() if name in listed}

@@ -61,11 +61,11 @@ def _render(project: Project, today: date) -> tuple[Rendered, dict[str, str]]:
 def _tell(read: TakenIn) -> Iterator[str]:
     before = {entry.id: entry for entry in read.before.entries}
     for entry in read.added:
-        yield f"taken in: {_named(entry)}, section {entry.section}"
+        yield f"taken in: {_name(entry)}, section {entry.section}"
     for entry in read.changed:
         yield from _tell_changes(entry, read.fields[entry.id], before.get(entry.id))
     for entry in read.missing:
-        yield f"put back: {_named(entry)}: the catalog has it and the README has not; to drop it, delete it there"
+        yield f"put back: {_name(entry)}: the catalog has it and the README has not; to drop it, delete it there"
     for note in read.notes:
         yield f"note: {README}, {note}"
     for problem in read.unread:
@@ -74,14 +74,14 @@ def _tell(read: TakenIn) -> Iterator[str]:
 
 def _tell_changes(entry: Entry, fields: Collection[str], old: Entry | None) -> Iterator[str]:
     if not _PLACES.isdisjoint(fields):
-        yield f"moved: {_named(entry)}, to {', '.join((entry.section, *entry.also_in))}"
+        yield f"moved: {_name(entry)}, to {', '.join((entry.section, *entry.also_in))}"
     for field in fields:
         if field not in _PLACES:
             was = f" {getattr(old, field)!r} became" if old else " is now"
-            yield f"changed: {_named(entry)}: {field}{was} {getattr(entry, field)!r}"
+            yield f"changed: {_name(entry)}: {field}{was} {getattr(entry, field)!r}"
 
 
-def _named(entry: Entry) -> str:
+def _name(entry: Entry) -> str:
     title = entry.title if len(entry.title) <= _SHOWN else entry.title[: _SHOWN - 1] + "…"
     return f"{entry.id} ({title})"
 

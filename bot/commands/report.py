@@ -77,7 +77,7 @@ def as_lines(scan: Scan, width: int) -> str:
     """
     lines = textwrap.wrap(plain(summary(scan)), width)
     for outcome in get_args(Outcome)[:2]:
-        group = [candidate for candidate in shown(scan) if candidate.outcome == outcome]
+        group = [candidate for candidate in pick_shown(scan) if candidate.outcome == outcome]
         if group:
             lines += ["", f"{outcome.capitalize()}: {count(len(group), 'paper')} (score, list_worthy)", ""]
             lines += [line for candidate in group for line in _two_lines(candidate, width)]
@@ -107,7 +107,7 @@ def as_table(scan: Scan) -> Table:
     table.add_column("Kind", no_wrap=True)
     table.add_column("Code", no_wrap=True)
     table.add_column("Identifier", overflow="fold", max_width=40)
-    for candidate in shown(scan):
+    for candidate in pick_shown(scan):
         paper = candidate.paper
         cells = (
             f"{candidate.score:.2f}", f"{candidate.list_worthy:.2f}", candidate.outcome, paper.month, paper.title, candidate.kind or "",
@@ -125,7 +125,7 @@ def as_markdown(scan: Scan) -> str:
         "| Score | Outcome | Date | Title | Kind | Code |",
         "|---:|---|---|---|---|---|",
     ]
-    for candidate in shown(scan):
+    for candidate in pick_shown(scan):
         paper, code = candidate.paper, candidate.code
         url = paper_url(paper.arxiv_id, paper.doi, paper.s2_id, paper.url)
         cells = (
@@ -140,7 +140,7 @@ def as_markdown(scan: Scan) -> str:
     return "\n".join(lines)
 
 
-def shown(scan: Scan) -> list[Candidate]:
+def pick_shown(scan: Scan) -> list[Candidate]:
     """Return what a person should see: the proposed papers, then those held back."""
     return [c for outcome in ("proposed", "held") for c in scan.candidates if c.outcome == outcome]
 

@@ -19,7 +19,7 @@ from bot.identity import names
 from bot.listing import working_copy
 from bot.pull_request import OpenProposals, decisions
 from bot.pull_request.body import command_lines
-from bot.pull_request.rows import replaced, with_fields, with_section
+from bot.pull_request.rows import replace_rows, with_fields, with_section
 from bot.support.errors import InputError
 
 Choice = Literal["accept", "reject", "hold"]
@@ -193,7 +193,9 @@ def _with_values(catalog: Catalog, item: Item, values: Mapping[str, Any]) -> tup
     keys = names(item.row.entry)
     changed = with_fields(item.row.entry, values, by_person=True)
     row = item.row.model_copy(update={"entry": changed})
-    return replaced(catalog, lambda entry: changed if names(entry) & keys else entry), replace(item, row=row)
+    return replace_rows(catalog, lambda entry: changed if names(entry) & keys else entry), replace(
+        item, row=row
+    )
 
 
 def _apply(
@@ -206,10 +208,10 @@ def _apply(
     if verdict.choice == "accept":
         catalog = with_entries(catalog, [row.entry])
         word: Literal["edited", "accepted"] = "edited" if row.entry.provenance.set_by_person else "accepted"
-        return catalog, decisions.decided(state, row, word, today, PERSON)
-    catalog = replaced(catalog, lambda entry: None if names(entry) & keys else entry)
+        return catalog, decisions.decide(state, row, word, today, PERSON)
+    catalog = replace_rows(catalog, lambda entry: None if names(entry) & keys else entry)
     if verdict.choice == "reject":
-        return catalog, decisions.decided(state, row, "rejected", today, PERSON, verdict.why)
+        return catalog, decisions.decide(state, row, "rejected", today, PERSON, verdict.why)
     held = (row.model_copy(update={"held_by": PERSON}), *state.held)
     return catalog, state.model_copy(update={"held": held})
 

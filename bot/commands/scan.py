@@ -135,7 +135,7 @@ def propose(
         InputError: the list's files, the token or the repository's name cannot be used.
         GitHubError: GitHub refused, or could not be reached; the pull request stands as it was.
     """
-    state = pull_request.remembered(project)
+    state = pull_request.recall(project)
     try:
         listing = working_copy.read_list(project, today)
         found = _with_code_looked_up(

@@ -24,7 +24,7 @@ def of_github(project: Project, today: date) -> Numbers:
     Raises:
         GitHubError: GitHub refused, or could not be reached.
     """
-    state = pull_request.remembered(project)
+    state = pull_request.recall(project)
     return numbers_of(read_list(project, today).catalog, state, project.settings)
 
 

@@ -65,7 +65,7 @@ def find_papers(project: Project, names: Sequence[str], today: date) -> dict[str
 
 def _judge(project: Project, paper: Paper, today: date) -> Candidate:
     """Return a paper with its probabilities and reasons, whatever the thresholds say of it."""
-    catalog, state = working_copy.read_list(project, today).catalog, pull_request.remembered(project)
+    catalog, state = working_copy.read_list(project, today).catalog, pull_request.recall(project)
     classifier = relevance.read_classifier(project.models, project.settings)
     with open_cache(project.environment.cache_dir) as cache:
         context = relevance.Context(catalog, state.decisions, project.settings, cache, progress.for_stream())

@@ -41,7 +41,7 @@ def train(project: Project, graded: Graded, before: date | None, folder: Path, t
     with open_graded(project, graded, today) as (papers, labels, context):
         trained = training.train(papers, labels, context, before)
         figures = _card_figures(papers, labels, context, before)
-    text = card(trained.classifier, _seen(labels, papers, before), context, figures, before)
+    text = card(trained.classifier, _published_before(labels, papers, before), context, figures, before)
     write_together(folder, {CLASSIFIER: classifier_text(trained.classifier), CARD: text})
     return trained
 
@@ -55,7 +55,7 @@ def as_text(trained: Trained) -> str:
     )
 
 
-def _seen(labels: Sequence[Label], papers: Sequence[Paper], before: date | None) -> list[Label]:
+def _published_before(labels: Sequence[Label], papers: Sequence[Paper], before: date | None) -> list[Label]:
     """Return the labels of papers that were published before a day, by the label's day or else the paper's."""
     came = days(papers, labels)
     return [label for label in labels if before is None or ((day := came.get(label.paper)) and day < before)]
@@ -65,7 +65,7 @@ def _card_figures(
     papers: Sequence[Paper], labels: Sequence[Label], context: Context, before: date | None
 ) -> Evaluation | None:
     """Return the figures of the last months by rolling origin, None where too few months are graded."""
-    used = _seen(labels, papers, before)
+    used = _published_before(labels, papers, before)
     months = sorted({f"{label.published:%Y-%m}" for label in used if label.published})[_MONTHS_BEFORE:]
     months = months[-_EVALUATED_MONTHS:]
     if not months:

@@ -23,13 +23,13 @@ SCHEMA_URL = "docs/catalog.schema.json"
 Author = Literal["person", "bot", "import"]
 
 
-def _checked_link(url: str) -> str:
+def _check_link(url: str) -> str:
     if " " in url or not url.isprintable():
         raise ValueError("is not a web address: it holds blanks or control characters")
     return url
 
 
-Link = Annotated[str, Field(pattern=r"^https?://[^/]+"), AfterValidator(_checked_link)]
+Link = Annotated[str, Field(pattern=r"^https?://[^/]+"), AfterValidator(_check_link)]
 
 
 class _Record(BaseModel):
@@ -157,7 +157,7 @@ def parse_catalog(text: str, name: str = CATALOG) -> Catalog:
         raise InputError(f"{name} must hold one JSON object with schema_version and entries.")
     check_version(data.get("schema_version", 0), SCHEMA_VERSION, name)
     data.pop("$schema", None)
-    data = _migrated(data)
+    data = _migrate(data)
     try:
         return Catalog.model_validate(data)
     except ValidationError as error:
@@ -181,7 +181,7 @@ def check_version(version: object, newest: int, name: str) -> None:
         )
 
 
-def _migrated(data: dict[str, Any]) -> dict[str, Any]:
+def _migrate(data: dict[str, Any]) -> dict[str, Any]:
     """Return the data in the newest version; each step leads from one version to the next."""
     version = data.get("schema_version", 0)
     while isinstance(version, int) and version in _MIGRATIONS:

@@ -61,7 +61,7 @@ def doi(text: str) -> str | None:
     if name := _doi_of_page(text):
         return name
     found = _DOI.search(text)
-    name = _trimmed(found[0], "://" in text) if found else ""
+    name = _trim(found[0], "://" in text) if found else ""
     return name if name and not name.startswith("10.48550/arxiv.") and len(name) <= _LONGEST else None
 
 
@@ -73,7 +73,7 @@ def _doi_of_page(text: str) -> str | None:
     return None
 
 
-def _trimmed(name: str, is_address: bool) -> str:
+def _trim(name: str, is_address: bool) -> str:
     """Return a DOI without what stands behind it: another one, a view of the page, punctuation."""
     name = _NEXT_DOI.sub("", name)
     if is_address:

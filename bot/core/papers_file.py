@@ -71,7 +71,7 @@ def parse_record(row: Any, place: str) -> Paper:
     Raises:
         InputError: it is no paper; the message names the place.
     """
-    return _paper(_checked(row, place))
+    return _paper(_check(row, place))
 
 
 def _line(line: str, place: str) -> _Line:
@@ -79,10 +79,10 @@ def _line(line: str, place: str) -> _Line:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{place} is not valid JSON: {error}") from None
-    return _checked(row, place)
+    return _check(row, place)
 
 
-def _checked(row: Any, place: str) -> _Line:
+def _check(row: Any, place: str) -> _Line:
     try:
         return _Line.model_validate(row)
     except ValidationError as error:

@@ -102,7 +102,7 @@ def server_of_doi(doi: str) -> str | None:
 
 def server_of_page(url: str) -> str | None:
     """Return the preprint server that an address belongs to."""
-    return None if is_archive_page(url) else _named_at(host_of(url), _SERVER_AT)
+    return None if is_archive_page(url) else _name_at(host_of(url), _SERVER_AT)
 
 
 def server_in_text(text: str) -> str | None:
@@ -118,7 +118,7 @@ def publisher_of_doi(doi: str) -> str | None:
 
 def publisher_of_page(url: str) -> str | None:
     """Return the publisher that an address belongs to."""
-    return _named_at(host_of(url), _PUBLISHER_AT)
+    return _name_at(host_of(url), _PUBLISHER_AT)
 
 
 def is_archive_doi(doi: str) -> bool:
@@ -139,7 +139,7 @@ def is_archive_page(url: str) -> bool:
     return is_archive_host(host) and not path.startswith("preprints/")
 
 
-def _named_at(host: str, names: Mapping[str, str]) -> str | None:
+def _name_at(host: str, names: Mapping[str, str]) -> str | None:
     """Return the name of the site that a host is or belongs to."""
     while host not in names:
         host = host.partition(".")[2]

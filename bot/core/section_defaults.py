@@ -14,7 +14,7 @@ def section_name(title: str) -> str:
     return re.sub(r"^[^a-z]+", "", "-".join(words))[:40].strip("-")
 
 
-def completed(table: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
+def complete(table: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
     """Return the tables of bot.toml with its sections written out: each with its name, and with what all share.
 
     Args:

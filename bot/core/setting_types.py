@@ -13,7 +13,7 @@ _QUOTED = re.compile(r'"[^"]*"')
 _LONGEST_QUERY = 2_000
 
 
-def _checked_base_url(url: str) -> str:
+def _check_base_url(url: str) -> str:
     if not _is_base_url(url):
         raise ValueError("must be scheme, host and port, such as https://export.arxiv.org")
     if urlsplit(url).scheme == "http" and not is_loopback(url):
@@ -31,7 +31,7 @@ def _is_base_url(url: str) -> bool:
     return is_address and has_port and not (parts.username or parts.query)
 
 
-def _checked_pattern(pattern: str) -> str:
+def _check_pattern(pattern: str) -> str:
     try:
         re.compile(pattern)
     except re.error as error:
@@ -39,7 +39,7 @@ def _checked_pattern(pattern: str) -> str:
     return pattern
 
 
-def _checked_query(query: str) -> str:
+def _check_query(query: str) -> str:
     query = " ".join(query.split())
     outside = _QUOTED.sub("", query)
     if not outside.strip("() ") and '"' not in query:
@@ -57,6 +57,6 @@ def _is_balanced(text: str) -> bool:
     return min(depths, default=0) >= 0 and depths[-1:] in ([], [0])
 
 
-BaseUrl = Annotated[str, AfterValidator(_checked_base_url)]
-Pattern = Annotated[str, AfterValidator(_checked_pattern)]
-Query = Annotated[str, AfterValidator(_checked_query)]
+BaseUrl = Annotated[str, AfterValidator(_check_base_url)]
+Pattern = Annotated[str, AfterValidator(_check_pattern)]
+Query = Annotated[str, AfterValidator(_check_query)]

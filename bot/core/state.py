@@ -210,7 +210,7 @@ def parse_state(text: str, name: str = FILE_NAME) -> State:
         data = json.loads(text.removeprefix("\ufeff"))
         if isinstance(data, dict):
             check_version(data.get("schema_version", 1), State.model_fields["schema_version"].default, name)
-        return State.model_validate(_migrated(data))
+        return State.model_validate(_migrate(data))
     except ValidationError as error:
         raise InputError(f"{name} has wrong values:\n{places(error)}") from None
     except (ValueError, RecursionError) as error:
@@ -219,7 +219,7 @@ def parse_state(text: str, name: str = FILE_NAME) -> State:
         ) from None
 
 
-def _migrated(data: Any) -> Any:
+def _migrate(data: Any) -> Any:
     """Return the data of an older schema in today's words; what is no state stays as it is."""
     if not isinstance(data, dict) or data.get("schema_version", 1) != 1:
         return data

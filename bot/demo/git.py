@@ -66,7 +66,7 @@ class Objects:
         passed = {old for sha in shared for old in self.history(sha) if old != sha}
         return next((sha for sha in shared if sha not in passed), None)
 
-    def merged(self, base: str, head: str) -> str:
+    def merge(self, base: str, head: str) -> str:
         """Return the tree of two merged commits, file by file.
 
         Raises:

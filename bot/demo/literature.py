@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from bot.core.paper import Paper
 from bot.core.papers_file import read_papers
-from bot.demo.local import served
+from bot.demo.local import serve
 from bot.sources.queries import QueryError, arxiv_query, scholar_query
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -56,7 +56,7 @@ def serving(papers: Sequence[Paper]) -> Iterator[str]:
 @contextmanager
 def serving_with(handler: "type[Handler]", papers: Sequence[Paper]) -> Iterator[str]:
     """Serve the papers by a handler that may misbehave; yield the base URL, without a path."""
-    with served(type("Answers", (handler,), {"papers": tuple(papers)}), "127.0.0.1") as url:
+    with serve(type("Answers", (handler,), {"papers": tuple(papers)}), "127.0.0.1") as url:
         yield url
 
 
@@ -219,7 +219,7 @@ def scholar_answer(papers: Sequence[Paper], path: str, asked: dict[str, str], bo
         return _bulk(papers, asked, fields)
     if path.endswith("/citations"):
         return _citations(papers, path.removesuffix("/citations"), asked, fields)
-    if paper := _looked_up(papers, path):
+    if paper := _look_up(papers, path):
         return _record(paper, fields)
     raise _RefusedError(404, f"Paper with id {path} not found")
 
@@ -227,14 +227,14 @@ def scholar_answer(papers: Sequence[Paper], path: str, asked: dict[str, str], bo
 def _batch(papers: Sequence[Paper], names: Sequence[str], fields: set[str]) -> list[Any]:
     if not 1 <= len(names) <= 500:
         raise _RefusedError(400, "ids must hold 1 to 500 items")
-    found = [_looked_up(papers, name) for name in names]
-    return [_record(paper, fields) | _cited(paper, papers, fields) if paper else None for paper in found]
+    found = [_look_up(papers, name) for name in names]
+    return [_record(paper, fields) | _cite(paper, papers, fields) if paper else None for paper in found]
 
 
 def _bulk(papers: Sequence[Paper], asked: dict[str, str], fields: set[str]) -> dict[str, Any]:
     matches = scholar_query(asked.get("query", ""))
     start = int(asked.get("token", "0"), 16)
-    found = sorted(filter(matches, _known(papers, asked)), key=_s2_id)
+    found = sorted(filter(matches, _find_known(papers, asked)), key=_s2_id)
     end = start + _BULK_PAGE
     page = [_record(paper, fields) for paper in found[start:end]]
     return {"total": len(found), "token": f"{end:x}" if end < len(found) else None, "data": page}
@@ -247,7 +247,7 @@ def _citations(papers: Sequence[Paper], name: str, asked: dict[str, str], fields
     start, size = int(asked.get("offset", "0")), int(asked.get("limit", "100"))
     if size > 1000 or start + size > 9999:
         raise _RefusedError(400, "limit must be at most 1000, and offset + limit below 10000")
-    found = [paper for paper in _known(papers, asked) if cited.search(paper.text)]
+    found = [paper for paper in _find_known(papers, asked) if cited.search(paper.text)]
     found.sort(key=lambda paper: str(paper.published), reverse=True)
     data: dict[str, Any] = {"offset": start}
     data["data"] = [{"citingPaper": _record(paper, fields)} for paper in found[start : start + size]]
@@ -256,7 +256,7 @@ def _citations(papers: Sequence[Paper], name: str, asked: dict[str, str], fields
     return data
 
 
-def _cited(paper: Paper, papers: Sequence[Paper], fields: set[str]) -> dict[str, Any]:
+def _cite(paper: Paper, papers: Sequence[Paper], fields: set[str]) -> dict[str, Any]:
     """Return count and references, where asked for: a paper that names another's method counts as citing it."""
     if not fields & {"citationCount", "references"}:
         return {}
@@ -273,7 +273,7 @@ def _names(paper: Paper, other: Paper) -> bool:
     return paper is not other and bool(colon) and f" {method} " in f" {paper.text} "
 
 
-def _known(papers: Sequence[Paper], asked: dict[str, str]) -> Iterator[Paper]:
+def _find_known(papers: Sequence[Paper], asked: dict[str, str]) -> Iterator[Paper]:
     """Yield the papers that Semantic Scholar has of the days that a request asks for."""
     span = asked.get("publicationDateOrYear", ":")
     first, _, last = span.partition(":") if ":" in span else (span, ":", span)
@@ -282,7 +282,7 @@ def _known(papers: Sequence[Paper], asked: dict[str, str]) -> Iterator[Paper]:
             yield paper
 
 
-def _looked_up(papers: Sequence[Paper], name: str) -> Paper | None:
+def _look_up(papers: Sequence[Paper], name: str) -> Paper | None:
     kind, _, value = name.partition(":") if ":" in name else ("", ":", name)
     kind = kind.upper()
     wanted = {"ARXIV": _without_version(value), "DOI": value.lower()}.get(kind, value)

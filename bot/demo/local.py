@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 @contextmanager
-def served(handler: type[BaseHTTPRequestHandler], host: str) -> Iterator[str]:
+def serve(handler: type[BaseHTTPRequestHandler], host: str) -> Iterator[str]:
     """Answer requests at a free port of a host name of this machine; yield the base URL, without a path."""
     server = ThreadingHTTPServer((host, 0), handler)
     server.daemon_threads = True

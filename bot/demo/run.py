@@ -71,7 +71,7 @@ def run(source: Path) -> int:
     """
     console = Console(highlight=False, soft_wrap=True)
     place = Path(tempfile.mkdtemp(prefix="bot-demo-"))
-    project = _copied(open_project(source, {}), place / "list")
+    project = _copy(open_project(source, {}), place / "list")
     name = project.settings.list.repository or _REPOSITORY
     with (
         serving_papers(demo_papers()) as papers_url,
@@ -86,7 +86,7 @@ def run(source: Path) -> int:
         status = subprocess.run(  # noqa: S603 - the bot's own command
             [sys.executable, "-m", "bot", *command], cwd=project.root, env=variables, check=False
         ).returncode
-        opened = _opened(open_repository(open_project(project.root, variables)))
+        opened = _find_opened(open_repository(open_project(project.root, variables)))
     if opened is None or opened.rows == 0:
         raise GitHubError("The run opened no pull request with rows: its messages above say why.")
     _show(console, opened, name)
@@ -95,7 +95,7 @@ def run(source: Path) -> int:
     return status
 
 
-def _copied(source: Project, folder: Path) -> Project:
+def _copy(source: Project, folder: Path) -> Project:
     listing = read_list(source, datetime.now(UTC).date())
     listing = Listing(before_the_demo(listing.catalog), listing.readme)
     for name, text in files_of(listing, source.settings).items():
@@ -142,7 +142,7 @@ def _variables(papers_url: str, github_url: str, name: str, cache: Path) -> dict
     }
 
 
-def _opened(repository: Repository) -> Opened | None:
+def _find_opened(repository: Repository) -> Opened | None:
     for pull in repository.open_pulls():
         before, after = repository.commit(pull.base.sha), repository.commit(pull.head.sha)
         changed = sorted(path for path, blob in after.files.items() if before.files.get(path) != blob)

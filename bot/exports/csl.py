@@ -25,7 +25,7 @@ def _item(reference: Reference) -> dict[str, Any]:
         "type": _TYPES[reference.kind],
         "title": reference.title,
         "author": _names(reference.people),
-        "issued": _issued(reference),
+        "issued": _date_issued(reference),
         **_place(reference, archive),
         "archive": archive,
         "archive_location": reference.arxiv_id,
@@ -42,7 +42,7 @@ def _place(reference: Reference, archive: str) -> dict[str, str]:
     return {"container-title": reference.venue}
 
 
-def _issued(reference: Reference) -> dict[str, list[list[int]]]:
+def _date_issued(reference: Reference) -> dict[str, list[list[int]]]:
     if not reference.year:
         return {}
     day = [int(reference.year), *([reference.month] if reference.month else [])]

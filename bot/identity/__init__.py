@@ -6,7 +6,7 @@ In: papers and the catalog. Out: merged papers, those that the list lacks, and t
 from bot.core.paper import Paper
 from bot.identity.judge import Verdict, judge, record_of
 from bot.identity.keys import key_of, names
-from bot.identity.known import doubtful_rows, duplicates, is_about_identity, new_rows, paper_of, unlisted
+from bot.identity.known import doubtful_rows, duplicates, find_unlisted, is_about_identity, new_rows, paper_of
 from bot.identity.merge import Merged, Pair, merge
 from bot.identity.titles import title_key
 
@@ -16,6 +16,7 @@ __all__ = [
     "Verdict",
     "doubtful_rows",
     "duplicates",
+    "find_unlisted",
     "is_about_identity",
     "key_of",
     "merge",
@@ -24,7 +25,6 @@ __all__ = [
     "paper_of",
     "same_work",
     "title_key",
-    "unlisted",
     "why_same_work",
 ]
 

@@ -33,13 +33,15 @@ def _record_of_row(entry: Entry) -> Record:
     return record_of(paper_of(entry), names(entry))
 
 
-def unlisted(papers: Sequence[Paper], catalog: Catalog, decisions: Sequence[Decision]) -> tuple[Paper, ...]:
+def find_unlisted(
+    papers: Sequence[Paper], catalog: Catalog, decisions: Sequence[Decision]
+) -> tuple[Paper, ...]:
     """Return the papers, in their order, that the catalog does not have and that nobody rejected.
 
     A paper that may be a row of the catalog stays; :func:`doubtful_rows` names it. A rejected work is known by
     any of its identifiers, or by its whole title where that is long enough to be its own.
     """
-    listed = _listed(_against(papers, catalog))
+    listed = _find_listed(_against(papers, catalog))
     rejected = _Rejected([decision for decision in decisions if decision.verdict == "rejected"])
     return tuple(paper for paper in papers if id(paper) not in listed and paper not in rejected)
 
@@ -72,9 +74,9 @@ def new_rows(rows: Sequence[Entry], listed: Sequence[Entry]) -> dict[int, tuple[
     new: dict[int, tuple[str, ...]] = {}
     for place in range(border, len(records)):
         found = [
-            _compared(records[other], records[place]) for other in partners.get(place, ()) if other in known
+            _compare(records[other], records[place]) for other in partners.get(place, ()) if other in known
         ]
-        if not _listed(found):
+        if not _find_listed(found):
             known.add(place)
             new[place - border] = tuple(one.doubt for one in found if one.verdict == "doubtful")
     return new
@@ -96,7 +98,7 @@ def is_about_identity(doubt: str) -> bool:
 def doubtful_rows(papers: Iterable[Paper], catalog: Catalog) -> tuple[Pair, ...]:
     """Return the pairs of a paper and a row of the catalog (as :func:`paper_of` gives it) that may be one work."""
     found = _against(list(papers), catalog)
-    listed = _listed(found)
+    listed = _find_listed(found)
     doubtful = (one for one in found if one.verdict == "doubtful" and id(one.paper) not in listed)
     return tuple(Pair(one.paper, one.row, one.why) for one in doubtful)
 
@@ -132,14 +134,14 @@ def _against(papers: Sequence[Paper], catalog: Catalog) -> list[_Match]:
     records = [*rows, *map(record_of, papers)]
     border = len(rows)
     pairs = likely_pairs(records, range(border))
-    return [_compared(records[i], records[j]) for i, j in pairs if i < border <= j]
+    return [_compare(records[i], records[j]) for i, j in pairs if i < border <= j]
 
 
-def _compared(row: Record, record: Record) -> _Match:
+def _compare(row: Record, record: Record) -> _Match:
     judgement = judge(row, record)
     return _Match(record.paper, row.paper, judgement.verdict, judgement.why)
 
 
-def _listed(found: Iterable[_Match]) -> set[int]:
+def _find_listed(found: Iterable[_Match]) -> set[int]:
     """Return the papers that are the same work as a row, each by the identity of its object."""
     return {id(one.paper) for one in found if one.verdict == "same"}

@@ -46,7 +46,7 @@ def _with_one_name(records: Sequence[Record]) -> Iterator[list[int]]:
         titles = {record.title.compact, record.title.tail.replace(" ", "")} - {""}
         for name in (*record.keys, *(f"title {title}" for title in titles)):
             found[name].append(place)
-    return _shared(found)
+    return _pick_shared(found)
 
 
 def _with_a_rare_word(
@@ -60,14 +60,14 @@ def _with_a_rare_word(
         rare = sorted((seen[word], word) for word in words[place] if 1 < seen[word] <= _RARE)
         for _, word in rare[:_RAREST]:
             found[word].append(place)
-    return (block for block in _shared(found) if len(block) <= LARGEST_BLOCK)
+    return (block for block in _pick_shared(found) if len(block) <= LARGEST_BLOCK)
 
 
 def _by_one_author(records: Sequence[Record], words: _Words, seen: Mapping[str, int]) -> Iterator[list[int]]:
     """Yield pairs with the same first author (family name and initial) and two words of the title in common."""
     most = max(50, len(records) // 20)
     telling = frozenset(word for word, count in seen.items() if len(word) > 2 and count <= most)
-    for block in _shared(_by_first_author(records)):
+    for block in _pick_shared(_by_first_author(records)):
         yield from _with_two_words(block, [words[place] & telling for place in block])
 
 
@@ -89,5 +89,5 @@ def _with_two_words(block: Sequence[int], words: _Words) -> Iterator[list[int]]:
     return (list(pair) for pair, count in common.items() if count >= 2)
 
 
-def _shared(blocks: Mapping[str, list[int]]) -> Iterator[list[int]]:
+def _pick_shared(blocks: Mapping[str, list[int]]) -> Iterator[list[int]]:
     return (block for block in blocks.values() if len(block) > 1)

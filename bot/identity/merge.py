@@ -8,7 +8,7 @@ from itertools import chain, combinations
 from bot.core.paper import Paper
 from bot.identity.judge import Judgement, Record, conflict, judge, record_of
 from bot.identity.likely import LARGEST_BLOCK, likely_pairs
-from bot.identity.union import in_order, order, united
+from bot.identity.union import in_order, order, unite
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ def merge(papers: Iterable[Paper]) -> Merged:
 
 def _with_joined(merged: Merged, records: Sequence[Record], fresh: Set[Paper]) -> Merged:
     """Return the papers of the groups that the records make up; only pairs with a fresh record are judged."""
-    groups, joined, unsure = _grouped(records, _judged(records, fresh))
-    papers = in_order(map(united, groups))
+    groups, joined, unsure = _group(records, _judge(records, fresh))
+    papers = in_order(map(unite, groups))
     remaining = set(papers)
     # What was said of a record that has changed since is said anew.
     doubtful = (pair for pair in (*merged.doubtful, *unsure) if {pair.first, pair.second} <= remaining)
@@ -126,7 +126,7 @@ class _Judged:
     second: int
 
 
-def _judged(records: Sequence[Record], fresh: Set[Paper]) -> list[_Judged]:
+def _judge(records: Sequence[Record], fresh: Set[Paper]) -> list[_Judged]:
     asked = [place for place, record in enumerate(records) if record.paper in fresh]
     return [_Judged(judge(records[i], records[j]), i, j) for i, j in likely_pairs(records, asked)]
 
@@ -172,7 +172,7 @@ class _Groups:
         return list(found.values())
 
 
-def _grouped(
+def _group(
     records: Sequence[Record], judged: Sequence[_Judged]
 ) -> tuple[list[list[Paper]], list[Pair], list[Pair]]:
     """Return the records in groups, the pairs that joined them, and the doubtful pairs across groups."""

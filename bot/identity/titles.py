@@ -57,14 +57,14 @@ def normalise(title: str) -> str:
     Case, accents, punctuation, markup, thousands separators and a leading WITHDRAWN or RETRACTED do not count.
     A normalised title stays as it is when normalised again.
     """
-    return _words(_folded(WITHDRAWN_TITLE.sub("", decode(title))))
+    return _words(_fold(WITHDRAWN_TITLE.sub("", decode(title))))
 
 
 def _words(folded: str) -> str:
     return " ".join(_WORD.findall(folded.replace("&", " and ")))
 
 
-def _folded(decoded: str) -> str:
+def _fold(decoded: str) -> str:
     return fold(_SCRIPT.sub("", _THOUSANDS.sub("", decoded)))
 
 
@@ -107,7 +107,7 @@ def parse_title(title: str) -> Title:
     """Take a title apart."""
     whole = decode(title)
     bare = WITHDRAWN_TITLE.sub("", whole)
-    words = _words(_folded(bare))
+    words = _words(_fold(bare))
     name, tail = _name_and_tail(bare) or ("", words)
     marks, dimensions = _marks(whole)
     content = frozenset(_singular(word) for word in words.split() if word not in _STOP)
@@ -119,7 +119,7 @@ def _name_and_tail(title: str) -> tuple[str, str] | None:
     found = _HEAD.match(title)
     if not found:
         return None
-    head, tail = _words(_folded(found["head"])), _words(_folded(found["tail"]))
+    head, tail = _words(_fold(found["head"])), _words(_fold(found["tail"]))
     return (head.replace(" ", ""), tail) if tail and _is_name(head, found["head"]) else None
 
 
@@ -138,7 +138,7 @@ def _singular(word: str) -> str:
 def _marks(title: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the marks and the dimensions of a title."""
     about_another = {"about another"} if _ABOUT_ANOTHER.match(title) else set()
-    text = _folded(title)
+    text = _fold(title)
     if not _MAY_BE_MARKED.search(text):
         return frozenset(about_another), frozenset()
     sizes = {"two": "2", "three": "3"}

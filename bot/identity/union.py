@@ -13,7 +13,7 @@ from bot.identity import keys
 _Value = TypeVar("_Value", str, date)
 
 
-def united(group: Sequence[Paper]) -> Paper:
+def unite(group: Sequence[Paper]) -> Paper:
     """Return one paper with the best of each record."""
     if len(group) == 1:
         return group[0]

@@ -13,9 +13,9 @@ from bot.core.candidate import Candidate, CodeLink
 from bot.core.paper import Paper
 from bot.links.address import Address, parse
 from bot.links.kept_pages import Sites
-from bot.links.names import names_paper, owned_by_author
+from bot.links.names import is_owned_by_author, names_paper
 from bot.links.ownership import Judgement, judge, says_own
-from bot.links.reading import in_context, is_doubtful, own_first, ranked
+from bot.links.reading import in_context, is_doubtful, own_first, rank
 from bot.links.verify import GitHubBudget, verify
 from bot.links.well_known import well_known
 from bot.links.wording import Context
@@ -125,7 +125,11 @@ def on_project_page(page: CodeLink, paper: Paper, fetch: Fetch) -> list[CodeLink
 
 def _why_own(home: Address | None, repository: Address, words: str, paper: Paper) -> str | None:
     """Return why a repository to which a project's page links is the project's, by its name or by the link's words."""
-    if _has_owner(home, repository) or names_paper(repository, paper) or owned_by_author(repository, paper):
+    if (
+        _has_owner(home, repository)
+        or names_paper(repository, paper)
+        or is_owned_by_author(repository, paper)
+    ):
         return "the project's page links to it, and its name fits"
     if words.lower().strip(" :[]()") in _CODE_BUTTONS:
         return "the project's page calls it its code"
@@ -194,7 +198,7 @@ def read_full_text(text: str, paper: Paper) -> list[CodeLink]:
         for address, context in in_context(body, "paper")
         if (judgement := _judge_in_paper(address, context, paper))
     ]
-    links = [link for _, link in ranked(found) if link]
+    links = [link for _, link in rank(found) if link]
     return list(filterfalse(is_doubtful, links)) or links[:_DOUBTS_KEPT]
 
 

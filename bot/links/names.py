@@ -48,7 +48,7 @@ def _is_alike(method: str, name: str) -> bool:
     return method == name or (len(method) >= 4 and method in name) or (len(name) >= 5 and name in method)
 
 
-def owned_by_author(address: Address, paper: Paper) -> bool:
+def is_owned_by_author(address: Address, paper: Paper) -> bool:
     """Say whether a repository's owner bears the name of one of the paper's authors."""
     owner = _plain(address.owner)
     return len(owner) >= 4 and any(_bears_name(owner, author) for author in paper.authors)
@@ -109,17 +109,17 @@ def leads_title(address: Address, paper: Paper) -> bool:
     return bool(colon) and _plain(head) == _plain(address.name)
 
 
-def introduced(name: str, paper: Paper) -> bool:
+def is_introduced(name: str, paper: Paper) -> bool:
     """Say whether a name is that of what the paper itself introduces."""
     plain = _plain(name)
     if plain in _COMMON_NAMES:
         return False
     # A name that the abstract uses again and again is that of its method.
     often = len(re.findall(rf"\b{re.escape(name)}\b", _WEB.sub(" ", paper.abstract))) >= 3
-    return often or plain in _plain(paper.title) or coined(name, paper)
+    return often or plain in _plain(paper.title) or is_coined(name, paper)
 
 
-def coined(name: str, paper: Paper) -> bool:
+def is_coined(name: str, paper: Paper) -> bool:
     """Say whether the abstract introduces this name: 'we propose TriSeg'."""
     return _plain(name) in map(_plain, _coined_in_abstract(paper.abstract))
 

@@ -11,12 +11,12 @@ from bot.links import wording
 from bot.links.address import Address, Kind
 from bot.links.maker import find_maker
 from bot.links.names import (
-    coined,
     in_abstract,
-    introduced,
+    is_coined,
+    is_introduced,
+    is_owned_by_author,
     leads_title,
     names_paper,
-    owned_by_author,
     presents,
 )
 from bot.links.others import ELSEWHERE, is_used
@@ -72,7 +72,7 @@ class _Evidence:
 
     @cached_property
     def by_author(self) -> bool:
-        return owned_by_author(self.address, self.paper)
+        return is_owned_by_author(self.address, self.paper)
 
     @property
     def signed(self) -> bool:
@@ -136,7 +136,7 @@ def says_own(address: Address, context: Context, paper: Paper) -> bool:
         return False
     if wording.OURS.search(near) or wording.SUBJECT.search(near):
         return True
-    return names_paper(address, paper) or owned_by_author(address, paper)
+    return names_paper(address, paper) or is_owned_by_author(address, paper)
 
 
 def _judge_well_known(e: _Evidence) -> Judgement | None:
@@ -159,7 +159,7 @@ def _judge_use(e: _Evidence) -> Judgement | None:
 
 def _judge_maker(e: _Evidence) -> Judgement | None:
     maker = find_maker(e.near) or find_maker(e.around)
-    if maker is None or e.signed or introduced(maker, e.paper):
+    if maker is None or e.signed or is_introduced(maker, e.paper):
         return None
     reason = f"the {e.place} offers it as the code of {maker}, which the paper does not call its own"
     return Judgement("doubtful", reason)
@@ -169,7 +169,7 @@ def _judge_event(e: _Evidence) -> Judgement | None:
     if e.signed or e.context.alone or _releases_code(e):
         return None
     elsewhere = ELSEWHERE.search(e.near)
-    if elsewhere is None or wording.offered(e.near[elsewhere.start() :]):
+    if elsewhere is None or wording.offers_code(e.near[elsewhere.start() :]):
         return None
     return e.other("the {place} names it as an event or a publication")
 
@@ -231,7 +231,7 @@ def _judge_name_beside(e: _Evidence) -> Judgement | None:
     if e.signed or e.ours or not wording.beside_a_name(e.context, e.near):
         return None
     name = re.search(r"([\w+-]+)\s*[(\[]\s*$", e.near)
-    if name and coined(name[1], e.paper):
+    if name and is_coined(name[1], e.paper):
         return e.own("the {place} gives it for what the paper introduces")
     return e.doubtful("the {place} gives it for something it names, perhaps not its own")
 

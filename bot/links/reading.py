@@ -46,7 +46,7 @@ def find(paper: Paper) -> CodeLink | None:
 
 def find_all(paper: Paper) -> list[CodeLink]:
     """Return every link that is the paper's own (status ``unchecked``) or may be (``doubtful``), best first."""
-    return [link for _, link in judged(paper) if link is not None]
+    return [link for _, link in judge_links(paper) if link is not None]
 
 
 def find_in_texts(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -61,7 +61,7 @@ def own_first(candidate: Candidate) -> list[CodeLink]:
     """Return a candidate's links, own before doubtful; the data of a dataset paper are its own."""
     links = (
         _as_dataset(link) if judgement.data and candidate.kind == "dataset" else link
-        for judgement, link in judged(candidate.paper)
+        for judgement, link in judge_links(candidate.paper)
         if link
     )
     return sorted(links, key=is_doubtful)
@@ -76,7 +76,7 @@ def is_doubtful(link: CodeLink) -> bool:
     return link.status == "doubtful"
 
 
-def judged(paper: Paper) -> list[tuple[Judgement, CodeLink | None]]:
+def judge_links(paper: Paper) -> list[tuple[Judgement, CodeLink | None]]:
     """Return each link of abstract and comment with its judgement, best first; links of others have no CodeLink."""
     paper = replace(
         paper,
@@ -88,10 +88,10 @@ def judged(paper: Paper) -> list[tuple[Judgement, CodeLink | None]]:
     texts: tuple[tuple[Place, str], ...] = (("abstract", paper.abstract), ("comment", paper.comment))
     for place, text in texts:
         found += [(address, judge(address, context, paper)) for address, context in in_context(text, place)]
-    return ranked(found)
+    return rank(found)
 
 
-def ranked(found: list[tuple[Address, Judgement]]) -> list[tuple[Judgement, CodeLink | None]]:
+def rank(found: list[tuple[Address, Judgement]]) -> list[tuple[Judgement, CodeLink | None]]:
     """Order judged addresses: own before doubtful, repositories before pages; one address counts once."""
     links: dict[str, tuple[Judgement, CodeLink | None]] = {}
     for address, judgement in sorted(found, key=_precedence):

@@ -165,16 +165,16 @@ def _join(text: str, join: re.Pattern[str], whole: str | Callable[[re.Match[str]
 
 def mentions(text: str) -> list[Mention]:
     """Return every link of a mended text, in order."""
-    written = list(_written_links(text))
+    written = list(_find_written_links(text))
     found = [*written, *_short_links(text, written)]
     return sorted(found, key=lambda mention: mention.start)[:_MAX_LINKS]
 
 
-def _written_links(text: str) -> Iterator[Mention]:
+def _find_written_links(text: str) -> Iterator[Mention]:
     for matched in _LINK.finditer(text):
         for inner in _GLUED.finditer(matched[0]):
             start, end = matched.start() + inner.start(), matched.start() + inner.end()
-            address = parse(_unglued(inner[0], text, end))
+            address = parse(_unglue(inner[0], text, end))
             if address and ("://" in inner[0] or start == matched.start()):
                 yield Mention(address, start, end)
 
@@ -194,7 +194,7 @@ def _overlaps(matched: re.Match[str], written: list[Mention]) -> bool:
     return any(one.start < matched.end() and matched.start() < one.end for one in written)
 
 
-def _unglued(written: str, text: str, end: int) -> str:
+def _unglue(written: str, text: str, end: int) -> str:
     """Cut a word of the next sentence, or a count of pages, that a missing blank glued to the link."""
     if re.match(r"\s*(?:pages|figures|pp)\b", text[end : end + 10]):
         return re.sub(r"\.\d{1,3}$", "", written)

@@ -79,7 +79,7 @@ def beside_a_name(context: Context, near: str) -> bool:
     )
 
 
-def offered(text: str) -> bool:
+def offers_code(text: str) -> bool:
     """Say whether the words offer code or a page of the project."""
     return bool(
         CODE_NAMED.search(text)

@@ -8,7 +8,7 @@ import tomlkit
 
 from bot.core.section_defaults import section_name
 from bot.core.settings import Column, Section
-from bot.support.wrapped import wrapped
+from bot.support.wrapped import wrap
 
 _WIDTH = 116
 _SHARED = {
@@ -38,7 +38,7 @@ def sections_text(sections: Sequence[Section]) -> str:
     shared = {key: _commonest(getattr(section, key) for section in sections) for key in _SHARED}
     unlike = {key: value for key, value in shared.items() if value != Section.model_fields[key].default}
     return _SECTIONS.format(
-        sections=wrapped([_section(section, shared) for section in sections], _WIDTH),
+        sections=wrap([_section(section, shared) for section in sections], _WIDTH),
         shared="\n".join(_line(key, value) for key, value in unlike.items()),
     )
 

@@ -61,7 +61,7 @@ def svg_of(sketch: Sketch, before: str = "") -> str:
     mark = f"<!-- shows {hashlib.sha256(shown.encode()).hexdigest()[:16]} -->"
     if mark in before:
         return before
-    head, start, rest = _drawn(sketch).partition("<svg ")
+    head, start, rest = _draw(sketch).partition("<svg ")
     tag, end, rest = rest.partition(">")
     words = f"\n<title>{escape(sketch.title)}</title>\n<desc>{escape(sketch.words)}</desc>\n{mark}"
     # Browsers draw missing glyphs themselves; the size follows the page.
@@ -69,7 +69,7 @@ def svg_of(sketch: Sketch, before: str = "") -> str:
     return re.sub(r"[ \t]+$", "", f'{head}{start}role="img" {tag}{end}{words}{rest}', flags=re.MULTILINE)
 
 
-def _drawn(sketch: Sketch) -> str:
+def _draw(sketch: Sketch) -> str:
     from matplotlib import rc_context
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure

@@ -166,9 +166,9 @@ def read_harvest(path: Path, today: date) -> Harvest:
 
 def _take(contents: _Contents, row: Mapping[str, Any], place: str) -> None:
     if "harvest" in row and not contents.papers:
-        contents.head = _checked(_Head, row, place)
+        contents.head = _check(_Head, row, place)
     elif "embedding" in row and "key" in row:
-        vector = _checked(_Vector, row, place)
+        vector = _check(_Vector, row, place)
         contents.embeddings[vector.key] = _floats(vector.embedding, place)
     else:
         paper = _paper(row["paper"], place) if "paper" in row else parse_record(row, place)
@@ -211,7 +211,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise InputError(f"{path} holds a line that is not valid JSON: {error}") from None
 
 
-def _checked(model: Any, row: Mapping[str, Any], place: str) -> Any:
+def _check(model: Any, row: Mapping[str, Any], place: str) -> Any:
     try:
         return model.model_validate(row)
     except ValidationError as error:

@@ -96,7 +96,7 @@ def assess(
     settings = project.settings
     classifier = relevance.read_classifier(project.models, settings)
     works = identity.merge(reading.papers)
-    papers = identity.unlisted(works.papers, catalog, state.decisions)
+    papers = identity.find_unlisted(works.papers, catalog, state.decisions)
     context = relevance.Context(catalog, state.decisions, settings, cache, progress)
     ranked = relevance.rank(papers, classifier, context)
     standing = [hold_undated(with_objection(candidate)) for candidate in ranked]

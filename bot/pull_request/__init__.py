@@ -4,7 +4,7 @@ In: a proposal, or a comment. Out: commits, the pull request's text, answers, an
 """
 
 from bot.pull_request.draft import draft
-from bot.pull_request.memory import read_aside, remember, remembered, write_aside
+from bot.pull_request.memory import read_aside, recall, remember, write_aside
 from bot.pull_request.proposals import OpenProposals, open_proposals, post_comment
 from bot.pull_request.publish import Published, publish
 from bot.pull_request.respond import Answered, add_papers, respond
@@ -21,8 +21,8 @@ __all__ = [
     "post_comment",
     "publish",
     "read_aside",
+    "recall",
     "remember",
-    "remembered",
     "respond",
     "write_aside",
 ]

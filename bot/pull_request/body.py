@@ -10,7 +10,7 @@ from bot.core.catalog import Entry
 from bot.core.state import LastScan, Row
 from bot.listing.escape import cell, code_span
 from bot.pull_request.commands import LONGEST_COMMAND, short_usage
-from bot.pull_request.layout import blocks, fold, listed
+from bot.pull_request.layout import blocks, fold, list_items
 from bot.pull_request.row_text import (
     code_evidence,
     core_evidence,
@@ -101,7 +101,7 @@ def body(story: Story) -> str:
     rows = _table_and_evidence(story, room - reserved)
     told = length(blocks(before, rows, after))
     aim = min(max(_AIM, _AIM_FOR_A_ROW * len(story.rows)), MOST)
-    return blocks(before, rows, _held(held, aim - told - 200), after) + "\n"
+    return blocks(before, rows, _tell_held(held, aim - told - 200), after) + "\n"
 
 
 def _cost(line: str) -> int:
@@ -159,7 +159,7 @@ def _head(title: str) -> str:
 
 def _questions(rows: Sequence[Row]) -> str:
     items = [open_question(number, row) for number, row in enumerate(rows, 1) if questions(row)]
-    return listed("What needs your eye, by number:", items)
+    return list_items("What needs your eye, by number:", items)
 
 
 def _since_review(story: Story) -> str:
@@ -169,7 +169,7 @@ def _since_review(story: Story) -> str:
     if not edits.any:
         return f"Since the review of {story.reviewed} the rows are the same."
     items = [f"- {item}" for item in _tell_edits(edits)]
-    return listed(f"Since the review of {story.reviewed}:", items)
+    return list_items(f"Since the review of {story.reviewed}:", items)
 
 
 def _tell_edits(edits: Edits) -> Iterator[str]:
@@ -238,7 +238,7 @@ def command_lines(name: str, ids: Sequence[str]) -> list[str]:
     return lines
 
 
-def _held(lines: Sequence[str], room: int) -> str:
+def _tell_held(lines: Sequence[str], room: int) -> str:
     if not lines:
         return ""
     return fold(
@@ -249,13 +249,15 @@ def _held(lines: Sequence[str], room: int) -> str:
 
 def _edits(story: Story) -> str:
     return blocks(
-        listed("Rows that people added here:", [f"- {name_row(entry)}" for entry in story.by_people]),
-        listed("Rows of the list that change:", [f"- {_changed(change)}" for change in story.changed]),
-        listed("Rows of the list that go:", [f"- {name_row(entry)}" for entry in story.removed]),
+        list_items("Rows that people added here:", [f"- {name_row(entry)}" for entry in story.by_people]),
+        list_items(
+            "Rows of the list that change:", [f"- {_tell_change(change)}" for change in story.changed]
+        ),
+        list_items("Rows of the list that go:", [f"- {name_row(entry)}" for entry in story.removed]),
     )
 
 
-def _changed(change: ChangedRow) -> str:
+def _tell_change(change: ChangedRow) -> str:
     values = (
         f"{name}: {_value(getattr(change.before, name))} → {_value(getattr(change.after, name))}"
         for name in change.fields[:5]

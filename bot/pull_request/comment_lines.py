@@ -66,8 +66,8 @@ def _lines_in_html(token: Token, blocks: Sequence[str], inside: str) -> Iterator
 def _lines_in_text(
     token: Token, blocks: Sequence[str], written: Sequence[str], inside: str
 ) -> Iterator[tuple[str, str]]:
-    content = _unquoted(token, written) if _is_quoted(blocks) else token.content
-    for line in _meant(content, inside):
+    content = _unquote(token, written) if _is_quoted(blocks) else token.content
+    for line in _find_meant(content, inside):
         yield line, _why_not(line, blocks)
 
 
@@ -107,14 +107,14 @@ def _opened_by(sign: str) -> str:
     return sign[1:] if sign[1].isalpha() else ""
 
 
-def _unquoted(token: Token, written: Sequence[str]) -> str:
+def _unquote(token: Token, written: Sequence[str]) -> str:
     """Return the lines of a quoted paragraph that continue it without a sign of quotation, where they are meant."""
     first, after = token.map or (0, 0)
     pairs = zip(token.content.split("\n"), written[first:after], strict=False)
     return "\n".join(line for line, as_written in pairs if _MEANT.match(as_written))
 
 
-def _meant(content: str, inside: str) -> Iterator[str]:
+def _find_meant(content: str, inside: str) -> Iterator[str]:
     """Yield the lines of inline content that begin with ``/bot`` as text, not within a code span or a tag.
 
     Args:

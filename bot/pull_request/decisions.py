@@ -13,7 +13,7 @@ REMOVED = "removed from the list"
 DELETED = "row deleted in the pull request"
 
 
-def closed_with(number: int) -> str:
+def name_closing(number: int) -> str:
     """Return how a rejection by closing a pull request is told."""
     return f"pull request {number} closed"
 
@@ -57,7 +57,7 @@ def is_rejected(state: State, entry: Entry) -> bool:
     return bool(names(entry) & rejected_names(state))
 
 
-def decided(
+def decide(
     state: State,
     row: Row,
     verdict: Literal["accepted", "edited", "rejected"],
@@ -87,7 +87,7 @@ def decided(
     return state.model_copy(update={"decisions": (*kept, decision)})
 
 
-def undone(state: State, entry: Entry) -> State:
+def undo(state: State, entry: Entry) -> State:
     """Return the state without the rejection of a row."""
     keys = names(entry)
     kept = tuple(d for d in state.decisions if d.verdict != "rejected" or not names_of(d) & keys)
@@ -110,9 +110,9 @@ def after_edits(state: State, told: Edits, on: date, how: str) -> State:
     """Return the state after people deleted and added rows: deleted is rejected, added again is undone."""
     known = rows_by_name(state)
     for entry in told.deleted:
-        state = decided(state, row_of(known, entry), "rejected", on, how)
+        state = decide(state, row_of(known, entry), "rejected", on, how)
     for entry in told.added:
-        state = undone(state, entry)
+        state = undo(state, entry)
     return state
 
 
@@ -156,9 +156,9 @@ def after_merge(state: State, main: Catalog, on: date, by: str) -> State:
         entry = next(filter(None, map(on_list.get, names(row.entry))), None)
         if entry:
             merged = row.model_copy(update={"entry": entry})
-            state = decided(state, merged, "edited" if entry.provenance.set_by_person else "accepted", on, by)
+            state = decide(state, merged, "edited" if entry.provenance.set_by_person else "accepted", on, by)
         elif not is_rejected(state, row.entry):
-            state = decided(state, row, "rejected", on, by, DELETED)
+            state = decide(state, row, "rejected", on, by, DELETED)
     return state.model_copy(update={"open_pull_request": None, "held": _still_held(state)})
 
 
@@ -171,7 +171,7 @@ def after_close(state: State, number: int, main: Catalog, on: date) -> State:
     passed = on_list | rejected_names(state)
     for row in open_rows(state):
         if not names(row.entry) & passed:
-            state = decided(state, row, "rejected", on, closed_with(number))
+            state = decide(state, row, "rejected", on, name_closing(number))
     refused = (*state.refused, *(one.model_copy(update={"pull": number}) for one in open_changes(state)))
     return state.model_copy(
         update={"open_pull_request": None, "held": _still_held(state), "refused": refused}
@@ -190,12 +190,12 @@ def changes_undone(state: State, number: int) -> State:
 
 def closed_rows(state: State, number: int) -> tuple[Decision, ...]:
     """Return the rejections that came from closing a pull request."""
-    return tuple(d for d in state.decisions if d.verdict == "rejected" and d.by == closed_with(number))
+    return tuple(d for d in state.decisions if d.verdict == "rejected" and d.by == name_closing(number))
 
 
 def undo_closing(state: State, number: int) -> tuple[tuple[Row, ...], State]:
     """Return the rows that closing a pull request rejected, and the state without what closing it decided."""
     rows = tuple(decision.row for decision in closed_rows(state, number) if decision.row)
     for row in rows:
-        state = undone(state, row.entry)
+        state = undo(state, row.entry)
     return rows, changes_undone(state, number)

@@ -93,7 +93,7 @@ def _on_main(desk: Desk, name: str) -> Entry | None:
     return find(name, desk.snapshot.listing.catalog.entries)
 
 
-def _proposed(desk: Desk, name: str) -> Entry | None:
+def _find_proposed(desk: Desk, name: str) -> Entry | None:
     entry = find_row(desk.snapshot, name)
     return None if entry is None or _on_main(desk, name) else entry
 
@@ -106,7 +106,7 @@ def _find_aside(desk: Desk, name: str) -> Row | None:
 
 def _find_open(desk: Desk, name: str) -> Row | None:
     """Return a row that the pull request shows, or one beside it."""
-    if entry := _proposed(desk, name):
+    if entry := _find_proposed(desk, name):
         return decisions.row_of(decisions.rows_by_name(desk.state), entry)
     return _find_aside(desk, name)
 
@@ -126,7 +126,7 @@ def _reject(desk: Desk, name: str, why: str) -> _Done:
         return _wrong(desk, f"{name_row(entry)} is on the list already: delete its row there")
     row = _find_open(desk, name)
     if row:
-        state = decisions.decided(desk.state, row, "rejected", desk.today, desk.by, why)
+        state = decisions.decide(desk.state, row, "rejected", desk.today, desk.by, why)
         done = f"rejected {name_row(row.entry)}; {code_span(f'/bot accept {row.entry.id}')} undoes it"
         return replace(desk, state=_take_from_aside(state, row.entry)), done
     if _find_rejection(desk.state, name):
@@ -190,7 +190,7 @@ def _add(desk: Desk, name: str) -> _Done:
         return _wrong(desk, f"{code_span(name)}: {cell(found.problem)}")
     if old := find_listed(desk.snapshot, found.row.entry):
         return desk, old
-    return _put_in(desk, found.row, f"{tell_found(found.row)} It is put in")
+    return _put_back(desk, found.row, f"{tell_found(found.row)} It is put in")
 
 
 def _accept(desk: Desk, name: str) -> _Done:
@@ -199,10 +199,10 @@ def _accept(desk: Desk, name: str) -> _Done:
     rejection = _find_rejection(desk.state, name)
     row = rejection.row if rejection else _find_aside(desk, name)
     if row:
-        return _put_in(desk, row, f"{name_row(row.entry)} is put in")
+        return _put_back(desk, row, f"{name_row(row.entry)} is put in")
     if rejection:
         return _forget(desk, rejection, name)
-    if entry := _proposed(desk, name):
+    if entry := _find_proposed(desk, name):
         return desk, f"{name_row(entry)} is in this pull request already"
     return _wrong(desk, f"{code_span(name)} was neither held back nor rejected")
 
@@ -211,9 +211,9 @@ _EACH: Mapping[type[Command], Callable[[Desk, str], _Done]] = {Accept: _accept, 
 """What commands do with each paper that they name."""
 
 
-def _put_in(desk: Desk, row: Row, done: str) -> _Done:
+def _put_back(desk: Desk, row: Row, done: str) -> _Done:
     """Undo the rejection of a row, and let it wait in front of all others."""
-    state = _take_from_aside(decisions.undone(desk.state, row.entry), row.entry)
+    state = _take_from_aside(decisions.undo(desk.state, row.entry), row.entry)
     row = row.model_copy(update={"held_by": None})
     state = state.model_copy(update={"waiting": (row, *state.waiting)})
     text = f"{done}; {code_span(f'/bot reject {row.entry.id}')} undoes it"
@@ -241,7 +241,7 @@ def _set(desk: Desk, command: Set) -> _Done:
         changed = with_fields(entry, command.values, by_person=True)
     except ValidationError:
         return _wrong(desk, "these values do not fit a row")
-    told = ", ".join(f"{name} is {code_span(_shown(value))}" for name, value in command.values.items())
+    told = ", ".join(f"{name} is {code_span(_show(value))}" for name, value in command.values.items())
     desk = replace(desk, state=_with_row(desk.state, changed), sets=(*desk.sets, command))
     return desk, f"{name_row(entry)}: {told}"
 
@@ -255,13 +255,13 @@ def _find_known(desk: Desk, name: str) -> Entry | None:
 def _with_row(state: State, entry: Entry) -> State:
     """Return the state with a row as it is now, where it waits, is held back or was suggested."""
 
-    def changed(row: Row) -> Row:
+    def update_row(row: Row) -> Row:
         return row.model_copy(update={"entry": entry}) if row.entry.id == entry.id else row
 
-    return _change_aside(state, changed)
+    return _change_aside(state, update_row)
 
 
-def _shown(value: str | tuple[str, ...] | None) -> str:
+def _show(value: str | tuple[str, ...] | None) -> str:
     return "none" if value is None else value if isinstance(value, str) else ", ".join(value)
 
 

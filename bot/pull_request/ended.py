@@ -117,5 +117,5 @@ def _decide(state: State, pull: PullRequest, listing: Listing, today: date) -> S
     rejected = decisions.closed_rows(state, pull.number)
     refused = [change for change in state.refused if change.pull == pull.number]
     if rejected or refused:
-        notes.say_once(pull, notes.closed(rejected, refused))
+        notes.say_once(pull, notes.tell_closed(rejected, refused))
     return state

@@ -17,7 +17,7 @@ from bot.core.project import Project
 from bot.core.settings import Settings
 from bot.core.state import FailureStreak, State
 from bot.listing.escape import cell
-from bot.pull_request.memory import remember, remembered
+from bot.pull_request.memory import recall, remember
 from bot.pull_request.numbers import lately
 from bot.pull_request.repository import asking, open_repository
 from bot.pull_request.words import tell_message
@@ -47,7 +47,7 @@ def record_run(
     """
     try:
         repository = open_repository(project)
-        before = remembered(project)
+        before = recall(project)
         quiet = before.failure_streak.stalled + 1 if stalled else 0
         if quiet >= project.settings.pull_request.failures:
             before = _with_quiet_runs(before, quiet - 1, today)

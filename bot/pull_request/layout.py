@@ -19,7 +19,7 @@ def fold(summary: str, text: str) -> str:
     return f"<details><summary>{html(summary)}</summary>\n\n{text}\n\n</details>"
 
 
-def listed(start: str, items: Sequence[str]) -> str:
+def list_items(start: str, items: Sequence[str]) -> str:
     """Return a list under a line; the first items stand open, others are folded, the last ones counted."""
     if not items:
         return ""

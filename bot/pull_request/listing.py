@@ -21,8 +21,8 @@ from bot.pull_request.rows import (
     find,
     find_partner,
     fresh,
-    matched,
-    replaced,
+    match,
+    replace_rows,
     with_fields,
     with_row,
 )
@@ -70,18 +70,18 @@ def changes_by_people(
     for old, new in _edited_in_readme(before, after, settings, today):
         wanted = _carry_over(wanted, old, new, known)
     told = edits(known, wanted)
-    marked = replaced(wanted, lambda entry: _marked(entry, told))
+    marked = replace_rows(wanted, lambda entry: _mark(entry, told))
     return marked, told
 
 
 def _carry_over(wanted: Catalog, old: Entry | None, new: Entry | None, known: Catalog) -> Catalog:
     """Return the catalog with what people did to one row of the README."""
     if new is None:
-        return _deleted(wanted, old, known) if old else wanted
+        return _delete(wanted, old, known) if old else wanted
     if old is None:
-        return _added(wanted, new)
+        return _add(wanted, new)
     fields = _visible(changed_fields(old, new))
-    return _changed(wanted, old, {name: getattr(new, name) for name in fields}, known) if fields else wanted
+    return _change(wanted, old, {name: getattr(new, name) for name in fields}, known) if fields else wanted
 
 
 def _edited_in_readme(before: Listing | None, after: Listing, settings: Settings, today: date) -> list[Pair]:
@@ -92,8 +92,8 @@ def _edited_in_readme(before: Listing | None, after: Listing, settings: Settings
     if rendered == after.readme:
         return []
     if before is None:
-        return [(None, entry) for entry in fresh(matched(after.catalog.entries, now))]
-    return matched(_rows(before.readme, before.readme, settings, today), now)
+        return [(None, entry) for entry in fresh(match(after.catalog.entries, now))]
+    return match(_rows(before.readme, before.readme, settings, today), now)
 
 
 def _rows(readme: str, known: str, settings: Settings, today: date) -> list[Entry]:
@@ -115,18 +115,18 @@ def _visible(fields: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in fields if name in ("date", "authors", "title", "url", "code", "section"))
 
 
-def _deleted(catalog: Catalog, row: Entry, known: Catalog) -> Catalog:
+def _delete(catalog: Catalog, row: Entry, known: Catalog) -> Catalog:
     entry = find_partner(row, catalog.entries)
     if entry is None or _changed_meanwhile(entry, known):
         return catalog
-    return replaced(catalog, lambda one: None if one.id == entry.id else one)
+    return replace_rows(catalog, lambda one: None if one.id == entry.id else one)
 
 
-def _added(catalog: Catalog, row: Entry) -> Catalog:
+def _add(catalog: Catalog, row: Entry) -> Catalog:
     return catalog if find_partner(row, catalog.entries) else with_entries(catalog, [row])
 
 
-def _changed(catalog: Catalog, row: Entry, values: Mapping[str, Any], known: Catalog) -> Catalog:
+def _change(catalog: Catalog, row: Entry, values: Mapping[str, Any], known: Catalog) -> Catalog:
     entry = find_partner(row, catalog.entries)
     if entry is None:
         return catalog
@@ -143,7 +143,7 @@ def _changed_meanwhile(entry: Entry, known: Catalog) -> bool:
     return before is None or bool(changed_fields(before, entry))
 
 
-def _marked(entry: Entry, told: Edits) -> Entry:
+def _mark(entry: Entry, told: Edits) -> Entry:
     """Mark the fields that people changed in catalog.json as theirs."""
     fields = told.changed.get(entry.id, ())
     missing = [name for name in fields if name not in entry.provenance.set_by_person]

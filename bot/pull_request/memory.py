@@ -120,7 +120,7 @@ def write_aside(project: Project, name: str, text: str, why: str) -> None:
     again(attempt)
 
 
-def remembered(project: Project) -> State:
+def recall(project: Project) -> State:
     """Return the state that the bot keeps on GitHub."""
     repository = open_repository(project)
     return read_memory(repository, project.settings).state

@@ -20,7 +20,7 @@ def say_once(pull: PullRequest, text: str) -> None:
             pull.create_issue_comment(text)
 
 
-def closed(rejected: Sequence[Decision], refused: Sequence[ChangedField] = ()) -> str:
+def tell_closed(rejected: Sequence[Decision], refused: Sequence[ChangedField] = ()) -> str:
     """Say that closing rejected the rows and changes, and how to undo it."""
     parts = ((rejected, "row", "rows"), (refused, "change of a row", "changes of rows"))
     what = " and ".join(count(len(some), one, many) for some, one, many in parts if some)
@@ -34,7 +34,7 @@ def closed(rejected: Sequence[Decision], refused: Sequence[ChangedField] = ()) -
     return start + "\n\n" + fitting(lines, MOST - length(start) - 100, "and {} more")
 
 
-def left_alone(reason: str) -> str:
+def tell_left_alone(reason: str) -> str:
     """Say why the branch is left as it is, and what to do."""
     return (
         "The bot leaves this branch as it is, because it cannot be merged with the main branch: "

@@ -74,7 +74,7 @@ def numbers_of(catalog: Catalog, state: State, settings: Settings) -> Numbers:
         added=_growth(catalog),
         days=tuple(nightly_days(catalog)),
         by_month=_shares((f"{decision.on:%Y-%m}", decision) for decision in proposed),
-        held=_accepted(held),
+        held=_share_accepted(held),
         by_band=_by_band(catalog, state),
         code=_with_code(catalog.entries),
         alive=_alive(catalog, state),
@@ -124,7 +124,7 @@ def lately(catalog: Catalog, state: State, today: date, days: int = 30) -> list[
     decided = [one for one in state.decisions if one.proposed and since < one.on <= today]
     return [
         _tell_arrivals(added),
-        f"Proposals accepted: {_accepted(decided) or 'nothing was decided'}.",
+        f"Proposals accepted: {_share_accepted(decided) or 'nothing was decided'}.",
         *_sources(state),
     ]
 
@@ -181,10 +181,10 @@ def _shares(decisions: Iterable[tuple[str, Decision]]) -> dict[str, Share]:
     grouped: dict[str, list[Decision]] = {}
     for name, decision in decisions:
         grouped.setdefault(name, []).append(decision)
-    return {name: _accepted(some) for name, some in sorted(grouped.items())}
+    return {name: _share_accepted(some) for name, some in sorted(grouped.items())}
 
 
-def _accepted(decisions: Sequence[Decision]) -> Share:
+def _share_accepted(decisions: Sequence[Decision]) -> Share:
     return Share(sum(decision.verdict != "rejected" for decision in decisions), len(decisions))
 
 

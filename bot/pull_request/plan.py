@@ -13,7 +13,7 @@ from bot.listing.readme import render_readme
 from bot.pull_request.decisions import is_refused, names_put_aside, open_changes, open_rows
 from bot.pull_request.listing import read_listing
 from bot.pull_request.repository import Blob, Commit
-from bot.pull_request.rows import ConflictError, fresh, matched, merge, with_changes, without
+from bot.pull_request.rows import ConflictError, fresh, match, merge, with_changes, without
 from bot.pull_request.snapshot import Branch, Snapshot
 
 
@@ -55,16 +55,16 @@ def make_plan(snapshot: Snapshot, amend: Amend, first: Collection[str] = ()) -> 
     put_aside = names_put_aside(state)
     catalog = _take_out(listing.catalog, main, put_aside)
     shown = open_rows(state)
-    inside = _listed(shown, catalog)
+    inside = _pick_listed(shown, catalog)
     # Rows that are neither on the branch nor rejected: the bot was stopped before it could push them.
     pool = rows_to_add((*shown, *state.waiting), put_aside, (*catalog.entries, *main.entries))
-    room = snapshot.settings.pull_request.limit - (len(inside) - len(_listed(inside, main)))
+    room = snapshot.settings.pull_request.limit - (len(inside) - len(_pick_listed(inside, main)))
     taken, waiting = _fill(max(0, room), newest_first(pool), first)
     changes = _changes(state)
     # Anew each time, because the bot may have been stopped before; a field that a person set stays.
     catalog = amend(with_changes(with_entries(catalog, [row.entry for row in taken]), changes))
     rows = [*inside, *taken]
-    merged = {row.entry.id for row in _listed(rows, main)}
+    merged = {row.entry.id for row in _pick_listed(rows, main)}
     rows = [row for row in rows if row.entry.id not in merged]
     listing = replace(listing, catalog=catalog)
     return Plan(parents, onto, listing, theirs, tuple(rows), tuple(waiting), changes)
@@ -72,7 +72,7 @@ def make_plan(snapshot: Snapshot, amend: Amend, first: Collection[str] = ()) -> 
 
 def _take_out(catalog: Catalog, main: Catalog, put_aside: frozenset[str]) -> Catalog:
     """Return the catalog without the rows that the branch adds to the main one and that people put aside."""
-    added = fresh(matched(main.entries, catalog.entries))
+    added = fresh(match(main.entries, catalog.entries))
     return without(catalog, {entry.id for entry in added if names(entry) & put_aside})
 
 
@@ -131,7 +131,7 @@ def _prose(was: Listing, main: Listing, branch: Listing, catalog: Catalog, setti
     raise ConflictError(f"the text around the tables of {README} was changed here and on the main branch")
 
 
-def _listed(rows: Iterable[Row], catalog: Catalog) -> list[Row]:
+def _pick_listed(rows: Iterable[Row], catalog: Catalog) -> list[Row]:
     """Return the rows that a catalog has, under whatever identifier."""
     there = {key for entry in catalog.entries for key in names(entry)}
     return [row for row in rows if names(row.entry) & there]

@@ -215,7 +215,7 @@ def _leave_alone(snapshot: Snapshot, reason: str) -> Published:
     """Say once why the branch cannot be brought up to date; what was found waits in the state."""
     state, pull = snapshot.state, snapshot.pull
     if pull:
-        notes.say_once(pull, notes.left_alone(reason))
+        notes.say_once(pull, notes.tell_left_alone(reason))
     write_memory(snapshot.repository, snapshot.state_branch, snapshot.memory, state, "Keep what was found")
     _log.warning("the branch was left alone", why=reason)
     url, number = (pull.html_url, pull.number) if pull else (None, None)

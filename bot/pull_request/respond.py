@@ -72,7 +72,7 @@ def _respond(event: CommentEvent, project: Project, today: date, find: Find | No
     place = _find_place(repository, event, project)
     if place is None:
         return Answered(None)
-    meant = _meant(written, place, repository, project)
+    meant = _find_meant(written, place, repository, project)
     commands = _only_adds(meant) if find else meant
     comment = _comment(place, event.comment.id) if commands else None
     if comment is None or not _may_command(repository, event, comment):
@@ -161,7 +161,7 @@ def _is_bots(pull: PullRequest, repository: Repository, project: Project) -> boo
     return bool(is_from_here and is_own(pull.head.ref, project.settings))
 
 
-def _meant(
+def _find_meant(
     written: Commands, place: PullRequest | Issue, repository: Repository, project: Project
 ) -> Commands:
     """Return the commands of a comment: on a suggestion, those that name no paper mean the one suggested."""

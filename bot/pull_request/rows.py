@@ -68,7 +68,7 @@ def _value_of(change: ChangedField) -> str | tuple[str, ...] | None:
     return tuple((change.value or "").split(", ")) if change.field == "modality" else change.value
 
 
-def matched(before: Sequence[Entry], after: Sequence[Entry]) -> list[Pair]:
+def match(before: Sequence[Entry], after: Sequence[Entry]) -> list[Pair]:
     """Pair the rows of two states of a list: in the order of ``after``, then the rows that are gone."""
     partner: dict[int, Entry] = {}
     free = dict(enumerate(before))
@@ -99,10 +99,10 @@ def _match_by(
 
 def find_partner(entry: Entry, entries: Sequence[Entry]) -> Entry | None:
     """Return the row of a list that is the same as this one, by identity or by title."""
-    return matched(entries, [entry])[0][0]
+    return match(entries, [entry])[0][0]
 
 
-def kept(pairs: Iterable[Pair]) -> Iterator[tuple[Entry, Entry]]:
+def pick_kept(pairs: Iterable[Pair]) -> Iterator[tuple[Entry, Entry]]:
     """Return the pairs of rows that both states of a list have."""
     return ((old, new) for old, new in pairs if old and new)
 
@@ -118,8 +118,8 @@ def _gone(pairs: Iterable[Pair]) -> Iterator[Entry]:
 
 def edits(before: Catalog, after: Catalog) -> Edits:
     """Return what changed from one state of a list to another; provenance does not count."""
-    pairs = matched(before.entries, after.entries)
-    changed = {new.id: fields for old, new in kept(pairs) if (fields := changed_fields(old, new))}
+    pairs = match(before.entries, after.entries)
+    changed = {new.id: fields for old, new in pick_kept(pairs) if (fields := changed_fields(old, new))}
     return Edits(changed, tuple(fresh(pairs)), tuple(_gone(pairs)))
 
 
@@ -157,7 +157,7 @@ def merge(common: Catalog, main: Catalog, branch: Catalog) -> Catalog:
 
 def _partners(before: Catalog, after: Catalog) -> dict[str, Entry]:
     """Return the rows of the second state that the first has too, by their identifiers in the first."""
-    return {old.id: new for old, new in kept(matched(before.entries, after.entries))}
+    return {old.id: new for old, new in pick_kept(match(before.entries, after.entries))}
 
 
 def _merge_row(old: Entry | None, main: Entry, branch: Entry) -> Entry:
@@ -216,7 +216,7 @@ def with_section(entry: Entry, values: Mapping[str, Any], sections: Sequence[Sec
     return {**values, "section": wanted}
 
 
-def replaced(catalog: Catalog, change: Callable[[Entry], Entry | None]) -> Catalog:
+def replace_rows(catalog: Catalog, change: Callable[[Entry], Entry | None]) -> Catalog:
     """Return the catalog with every row as the change gives it back; None takes the row away."""
     rows = list(filter(None, map(change, catalog.entries)))
     return catalog if list(catalog.entries) == rows else Catalog(entries=in_order(rows))
@@ -224,13 +224,13 @@ def replaced(catalog: Catalog, change: Callable[[Entry], Entry | None]) -> Catal
 
 def with_row(catalog: Catalog, before: Entry, after: Entry) -> Catalog:
     """Return the catalog with a row in place of another."""
-    return replaced(catalog, lambda entry: after if entry.id == before.id else entry)
+    return replace_rows(catalog, lambda entry: after if entry.id == before.id else entry)
 
 
 def without(catalog: Catalog, ids: Collection[str]) -> Catalog:
     """Return the catalog without the rows that one of the identifiers names."""
     keys = set(map(key_of, ids))
-    return replaced(catalog, lambda entry: None if names(entry) & keys else entry)
+    return replace_rows(catalog, lambda entry: None if names(entry) & keys else entry)
 
 
 def with_changes(catalog: Catalog, changes: Iterable[ChangedField]) -> Catalog:

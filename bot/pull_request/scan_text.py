@@ -2,7 +2,7 @@
 
 from bot.core.state import LastScan, SourceHealth
 from bot.listing.escape import cell, quiet_link
-from bot.pull_request.layout import blocks, fold, listed
+from bot.pull_request.layout import blocks, fold, list_items
 from bot.pull_request.words import begin_line, shorten
 from bot.support.wording import count
 
@@ -26,7 +26,7 @@ def tell_scan(scan: LastScan | None) -> str:
     )
     return blocks(
         *warnings,
-        listed("Records that may be one work, for you to decide:", doubtful),
+        list_items("Records that may be one work, for you to decide:", doubtful),
         fold(f"Read from {scan.since} to {scan.until}", blocks(*facts)),
     )
 

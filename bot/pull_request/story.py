@@ -36,7 +36,7 @@ def tell_story(snapshot: Snapshot, state: State, planned: Plan) -> Story:
     return Story(
         rows=rows,
         by_people=tuple(entry for entry in told.added if entry.provenance.by != "bot"),
-        changed=tuple(_changed(main, catalog, name, told, reasons) for name in told.changed),
+        changed=tuple(_describe_change(main, catalog, name, told, reasons) for name in told.changed),
         removed=told.deleted,
         held=state.held,
         waiting=len(state.waiting),
@@ -62,7 +62,7 @@ def _tell_promise(state: State, rows: Sequence[Row], target: Relevance) -> str:
     return told.sentence if told else ""
 
 
-def _changed(
+def _describe_change(
     main: Catalog, catalog: Catalog, name: str, told: Edits, reasons: Mapping[str, str]
 ) -> ChangedRow:
     after = find(name, catalog.entries)
@@ -82,10 +82,10 @@ def _since_review(snapshot: Snapshot, catalog: Catalog) -> tuple[date | None, Ed
     if not reviews:
         return None, Edits()
     last = max(reviews, key=lambda review: review.submitted_at)
-    return last.submitted_at.date(), edits(_reviewed(repository, last.commit_id, catalog), catalog)
+    return last.submitted_at.date(), edits(_read_reviewed(repository, last.commit_id, catalog), catalog)
 
 
-def _reviewed(repository: Repository, sha: str, otherwise: Catalog) -> Catalog:
+def _read_reviewed(repository: Repository, sha: str, otherwise: Catalog) -> Catalog:
     try:
         return read_listing(repository, repository.commit(sha)).catalog
     except BotError as error:

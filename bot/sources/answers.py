@@ -271,7 +271,7 @@ def keep(cache: Cache, key: str, papers: tuple[Paper, ...]) -> Kept:
     return answer
 
 
-def kept(cache: Cache, key: str, seconds: float) -> Kept | None:
+def find_kept(cache: Cache, key: str, seconds: float) -> Kept | None:
     """Return the answer kept under this key, if it is not older than these seconds."""
     data = cache.get(KIND, key)
     if data is None:

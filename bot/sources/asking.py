@@ -103,8 +103,8 @@ class Asking:
         self.questions = self.source.questions(self.search, self.window)
         longest = answers.LOOPBACK_SECONDS if is_loopback(self.url) else answers.SETTLED_SECONDS
         for question in self.questions:
-            if known := answers.kept(self.cache, question.key, longest):
-                self.answers[question.key] = replace(known, papers=self._slimmed(known.papers))
+            if known := answers.find_kept(self.cache, question.key, longest):
+                self.answers[question.key] = replace(known, papers=self._slim(known.papers))
 
     def ask(self, progress: Progress) -> None:
         """Ask what must be asked, and keep each whole answer."""
@@ -241,11 +241,11 @@ class Asking:
         self.errors.append(error.message)
         self.throttled = any(isinstance(one, PatienceEndedError) for one in (error, error.__cause__))
         if isinstance(error, PartialAnswerError):
-            self.parts[question.key] = self._slimmed(error.papers)
+            self.parts[question.key] = self._slim(error.papers)
         self._miss(question)
         _log.error("A source did not answer.", source=self.name, query=question.what, why=error.message)
 
-    def _slimmed(self, papers: Iterable[Paper]) -> tuple[Paper, ...]:
+    def _slim(self, papers: Iterable[Paper]) -> tuple[Paper, ...]:
         """Return the papers, those that are not worth keeping without their texts."""
         return tuple(
             paper
@@ -260,7 +260,7 @@ class Asking:
 
     def _keep(self, question: Question, brought: tuple[Paper, ...]) -> None:
         known = answers.keep(self.cache, question.key, brought)
-        self.answers[question.key] = replace(known, papers=self._slimmed(known.papers))
+        self.answers[question.key] = replace(known, papers=self._slim(known.papers))
         self.answered += 1
 
     def _settle_empty(self, empty: Sequence[Question]) -> None:

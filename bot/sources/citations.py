@@ -48,11 +48,11 @@ def read_citations(entries: Sequence[Entry], project: Project, today: date) -> C
     found: dict[str, Cited] = {}
     for name, record in records_of(list(names), client, FIELDS, _AT_ONCE):
         with suppress(ValidationError):
-            found[names[name]] = _cited(names[name], _Record.model_validate(record), rows)
+            found[names[name]] = _cite(names[name], _Record.model_validate(record), rows)
     return Citations(on=today, rows=found)
 
 
-def _cited(row: str, record: _Record, rows: Mapping[str, str]) -> Cited:
+def _cite(row: str, record: _Record, rows: Mapping[str, str]) -> Cited:
     cites = dict.fromkeys(_row_of(reference, rows) for reference in record.references)
     return Cited(count=record.count, cites=tuple(cited for cited in cites if cited and cited != row))
 

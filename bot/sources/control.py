@@ -58,11 +58,11 @@ def doubt(
         today: days to come bring nothing.
     """
     for question in empty:
-        expected = _expected(question, cache, today, source.lag)
+        expected = _expect(question, cache, today, source.lag)
         if expected >= EXPECTED:
             return f"{question.what} came empty, although about {expected:.0f} papers are usual"
     suspects = empty if all_empty else [one for one in empty if _is_odd(one, source, today)]
-    windows = dict.fromkeys(_widened(question.window, today) for question in suspects)
+    windows = dict.fromkeys(_widen(question.window, today) for question in suspects)
     return next((why for window in windows if (why := _ask_control(window, source))), None)
 
 
@@ -85,12 +85,12 @@ def _days(window: Window, today: date) -> int:
     return (min(window.until, today) - window.since).days + 1
 
 
-def _widened(window: Window, today: date) -> Window:
+def _widen(window: Window, today: date) -> Window:
     until = min(window.until, today)
     return Window(min(window.since, until - timedelta(days=6)), until)
 
 
-def _expected(question: Question, cache: Cache, today: date, lag: timedelta) -> float:
+def _expect(question: Question, cache: Cache, today: date, lag: timedelta) -> float:
     """Return how many papers a question should have brought by what it usually brings; 0 where that says little."""
     if today - question.window.since > RATE_HOLDS:
         return 0.0

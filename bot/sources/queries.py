@@ -46,7 +46,7 @@ def arxiv_query(text: str) -> Matches:
     Raises:
         QueryError: the query cannot be read.
     """
-    return _parsed(_tokens(text, _ARXIV, _arxiv_term))
+    return _parse(_tokens(text, _ARXIV, _arxiv_term))
 
 
 def scholar_query(text: str) -> Matches:
@@ -55,7 +55,7 @@ def scholar_query(text: str) -> Matches:
     Raises:
         QueryError: the query cannot be read.
     """
-    return _parsed(
+    return _parse(
         _tokens(text, _SCHOLAR, lambda value, _: _phrase(value, lambda p: f"{p.title} ; {p.abstract}"))
     )
 
@@ -78,7 +78,7 @@ def _tokens(
 
 def _arxiv_term(value: str, field: str | None) -> Matches:
     if field == "submittedDate":
-        return _submitted(value)
+        return _match_submitted(value)
     if field == "cat":
         pattern = re.compile(re.escape(value.strip('"')).replace(r"\*", ".*"))
         return lambda paper: any(pattern.fullmatch(category) for category in paper.categories)
@@ -87,7 +87,7 @@ def _arxiv_term(value: str, field: str | None) -> Matches:
     return _phrase(value, _TEXTS[field or "all"])
 
 
-def _submitted(span: str) -> Matches:
+def _match_submitted(span: str) -> Matches:
     found = re.fullmatch(r"\[(\d{4})(\d\d)(\d\d)\d* TO (\d{4})(\d\d)(\d\d)\d*\]", span)
     if not found:
         raise QueryError(f"cannot read the dates {span!r}")
@@ -107,7 +107,7 @@ def _phrase(value: str, text_of: Callable[[Paper], str]) -> Matches:
     return lambda paper: pattern.search(text_of(paper).lower()) is not None
 
 
-def _parsed(tokens: Iterator[Token]) -> Matches:
+def _parse(tokens: Iterator[Token]) -> Matches:
     rest = list(tokens)
     query = _any(rest)
     if rest:

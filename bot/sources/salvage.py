@@ -114,29 +114,29 @@ def read_feed(body: bytes) -> tuple[ElementTree.Element, int, bool]:
         ElementTree.ParseError, ValueError, LookupError, RecursionError: it cannot be read, or was cut short.
     """
     try:
-        return _parsed(body), 0, False
+        return _parse(body), 0, False
     except (ElementTree.ParseError, ValueError):
-        text = _REFERENCE.sub(_allowed, _FORBIDDEN.sub(" ", body.decode("utf-8", errors="replace")))
+        text = _REFERENCE.sub(_allow, _FORBIDDEN.sub(" ", body.decode("utf-8", errors="replace")))
     try:
-        return _parsed(text.encode()), 0, True
+        return _parse(text.encode()), 0, True
     except ElementTree.ParseError:
-        return *_parsed_entry_by_entry(text), True
+        return *_parse_entry_by_entry(text), True
 
 
-def _parsed(body: bytes) -> ElementTree.Element:
+def _parse(body: bytes) -> ElementTree.Element:
     root: ElementTree.Element = SafeTree.fromstring(body, forbid_dtd=True)
     return root
 
 
-def _parsed_entry_by_entry(text: str) -> tuple[ElementTree.Element, int]:
+def _parse_entry_by_entry(text: str) -> tuple[ElementTree.Element, int]:
     *parts, rest = text.split(_END)
     halves = [part.partition("<entry") for part in parts]
     opening = _opening(text)
-    frame = _parsed("".join([*(head for head, _, _ in halves), rest]).encode())
+    frame = _parse("".join([*(head for head, _, _ in halves), rest]).encode())
     unreadable = 0
     for _, begin, entry in halves:
         try:
-            feed = _parsed(f"{opening}{begin}{entry}{_END}</feed>".encode())
+            feed = _parse(f"{opening}{begin}{entry}{_END}</feed>".encode())
             frame.extend(feed.iterfind(f"{ATOM}entry"))
         except ElementTree.ParseError:
             unreadable += 1
@@ -148,6 +148,6 @@ def _opening(text: str) -> str:
     return found[0] if found else "<feed>"
 
 
-def _allowed(reference: re.Match[str]) -> str:
+def _allow(reference: re.Match[str]) -> str:
     number = int(reference[1], 16) if reference[1] else int(reference[2])
     return " " if number > 0x10FFFF or _FORBIDDEN.match(chr(number)) else reference[0]

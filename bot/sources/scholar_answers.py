@@ -70,7 +70,7 @@ def check_answer(response: requests.Response) -> tuple[dict[str, Any], Page]:
     promised = envelope.goes_on or (envelope.total and "token" not in asked)
     if promised and not envelope.data:
         raise EmptyPageError("a page came empty although more papers were promised")
-    records = _unwrapped(envelope.data) if address.path.endswith("/citations") else envelope.data
+    records = _unwrap(envelope.data) if address.path.endswith("/citations") else envelope.data
     papers = tuple(paper for record in records if (paper := paper_of_record(record)))
     return envelope.facts, Page(papers, len(records) - len(papers), envelope.total, envelope.goes_on)
 
@@ -83,7 +83,7 @@ def _envelope_of(answer: object, body: bytes) -> _Envelope:
         raise PassingError(f"the answer is no list of papers but begins {begins!r}") from None
 
 
-def _unwrapped(citations: Sequence[object]) -> list[object]:
+def _unwrap(citations: Sequence[object]) -> list[object]:
     """Return the citing papers; a citation wraps its paper."""
     return [citation.get("citingPaper") if isinstance(citation, dict) else None for citation in citations]
 

@@ -123,7 +123,7 @@ class Cache:
             self._evict()
 
     def _evict(self) -> None:
-        self._size = self._measured()
+        self._size = self._measure()
         if self._size <= self._limit:
             return
         # A tenth more than needed goes, so that the next values do not each evict again.
@@ -140,9 +140,9 @@ class Cache:
         self._connection.executemany("DELETE FROM entry WHERE rowid = ?", doomed)
         self._connection.execute("COMMIT")
         self._connection.execute("PRAGMA incremental_vacuum").fetchall()
-        self._size = self._measured()
+        self._size = self._measure()
 
-    def _measured(self) -> int:
+    def _measure(self) -> int:
         (size,) = self._connection.execute("SELECT coalesce(sum(size), 0) FROM entry").fetchone()
         return int(size)
 

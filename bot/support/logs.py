@@ -51,7 +51,7 @@ def configure(style: Literal["plain", "json"] = "plain", *, verbose: bool = Fals
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 *_ending(style),
-                _redacted,
+                _redact,
             ],
         )
     )
@@ -124,7 +124,7 @@ def _traceback(stream: TextIO, exc_info: ExcInfo) -> None:
     stream.write(_visible(text.getvalue()))
 
 
-def _redacted(logger: WrappedLogger, method: str, line: EventDict) -> str:
+def _redact(logger: WrappedLogger, method: str, line: EventDict) -> str:
     return redact(str(line))
 
 

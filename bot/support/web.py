@@ -204,7 +204,7 @@ def _follow(url: str, visit: _Visit) -> Page:
 def _get(url: str, visit: _Visit) -> Page | str:
     """Ask one address; return the page, or the address that it redirects to."""
     scheme, host, port, target = _split(url)
-    address = _checked_address(url, host, port, visit.resolver)
+    address = _check_address(url, host, port, visit.resolver)
 
     def dial(timeout: float) -> socket.socket:
         connection = visit.connector(address, port, timeout)
@@ -265,7 +265,7 @@ def _charset_of(parameters: str) -> str:
 
 def _split(url: str) -> tuple[Literal["http", "https"], str, int, str]:
     """Take an address apart with the parser that also makes the request, so that both read it alike."""
-    parts = _parsed(url)
+    parts = _parse(url)
     if parts.scheme not in ("http", "https"):
         raise WebError("refused", f"{url[:200]} is neither http nor https")
     if parts.auth is not None:
@@ -279,14 +279,14 @@ def _split(url: str) -> tuple[Literal["http", "https"], str, int, str]:
     return ("https" if parts.scheme == "https" else "http"), host, port, parts.request_uri
 
 
-def _parsed(url: str) -> Url:
+def _parse(url: str) -> Url:
     if not _ODD_CHARACTER.search(url) and len(url) <= 2000:
         with suppress(LocationParseError):
             return parse_url(url)
     raise WebError("refused", f"{url[:200]!r} is no web address")
 
 
-def _checked_address(url: str, host: str, port: int, resolver: Resolver) -> str:
+def _check_address(url: str, host: str, port: int, resolver: Resolver) -> str:
     try:
         addresses = list(resolver(host, port))
     except (OSError, UnicodeError):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 
-def wrapped(items: Iterable[str], width: int) -> str:
+def wrap(items: Iterable[str], width: int) -> str:
     """Return items as indented lines, each with a comma behind it and on each line as many as fit."""
     lines = [""]
     for item in items:

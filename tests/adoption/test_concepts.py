@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adoption.changes import change_concepts, change_terms
-from bot.adoption.concepts import Draft, is_broad, is_required, measure, propose, seeded, seeds_of, telling
+from bot.adoption.concepts import (
+    Draft,
+    is_broad,
+    is_required,
+    measure,
+    propose,
+    seed_concepts,
+    seeds_of,
+    telling,
+)
 from bot.adoption.phrases import Index, phrases_of, widen
 from bot.core.paper import Paper
 from bot.core.settings import Concept
@@ -131,7 +140,9 @@ def test_a_name_is_one_that_settings_take(title):
 
 def test_a_phrase_that_is_left_out_is_known_with_its_share_of_the_list():
     left_out = [
-        draft for draft in seeded("Kites for submarine archaeology", LIST, OTHERS) if not is_required(draft)
+        draft
+        for draft in seed_concepts("Kites for submarine archaeology", LIST, OTHERS)
+        if not is_required(draft)
     ]
     assert [(draft.title, draft.coverage < 0.5) for draft in left_out] == [("submarine archaeology", True)]
 

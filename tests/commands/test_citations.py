@@ -65,13 +65,13 @@ def test_on_github_the_counts_lie_beside_the_state_and_not_on_the_main_branch(fo
         }  # fmt: skip
         project = open_project(folder, variables)
         found, _ = command.remember(project, TODAY)
-        from bot.pull_request import read_aside, remember, remembered
+        from bot.pull_request import read_aside, recall, remember
 
         assert parse_citations(read_aside(project, FILE_NAME) or "") == found
         # The state and the counts leave each other alone.
         remember(project, lambda state: state.model_copy(update={"known": ("a",)}), "Know a row")
         command.remember(project, TODAY)
-        assert remembered(project).known == ("a",)
+        assert recall(project).known == ("a",)
         assert read_aside(project, FILE_NAME)
 
 

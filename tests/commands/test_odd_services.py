@@ -15,7 +15,7 @@ from bot.core.state import read_state
 from bot.demo.github import serving as serving_github
 from bot.demo.literature import Handler, demo_papers, serving_with
 from bot.pull_request.failures import TITLE
-from bot.pull_request.memory import remembered
+from bot.pull_request.memory import recall
 from bot.pull_request.repository import open_repository
 from bot.support import pace
 from tests.commands.conftest import Run
@@ -137,14 +137,14 @@ def test_throttling_opens_the_issue_only_after_runs_without_any_progress(
         def run() -> tuple[dict[str, str], int, bool]:
             ended = bot("scan", *WINDOW, "--pull-request")
             assert ended.status == 0, ended.err
-            state = remembered(project)
+            state = recall(project)
             moved = {name: str(day) for name, day in state.checkpoints.items()}
             return moved, state.failure_streak.stalled, state.failure_streak.issue is not None
 
         faults.add("throttles")
         assert run() == ({"arXiv": LAST_DAY}, 1, False)
         assert run() == ({"arXiv": LAST_DAY}, 2, True)
-        issue = open_repository(project).remote.get_issue(remembered(project).failure_streak.issue or 0)
+        issue = open_repository(project).remote.get_issue(recall(project).failure_streak.issue or 0)
         assert (issue.title, issue.state) == (TITLE, "open")
         assert "Get a free key" in issue.body
         faults.clear()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.refresh import AGAIN_AFTER, WITHDRAWN, Refreshed, as_changes, checked_on, due, look_again
+from bot.commands.refresh import AGAIN_AFTER, WITHDRAWN, Refreshed, as_changes, due, look_again, mark_checked
 from bot.commands.services import RowServices
 from bot.core.candidate import CodeLink
 from bot.core.catalog import Catalog, Entry, Provenance
@@ -208,7 +208,7 @@ def test_rows_never_looked_at_come_first_and_newest_first():
 
 
 def test_no_row_is_looked_at_twice_in_a_week():
-    state = checked_on(State(), CATALOG, [entry.id for entry in CATALOG.entries], TODAY)
+    state = mark_checked(State(), CATALOG, [entry.id for entry in CATALOG.entries], TODAY)
     assert due(CATALOG, state, TODAY + timedelta(days=1), 5) == ()
     assert len(due(CATALOG, state, TODAY + AGAIN_AFTER, 5)) == 5
     assert due(CATALOG, State(), TODAY, 0) == ()
@@ -220,13 +220,13 @@ def test_every_row_has_its_turn_within_the_nights_that_the_budget_takes(budget):
     for night in range(-(-9 // budget)):
         tonight = due(CATALOG, state, TODAY + timedelta(days=night), budget)
         assert tonight == due(CATALOG, state, TODAY + timedelta(days=night), budget)
-        state = checked_on(state, CATALOG, [entry.id for entry in tonight], TODAY + timedelta(days=night))
+        state = mark_checked(state, CATALOG, [entry.id for entry in tonight], TODAY + timedelta(days=night))
         seen |= {entry.id for entry in tonight}
     assert len(seen) == 9
 
 
 def test_rows_that_left_the_list_are_forgotten():
-    state = checked_on(State(checked={"doi:10.1/gone": TODAY}), CATALOG, ["arXiv:2401.00001"], TODAY)
+    state = mark_checked(State(checked={"doi:10.1/gone": TODAY}), CATALOG, ["arXiv:2401.00001"], TODAY)
     assert state.checked == {"arXiv:2401.00001": TODAY}
 
 

@@ -23,7 +23,7 @@ ENTRIES = tuple(paper(number) for number in range(3))
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    monkeypatch.setattr(drawing, "_drawn", lambda sketch: '<svg viewBox="0 0 1 1"></svg>')
+    monkeypatch.setattr(drawing, "_draw", lambda sketch: '<svg viewBox="0 0 1 1"></svg>')
     folder = tmp_path / "list"
     folder.mkdir()
     shutil.copy(ROOT / "bot.toml", folder)

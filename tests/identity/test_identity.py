@@ -12,7 +12,7 @@ from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
 from bot.core.state import Decision
 from bot.core.withdrawal import is_withdrawn
-from bot.identity import doubtful_rows, merge, new_rows, same_work, title_key, unlisted, why_same_work
+from bot.identity import doubtful_rows, find_unlisted, merge, new_rows, same_work, title_key, why_same_work
 from bot.identity.keys import page_key
 from bot.identity.people import agreement, parse_person, same_person
 from bot.identity.titles import normalise, parse_title
@@ -205,7 +205,7 @@ def test_all_versions_of_a_preprint_are_one_work_and_none_comes_back_once_reject
     second = replace(first, title="Masks of Organs and Vessels", doi="10.20944/preprints202307.1213.v2")
     rejected = Decision(id=first.id, title=first.title, verdict="rejected", on=date(2024, 1, 1), by="ann")
     assert same_work(first, second) == "same"
-    assert unlisted([second], Catalog(), [rejected]) == ()
+    assert find_unlisted([second], Catalog(), [rejected]) == ()
 
 
 def test_a_merged_preprint_keeps_the_version_in_its_doi():
@@ -532,14 +532,14 @@ def decision(identifier: str, title: str = "x", verdict: str = "rejected") -> De
 def test_works_that_the_list_has_are_left_out_by_identifier_and_by_title():
     new = arxiv("2401.00001", "Something New about Prompts for Polyps", "Ann Lee")
     catalog = Catalog(entries=(entry(),))
-    assert unlisted([NNSAM, new, NNSAM_JOURNAL], catalog, []) == (new,)
+    assert find_unlisted([NNSAM, new, NNSAM_JOURNAL], catalog, []) == (new,)
     assert doubtful_rows([NNSAM, new, NNSAM_JOURNAL], catalog) == ()
 
 
 def test_a_paper_that_may_be_a_row_is_kept_and_told():
     other = replace(NNSAM, arxiv_id="2501.00001")
     catalog = Catalog(entries=(entry(),))
-    assert unlisted([other], catalog, []) == (other,)
+    assert find_unlisted([other], catalog, []) == (other,)
     (pair,) = doubtful_rows([other], catalog)
     assert pair.first == other
     assert pair.second.arxiv_id == "2309.16967"
@@ -549,16 +549,16 @@ def test_a_paper_that_may_be_a_row_is_kept_and_told():
 def test_rejected_works_are_left_out_by_any_identifier_or_their_whole_title():
     journal = replace(NNSAM_JOURNAL, doi="10.1002/mp.17481")
     empty = Catalog()
-    assert unlisted([journal], empty, [decision("doi:10.1002/mp.17481")]) == ()
-    assert unlisted([NNSAM], empty, [decision("arXiv:2309.16967")]) == ()
-    assert unlisted([journal], empty, [decision("arXiv:2309.16967", journal.title)]) == ()
-    assert unlisted([replace(journal, doi=None)], empty, [decision(f"url:{journal.url}")]) == ()
+    assert find_unlisted([journal], empty, [decision("doi:10.1002/mp.17481")]) == ()
+    assert find_unlisted([NNSAM], empty, [decision("arXiv:2309.16967")]) == ()
+    assert find_unlisted([journal], empty, [decision("arXiv:2309.16967", journal.title)]) == ()
+    assert find_unlisted([replace(journal, doi=None)], empty, [decision(f"url:{journal.url}")]) == ()
 
 
 def test_accepted_and_short_titled_decisions_leave_nothing_out():
     short = paper("Masks", "Ann Lee", doi="10.1/masks")
-    assert unlisted([NNSAM], Catalog(), [decision("arXiv:2309.16967", verdict="accepted")]) == (NNSAM,)
-    assert unlisted([short], Catalog(), [decision("doi:10.2/other", "Masks")]) == (short,)
+    assert find_unlisted([NNSAM], Catalog(), [decision("arXiv:2309.16967", verdict="accepted")]) == (NNSAM,)
+    assert find_unlisted([short], Catalog(), [decision("doi:10.2/other", "Masks")]) == (short,)
 
 
 def test_two_authors_of_a_row_are_read_as_two():
@@ -566,4 +566,4 @@ def test_two_authors_of_a_row_are_read_as_two():
         authors="P. Zhang and Y. Wang", arxiv_id=None, url="https://pub.example.org/1", title=NNSAM.title
     )
     mine = paper(NNSAM.title, "Yu Wang", "Pei Zhang", doi="10.1016/j.media.7", published=date(2023, 10, 1))
-    assert unlisted([mine], Catalog(entries=(row,)), []) == ()
+    assert find_unlisted([mine], Catalog(entries=(row,)), []) == ()

@@ -5,7 +5,7 @@ import tomllib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.section_defaults import completed
+from bot.core.section_defaults import complete
 from bot.core.settings import Column, Section
 from bot.listing.section_text import sections_text
 
@@ -33,7 +33,7 @@ def made(draw):
 
 @given(st.lists(made(), min_size=1, max_size=8))
 def test_sections_are_read_back_as_they_were(sections):
-    table = completed(tomllib.loads(sections_text(sections)), frozenset(Section.model_fields))
+    table = complete(tomllib.loads(sections_text(sections)), frozenset(Section.model_fields))
     assert [Section.model_validate(section) for section in table["sections"]] == sections
 
 

@@ -168,7 +168,7 @@ def test_the_same_rows_give_the_same_bytes():
 def test_a_picture_that_shows_the_same_is_not_drawn_again(monkeypatch):
     sketch = field(*map(paper, range(9)))
     before = svg_of(sketch).replace("Matplotlib", "An older Matplotlib")
-    monkeypatch.setattr(drawing, "_drawn", lambda sketch: pytest.fail("drawn again"))
+    monkeypatch.setattr(drawing, "_draw", lambda sketch: pytest.fail("drawn again"))
     assert svg_of(sketch, before) == before
     retitled = field(*map(paper, range(9)), paper(400, section="sam2", title="Another title", kind="method"))
     with pytest.raises(pytest.fail.Exception):

@@ -24,7 +24,7 @@ def emulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def _without_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Drawing takes a third of a second and is tested elsewhere: here only counts that there is a picture."""
-    monkeypatch.setattr(drawing, "_drawn", lambda sketch: '<svg viewBox="0 0 1 1"></svg>')
+    monkeypatch.setattr(drawing, "_draw", lambda sketch: '<svg viewBox="0 0 1 1"></svg>')
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Literal
 
 from bot.core.catalog import Entry
 from bot.core.project import Project
-from bot.pull_request import failures, publish, remembered
+from bot.pull_request import failures, publish, recall
 from bot.support.errors import GitHubError
 from tests.pull_request.emulator import Calls, Struck
 from tests.pull_request.people import TODAY, Site, proposal, row
@@ -100,7 +100,7 @@ def run(site: Site, *numbers: int) -> None:
 
 def run_in(project: Project, numbers: Sequence[int]) -> None:
     """Make all requests to GitHub that `bot scan --pull-request` makes."""
-    remembered(project)
+    recall(project)
     publish(proposal(*(row(n) for n in numbers)), project)
     failures.record_run(project, [], TODAY)
 

@@ -268,16 +268,16 @@ def test_a_note_on_two_thousand_rejected_rows_fits() -> None:
         for n in range(2000)
     ]
 
-    text = notes.closed(rejected)
+    text = notes.tell_closed(rejected)
     assert length(text) <= MOST
     assert "more" in text.splitlines()[-1]
 
 
 def test_a_marker_in_a_message_can_be_copied_and_the_message_ends_in_one_period() -> None:
-    text = notes.left_alone("README.md: the marker bot:literature:start stands twice: mend the markers.")
+    text = notes.tell_left_alone("README.md: the marker bot:literature:start stands twice: mend the markers.")
 
     assert "the marker `bot:literature:start` stands twice: mend the markers.\n" in text
-    assert "`<!-- bot:data:end -->`" in notes.left_alone("Put it back:\n  <!-- bot:data:end -->")
+    assert "`<!-- bot:data:end -->`" in notes.tell_left_alone("Put it back:\n  <!-- bot:data:end -->")
 
 
 hostile = st.one_of(

@@ -8,7 +8,7 @@ import pytest
 from github import GithubException
 
 from bot.core.state import ChangedField, Decision, OpenPullRequest, State, state_text
-from bot.pull_request import publish, remember, remembered, write_aside
+from bot.pull_request import publish, recall, remember, write_aside
 from bot.pull_request.respond import respond
 from bot.pull_request.rows import with_row, without
 from bot.support.errors import InputError
@@ -339,7 +339,7 @@ def test_the_state_is_changed_from_what_it_is_at_that_moment(site: Site) -> None
 
     remember(site.project(), change, "This run")
 
-    state = remembered(site.project())
+    state = recall(site.project())
     assert (state.checked, state.checkpoints) == ({"arXiv:1": TODAY}, {"arXiv": TODAY})
 
 
@@ -367,7 +367,7 @@ BROUGHT = State(
 
 def test_a_new_state_branch_starts_from_the_decisions_that_the_list_brings(site: Site) -> None:
     site.keeper.write("state.json", state_text(BROUGHT), "main")
-    assert remembered(site.project()) == State(checkpoints=BROUGHT.checkpoints, decisions=BROUGHT.decisions)
+    assert recall(site.project()) == State(checkpoints=BROUGHT.checkpoints, decisions=BROUGHT.decisions)
 
     run_scan(site, 1, 2)
 
@@ -382,14 +382,14 @@ def test_a_new_state_branch_starts_from_the_decisions_that_the_list_brings(site:
 def test_once_there_is_a_state_branch_the_file_beside_the_list_counts_no_more(site: Site) -> None:
     run_scan(site, 1)
     site.keeper.write("state.json", state_text(BROUGHT), "main")
-    assert remembered(site.project()).decisions == ()
+    assert recall(site.project()).decisions == ()
     assert "Paper number 1" in site.keeper.titles(BRANCH)
 
 
 def test_a_state_branch_that_holds_something_else_starts_from_the_list_s_decisions_too(site: Site) -> None:
     site.keeper.write("state.json", state_text(BROUGHT), "main")
     write_aside(site.project(), "citations.json", "{}", "Count citations")
-    assert remembered(site.project()).decisions == BROUGHT.decisions
+    assert recall(site.project()).decisions == BROUGHT.decisions
     run_scan(site, 2)
     assert site.state().decisions == BROUGHT.decisions
 
@@ -397,4 +397,4 @@ def test_a_state_branch_that_holds_something_else_starts_from_the_list_s_decisio
 def test_a_broken_state_beside_the_list_is_named(site: Site) -> None:
     site.keeper.write("state.json", "{", "main")
     with pytest.raises(InputError, match=r"state\.json on the branch main is not valid JSON"):
-        remembered(site.project())
+        recall(site.project())

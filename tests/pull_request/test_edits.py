@@ -8,7 +8,7 @@ import pytest
 from bot.core.catalog import Catalog
 from bot.pull_request import publish
 from bot.pull_request.repository import Repository
-from bot.pull_request.rows import replaced, without
+from bot.pull_request.rows import replace_rows, without
 from tests.pull_request.people import Person, Site, entry, proposal, row
 
 BRANCH = "bot/papers"
@@ -308,7 +308,7 @@ def test_a_branch_that_somebody_rewrote_keeps_their_rows(site: Site) -> None:
     tree = helper.get_git_tree(helper.get_git_ref(f"heads/{BRANCH}").object.sha)
     squashed = helper.create_git_commit("Squashed", tree, [main])
     helper.get_git_ref(f"heads/{BRANCH}").edit(squashed.sha, force=True)
-    kept = replaced(site.helper.catalog(BRANCH), lambda e: None if e.title == "Paper number 2" else e)
+    kept = replace_rows(site.helper.catalog(BRANCH), lambda e: None if e.title == "Paper number 2" else e)
     site.helper.write_catalog(kept, BRANCH)
 
     run_scan(site, 1, 2, 3)

@@ -10,7 +10,7 @@ from bot.core.project import Project
 from bot.core.settings import load_environment, load_settings
 from bot.core.state import FailureStreak, State
 from bot.demo.github import serving
-from bot.pull_request import remembered
+from bot.pull_request import recall
 from bot.pull_request.failures import TITLE, after_run, record_run
 from bot.pull_request.repository import open_repository
 from tests import ROOT
@@ -162,7 +162,7 @@ def test_runs_are_counted_in_the_state_on_github_and_told_of_in_one_issue():
         project = Project(ROOT, SETTINGS, environment)
         for day in (1, 2, 3):
             record_run(project, [ERROR], date(2026, 3, day))
-        streak = remembered(project).failure_streak
+        streak = recall(project).failure_streak
         assert (streak.failed, streak.since, streak.issue) == (3, date(2026, 3, 1), 1)
         issue = open_repository(project).remote.get_issue(1)
         assert (issue.title, issue.state) == (TITLE, "open")
@@ -170,7 +170,7 @@ def test_runs_are_counted_in_the_state_on_github_and_told_of_in_one_issue():
         assert "The last 30 days:" in issue.body
         assert "- No scan is remembered." in issue.body
         record_run(project, [], date(2026, 3, 4))
-        assert remembered(project).failure_streak == FailureStreak()
+        assert recall(project).failure_streak == FailureStreak()
         issue.update()
         assert issue.state == "closed"
 
@@ -193,17 +193,17 @@ def test_a_source_that_throttles_bothers_nobody_while_something_is_gained():
         project = project_at(url)
         for day in range(1, 6):
             record_run(project, [], date(2026, 3, day), [WARNING])
-        assert remembered(project).failure_streak == FailureStreak()
+        assert recall(project).failure_streak == FailureStreak()
 
 
 def test_throttling_without_any_progress_opens_the_issue_after_as_many_runs_as_failures_do():
     with serving("keeper/list", {"catalog.json": "{}"}, "keeper-token") as url:
         project = project_at(url)
         record_run(project, [], date(2026, 3, 1), [WARNING], [WARNING])
-        streak = remembered(project).failure_streak
+        streak = recall(project).failure_streak
         assert (streak.failed, streak.stalled, streak.issue) == (0, 1, None)
         record_run(project, [], date(2026, 3, 2), [WARNING], [WARNING])
-        streak = remembered(project).failure_streak
+        streak = recall(project).failure_streak
         assert (streak.failed, streak.stalled, streak.issue) == (2, 2, 1)
         issue = open_repository(project).remote.get_issue(1)
         assert "2 runs in a row failed, the first on 2026-03-01" in issue.body
@@ -211,7 +211,7 @@ def test_throttling_without_any_progress_opens_the_issue_after_as_many_runs_as_f
         record_run(project, [], date(2026, 3, 3))
         issue.update()
         assert issue.state == "closed"
-        assert remembered(project).failure_streak == FailureStreak()
+        assert recall(project).failure_streak == FailureStreak()
 
 
 def test_progress_between_two_stalled_runs_begins_the_count_anew():
@@ -219,7 +219,7 @@ def test_progress_between_two_stalled_runs_begins_the_count_anew():
         project = project_at(url)
         for stalled in ([WARNING], [], [WARNING]):
             record_run(project, [], date(2026, 3, 1), [WARNING], stalled)
-        streak = remembered(project).failure_streak
+        streak = recall(project).failure_streak
         assert (streak.failed, streak.stalled, streak.issue) == (0, 1, None)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.core.paper import Paper
 from bot.core.window import Window
 from bot.sources import answers
-from bot.sources.answers import READINGS, Page, PartialAnswerError, answer_key, keep, kept, read_whole
+from bot.sources.answers import READINGS, Page, PartialAnswerError, answer_key, find_kept, keep, read_whole
 from bot.sources.http import StaleTokenError
 from bot.support.cache import Cache
 from bot.support.errors import SourceError
@@ -163,7 +163,7 @@ def test_an_answer_comes_back_from_the_cache_as_it_was(tmp_path):
     )  # fmt: skip
     with Cache(tmp_path / "cache") as cache:
         keep(cache, KEY, (paper, *papers(2)))
-        found = kept(cache, KEY, 60)
+        found = find_kept(cache, KEY, 60)
         assert found is not None
         assert found.papers == (paper, *papers(2))
 
@@ -173,10 +173,10 @@ def test_an_old_answer_is_asked_anew(tmp_path, monkeypatch):
         monkeypatch.setattr(answers, "_now", lambda: 1000.0)
         keep(cache, KEY, papers(1))
         monkeypatch.setattr(answers, "_now", lambda: 1061.0)
-        assert kept(cache, KEY, 60) is None
-        assert kept(cache, KEY, 62) is not None
+        assert find_kept(cache, KEY, 60) is None
+        assert find_kept(cache, KEY, 62) is not None
         monkeypatch.setattr(answers, "_now", lambda: 900.0)
-        assert kept(cache, KEY, 60) is None, "written in the future: the clock was wrong"
+        assert find_kept(cache, KEY, 60) is None, "written in the future: the clock was wrong"
 
 
 def test_another_service_query_or_window_has_another_key():
@@ -195,7 +195,7 @@ def test_another_service_query_or_window_has_another_key():
 def test_a_damaged_answer_is_no_answer(data):
     with Cache(None) as cache:
         cache.put(answers.KIND, KEY, data)
-        assert kept(cache, KEY, 1e12) is None
+        assert find_kept(cache, KEY, 1e12) is None
 
 
 @given(
@@ -213,5 +213,5 @@ def test_an_answer_of_another_shape_is_no_answer(value):
         value = {"format": 1, "read": 0} | value
     with Cache(None) as cache:
         cache.put(answers.KIND, KEY, zlib.compress(json.dumps(value).encode()))
-        found = kept(cache, KEY, 1e12)
+        found = find_kept(cache, KEY, 1e12)
         assert found is None or found.papers == ()

@@ -16,7 +16,7 @@ from bot.core.project import Project
 from bot.core.settings import Search, load_environment, load_settings
 from bot.core.window import Window
 from bot.sources import Reading, read
-from bot.sources.answers import answer_key, kept
+from bot.sources.answers import answer_key, find_kept
 from bot.support.cache import Cache
 from tests import ROOT, SHARED
 from tests.sources.test_reading import silent
@@ -145,7 +145,7 @@ def test_a_killed_run_goes_on_from_its_cache(papers, tmp_path):
     # Another stand-in has another address; the cache knows the first one's.
     with Cache(tmp_path / "cache") as cache:
         key = answer_key(url, "search", "cat:cs.CV", Window(date(2025, 3, 1), date(2025, 3, 31)))
-        march = kept(cache, key, 600)
+        march = find_kept(cache, key, 600)
     assert march
     assert {paper.id for paper in march.papers} == {
         paper.id

@@ -30,7 +30,7 @@ def split_names(names: Sequence[str]) -> tuple[list[str], bool]:
     more = any(map(_ET_AL.search, read))
     bare = list(filter(_names_somebody, read))
     people = chain.from_iterable(_people(_ET_AL.sub("", name), alone=len(bare) == 1) for name in bare)
-    return _given_first(list(filter(_is_name, people))), more
+    return _put_given_first(list(filter(_is_name, people))), more
 
 
 def _names_somebody(text: str) -> bool:
@@ -78,7 +78,7 @@ def _is_list(parts: Sequence[str]) -> bool:
     return len(second) > 1 and first[0] not in PARTICLES
 
 
-def _given_first(people: list[str]) -> list[str]:
+def _put_given_first(people: list[str]) -> list[str]:
     """Turn round Chinese names at the head of a list that put the family name first.
 
     One such name proves nothing; three in a row do, as ``Wang Xinyi, Kang Hongyu, Wei Peishan``.

@@ -83,10 +83,10 @@ def _parts(name: str) -> Name:
     if len(words) < 2:
         return Name("", " ".join(words))
     if has_trailing_initials(words):
-        return Name(words[-1], _spelled(" ".join(words[:-1]).rstrip(".")))
+        return Name(words[-1], _spell(" ".join(words[:-1]).rstrip(".")))
     if has_leading_family(words):
-        return Name(" ".join(words[1:]), _spelled(words[0]))
-    return _given_first(words)
+        return Name(" ".join(words[1:]), _spell(words[0]))
+    return _read_given_first(words)
 
 
 def _family_first(family: str, given: list[str]) -> Name:
@@ -94,16 +94,16 @@ def _family_first(family: str, given: list[str]) -> Name:
     behind = list(takewhile(PARTICLES.__contains__, reversed(given)))[: len(given) - 1]
     own = _without_suffixes(family.split(), shortest=1)
     return Name(
-        " ".join(given[: len(given) - len(behind)]), _spelled(" ".join([*reversed(behind), " ".join(own)]))
+        " ".join(given[: len(given) - len(behind)]), _spell(" ".join([*reversed(behind), " ".join(own)]))
     )
 
 
-def _given_first(words: list[str]) -> Name:
+def _read_given_first(words: list[str]) -> Name:
     # Some South Indian names end with an initial: "Gurunath Reddy M".
     initials = list(takewhile(_is_letter, reversed(words[2:])))
     end = len(words) - len(initials)
     start = _family_start(words[:end])
-    return Name(" ".join([*words[:start], *words[end:]]), _spelled(" ".join(words[start:end])))
+    return Name(" ".join([*words[:start], *words[end:]]), _spell(" ".join(words[start:end])))
 
 
 def _is_letter(word: str) -> bool:
@@ -167,7 +167,7 @@ def _is_east_asian(words: Sequence[str]) -> bool:
     return all(SYLLABLE.fullmatch(word) and word not in WESTERN for word in others)
 
 
-def _spelled(family: str) -> str:
+def _spell(family: str) -> str:
     """Return the family name with a capital where a source wrote everything in one case."""
     if family.islower():
         return family if family.split()[0] in PARTICLES else family.title()

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from bot.core.section_defaults import completed
+from bot.core.section_defaults import complete
 from bot.core.setting_types import BaseUrl, Query
 from bot.core.settings.faults import places
 from bot.core.settings.sections import Section
@@ -146,7 +146,7 @@ class Settings(Table):
     @model_validator(mode="before")
     @classmethod
     def _completes_sections(cls, table: Any) -> Any:
-        return completed(table, frozenset(Section.model_fields)) if isinstance(table, dict) else table
+        return complete(table, frozenset(Section.model_fields)) if isinstance(table, dict) else table
 
     @model_validator(mode="after")
     def _sections_are_clear(self) -> Self:

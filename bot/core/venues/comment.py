@@ -52,7 +52,7 @@ def _from_clause(clause: str) -> str | None:
 def _from_accepted(clause: str) -> str | None:
     if _CHALLENGE.search(clause) and not WORKSHOP.search(clause):
         return None
-    return known_venue(clause) or _by_acronym(clause) or _named(clause)
+    return known_venue(clause) or _by_acronym(clause) or _find_name(clause)
 
 
 def _from_other(clause: str) -> str | None:
@@ -74,7 +74,7 @@ def _by_acronym(clause: str) -> str | None:
     return f"{found['name']} {year}" + (" Workshop" if WORKSHOP.search(clause) else "")
 
 
-def _named(clause: str) -> str | None:
+def _find_name(clause: str) -> str | None:
     """Return the name of an unknown venue that stands behind "accepted by"."""
     found = _NAMED.search(clause)
     name = found["name"].strip(" .") if found else ""

@@ -57,8 +57,8 @@ def findings(text: str) -> str | None:
     found = _FINDINGS.search(text)
     if not found:
         return None
-    name = _told(found, "name", "name2") or _acl(found[0])
-    year = _told(found, "year", "year2", "year3") or year_of(_told(found, "short", "short2"))
+    name = _pick(found, "name", "name2") or _acl(found[0])
+    year = _pick(found, "year", "year2", "year3") or year_of(_pick(found, "short", "short2"))
     # The pattern reads any case; names of conferences are acronyms.
     is_acronym = sum(map(str.isupper, name)) > 2
     return " ".join(filter(None, ("Findings of", name, year))) if is_acronym else None
@@ -69,7 +69,7 @@ def year_of(short: str) -> str:
     return short and f"20{short}"
 
 
-def _told(found: re.Match[str], *groups: str) -> str:
+def _pick(found: re.Match[str], *groups: str) -> str:
     return next(filter(None, map(found.__getitem__, groups)), "")
 
 

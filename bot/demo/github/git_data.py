@@ -142,7 +142,7 @@ def get_blob(request: Request) -> Answer:
     return 200, {"sha": sha, "encoding": "base64", "content": content, "size": len(data)}
 
 
-def _resolved(request: Request, name: str) -> str:
+def _resolve(request: Request, name: str) -> str:
     sha = request.repo.refs.get(f"heads/{name}", name)
     if sha not in request.repo.objects.commits:
         raise RefusedError(404, "Not Found")
@@ -152,7 +152,7 @@ def _resolved(request: Request, name: str) -> str:
 def compare(request: Request) -> Answer:
     """Say how far two branches or commits are apart."""
     objects = request.repo.objects
-    base, head = _resolved(request, request.place["base"]), _resolved(request, request.place["head"])
+    base, head = _resolve(request, request.place["base"]), _resolve(request, request.place["head"])
     common = objects.merge_base(base, head)
     if common is None:
         raise RefusedError(404, f"No common ancestor between {base} and {head}.")

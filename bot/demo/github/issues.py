@@ -1,6 +1,6 @@
 """Issues, with comments, labels and reactions: https://docs.github.com/en/rest/issues."""
 
-from bot.demo.github.site import Answer, Json, RefusedError, Request, checked_length, user
+from bot.demo.github.site import Answer, Json, RefusedError, Request, check_length, user
 
 
 def issue_of(request: Request, number: int) -> Json:
@@ -39,7 +39,7 @@ def get_issue(request: Request) -> Answer:
 
 def create_issue(request: Request) -> Answer:
     """Open an issue."""
-    checked_length(request.body)
+    check_length(request.body)
     return 201, new_issue(request)
 
 
@@ -51,7 +51,7 @@ def list_comments(request: Request) -> Answer:
 
 def create_comment(request: Request) -> Answer:
     """Comment on an issue."""
-    checked_length(request.body)
+    check_length(request.body)
     number = int(request.place["number"])
     issue_of(request, number)
     id_ = len(request.repo.comments) + 1

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.demo.git import ConflictError
 from bot.demo.github.issues import issue_of, new_issue
 from bot.demo.github.repositories import get_repository
-from bot.demo.github.site import Answer, Json, RefusedError, Repo, Request, checked_length, user
+from bot.demo.github.site import Answer, Json, RefusedError, Repo, Request, check_length, user
 
 _NOW = "2024-07-01T03:17:00Z"
 
@@ -54,7 +54,7 @@ def _pulls_like(repo: Repo, wanted: Mapping[str, str]) -> list[Json]:
 def create_pull(request: Request) -> Answer:
     """Open a pull request, one for a branch, with commits that the base lacks."""
     body, repo = request.body, request.repo
-    checked_length(body)
+    check_length(body)
     owner = repo.name.partition("/")[0]
     head, base = str(body["head"]).removeprefix(f"{owner}:"), body["base"]
     if f"heads/{head}" not in repo.refs or f"heads/{base}" not in repo.refs:
@@ -76,7 +76,7 @@ def get_pull(request: Request) -> Answer:
 
 def edit_issue(request: Request) -> Answer:
     """Change an issue or a pull request; a merged one stays closed."""
-    checked_length(request.body)
+    check_length(request.body)
     issue = issue_of(request, int(request.place["number"]))
     if issue.get("merged") and request.body.get("state") == "open":
         raise RefusedError(422, "Validation Failed", ("a merged pull request cannot be reopened",))
@@ -90,7 +90,7 @@ def merge_pull(request: Request) -> Answer:
     pull = _pull(request, issue)
     base = repo.refs[f"heads/{issue['base']}"]
     try:
-        tree = repo.objects.merged(base, pull["head"]["sha"])
+        tree = repo.objects.merge(base, pull["head"]["sha"])
     except ConflictError as conflict:
         raise RefusedError(405, f"Merge conflict in {conflict}") from None
     squashed = request.body.get("merge_method") == "squash"

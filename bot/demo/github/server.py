@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from bot.demo.git import text_tree
 from bot.demo.github import git_data, issues, pulls, repositories
 from bot.demo.github.site import Answer, Json, RefusedError, Repo, Request, Site
-from bot.demo.local import served
+from bot.demo.local import serve
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def serving(
     owner = repository.partition("/")[0]
     site = Site({token: owner, **(people or {})})
     site.repos[repository] = _new_repo(repository, files)
-    with served(type("Handler", (_Handler,), {"site": site}), "localhost") as url:
+    with serve(type("Handler", (_Handler,), {"site": site}), "localhost") as url:
         yield url
 
 
@@ -48,7 +48,7 @@ class _Handler(BaseHTTPRequestHandler):
         data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         try:
             with self.site.lock:
-                status, answer = self._answered(json.loads(data) if data else {})
+                status, answer = self._answer(json.loads(data) if data else {})
         except RefusedError as refused:
             status, answer = refused.status, refused.body
         text = b"" if status == 204 else json.dumps(answer).encode()
@@ -58,7 +58,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(text)
 
-    def _answered(self, body: Json) -> Answer:
+    def _answer(self, body: Json) -> Answer:
         parts = urlsplit(self.path)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         login = self._login()

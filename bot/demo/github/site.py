@@ -82,7 +82,7 @@ def user(login: str) -> Json:
     return {"login": login, "type": "User"}
 
 
-def checked_length(body: Json) -> None:
+def check_length(body: Json) -> None:
     """Refuse a body that is longer than GitHub takes."""
     text = body.get("body")
     if isinstance(text, str) and len(text.encode("utf-16-le")) // 2 > LONGEST:

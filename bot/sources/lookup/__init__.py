@@ -45,7 +45,7 @@ def look_up(names: Iterable[str], project: Project) -> LookedUp:
     gathered.take(_from_semantic_scholar(asked, project), asked)
     lacking = [name for name in asked if name.startswith("doi:") and not gathered.is_complete(name)]
     gathered.take(_from_openalex(lacking, project), lacking)
-    return gathered.joined()
+    return gathered.join()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class _Gathered:
         """Return whether a record has all that a row shows."""
         return any(paper.authors and paper.published and paper.venue for paper in self.found[name])
 
-    def joined(self) -> LookedUp:
+    def join(self) -> LookedUp:
         """Join the records of each name."""
         papers = {name: _one(name, records) for name, records in self.found.items() if records}
         unanswered = {name: error for name, error in self.failed.items() if name not in papers}

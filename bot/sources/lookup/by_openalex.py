@@ -110,7 +110,7 @@ def _paper(work: _Work) -> Paper:
         title=line(work.title),
         abstract=_abstract(work.abstract_inverted_index),
         authors=tuple(filter(None, names)),
-        published=_published(work.publication_date),
+        published=_day_published(work.publication_date),
         arxiv_id=next(filter(None, map(identifiers.arxiv_id, places)), None),
         doi=identifiers.doi(work.doi),
         comment="Retracted, says OpenAlex." if work.is_retracted else "",
@@ -120,7 +120,7 @@ def _paper(work: _Work) -> Paper:
     )
 
 
-def _published(day: date | None) -> date | None:
+def _day_published(day: date | None) -> date | None:
     """Return the day of publication; None for a 1 January, which is also what the service writes for a year alone."""
     return None if day and (day.month, day.day) == (1, 1) else day
 
