@@ -28,7 +28,7 @@ from bot.core.project import Project
 from bot.core.settings import Settings, load_settings, parse_settings
 from bot.core.state import State
 from bot.core.window import Window, parse_window
-from bot.listing.markers import marked, parts, signed
+from bot.listing.markers import mark, parts, sign
 from bot.listing.reading import parse_list
 from bot.listing.readme import part_name
 from bot.pipeline.scan import Scan, scan
@@ -155,7 +155,7 @@ def with_place_for_rows(readme: str, settings: Settings) -> str:
     """Return a README with a marked table at its end for each section that has no place in it yet."""
     there = parts(readme, ())
     missing = [section for section in settings.sections if part_name(section) not in there]
-    tables = [f"\n## {section.title}\n\n{marked(part_name(section), signed(''))}\n" for section in missing]
+    tables = [f"\n## {section.title}\n\n{mark(part_name(section), sign(''))}\n" for section in missing]
     return readme.rstrip("\n") + "\n" + "".join(tables)
 
 

@@ -13,7 +13,7 @@ from bot.core.settings import Section, Settings
 from bot.listing.common_style import with_common_style
 from bot.listing.dates import read_date
 from bot.listing.document import Block
-from bot.listing.markers import marked_lines, parts
+from bot.listing.markers import mark_lines, parts
 from bot.listing.reading import Rows, read_rows
 from bot.listing.readme import part_name
 from bot.listing.row_style import find_row
@@ -72,7 +72,7 @@ def adopt(text: str, settings: Settings, settings_text: str) -> Adoption | None:
     for one, section in zip(found, sections, strict=True):
         places.append((one.first, one.end, part_name(section)))
         names |= dict.fromkeys((block.heading_line for _, block in one.rows), section.name)
-    return Adoption(made, written, marked_lines(text, places), names)
+    return Adoption(made, written, mark_lines(text, places), names)
 
 
 def _find_sections(read: Rows) -> list[_Found]:
@@ -138,7 +138,7 @@ def _make_sections(found: Sequence[_Found], settings: Settings, lines: Sequence[
     for one in found:
         before = known.pop(one.title.casefold(), None) or _new_section(one.title, names)
         names.add(before.name)
-        sections.append(_styled(before, one, lines))
+        sections.append(_style(before, one, lines))
     whole = _with_rest(sections, found)
     return with_common_style(whole, [[row for row, _ in one.rows] for one in found])
 
@@ -158,7 +158,7 @@ def _new_section(title: str, taken: AbstractSet[str]) -> Section:
     return Section(name=next(name for name in names if name not in taken), title=title, by_hand=True)
 
 
-def _styled(section: Section, found: _Found, lines: Sequence[str]) -> Section:
+def _style(section: Section, found: _Found, lines: Sequence[str]) -> Section:
     """Return a section with the columns, the order and the way of writing a row that its rows show."""
     columns = find_columns(found.rows)
     style = {

@@ -37,19 +37,19 @@ def bibtex(references: Iterable[Reference]) -> str:
 def _fields(reference: Reference) -> dict[str, str]:
     month = calendar.month_abbr[reference.month].lower() if reference.month else ""
     return {
-        "title": _braced(f"{{{_text(reference.title)}}}"),
-        "author": _braced(_names(reference.people)),
-        _PLACES.get(reference.kind, "howpublished"): _braced(_text(reference.venue)),
-        "year": _braced(reference.year),
+        "title": _brace(f"{{{_text(reference.title)}}}"),
+        "author": _brace(_names(reference.people)),
+        _PLACES.get(reference.kind, "howpublished"): _brace(_text(reference.venue)),
+        "year": _brace(reference.year),
         "month": month,
-        "doi": _braced(reference.doi.translate(_VERBATIM)),
-        "eprint": _braced(reference.arxiv_id),
-        "archiveprefix": _braced("arXiv" if reference.arxiv_id else ""),
-        "url": _braced(reference.url.translate(_VERBATIM)),
+        "doi": _brace(reference.doi.translate(_VERBATIM)),
+        "eprint": _brace(reference.arxiv_id),
+        "archiveprefix": _brace("arXiv" if reference.arxiv_id else ""),
+        "url": _brace(reference.url.translate(_VERBATIM)),
     }
 
 
-def _braced(value: str) -> str:
+def _brace(value: str) -> str:
     return f"{{{value}}}" if value else ""
 
 

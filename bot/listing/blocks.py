@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from bot.listing.document import Block
 from bot.listing.outline import FOLD, LINES, Outline, children
 from bot.listing.several import is_titled, split_items, split_lines
-from bot.listing.shown import MARKDOWN, Shown, shown, with_addresses
+from bot.listing.shown import MARKDOWN, Shown, show, with_addresses
 from bot.listing.tables import add_cut_off_rows, read_table
 from bot.listing.vocabulary import count_words, role_of_address
 
@@ -85,7 +85,7 @@ def _read(node: LexborNode, outline: Outline, depth: int) -> None:
 
 
 def _read_heading(node: LexborNode, level: int, outline: Outline) -> None:
-    whole = shown(node)
+    whole = show(node)
     line = outline.lines_of(node)[0]
     outline.leave(level)
     if any(count_words(link.label) > 2 and role_of_address(link.url) == "paper" for link in whole.links):
@@ -97,11 +97,11 @@ def _read_heading(node: LexborNode, level: int, outline: Outline) -> None:
 
 def _read_item(node: LexborNode, outline: Outline, depth: int) -> None:
     nested = [child for child in children(node) if child.tag in ("ul", "ol")]
-    own = shown(node, ("ul", "ol", "p", "pre", "table"))
+    own = show(node, ("ul", "ol", "p", "pre", "table"))
     if nested and _names_period(own):
         _read_period(own, nested, outline, depth)
     elif nested and _is_one_paper(node, nested):
-        outline.add(Block("item", *outline.lines_of(node), (with_addresses(shown(node)),)))
+        outline.add(Block("item", *outline.lines_of(node), (with_addresses(show(node)),)))
     else:
         _read_own_text(node, own, nested, outline)
         _read_paragraphs(node, outline)
@@ -123,7 +123,7 @@ def _read_lists(nested: Sequence[LexborNode], outline: Outline, depth: int) -> N
 def _is_one_paper(node: LexborNode, nested: Sequence[LexborNode]) -> bool:
     """Return whether links of a paper, or its authors and venue, stand in a list of their own below its title."""
     paragraphs = [child for child in children(node) if child.tag == "p"]
-    below = (shown(item) for part in nested for item in part.css("li"))
+    below = (show(item) for part in nested for item in part.css("li"))
     return len(paragraphs) < 2 and not any(map(is_titled, below))
 
 
@@ -142,15 +142,15 @@ def _read_paragraphs(node: LexborNode, outline: Outline) -> None:
     line, _ = outline.lines_of(node)
     paragraphs = [child for child in children(node) if child.tag == "p"]
     for paragraph in paragraphs[:1]:
-        _add_parts(Block("item", line, outline.lines_of(paragraph)[1], (shown(paragraph),)), outline)
+        _add_parts(Block("item", line, outline.lines_of(paragraph)[1], (show(paragraph),)), outline)
     for paragraph in paragraphs[1:]:
-        _add_parts(Block("paragraph", *outline.lines_of(paragraph), (shown(paragraph),)), outline)
+        _add_parts(Block("paragraph", *outline.lines_of(paragraph), (show(paragraph),)), outline)
 
 
 def _read_paragraph(node: LexborNode, outline: Outline) -> None:
     line, end = outline.lines_of(node)
     raw = [text.strip() for text in outline.lines[line - 1 : end - 1]]
-    whole = shown(node)
+    whole = show(node)
     if raw and all(map(_is_row, raw)):
         add_cut_off_rows(line, raw, outline)
     elif _is_in_bold(whole) and _names_period(whole):

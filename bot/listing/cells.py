@@ -101,11 +101,11 @@ def _fit(cells: list[str], columns: Columns, width: int) -> tuple[list[str], lis
     if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
         return cells[:width], []
     if len(cells) > width:
-        return _joined_at_title(cells, columns["title"], width), ["a pipe in the title has no backslash"]
-    return _filled_up(cells, columns, width) if len(cells) < width else (cells, [])
+        return _join_at_title(cells, columns["title"], width), ["a pipe in the title has no backslash"]
+    return _fill_up(cells, columns, width) if len(cells) < width else (cells, [])
 
 
-def _joined_at_title(cells: list[str], at: int, width: int) -> list[str]:
+def _join_at_title(cells: list[str], at: int, width: int) -> list[str]:
     """Return cells with those joined into which pipes in the title cut it."""
     if what_shows(cells[at]).links or at + 1 == width:
         raise UnreadableError(f"{len(cells)} cells where the header has {width}")
@@ -113,7 +113,7 @@ def _joined_at_title(cells: list[str], at: int, width: int) -> list[str]:
     return [*cells[:at], "|".join(cells[at:behind]), *cells[behind:]]
 
 
-def _filled_up(cells: list[str], columns: Columns, width: int) -> tuple[list[str], list[str]]:
+def _fill_up(cells: list[str], columns: Columns, width: int) -> tuple[list[str], list[str]]:
     """Return the cells of a row that is cut short with empty ones behind them, and that it is, if something is lost."""
     told = f"only {len(cells)} of {width} cells"
     needed: tuple[Role, ...] = ("date", "authors", "title")
@@ -174,10 +174,10 @@ def _title_and_address(cells: _Cells, links: Links, odd: list[str]) -> tuple[str
         odd += remarks
     papers = papers or [address_of(link.url) for link in links.titled]
     url = next(filter(None, papers), None) or _bare_address(cells.source("link"))
-    return _checked(tidy_title(title), url)
+    return _check(tidy_title(title), url)
 
 
-def _checked(title: str, url: str | None) -> tuple[str, str]:
+def _check(title: str, url: str | None) -> tuple[str, str]:
     if not title and not url:
         raise NoPaperError("no title and no link")
     if not title:

@@ -30,7 +30,7 @@ def link_spans(whole: Shown) -> list[Span]:
     return [(link.start, link.end) for link in whole.links]
 
 
-def masked(whole: Shown, spans: Iterable[Span]) -> str:
+def mask(whole: Shown, spans: Iterable[Span]) -> str:
     """Return the text with zero characters in place of some of its spans."""
     text = list(whole.text)
     for start, end in spans:
@@ -53,7 +53,7 @@ def read_facts(whole: Shown) -> dict[str, str]:
 
 
 def _labelled_lines(whole: Shown) -> list[re.Match[str]]:
-    lines = masked(whole, link_spans(whole)).split("\n")
+    lines = mask(whole, link_spans(whole)).split("\n")
     return list(filter(None, map(_LABELLED.match, lines)))
 
 

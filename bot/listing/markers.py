@@ -29,12 +29,12 @@ class Part:
     """The number of the first line of the text."""
 
 
-def marked(name: str, text: str) -> str:
+def mark(name: str, text: str) -> str:
     """Return a text between its markers."""
     return f"<!-- bot:{name}:start -->\n{text}\n<!-- bot:{name}:end -->"
 
 
-def signed(text: str) -> str:
+def sign(text: str) -> str:
     """Return a rendered text under a line that holds its digest."""
     return f"{_margin(text)}<!-- rendered {_digest(text)} -->\n{text}"
 
@@ -44,7 +44,7 @@ def _margin(text: str) -> str:
     return text[: len(text) - len(text.lstrip(" \t"))]
 
 
-def unsigned(text: str) -> str:
+def unsign(text: str) -> str:
     """Return a text without the line that holds its digest."""
     return _DIGEST.sub("", text, count=1)
 
@@ -121,7 +121,7 @@ def _refuse_missing(missing: Sequence[str], name: str) -> None:
         )
 
 
-def replaced(text: str, found: Mapping[str, Part], rendered: Mapping[str, str]) -> str:
+def replace_parts(text: str, found: Mapping[str, Part], rendered: Mapping[str, str]) -> str:
     """Return the text with new contents between the markers; its line ends stay as they are."""
     newline = _line_end(text)
     for part in sorted(found.values(), key=lambda part: part.start, reverse=True):
@@ -145,7 +145,7 @@ def blank_other_parts(text: str, tables: str) -> str:
     return text
 
 
-def marked_lines(text: str, places: Iterable[tuple[int, int, str]]) -> str:
+def mark_lines(text: str, places: Iterable[tuple[int, int, str]]) -> str:
     """Return a text with markers around some of its lines; all else stays to the byte.
 
     Args:
@@ -163,7 +163,7 @@ def marked_lines(text: str, places: Iterable[tuple[int, int, str]]) -> str:
 
 def _between_markers(inside: Sequence[str], name: str, newline: str) -> list[str]:
     whole = "".join(inside)
-    blanks, body = _margin(whole), signed(whole.rstrip("\r\n"))
+    blanks, body = _margin(whole), sign(whole.rstrip("\r\n"))
     start, stop = (f"{blanks}<!-- bot:{name}:{which} -->{newline}" for which in ("start", "end"))
     return [start, body.replace("\r\n", "\n").replace("\n", newline) + newline, stop]
 

@@ -16,9 +16,9 @@ def put_in_order(present: Sequence[Entry], entries: Sequence[Entry], section: Se
         case "new at the end":
             return [*present, *reversed(new)]
         case "oldest first":
-            return _merged(present, reversed(new), _behind_older)
+            return _merge(present, reversed(new), _behind_older)
         case "newest first" if section.keep:
-            return _merged(present, reversed(new), _before_older)
+            return _merge(present, reversed(new), _before_older)
     return _by_date(present, new, entries)
 
 
@@ -35,7 +35,7 @@ def _date(entry: Entry) -> str:
     return entry.date or ""
 
 
-def _merged(
+def _merge(
     present: Sequence[Entry], new: Iterable[Entry], place_of: Callable[[Sequence[str], str], int]
 ) -> list[Entry]:
     """Return rows with new ones among them: those that stand there keep their order, whatever their dates."""

@@ -50,7 +50,7 @@ def read_block(block: Block, columns: Columns, section: str, raw: str) -> tuple[
 
 def _with_headings(row: Row, block: Block, columns: Columns) -> Row:
     """Return a row with the venue and the date that the headings above it tell, where it has none."""
-    venue, date = _told_by_headings(block)
+    venue, date = _read_headings(block)
     return replace(
         row,
         venue=row.venue if row.venue or "venue" in columns else venue,
@@ -58,7 +58,7 @@ def _with_headings(row: Row, block: Block, columns: Columns) -> Row:
     )
 
 
-def _told_by_headings(block: Block) -> Note:
+def _read_headings(block: Block) -> Note:
     """Return venue and date that the headings above a block tell, such as *CVPR 2024*, the nearest first."""
     notes = [_read_heading(heading) for heading in (block.period, *reversed(block.headings))]
     return _first(venue for venue, _ in notes), _first(date for _, date in notes)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.listing.dates import read_date
 from bot.listing.escape import GAP
-from bot.listing.free_text import BRACKETS, link_spans, masked, read_facts, split_parts
+from bot.listing.free_text import BRACKETS, link_spans, mask, read_facts, split_parts
 from bot.listing.names import are_names_for_sure, read_names
 from bot.listing.notes import (
     is_note,
@@ -55,7 +55,7 @@ class _Told:
     venue: str | None = None
     year: str | None = None
 
-    def completed(self, other: "_Told") -> "_Told":
+    def complete(self, other: "_Told") -> "_Told":
         """Return this with what it leaves open taken from another."""
         return _Told(self.authors or other.authors, self.venue or other.venue, self.year or other.year)
 
@@ -70,7 +70,7 @@ def find_people(whole: Shown, title: str) -> People:
     names_stand_plainly = any(map(_are_plain_names, pieces))
     for piece, date in zip(pieces, dates, strict=True):
         if not date:
-            told = told.completed(_read_piece(piece, told, names_stand_plainly))
+            told = told.complete(_read_piece(piece, told, names_stand_plainly))
     return People(told.authors, told.venue, dated or told.year, dated is not None)
 
 
@@ -116,7 +116,7 @@ def _read_authors(piece: _Piece, told: _Told) -> str | None:
 
 def _pieces(whole: Shown, title: str) -> list[_Piece]:
     """Return the pieces of a text around title and links: those in italics, those in brackets, the others, the notes."""
-    pieces, text = _take_italics(whole, masked(whole, _spans_taken(whole, title)))
+    pieces, text = _take_italics(whole, mask(whole, _spans_taken(whole, title)))
     inside = [_Piece(plain(note), is_bracketed=True) for note in BRACKETS.findall(text) if "\0" not in note]
     text = re.sub(r"(^|[\n\0,;]\s*)by (?=[A-Z])", r"\1", BRACKETS.sub("\n", text))
     notes = [_Piece(plain(note).strip(" []()"), is_bracketed=True) for note in _notes(whole)]

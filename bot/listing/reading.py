@@ -47,11 +47,11 @@ class Rows:
     asides: tuple[Problem, ...] = ()
     """Blocks that link to no paper, and those that stand under a heading such as News."""
 
-    def shifted(self, lines: int) -> "Rows":
+    def shift(self, lines: int) -> "Rows":
         """Return the rows with the numbers that their lines have so much further down."""
 
         def move(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-            return tuple(problem.shifted(lines) for problem in problems)
+            return tuple(problem.shift(lines) for problem in problems)
 
         rows = (
             replace(row, line=row.line + lines, repeats=tuple(n + lines for n in row.repeats))

@@ -13,14 +13,14 @@ from bot.core.settings import Section, Settings
 from bot.listing.bibtex import bibtex
 from bot.listing.document import reference_targets
 from bot.listing.escape import cell, html, link
-from bot.listing.markers import TABLES, Part, is_untouched, marked, parts, replaced, signed, unsigned
+from bot.listing.markers import TABLES, Part, is_untouched, mark, parts, replace_parts, sign, unsign
 from bot.listing.public import sections_of
 from bot.listing.reading import Rows, read_rows
 from bot.listing.references import reference_of_citation
 from bot.listing.rendering import header_of, render_rows
 from bot.listing.template import code_label, fill
 from bot.listing.twins import join_repeats
-from bot.listing.years import folded, unfolded
+from bot.listing.years import fold, unfold
 from bot.support.errors import InputError
 from bot.support.wording import count
 
@@ -40,16 +40,16 @@ def render_readme(text: str, catalog: Catalog, settings: Settings) -> str:
     """
     found = parts(text, map(part_name, settings.sections))
     standing = {part.name: text[part.start : part.end].replace("\r\n", "\n") for part in found.values()}
-    return replaced(text, found, _rendered(catalog, settings, standing, reference_targets(text)))
+    return replace_parts(text, found, _render(catalog, settings, standing, reference_targets(text)))
 
 
 def new_readme(catalog: Catalog, settings: Settings) -> str:
     """Return a first README for a list that has none: its title and all rendered parts."""
-    rendered = _rendered(catalog, settings, {}, "")
+    rendered = _render(catalog, settings, {}, "")
     order = ["new", "timeline", *map(part_name, settings.sections), "cite"]
     return (
         f"# {cell(settings.list.title)}\n\n"
-        + "\n\n".join(marked(name, rendered[name]) for name in order)
+        + "\n\n".join(mark(name, rendered[name]) for name in order)
         + "\n"
     )
 
@@ -80,7 +80,7 @@ def read_tables(text: str, settings: Settings) -> Rows:
 
 def _read_part(text: str, part: Part, section: Section, settings: Settings, targets: str) -> Rows:
     read = _read(text[part.start : part.end].replace("\r\n", "\n"), section.name, settings, targets)
-    return read.shifted(part.line - 1)
+    return read.shift(part.line - 1)
 
 
 @lru_cache(maxsize=64)
@@ -113,7 +113,7 @@ def part_name(section: Section) -> str:
     return TABLES + section.name
 
 
-def _rendered(
+def _render(
     catalog: Catalog, settings: Settings, standing: Mapping[str, str], targets: str
 ) -> dict[str, str]:
     _refuse_homeless(catalog, [section.name for section in settings.sections])
@@ -142,7 +142,7 @@ def _refuse_homeless(catalog: Catalog, names: Sequence[str]) -> None:
 
 def _section(catalog: Catalog, section: Section, settings: Settings, standing: str, targets: str) -> str:
     entries = [entry for entry in catalog.entries if section.name in sections_of(entry)]
-    flat = unfolded(standing)
+    flat = unfold(standing)
     is_laid_out = (flat != standing) == (section.fold == "by year")
     if is_laid_out and is_untouched(standing) and _is_table_of(entries, section, flat):
         return standing.removesuffix("\n")
@@ -150,8 +150,8 @@ def _section(catalog: Catalog, section: Section, settings: Settings, standing: s
         flat.removesuffix("\n"), _read(flat, section.name, settings, targets), entries, section
     )
     if section.fold == "by year":
-        rendered = folded(rendered, _read(rendered, section.name, settings, targets), entries)
-    return signed(unsigned(rendered))
+        rendered = fold(rendered, _read(rendered, section.name, settings, targets), entries)
+    return sign(unsign(rendered))
 
 
 def _is_table_of(entries: Sequence[Entry], section: Section, flat: str) -> bool:
@@ -182,11 +182,11 @@ def _new(catalog: Catalog, settings: Settings) -> str:
 
 def _recent(catalog: Catalog) -> list[tuple[str, Entry]]:
     """Return the rows of the newest row's month and the two before it."""
-    rows = _dated(catalog)
+    rows = _date(catalog)
     return [(month, entry) for month, entry in rows if _months(rows[0][0]) - _months(month) < 3]
 
 
-def _dated(catalog: Catalog) -> list[tuple[str, Entry]]:
+def _date(catalog: Catalog) -> list[tuple[str, Entry]]:
     """Return the rows of which the month is known, each with its month, the newest first."""
     return [(month, entry) for entry in in_order(catalog.entries) if len(month := entry.date or "") == 6]
 
@@ -208,16 +208,16 @@ def _newest_month(month: str, items: Sequence[str]) -> list[str]:
         return _month("<details open>", month, items)
     name, rest = _month_name(month), items[_OPEN:]
     return [
-        *_folded("<details open>", f"{name}: {_OPEN} of {len(items)}", items[:_OPEN]),
-        *_folded("<details>", f"{name}: {len(rest)} more", rest),
+        *_fold("<details open>", f"{name}: {_OPEN} of {len(items)}", items[:_OPEN]),
+        *_fold("<details>", f"{name}: {len(rest)} more", rest),
     ]
 
 
 def _month(opening: str, month: str, items: Sequence[str]) -> list[str]:
-    return _folded(opening, f"{_month_name(month)} ({len(items)})", items)
+    return _fold(opening, f"{_month_name(month)} ({len(items)})", items)
 
 
-def _folded(opening: str, heading: str, items: Sequence[str]) -> list[str]:
+def _fold(opening: str, heading: str, items: Sequence[str]) -> list[str]:
     return [f"{opening}\n<summary>{html(heading)}</summary>\n", *items, "\n</details>"]
 
 
@@ -235,6 +235,6 @@ def _month_name(yyyymm: str) -> str:
 
 
 def _timeline(catalog: Catalog) -> str:
-    months = sorted(month for month, _ in _dated(catalog))
+    months = sorted(month for month, _ in _date(catalog))
     span = f", {_month_name(months[0])} to {_month_name(months[-1])}" if months else ""
     return f"![{count(len(catalog.entries), 'paper')} on the list by month and section{span}]({PICTURE})"

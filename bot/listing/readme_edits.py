@@ -69,7 +69,7 @@ class _Change:
     fields: tuple[str, ...]
 
 
-def taken_in(text: str, catalog: Catalog, settings: Settings, today: date) -> TakenIn:
+def take_in(text: str, catalog: Catalog, settings: Settings, today: date) -> TakenIn:
     """Take the rows that people wrote or changed in the README's tables into the catalog.
 
     A new row is a person's row; a changed field is marked as set by a person, so that the bot leaves it alone.

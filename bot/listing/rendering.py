@@ -144,7 +144,7 @@ def _rewrite(lines: Sequence[str], piece: Piece, entry: Entry, section: Section)
     written = [
         raw
         if changed.isdisjoint(_FIELDS_OF.get(column.role, ()))
-        else _padded(format_cell(section, place, entry), raw)
+        else _pad(format_cell(section, place, entry), raw)
         for place, (column, raw) in enumerate(zip(section.columns, cells, strict=True))
     ]
     return "|" + "|".join(written) + "|"
@@ -162,7 +162,7 @@ def _changed_fields(piece: Piece, entry: Entry, section: Section) -> set[str]:
     return changed if section.keep else changed.union(piece.row.filled)
 
 
-def _padded(text: str, before: str) -> str:
+def _pad(text: str, before: str) -> str:
     """Return a cell's text with the blanks around it that it had."""
     if not before.strip():
         return text
@@ -192,12 +192,12 @@ def _lay_out(
         made += lines[at : piece.start]
         at = piece.end
         if _is_kept(piece, known):
-            made += _joined(next(runs), gap)
+            made += _join(next(runs), gap)
         elif not section.columns:
             # The blank lines behind a row that is gone go with it.
             at = _behind_blanks(lines, at)
     for run in runs:
-        made += [*_joined(run, gap), *gap]
+        made += [*_join(run, gap), *gap]
     return [*made, *lines[at:]]
 
 
@@ -215,7 +215,7 @@ def _runs(texts: Mapping[str, str], known: _Known) -> list[list[str]]:
     return runs or [waiting] * bool(waiting)
 
 
-def _joined(rows: Iterable[str], gap: Sequence[str]) -> list[str]:
+def _join(rows: Iterable[str], gap: Sequence[str]) -> list[str]:
     """Return the lines of rows, with the gap between each two."""
     joined: list[str] = []
     for row in rows:

@@ -73,7 +73,7 @@ def _item(sources: _Sources, habits: _Habits) -> str | None:
 def _with_code(template: str) -> str:
     """Return a template of an item with a place for code, written as its link to the paper is, where no row has code."""
     if "{code" in template:
-        return _guarded(template)
+        return _guard(template)
     if "\n" in template:
         return template
     link = re.search(r"(\[+)[^\[\]{}]*(\]{1,2})\(\{url\}\)(\]?)", template)
@@ -83,7 +83,7 @@ def _with_code(template: str) -> str:
     return template[: link.end()] + code + template[link.end() :]
 
 
-def _guarded(template: str) -> str:
+def _guard(template: str) -> str:
     """Return a template whose link to code stands only where a row has code, although all rows so far have it."""
     if "{code?" in template:
         return template
@@ -161,7 +161,7 @@ def _are_padded(sources: _Sources) -> bool:
 def _cell_of_most(cells: _Sources, role: Role, habits: _Habits) -> str:
     """Return the template by which most rows write a cell."""
     templates = [_cell_template(row, role, raw, habits) for row, raw in cells]
-    return _guarded(_vote(templates) or commonest(templates) or habits.empty)
+    return _guard(_vote(templates) or commonest(templates) or habits.empty)
 
 
 def _with_code_link(cell: str) -> str:

@@ -36,7 +36,7 @@ class Problem:
         both = f"lines {self.other} and {self.line}: " if self.other else ""
         return f"line {self.line}: {both}{self.reason}: {self.excerpt}"
 
-    def shifted(self, lines: int) -> "Problem":
+    def shift(self, lines: int) -> "Problem":
         """Return the problem so many lines further down."""
         return replace(self, line=self.line + lines, other=self.other and self.other + lines)
 

@@ -39,7 +39,7 @@ class Link:
     """Where the label begins in the shown text."""
     end: int
 
-    def shifted(self, places: int) -> "Link":
+    def shift(self, places: int) -> "Link":
         """Return the link of a text that has so many characters more before it."""
         return replace(self, start=self.start + places, end=self.end + places)
 
@@ -64,7 +64,7 @@ class Shown:
 
         return Shown(
             self.text[start:end],
-            tuple(one.shifted(-start) for one in self.links if start <= one.start and one.end <= end),
+            tuple(one.shift(-start) for one in self.links if start <= one.start and one.end <= end),
             within(self.bold),
             within(self.italic),
             within(self.code),
@@ -122,7 +122,7 @@ def _address_of(node: LexborNode) -> str | None:
     return (node.attributes["href"] or "").strip()
 
 
-def shown(node: LexborNode, leave_out: Collection[str] = ()) -> Shown:
+def show(node: LexborNode, leave_out: Collection[str] = ()) -> Shown:
     """Return what an element shows, without the elements within it whose tags are to be left out."""
     builder = _Builder()
     builder.add(node, leave_out, 0)
@@ -149,11 +149,11 @@ def with_addresses(whole: Shown) -> Shown:
     """
     taken = [*((link.start, link.end) for link in whole.links), *whole.code]
     found = [
-        _named_by_line(Link(bare[0], bare[0], *bare.span()), whole.text)
+        _name_by_line(Link(bare[0], bare[0], *bare.span()), whole.text)
         for bare in _ADDRESS.finditer(whole.text)
         if not _is_within(bare.start(), taken)
     ]
-    own = [_named_by_line(link, whole.text) if "://" in link.label else link for link in whole.links]
+    own = [_name_by_line(link, whole.text) if "://" in link.label else link for link in whole.links]
     links = sorted((*own, *found), key=lambda link: link.start)
     return replace(whole, links=tuple(links))
 
@@ -162,7 +162,7 @@ def _is_within(place: int, spans: Iterable[Span]) -> bool:
     return any(start <= place < end for start, end in spans)
 
 
-def _named_by_line(link: Link, text: str) -> Link:
+def _name_by_line(link: Link, text: str) -> Link:
     """Return a link that shows its address with what names it on its line, before a colon, as its label."""
     named = re.search(r"([^\n:：]{1,40})[:：]\s*$", text[: link.start])
     return replace(link, label=named[1].strip()) if named else link
@@ -171,4 +171,4 @@ def _named_by_line(link: Link, text: str) -> Link:
 def what_shows(markup: str) -> Shown:
     """Read Markdown, or HTML, within a line."""
     body = LexborHTMLParser(MARKDOWN.renderInline(markup)).body
-    return shown(body) if body is not None else Shown(re.sub(r"<[^>]*>", "", markup))
+    return show(body) if body is not None else Shown(re.sub(r"<[^>]*>", "", markup))

@@ -39,7 +39,7 @@ def _below_title(blocks: Sequence[Block], at: int) -> tuple[Block, int] | None:
     facts = _facts_below(blocks, at)
     if not facts or _count_papers(facts) != (not lead.cells[0].links):
         return None
-    whole = _joined([lead.cells[0], *_cells(facts)])
+    whole = _join([lead.cells[0], *_cells(facts)])
     return replace(lead, end=facts[-1].end, cells=(whole,)), at + 1 + len(facts)
 
 
@@ -66,7 +66,7 @@ def _under_heading(blocks: Sequence[Block], at: int) -> tuple[Block, int] | None
         kind="paragraph",
         line=first.heading_line,
         end=facts[-1].end,
-        cells=(_joined([Shown(title, bold=((0, len(title)),)), *_cells(facts)]),),
+        cells=(_join([Shown(title, bold=((0, len(title)),)), *_cells(facts)]),),
         headings=first.headings[:-1],
         heading_lines=first.heading_lines[:-1],
     )
@@ -142,19 +142,19 @@ def _cells(blocks: Sequence[Block]) -> list[Shown]:
     return [block.cells[0] for block in blocks]
 
 
-def _joined(cells: Sequence[Shown]) -> Shown:
+def _join(cells: Sequence[Shown]) -> Shown:
     """Return several texts as one, each on lines of its own."""
     starts = accumulate((len(one.text) + 1 for one in cells[:-1]), initial=0)
     placed = list(zip(starts, cells, strict=True))
 
-    def moved(name: str) -> tuple[Span, ...]:
+    def move(name: str) -> tuple[Span, ...]:
         return tuple((start + at, end + at) for at, one in placed for start, end in getattr(one, name))
 
     return Shown(
         text="\n".join(one.text for one in cells),
-        links=tuple(link.shifted(at) for at, one in placed for link in one.links),
-        bold=moved("bold"),
-        italic=moved("italic"),
-        code=moved("code"),
+        links=tuple(link.shift(at) for at, one in placed for link in one.links),
+        bold=move("bold"),
+        italic=move("italic"),
+        code=move("code"),
         badges=tuple((place + at, words) for at, one in placed for place, words in one.badges),
     )

@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborNode
 
 from bot.listing.document import Block, Table, cells_of
 from bot.listing.outline import Outline, children
-from bot.listing.shown import Shown, shown, what_shows
+from bot.listing.shown import Shown, show, what_shows
 
 _WIDEST = 1_000
 """Rows or columns into which a cell may reach."""
@@ -49,10 +49,10 @@ def _read_cards(rows: Sequence[LexborNode], table: Table, outline: Outline) -> N
 
 
 def _cards(row: LexborNode) -> list[Shown]:
-    cells = [shown(cell) for cell in children(row) if cell.tag == "td"]
+    cells = [show(cell) for cell in children(row) if cell.tag == "td"]
     linked = [cell for cell in cells if cell.links]
     is_spread = len(linked) < 2 and any(map(_is_caption, cells))
-    return [shown(row)] if is_spread else linked
+    return [show(row)] if is_spread else linked
 
 
 def _is_caption(cell: Shown) -> bool:
@@ -76,7 +76,7 @@ def _cells(row: LexborNode, reaching: _Reaching) -> tuple[Shown, ...]:
 
 def _take(node: LexborNode, cells: list[Shown], reaching: _Reaching) -> None:
     """Add a cell to those of its row, empty ones in the other columns into which it reaches."""
-    cell = shown(node)
+    cell = show(node)
     for _ in range(_span(node, "colspan")):
         reaching[len(cells)] = (_span(node, "rowspan") - 1, cell)
         cells.append(cell)

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from bot.core.venues import is_known_venue
 from bot.listing.dates import read_date
-from bot.listing.free_text import BRACKETS, EDGES, is_beside, link_spans, masked, read_facts
+from bot.listing.free_text import BRACKETS, EDGES, is_beside, link_spans, mask, read_facts
 from bot.listing.names import are_names_for_sure, read_names
 from bot.listing.notes import YEAR, is_note, split_sentences
 from bot.listing.shown import Link, Shown, Span
@@ -106,7 +106,7 @@ def _behind_number(whole: Shown, span: Span) -> Span:
 def _title_in_italics(whole: Shown) -> list[Span]:
     """Return where a title in italics stands at the beginning of a text; farther behind stand names and venues."""
     # The name of the method may stand in bold before it.
-    before = masked(whole, [*link_spans(whole), *whole.bold])
+    before = mask(whole, [*link_spans(whole), *whole.bold])
     return [
         span
         for span in whole.italic[:1]
@@ -123,7 +123,7 @@ def _is_only_noted(whole: Shown, bold: Span) -> bool:
     if _is_marked_off(_text_at(whole, bold)) or re.match(r"[\s:：]*\w", whole.text[bold[1] :]):
         return False
     end = (whole.text + "\n").index("\n", bold[1])
-    behind = masked(whole, link_spans(whole))[bold[1] : end]
+    behind = mask(whole, link_spans(whole))[bold[1] : end]
     noted = [text for text in BRACKETS.findall(behind) if "\0" not in text]
     rest = [part.strip(EDGES + ".[]()") for part in BRACKETS.sub("\0", behind).split("\0")]
     return all(map(is_note, noted)) and all(map(is_beside, filter(None, rest)))
@@ -185,7 +185,7 @@ def _lines_besides(whole: Shown, notes: Sequence[Span]) -> list[str]:
     """Return the lines of a text of several words, cut where links, notes, names in italics and code stand."""
     titles = _spans_of_titles(whole.links)
     labels = [span for span in link_spans(whole) if span not in titles]
-    text = _EMPTIED.sub("\n", masked(whole, [*labels, *whole.code, *notes, *_names_in_italics(whole)]))
+    text = _EMPTIED.sub("\n", mask(whole, [*labels, *whole.code, *notes, *_names_in_italics(whole)]))
     # A bracket that a link left open or closed is none of the title's.
     lines = (_HALF_BRACKETS.sub("", line).strip(EDGES) for line in re.split(r"[\n\0]+", text))
     return [line for line in map(_without_tag, lines) if count_words(line) > 1]

@@ -9,7 +9,7 @@ from bot.core.file_names import PICTURE, README
 from bot.core.project import Project
 from bot.core.state import FILE_NAME, State, state_text
 from bot.listing.files import Listing, files_of
-from bot.listing.readme_edits import TakenIn, taken_in
+from bot.listing.readme_edits import TakenIn, take_in
 from bot.pipeline.proposal import Proposal
 from bot.support.errors import InputError
 from bot.support.files import read_text, write_together
@@ -30,7 +30,7 @@ def read_edits(project: Project, today: date) -> tuple[TakenIn, Listing]:
         raise InputError(
             f"{README} is missing in {project.root}: restore it, or make a first one with `bot render --new`."
         ) from None
-    read = taken_in(readme, catalog, project.settings, today)
+    read = take_in(readme, catalog, project.settings, today)
     log = structlog.get_logger()
     for entry in read.missing:
         log.warning(

@@ -18,7 +18,7 @@ _MARK = "<!-- year -->"
 _DASHES = re.compile(r"[ \t]*\|?[-:| \t]+\|?[ \t]*")
 
 
-def folded(text: str, read: Rows, entries: Sequence[Entry]) -> str:
+def fold(text: str, read: Rows, entries: Sequence[Entry]) -> str:
     """Return a section with its table as one fold a year, the newest one open; a text without a table stays.
 
     Args:
@@ -68,7 +68,7 @@ def _by_year(rows: Sequence[str], number: int, years: Mapping[int, str]) -> list
     return groups
 
 
-def unfolded(text: str) -> str:
+def unfold(text: str) -> str:
     """Return a section with its folds of years as one table again."""
     made: list[str] = []
     rest = deque(text.split("\n"))

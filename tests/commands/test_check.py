@@ -9,7 +9,7 @@ from bot.commands.services import RowServices
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
 from bot.listing.readme import new_readme, render_readme
-from bot.listing.readme_edits import taken_in
+from bot.listing.readme_edits import take_in
 from bot.sources.lookup import LookedUp
 from bot.support import web
 from tests.sources.lookup.test_lookup import SETTINGS
@@ -44,7 +44,7 @@ def written(catalog: Catalog) -> str:
 
 
 def compared(catalog: Catalog, readme: str) -> list[tuple[str, str, str]]:
-    found = compare_readme(taken_in(readme, catalog, SETTINGS, TODAY), readme, SETTINGS)
+    found = compare_readme(take_in(readme, catalog, SETTINGS, TODAY), readme, SETTINGS)
     return [(finding.id, finding.title, finding.message.split(":")[0]) for finding in found]
 
 

@@ -13,7 +13,7 @@ from bot.core.settings import load_settings
 from bot.listing.adoption import adopt
 from bot.listing.reading import parse_list
 from bot.listing.readme import read_tables, render_readme
-from bot.listing.readme_edits import taken_in
+from bot.listing.readme_edits import take_in
 from bot.listing.template import fill
 from tests import ROOT
 from tests.listing.test_any_list import BLOCK, BULLET, CHINESE, CODE, DAILY, HTML, RELEASES
@@ -146,7 +146,7 @@ def test_a_new_row_leaves_every_line_as_it_is_and_where_it_is(name, tmp_path):
 def test_what_was_taken_over_is_read_back_as_it_was(name, tmp_path):
     adoption, catalog = adopted(LISTS[name], tmp_path)
     touched = adoption.readme.replace("<!-- rendered ", "<!-- was ")
-    taken = taken_in(touched, catalog, adoption.settings, TODAY)
+    taken = take_in(touched, catalog, adoption.settings, TODAY)
     assert taken.catalog == catalog
     assert (taken.added, taken.changed, taken.missing) == ((), (), ())
 
@@ -243,7 +243,7 @@ def test_a_row_that_cannot_be_read_stays_as_it_stands(tmp_path):
     text = LISTS["releases"].replace("| 2024/01 |", odd + "| 2024/01 |")
     adoption, catalog = adopted(text, tmp_path)
     touched = adoption.readme.replace("<!-- rendered ", "<!-- was ")
-    taken = taken_in(touched, catalog, adoption.settings, TODAY)
+    taken = take_in(touched, catalog, adoption.settings, TODAY)
     assert [problem.excerpt for problem in taken.unread] == [odd.strip()]
     assert odd in render_readme(touched, taken.catalog, adoption.settings)
 

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from bot.core.catalog import Catalog, in_order
 from bot.core.settings import Column
 from bot.listing.readme import new_readme, render_readme
-from bot.listing.readme_edits import taken_in
+from bot.listing.readme_edits import take_in
 from bot.support.errors import InputError
 from tests.listing.strategies import catalog_entries
 from tests.listing.test_readme import SETTINGS, entry
@@ -22,11 +22,11 @@ TYPED = "|202402|A. Guo et al.|ClickSAM[(paper)](https://arxiv.org/abs/2402.0590
 
 def typed(old, new, readme=README):
     assert old in readme
-    return taken_in(readme.replace(old, new), CATALOG, SETTINGS, TODAY)
+    return take_in(readme.replace(old, new), CATALOG, SETTINGS, TODAY)
 
 
 def test_a_readme_as_rendered_changes_nothing():
-    taken = taken_in(README, CATALOG, SETTINGS, TODAY)
+    taken = take_in(README, CATALOG, SETTINGS, TODAY)
     assert taken.catalog == CATALOG
     assert (taken.added, taken.changed, taken.missing) == ((), (), ())
 
@@ -34,7 +34,7 @@ def test_a_readme_as_rendered_changes_nothing():
 def test_a_row_that_somebody_typed_becomes_a_persons_row_and_is_rendered():
     start = README.index("bot:table-literature")
     readme = README[:start] + README[start:].replace(HEADER, HEADER + TYPED)
-    taken = taken_in(readme, CATALOG, SETTINGS, TODAY)
+    taken = take_in(readme, CATALOG, SETTINGS, TODAY)
     (added,) = taken.added
     assert (added.id, added.title, added.section) == ("arXiv:2402.05902", "ClickSAM", "literature")
     assert (added.provenance.by, added.provenance.added) == ("person", TODAY)
@@ -77,7 +77,7 @@ def test_a_row_moved_to_another_table_changes_its_section():
     readme = README.replace(row, "")
     start = readme.index("bot:table-sam2")
     readme = readme[:start] + readme[start:].replace(HEADER, HEADER + row, 1)
-    taken = taken_in(readme, CATALOG, SETTINGS, TODAY)
+    taken = take_in(readme, CATALOG, SETTINGS, TODAY)
     (changed,) = taken.changed
     assert (changed.id, changed.section) == ("arXiv:2304.00001", "sam2")
     assert not taken.missing
@@ -93,7 +93,7 @@ def test_a_row_that_a_person_removed_is_told_and_still_in_the_catalog():
 
 def test_a_change_in_the_catalog_counts_where_the_readme_stands_as_rendered():
     changed = Catalog(entries=(entry(1, code="https://github.com/new/code"), *CATALOG.entries[1:]))
-    taken = taken_in(README, changed, SETTINGS, TODAY)
+    taken = take_in(README, changed, SETTINGS, TODAY)
     assert taken.catalog == changed
     assert (taken.added, taken.changed, taken.missing) == ((), (), ())
 
@@ -103,13 +103,13 @@ def test_a_row_that_cannot_be_read_is_named_with_its_line_and_nothing_is_taken()
     readme = README[:start] + README[start:].replace(HEADER, HEADER + "|soon|me|a paper I saw|None|\n")
     line = readme.splitlines().index("|soon|me|a paper I saw|None|") + 1
     with pytest.raises(InputError, match=f"README.md, line {line}: .*no month"):
-        taken_in(readme, CATALOG, SETTINGS, TODAY)
+        take_in(readme, CATALOG, SETTINGS, TODAY)
 
 
 def test_a_row_typed_twice_counts_once():
     start = README.index("bot:table-literature")
     readme = README[:start] + README[start:].replace(HEADER, HEADER + TYPED + TYPED)
-    taken = taken_in(readme, CATALOG, SETTINGS, TODAY)
+    taken = take_in(readme, CATALOG, SETTINGS, TODAY)
     assert len(taken.added) == 1
     assert ["the same work" in note.reason for note in taken.notes] == [True]
 
@@ -120,7 +120,7 @@ def test_no_text_in_the_catalog_looks_like_a_persons_change(entries):
     catalog = Catalog(entries=in_order(entries))
     # Taken as touched by a person: the digests are gone.
     readme = new_readme(catalog, SETTINGS).replace("<!-- rendered ", "<!-- was ")
-    taken = taken_in(readme, catalog, SETTINGS, TODAY)
+    taken = take_in(readme, catalog, SETTINGS, TODAY)
     assert taken.catalog == catalog
     assert (taken.added, taken.changed, taken.missing) == ((), (), ())
 
@@ -155,7 +155,7 @@ def test_an_edit_changes_nothing_but_itself_whatever_the_columns_are_called_and_
     readme = new_readme(catalog, settings)
     start = readme.index(f"bot:table-{section.name}:start")
     edited = readme[:start] + readme[start:].replace("Plain", "Plain edited", 1)
-    taken = taken_in(edited, catalog, settings, TODAY)
+    taken = take_in(edited, catalog, settings, TODAY)
     (changed,) = taken.changed
     assert (taken.added, taken.missing, taken.unread) == ((), (), ())
     assert changed == rows[0].model_copy(
@@ -165,7 +165,7 @@ def test_an_edit_changes_nothing_but_itself_whatever_the_columns_are_called_and_
         }
     )
     rendered = render_readme(edited, taken.catalog, settings)
-    again = taken_in(rendered, taken.catalog, settings, TODAY)
+    again = take_in(rendered, taken.catalog, settings, TODAY)
     assert (again.added, again.changed, again.missing) == ((), (), ())
     assert render_readme(rendered, taken.catalog, settings) == rendered
 
@@ -190,7 +190,7 @@ def cells_moved(places):
 @pytest.mark.parametrize("places", [(2, 0, 1, 3), (3, 2, 1, 0), (0, 1, 2), (2, 3)])
 def test_columns_in_another_order_or_left_out_lose_nothing(places):
     readme = in_literature(cells_moved(places))
-    taken = taken_in(readme, CATALOG, SETTINGS, TODAY)
+    taken = take_in(readme, CATALOG, SETTINGS, TODAY)
     assert (taken.catalog, taken.changed) == (CATALOG, ())
     assert "its headings are written as bot.toml has them" in str(taken.notes[0])
     assert render_readme(readme, taken.catalog, SETTINGS) == README
@@ -205,7 +205,7 @@ def test_a_column_of_which_nobody_knows_what_it_holds_is_not_thrown_away():
         )
 
     with pytest.raises(InputError, match="the column 'Stars' is none of section literature"):
-        taken_in(in_literature(with_stars), CATALOG, SETTINGS, TODAY)
+        take_in(in_literature(with_stars), CATALOG, SETTINGS, TODAY)
 
 
 @pytest.mark.parametrize("above", [True, False])
@@ -213,14 +213,14 @@ def test_a_typed_row_with_the_link_of_another_work_does_not_take_its_place(above
     first = next(line for line in README.splitlines(keepends=True) if "Title 1 [" in line and line[0] == "|")
     other = "|202304|N. Newman|Quite Another Benchmark of Spleens [(paper)](https://arxiv.org/abs/2304.00001)|None|\n"
     readme = in_literature(lambda text: text.replace(first, other + first if above else first + other))
-    taken = taken_in(readme, CATALOG, SETTINGS, TODAY)
+    taken = take_in(readme, CATALOG, SETTINGS, TODAY)
     assert [one.title for one in taken.added] == ["Quite Another Benchmark of Spleens"]
     assert taken.added[0].link_in_doubt
     assert set(CATALOG.entries) < set(taken.catalog.entries)
     rendered = render_readme(readme, taken.catalog, SETTINGS)
-    assert taken_in(rendered, taken.catalog, SETTINGS, TODAY).catalog == taken.catalog
+    assert take_in(rendered, taken.catalog, SETTINGS, TODAY).catalog == taken.catalog
     # Also when a person touches the table again.
-    again = taken_in(
+    again = take_in(
         in_literature(lambda text: text + "\nA remark.\n", rendered), taken.catalog, SETTINGS, TODAY
     )
     assert (again.catalog, again.changed) == (taken.catalog, ())
@@ -230,7 +230,7 @@ def test_what_only_the_second_row_of_a_work_tells_is_rendered_at_once():
     first = next(line for line in README.splitlines(keepends=True) if "Title 1 [" in line and line[0] == "|")
     second = first.replace("|None|", "|[Code](https://github.com/new/code)|")
     readme = in_literature(lambda text: text.replace(first, first + second))
-    taken = taken_in(readme, CATALOG, SETTINGS, TODAY)
+    taken = take_in(readme, CATALOG, SETTINGS, TODAY)
     lines = [readme[: readme.index(one)].count("\n") + 1 for one in (first, second)]
     assert f"lines {lines[0]} and {lines[1]}" in str(taken.notes[0])
     rendered = render_readme(readme, taken.catalog, SETTINGS)

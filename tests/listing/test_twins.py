@@ -6,7 +6,7 @@ from bot.core.catalog import Catalog
 from bot.core.settings import load_settings
 from bot.listing.reading import parse_list
 from bot.listing.readme import new_readme, render_readme
-from bot.listing.readme_edits import taken_in
+from bot.listing.readme_edits import take_in
 from tests import ROOT
 
 SETTINGS = load_settings(ROOT / "bot.toml")
@@ -25,7 +25,7 @@ def rendered(*rows):
     empty = new_readme(Catalog(), SETTINGS)
     start = empty.index("bot:table-literature")
     readme = empty[:start] + empty[start:].replace(HEADER.rstrip(), HEADER + "".join(rows).rstrip(), 1)
-    taken = taken_in(readme, Catalog(), SETTINGS, TODAY)
+    taken = take_in(readme, Catalog(), SETTINGS, TODAY)
     return taken, render_readme(readme, taken.catalog, SETTINGS)
 
 
@@ -47,7 +47,7 @@ def test_render_judges_two_rows_of_one_work_as_import_does_and_says_so():
     assert entry.published == "https://doi.org/10.1000/shadows"
     assert any("as the published version" in note.reason for note in taken.notes)
     assert readme.count("Learning Shapes from Very Small Shadows [(paper)]") == 1
-    assert taken_in(readme, taken.catalog, SETTINGS, TODAY).catalog == taken.catalog
+    assert take_in(readme, taken.catalog, SETTINGS, TODAY).catalog == taken.catalog
 
 
 def test_two_works_under_one_link_both_stay_and_both_lines_are_named():
@@ -67,7 +67,7 @@ def test_two_works_under_one_link_both_stay_and_both_lines_are_named():
 def test_a_corrected_link_ends_the_doubt():
     taken, readme = rendered(PREPRINT, STRANGER)
     mended = readme.replace(STRANGER, STRANGER.replace("2401.01234", "2402.09876"))
-    again = taken_in(mended, taken.catalog, SETTINGS, TODAY)
+    again = take_in(mended, taken.catalog, SETTINGS, TODAY)
     assert sorted(entry.id for entry in again.catalog.entries) == ["arXiv:2401.01234", "arXiv:2402.09876"]
     assert not any(entry.link_in_doubt for entry in again.catalog.entries)
 

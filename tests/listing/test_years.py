@@ -7,11 +7,11 @@ from hypothesis import given
 
 from bot.core.catalog import Catalog, Entry, in_order
 from bot.core.settings import Section, Settings, load_settings
-from bot.listing.markers import parts, unsigned
+from bot.listing.markers import parts, unsign
 from bot.listing.reading import parse_list, read_rows
 from bot.listing.readme import new_readme, read_tables, render_readme
-from bot.listing.readme_edits import taken_in
-from bot.listing.years import unfolded
+from bot.listing.readme_edits import take_in
+from bot.listing.years import unfold
 from tests import ROOT, january_2024
 from tests.listing.reading import read_blocks
 from tests.listing.strategies import catalog_entries
@@ -42,7 +42,7 @@ CATALOG = Catalog(
 
 def part(readme: str, name: str) -> str:
     found = parts(readme, [name])[name]
-    return unsigned(readme[found.start : found.end])
+    return unsign(readme[found.start : found.end])
 
 
 def summaries(readme: str) -> list[str]:
@@ -80,7 +80,7 @@ def test_unfolding_gives_back_the_flat_list_to_the_character(entries: list[Entry
     catalog = Catalog(entries=in_order(entries))
     folded, flat = new_readme(catalog, FOLDED), new_readme(catalog, FLAT)
     for name in ("table-datasets", "table-sam2", "table-literature"):
-        assert unfolded(part(folded, name)) == part(flat, name)
+        assert unfold(part(folded, name)) == part(flat, name)
 
 
 @given(catalog_entries)
@@ -104,7 +104,7 @@ def test_a_row_typed_into_the_wrong_fold_is_taken_in_and_stands_under_its_year(n
     row = "|202306|A. Person|By hand [(paper)](https://arxiv.org/pdf/2306.00001.pdf)|None|"
     place = readme.index("|202402|")
     typed = readme[:place] + row + newline + readme[place:]
-    catalog = taken_in(typed, CATALOG, FOLDED, TODAY).catalog
+    catalog = take_in(typed, CATALOG, FOLDED, TODAY).catalog
     assert len(catalog.entries) == len(CATALOG.entries) + 1
     made = render_readme(typed, catalog, FOLDED)
     assert "<details><summary>2023 (2)</summary><!-- year -->" in made
@@ -141,7 +141,7 @@ def test_a_fold_whose_lines_people_broke_is_mended():
 
 def test_folds_that_people_made_are_theirs():
     own = "<details><summary>2024 (3)</summary>\n\nMore.\n\n</details>\n"
-    assert unfolded(own) == own
+    assert unfold(own) == own
 
 
 def test_a_section_without_rows_has_no_folds():
