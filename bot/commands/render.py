@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.core.catalog import Entry, read_catalog
-from bot.core.file_names import README
+from bot.core.file_names import CATALOG, README
 from bot.core.project import Project, write_alone
+from bot.core.settings import Settings
 from bot.listing import working_copy
-from bot.listing.files import files_of
-from bot.listing.readme import new_readme
+from bot.listing.files import Listing, files_of
+from bot.listing.places import Places
+from bot.listing.readme import new_readme, read_tables
 from bot.listing.readme_edits import TakenIn
+from bot.listing.rows import Row
 from bot.support.errors import InputError
 from bot.support.files import holds, write_atomically, write_together
 
@@ -24,7 +27,7 @@ class Rendered:
     """What a rendering did, or would do."""
 
     changes: tuple[str, ...]
-    """What was taken in, changed, moved, joined, put back or left, one sentence a row."""
+    """What was taken in, changed, moved, joined, put back, removed or left, one sentence a row."""
     files: tuple[str, ...]
     """The files that changed."""
 
@@ -55,7 +58,16 @@ def _render(project: Project, today: date) -> tuple[Rendered, dict[str, str]]:
     read, listing = working_copy.read_edits(project, today)
     texts = files_of(listing, project.settings)
     stale = tuple(name for name, text in texts.items() if not holds(project.root / name, text))
-    return Rendered(tuple(_tell(read)), stale), texts
+    gone = _tell_removed(listing, project.settings) if README in stale else ()
+    return Rendered((*_tell(read), *gone), stale), texts
+
+
+def _tell_removed(listing: Listing, settings: Settings) -> Iterator[str]:
+    """Tell of the rows that stand in the README and no longer in the catalog."""
+    rows = read_tables(listing.readme, settings).rows
+    for row, entry in Places(listing.catalog.entries).find_all(rows):
+        if entry is None:
+            yield f"removed: {README}, line {row.line}: {_name(row)}: {CATALOG} does not have it"
 
 
 def _tell(read: TakenIn) -> Iterator[str]:
@@ -81,9 +93,9 @@ def _tell_changes(entry: Entry, fields: Collection[str], old: Entry | None) -> I
             yield f"changed: {_name(entry)}: {field}{was} {getattr(entry, field)!r}"
 
 
-def _name(entry: Entry) -> str:
-    title = entry.title if len(entry.title) <= _SHOWN else entry.title[: _SHOWN - 1] + "…"
-    return f"{entry.id} ({title})"
+def _name(row: Entry | Row) -> str:
+    title = row.title if len(row.title) <= _SHOWN else row.title[: _SHOWN - 1] + "…"
+    return f"{row.id} ({title})"
 
 
 @write_alone

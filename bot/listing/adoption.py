@@ -196,7 +196,7 @@ def _newest_beside(place: int, found: Sequence[_Found]) -> int:
 
 def _write_settings(text: str, sections: Sequence[Section]) -> str:
     """Return bot.toml with the sections in place of those it had; all else stays, comments too."""
-    document = tomlkit.parse(text)
+    document = tomlkit.parse(text.removeprefix("\ufeff"))
     for key in ("sections", "section_defaults"):
         document.pop(key, None)
     bare = tomlkit.dumps(document)

@@ -19,14 +19,14 @@ ABANDONED_SECONDS = 3600.0
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a file.
+    """Return the text of a file, with the ends of its lines as they stand.
 
     Raises:
         FileNotFoundError: there is none, which each caller has its own remedy for.
         InputError: it cannot be read, or is no UTF-8.
     """
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_bytes().decode("utf-8")
     except FileNotFoundError:
         raise
     except OSError as error:

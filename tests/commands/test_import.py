@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.commands import import_list, render
-from bot.core.catalog import read_catalog
+from bot.core.catalog import Catalog, catalog_text, read_catalog
 from bot.core.paper import Paper
 from bot.core.project import open_project
 from bot.demo.literature import serving
 from bot.support.errors import InputError
+from bot.support.files import write_atomically
 from tests.listing.test_adoption import LISTS, TOML
 from tests.listing.test_any_list import CHINESE
 
@@ -111,6 +112,42 @@ def test_render_tells_row_by_row_what_it_took_in_and_changed(folder):
     assert render.render(open_project(folder, NOBODY), TODAY) == told
     after = render.render(open_project(folder, NOBODY), TODAY)
     assert (after.changes, after.files) == ((), ())
+
+
+def test_render_names_each_row_that_the_catalog_no_longer_has(folder):
+    import_list.import_file(open_project(folder, NOBODY), folder / "README.md", TODAY)
+    catalog = read_catalog(folder / "catalog.json")
+    gone, *others = catalog.entries
+    write_atomically(folder / "catalog.json", catalog_text(Catalog(entries=tuple(others))))
+    line = next(
+        number
+        for number, text in enumerate(
+            (folder / "README.md").read_text(encoding="utf-8").splitlines(), start=1
+        )
+        if gone.url in text
+    )
+    told = render.render(open_project(folder, NOBODY), TODAY)
+    assert told.changes == (
+        f"removed: README.md, line {line}: {gone.id} ({gone.title}): catalog.json does not have it",
+    )
+    assert gone.url not in (folder / "README.md").read_text(encoding="utf-8")
+
+
+def test_files_saved_on_windows_keep_the_ends_of_their_lines(folder):
+    for name in ("README.md", "bot.toml"):
+        text = (folder / name).read_text(encoding="utf-8")
+        (folder / name).write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    import_list.import_file(open_project(folder, NOBODY), folder / "README.md", TODAY)
+    imported = texts(folder)
+    assert render.render(open_project(folder, NOBODY), TODAY).changes == ()
+    readme = imported["README.md"]
+    edited = readme.replace(b"Drawing Circles Too", b"Drawing Circles Twice")
+    (folder / "README.md").write_bytes(edited)
+    (told,) = render.render(open_project(folder, NOBODY), TODAY).changes
+    assert "title 'Drawing Circles Too' became 'Drawing Circles Twice'" in told
+    after = (folder / "README.md").read_bytes()
+    assert after.count(b"\n") == after.count(b"\r\n") == readme.count(b"\n")
+    assert texts(folder)["bot.toml"] == imported["bot.toml"]
 
 
 def test_an_empty_catalog_without_models_is_rendered_and_previewed(folder, tmp_path):

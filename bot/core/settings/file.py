@@ -178,7 +178,7 @@ def parse_settings(text: str, name: str) -> Settings:
         InputError: the text is not TOML, or holds a wrong value; the message names the place.
     """
     try:
-        return Settings.model_validate(tomllib.loads(text))
+        return Settings.model_validate(tomllib.loads(text.removeprefix("\ufeff")))
     except ValidationError as error:
         raise InputError(f"{name} has wrong settings:\n{places(error)}") from None
     except (ValueError, RecursionError) as error:
