@@ -23,7 +23,7 @@ _ARXIV = re.compile(
 )
 # https://www.crossref.org/blog/dois-and-matching-regular-expressions/; older DOIs hold a SICI: "110<446:EOTOFR>2.0.CO;2".
 _DOI = re.compile(r"10\.\d{4,9}/(?:<[^\s<>\"/:]*:[^\s<>\"]*>|[^\s\"<>])+", re.IGNORECASE)
-_NEXT_DOI = re.compile(r"[;,](?:https?://[\w.]+/|doi:)?10\.\d{4,9}/.*$", re.IGNORECASE)
+_NEXT_DOI = re.compile(r"(?:[;,]|\]\()(?:https?://[\w.]+/|doi:)?10\.\d{4,9}/.*$", re.IGNORECASE)
 _LONGEST = 500
 """Characters of a DOI; the longest known have about 150."""
 # What publishers' addresses put behind the DOI: a view of the page, a file type, a preprint's version.

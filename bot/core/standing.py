@@ -103,7 +103,7 @@ NOTICES = (
     ),
 )  # fmt: skip
 _PARTS = re.compile(
-    r"10\.5194/.*-(?:rc|ac|cc|ec|sc|pc)\d+|10\.7554/elife\.\d+\.(?:sa\d+|0\d\d)$|10\.7287/peerj\..*/reviews/\d+"
+    r"10\.5194/.*-(?:rc|ac|cc|ec|sc|pc)\d+|10\.7554/elife\.\d+(?:\.\d{1,2})?\.sa\d+$|10\.7554/elife\.\d+\.0\d\d$|10\.7287/peerj\..*/reviews/\d+"
     r"|.*/v\d+/(?:review|decision|response)\d+$|10\.(?:1371|3389|1021)/.*\.[gts]\d{3}$"
     r"|10\.7717/peerj(?:-\w+)?\.\d+/(?:fig|table|supp)-\d+$|10\.5256/f1000research\.\d+\.r\d+$"
 )

@@ -63,13 +63,15 @@ _THINGS = (
 )
 _ELSE = re.compile(
     rf"\b(?:not|never|nor|n't) (?:(?:to )?be(?:en)? |being )?{_ALL_FORMS}\b"
-    rf"|\b{_THINGS}\b[^.;]{{0,30}}\b(?:{_ALL_FORMS}|replaced|superseded|removed)\b"
+    rf"|\b{_THINGS}\b[^.;]{{0,30}}\b(?:{_ALL_FORMS}\b(?! (?:this|the|our) {_SUBJECT}\b)|replaced|superseded|removed)\b"
     rf"|\b{_ALL_FORMS} (?:(?!this|because|due|since|as|owing|for|after|by|the paper)[\w-]+ ){{0,3}}{_THINGS}\b"
     r"|\bwithdr[ae]w\w* (?:[\w-]+ ){0,3}?from (?!arxiv|the arxiv|publication|circulation|this)"
     rf"|\b(?:of|on|from|with) an? {_STATE}\b|\b(?:supersedes|replaces)\b|\b{_STATE} {_SUBJECT} (?:at|to|of|from)\b(?! the request)"
     r"|\b(?:previous(?:ly)?|earlier|old(?:er)?|prior|former|first|initial|original|v\d|version \d)\b(?: [\w-]+){0,8}? (?:withdrawn|withdrew|retracted)",
     re.I,
 )
+_REASON = re.compile(r"\b(?:because|due to|owing to|since)\b", re.I)
+"""What begins the reason of a withdrawal, which may name other things that were withdrawn, too."""
 _DUPLICATE = re.compile(
     rf"^\W*(?:(?:(?:this|the)(?: {_SUBJECT})?|it) (?:is|was) )?(?:an? )?(?:accidental(?:ly)? |exact )?duplicated?\b"
     r"(?:\W*$|\W+see\b| (?:(?:upload|submission|paper|entry|version|article|record)(?! (?:detect\w*|search))|of (?:(?:the|our|another|my)? ?(?:paper|article|submission|arxiv)|\d{4}\.\d)))"
@@ -80,7 +82,8 @@ _DUPLICATE = re.compile(
     re.I,
 )
 _WITHDRAWN_ABSTRACT = re.compile(
-    rf"^\W*(?:withdrawal statement\W+)?(?:(?:this|the)(?: full text of this)? {_SUBJECT} (?:has been|was|is)(?: \w+ly)? {_STATE}\b"
+    rf"^\W*(?:withdrawal statement\W+)?(?:(?:bio|med)rxiv has {_STATE} this {_SUBJECT}\b"
+    rf"|the publisher regrets that this article is an? (?:accidental )?duplicat\w+\b|(?:this|the)(?: full text of this)? {_SUBJECT} (?:has been|was|is)(?: \w+ly)? {_STATE}\b"
     rf"|(?:the full text of )?this {_SUBJECT} has been {_STATE}\b"
     rf"|{_WE} (?:have |has )?(?:withdrawn|withdrew|retracted) (?:this|the|their|our) {_SUBJECT}\b"
     rf"|the {_WE} (?:have |has )?(?:withdrawn|withdrew|retracted|withdraw|retract) (?:this|the|their|our) {_SUBJECT}\b"
@@ -109,10 +112,15 @@ def says_withdrawn(paper: Paper) -> bool:
     """Return whether comment or abstract say that the paper was withdrawn, is a duplicate or was superseded."""
     if _WITHDRAWN_ABSTRACT.match(paper.abstract[:_LONGEST]):
         return True
-    return any(
-        (_TOLD.search(clause) or _DUPLICATE.search(clause)) and not _ELSE.search(clause)
-        for clause in _clauses(paper.comment)
-    )
+    return any(map(_clause_tells, _clauses(paper.comment)))
+
+
+def _clause_tells(clause: str) -> bool:
+    told = _TOLD.search(clause) or _DUPLICATE.search(clause)
+    if told is None:
+        return False
+    reason = _REASON.search(clause, told.start())
+    return not _ELSE.search(clause[: reason.start()] if reason else clause)
 
 
 def may_be_withdrawn(paper: Paper) -> bool:

@@ -33,14 +33,15 @@ _PREFIX = re.compile(r"(?<=[</])(?:mml|jats|ns\d):", re.I)
 
 # Carets that raise what follows: in a formula, and in a name such as A$^2$GC. Private characters pass through TeX.
 _RAISED, _EXPONENT = "\ue000", "\ue001"
-_MATH = re.compile(r"\$\$?(?P<dollars>[^$]+)\$\$?|\\\((?P<round>.+?)\\\)")
-_IS_MARKED = re.compile(r"[&<\\$~\ufb00-\ufb06\U0001d400-\U0001d7ff]|``|\{[^{}]*\}")
+_MATH = re.compile(r"(?<!\\)\$\$?(?P<dollars>[^$]+)(?<!\\)\$\$?|\\\((?P<round>.+?)\\\)")
+_IS_MARKED = re.compile(r"[&<\\$~\ufb00-\ufb06\U0001d400-\U0001d7ff]|`|\{[^{}]*\}")
 _IS_TEX = re.compile(r"""\\(?:[A-Za-z'"`^~=.&%$\#_{}()\[\]\\ ,;:!-]|$)|\$[^$]*\$|\{[^{}]*\}""")
 # A tie between words and quotes as TeX types them; "2~3" is a range.
 _TIE = re.compile(r"(?<=[^\W\d_]{2})~(?=\w)|(?<=[^\s/\\])~(?=[^\W\d_]{2})")
 # TeX takes the blank behind a command: "1\textpertenthousand Spatial" means one all the same.
 _SIGN = re.compile(r"(\\textper(?:ten)?thousand)\s")
 _QUOTES = re.compile(r"``([^`']+)''")
+_SINGLE_QUOTES = re.compile(r"(?<![\w`\\])`([^`'\s][^`']*)'(?![\w'])")
 _FORMULA = re.compile(r"[()\[\]=<>]|\w[-+/*]\w|\S\s+\S")
 _FUNCTION = re.compile(r"(?<=([\w)}]))?\\(log|ln|exp|sin|cos|tan|max|min|sup|inf|lim|det|dim|arg)\b(\s*)")
 _SCRIPT = re.compile(rf"(.?)([{_RAISED}{_EXPONENT}])([-+\u2212]?\d+|.?)")
@@ -104,10 +105,14 @@ def _write_out(tree: Any) -> None:
         again.decompose()
     for node in tree.css("sup, msup > :nth-child(2), msubsup > :nth-child(3)"):
         node.replace_with(f"^{{{node.text()}}}")
+    for node in tree.css("mfrac > :nth-child(2)"):
+        node.replace_with(f"/{node.text().strip()}")
     for node in tree.css("br"):
         node.replace_with(" ")
     for node in tree.css("math"):
         node.replace_with(f"\ue002{' '.join(node.text().split())}\ue002")
+    for node in tree.css("inline-formula"):
+        node.replace_with(f"\ue002{node.text().strip()}\ue002")
 
 
 def _with_blanks_around_formulas(shown: str) -> str:
@@ -120,7 +125,8 @@ def _with_blanks_around_formulas(shown: str) -> str:
 
 
 def _read_tex(text: str) -> str:
-    text = _SIGN.sub(r"\1{} ", _QUOTES.sub(r"“\1”", _TIE.sub(" ", text)))
+    text = _SINGLE_QUOTES.sub(r"‘\1’", _QUOTES.sub(r"“\1”", _TIE.sub(" ", text)))
+    text = _SIGN.sub(r"\1{} ", text)
     if not _IS_TEX.search(text):
         return _STYLED.sub(_as_letter, text)
     prepared = _MATH.sub(_read_formula, text)
@@ -196,6 +202,7 @@ def _converter() -> Callable[[str], str]:
             *(MacroTextSpec(name, simplify_repl="%s") for name in _FONTS.split()),
             *(MacroTextSpec(name, simplify_repl="") for name in (*_SILENT.split(), *_ASIDES)),
             *(MacroTextSpec(name, simplify_repl=_last_argument) for name in _LAST_SHOWN),
+            MacroTextSpec("slash", simplify_repl="/"),
             MacroTextSpec("url", simplify_repl="%s"),
             MacroTextSpec("unicode", simplify_repl=_character),
             MacroTextSpec("LaTeX", simplify_repl="LaTeX"),

@@ -12,11 +12,11 @@ _LONGEST = 2000
 """Characters of a name that may be a whole list."""
 _MANY = r"(?:others?|more|colleagues|co-?workers|co-?authors|contributors)(?: authors| contributors| others)?"
 _ET_AL = re.compile(
-    rf"[,;]?\s*[\[(]?(?:\bet\.? ?al\b\.?,?|(?:\b(?:and|plus)\b|[&+])\s*(?:\d+|many|several)?\s*{_MANY}|\b\d+\s+{_MANY}|"
+    rf"[,;]?\s*[\[(]?(?:\bet\.? ?al\b\.?,?|(?:\b(?:and|plus)\b|[&+])\s*(?:\d+|many|several)?\s*{_MANY}|\b\d+\s+{_MANY}|(?:\b\d+ )?\badditional authors not shown|"
     r"\b(?:y otros|y cols?\.|e outros|e altri|et coll\.|und andere|u\. ?a\.)|等|^others$|…|\.\.\.)[\])]?\s*$",
     re.IGNORECASE,
 )
-_NOBODY = frozenset({"n/a", "none", "null", "unknown", "-"})
+_NOBODY = frozenset({"n/a", "none", "null", "unknown", "-", "[no authors listed]"})
 _JOINED = re.compile(r"\s+(?:and|&)\s+|\s*;\s*(?:and\s+)?", re.IGNORECASE)
 
 

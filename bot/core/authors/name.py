@@ -32,8 +32,10 @@ _CAPITAL_FAMILY = re.compile(rf"\s(?P<family>(?:{CAPITAL}\s)+(?:\S+\s(?:{CAPITAL
 _BEHALF = re.compile(r"^(?:(?:and |for |on behalf of )+(?:the )?)", re.IGNORECASE)
 _MENTION = re.compile(r"(?<!\S)@+\s*")
 _ASIDE = re.compile(
-    r"\([^)]*\)|[\"“”‘].*?[\"“”’](?=\s)|(?<=\s)'[^'\s]{2,20}'(?=\s)|\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b|[*†‡§¶]|(?<!-)\b\d+\b|(?<=[^\W\d_])\d+(?![^\W_])"
+    r"\([^)]*\)|[\"“”‘].*?[\"“”’](?=\s)|(?<=\s)'[^'\s]{2,20}'(?=\s)|\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b|[*†‡§¶✉¹²³⁰⁴-⁹]|(?<!-)\b\d+\b|(?<=[^\W\d_])\d+(?![^\W_])"
 )
+_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*")
+"""An affiliation, or the name in another script."""
 _WHOLE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
 """Scripts of which a name stays as it is."""
 _BARE_ACCENT = re.compile(
@@ -56,7 +58,10 @@ class Name:
 def parse_name(name: str) -> Name:
     """Read one name: ``Yichi Zhang``, ``Zhang, Yichi``, ``Zhang Y``, ``J. van der Berg``, ``Rossana De Leo, PhD``."""
     whole = _BEHALF.sub("", _MENTION.sub("", decode(name[:_LONGEST])))
-    if is_group(whole) or _WHOLE.search(whole):
+    if is_group(whole):
+        return Name("", whole)
+    whole = _BRACKETS.sub(" ", whole).strip() or whole
+    if _WHOLE.search(whole):
         return Name("", whole)
     bare = " ".join(_ASIDE.sub(" ", _BARE_ACCENT.sub(_accent, whole)).split())
     return _parts(_GLUED.sub(" ", _in_title_case(bare)))

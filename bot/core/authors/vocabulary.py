@@ -8,7 +8,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 SUFFIXES = _words("jr sr ii iii iv 2nd 3rd 4th phd md msc bsc mph frcr frcs esq")
-TITLES = _words("dr prof mr mrs ms med habil ing")
+TITLES = _words("assoc dr prof mr mrs ms med habil ing")
 PARTICLES = _words(
     "af al av bin bint da dal de degli del della der den des di do dos das du el ibn la las le lo los op st. t' 't te "
     "ten ter tot van vom von zu zum zur"
@@ -25,7 +25,7 @@ GROUP = re.compile(
     r"company|consorti(?:um|a)|contributors|corp(?:oration)?|council|department|federation|foundation|gmbh|group|"
     r"hospital|inc|initiative|institut(?:e|o|ion)?|investigators|laborator(?:y|ies)|labs?|ltd|members|network|"
     r"organi[sz](?:ation|ers)|participants|program(?:me)?|project|research|society|study|task force|team|universit\w+|"
-    r"working party|academy)\b|^(?:alibaba|amazon|anthropic|baidu|bytedance|deepseek|google|huawei|ibm|meta|microsoft|nvidia|openai|tencent)"
+    r"working party|workshop|academy)\b|^(?-i:the) |\s(?-i:e\. ?V\.?)$|^(?:alibaba|amazon|anthropic|baidu|bytedance|deepseek|google|huawei|ibm|meta|microsoft|nvidia|openai|tencent)"
     r"(?:\s(?:ai|brain|cloud|deepmind|health|research|seed|team))*$"
     r"|\S{3}\s(?-i:AI)$",
     re.IGNORECASE,

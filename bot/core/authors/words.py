@@ -50,10 +50,11 @@ def is_spoken(word: str) -> bool:
 def has_leading_family(words: Sequence[str]) -> bool:
     """Return whether only the first word is in capitals, and a family name: ``WANG Xiaoming``, not ``AB Roe``."""
     first, rest = words[0], words[1:]
-    if not (first.isupper() and first.isalpha()) or any(map(_is_in_capitals, rest)):
+    parts = re.split("[-'’]", first)
+    if not (first.isupper() and "".join(parts).isalpha()) or any(map(_is_in_capitals, rest)):
         return False
-    if len(first) > 2:
-        return is_spoken(first)
+    if len(max(parts, key=len)) > 2:
+        return all(map(is_spoken, parts))
     return fold(first) in CHINESE and all(map(_is_chinese_given, rest))
 
 

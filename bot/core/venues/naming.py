@@ -13,7 +13,7 @@ WORKSHOP = re.compile(
     r"\b(?:workshops?|satellite)\b|\b[A-Z]{4,6}W(?![A-Za-z])|\b[\w-]+\s?@\s?[A-Z]{3}|\bEMERGE\b", re.I
 )
 _FINDINGS = re.compile(
-    r"\bfindings of (?:the )?(?:(?:association for computational linguistics|ACL)\b:?\s*(?:in )?)?(?P<name>[A-Z][A-Za-z]{2,9})?"
+    r"\bfindings of (?:the )?(?:(?:association for computational linguistics|ACL)\b:?\s*(?:in )?)?(?P<name>[A-Z][A-Za-z]{2,9})?(?:-[A-Z]{3,9}\b)?"
     r"(?:[ ,-]*(?P<year>20\d\d)|['’](?P<short>\d\d))?"
     r"|\b(?P<name2>(?-i:[A-Z]{3,9}))(?:[ -]?(?P<year2>20\d\d)| ?['’](?P<short2>\d\d))? ?\(?findings\b(?! workshop)\)?(?: (?P<year3>20\d\d))?",
     re.I,
