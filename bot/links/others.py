@@ -70,9 +70,11 @@ _LOOK_AT = re.compile(
 SOFTWARE = rf"(?:{CODE}|weights?|checkpoints?|encoders?|backbones?|pipelines?|tools?|frameworks?|platforms?|servers?|services?|(?:official|original|reference|public|open[- ]source|available|released|pre-?trained|{NAME}) (?:[\w-]+ )?models?)"
 _OF_OTHERS = re.compile(
     r"\b[A-Z][\w'-]+ (?:et al\b|and (?:colleagues|co-?workers))|\bauthors of\b|\bthose (?:released|provided|published|available|of|from|at)\b|\b(?:original|its|their) (?:authors|developers)\b"
-    rf"|\b(?:{NAME}) (?:authors|developers)\b"
+    rf"|\b(?:{NAME})(?:['’]s)? (?:authors|developers)\b"
     rf"|\b(?:popular|widely[- ]used|commonly used|off-the-shelf|existing) (?:[\w-]+ ){{0,3}}{SOFTWARE}\W*[(\[]\s*$"
-    r"|\b(?i:third[- ]party|unofficial|(?:code|implementation)s? by others)\b|\b(?:their|authors') (?:\w+ )?(?:code|implementation|repository)\b"
+    r"|\b(?i:third[- ]party|unofficial|(?:code|implementation)s? by others)\b|\b(?:[Tt]heir|authors') (?:\w+ )?(?:code|implementation|repository)\b"
+    rf"|\b[Tt]he original (?:{NAME}) (?:code|implementation|repository|weights)\b"
+    r"|\bof the (?:compared|competing|original|baseline) (?:methods?|models?|works?|papers?|approach(?:es)?)\b"
 )
 
 # --- clauses that offer -----------------------------------------------------------------------------------------
@@ -145,7 +147,7 @@ _GIVEN_AT = re.compile(
     re.I,
 )
 _SEE_OTHERS = re.compile(
-    rf"(?i:\b{SOFTWARE}) (?:by|of|from) [A-Z][^;]{{0,60}},? see\W*$|\b(?i:{_DO}|with|by) (?:{NAME}),? see\W*$"
+    rf"(?i:\b{SOFTWARE}) (?:by|of|from) [A-Z][^;]{{0,60}},? see\W*$|\b(?i:{_DO}|with|by|for) (?:{NAME}),? see\W*$"
 )
 
 _USED_BEHIND = re.compile(
