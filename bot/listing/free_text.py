@@ -19,7 +19,7 @@ from bot.listing.vocabulary import LinkRole, count_words, role_of_heading, role_
 from bot.support.plain_text import plain
 
 BRACKETS = re.compile(r"[\[(（【]([^\[\]()（）【】]{2,120})[\])）】]")
-EDGES = " \t\n,;:：，、/|–—~\\-"
+EDGES = " \t\n,;:：，、/|–—·•~\\-"
 """What stands between the parts of a text."""
 _LABELLED = re.compile(r"^\W{0,4}(?P<label>[^\W\d_][\w ()/]{1,22}?)\s*[:：]\s*(?P<value>.*)$")
 _FACTS: Final = ("title", "authors", "venue", "date")

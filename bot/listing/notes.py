@@ -77,7 +77,7 @@ def is_preprint(text: str) -> bool:
 @lru_cache(maxsize=4_096)
 def is_known_venue_alone(text: str) -> bool:
     """Return whether a text is the name of a known venue, perhaps with its year, and nothing else."""
-    return len(text.split()) <= 4 and len(text) <= 40 and _is_known(text)
+    return len(text.split()) <= 4 and len(text) <= 40 and "]" not in text and _is_known(text)
 
 
 def _is_known(text: str) -> bool:
@@ -195,6 +195,8 @@ def split_off_names(text: str) -> tuple[str | None, str]:
 
 
 def _read_lead(text: str, rest: str) -> str | None:
+    if is_known_venue_alone(text):
+        return None
     return read_names(text, sure=False) or _single_name(text, rest)
 
 

@@ -21,7 +21,10 @@ from bot.listing.shown import Shown, Span
 from bot.listing.vocabulary import REMARK, is_nothing, role_of_label
 from bot.support.plain_text import plain
 
-_AROUND = ' ,;:/|-–[]()\\~"”★☆⭐🔥'
+_AROUND = ' ,;:/|-–—·•[]()\\~"”★☆⭐🔥'
+_QUOTED_END = re.compile(r"[.,;]?[”\"」》]")
+_INDEX = re.compile(r"^\s*\[\d{1,4}\]")
+"""The number of a reference."""
 _SHORTENED = re.compile(r"(?:\bal|\b[^\W\d_])\.$")
 """A word at the end of a text to which the full stop belongs."""
 
@@ -111,14 +114,16 @@ def _read_italics(text: str, told: _Told, names_stand_plainly: bool) -> _Told:
 def _read_authors(piece: _Piece, told: _Told) -> str | None:
     if told.authors or " " not in piece.text:
         return None
-    return read_names(piece.text, sure=piece.is_italic or are_names_for_sure(piece.text))
+    # One name in brackets may be where the authors work.
+    in_italics = piece.is_italic and not piece.is_bracketed
+    return read_names(piece.text, sure=in_italics or are_names_for_sure(piece.text))
 
 
 def _pieces(whole: Shown, title: str) -> list[_Piece]:
     """Return the pieces of a text around title and links: those in italics, those in brackets, the others, the notes."""
     pieces, text = _take_italics(whole, mask(whole, _spans_taken(whole, title)))
     inside = [_Piece(plain(note), is_bracketed=True) for note in BRACKETS.findall(text) if "\0" not in note]
-    text = re.sub(r"(^|[\n\0,;]\s*)by (?=[A-Z])", r"\1", BRACKETS.sub("\n", text))
+    text = re.sub(r"(^|[\n\0,;]\s*)by (?=[A-Z])", r"\1", BRACKETS.sub("\n", _INDEX.sub("", text)))
     notes = [_Piece(plain(note).strip(" []()"), is_bracketed=True) for note in _notes(whole)]
     return [*pieces, *inside, *_plain_pieces(text), *notes]
 
@@ -143,7 +148,11 @@ def _span_of_title(text: str, title: str) -> Span | None:
     if gaps and (found := re.search(gaps, text)):
         return found.span()
     at = text.find(title.strip()[:30]) if title else -1
-    return (at, min(len(text), at + len(title))) if at >= 0 else None
+    if at < 0:
+        return None
+    end = min(len(text), at + len(title))
+    quoted = _QUOTED_END.match(text, end)
+    return at, quoted.end() if quoted else end
 
 
 def _take_italics(whole: Shown, text: str) -> tuple[list[_Piece], str]:

@@ -20,6 +20,7 @@ _TAG = re.compile(r"^\s*(?:[\[(【][^\[\]()【】]{1,40}[\])】]\s*[:：]?\s*)+"
 _NAME_TAG = re.compile(r"[\[【](?!Re[\]】])(?=[^\[\]【】]*[A-Z\d])[^\s\[\]()【】]{2,24}[\]】]")
 """One word in square brackets, such as the name of a method; ``[Re]`` is how titles of replications begin."""
 _TAIL = re.compile(r"\s*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】]\s*\.?\s*$")
+_REMARK = re.compile(r"\([^()]*\)")
 _QUOTED = re.compile(r"[“\"「《]([^“”\"「」《》]{12,300})[”\"」》]")
 _NUMBER = re.compile(r"^\s*\d{1,4}\s*[.)、．](?!\d)\s*")
 _FRONT = re.compile(r"^\s*(\d[\d./-]{4,9})[\s:：,|]+(?=\S)")
@@ -139,7 +140,8 @@ def _length(span: Span) -> int:
 
 def _may_be_title(text: str) -> bool:
     bare = plain(text)
-    return len(bare) > 5 and any(c.isalpha() for c in bare) and "://" not in bare and not is_note(bare)
+    is_told = len(bare) > 5 and any(c.isalpha() for c in bare) and "://" not in bare
+    return is_told and not is_note(bare) and not _REMARK.fullmatch(bare)
 
 
 def without_tail(title: str) -> str:

@@ -141,7 +141,14 @@ def role_of_label(label: str) -> LinkRole | None:
     """Return what a link leads to, by its label; None if the label is a title, an address or not known."""
     if (promised := _PROMISE.sub("", label)) != label and role_of_label(promised):
         return "other"
-    return _role_of_words(label)
+    return _role_of_words(label) or _role_of_remarked(label)
+
+
+def _role_of_remarked(label: str) -> LinkRole | None:
+    """Return what a label of known words names that has a remark in brackets behind it: ``Code (in construction)``."""
+    before, bracket, _ = label.partition("(")
+    words = re.findall(r"[^\W\d_]+", before.casefold())
+    return _role_of_words(before) if bracket and all(word in _LABEL_ROLES for word in words) else None
 
 
 def _role_of_words(label: str) -> LinkRole | None:
