@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.listing.document import Block
-from bot.listing.outline import FOLD, LINES, Outline, children
+from bot.listing.outline import FOLD, LINES, Outline, children, names_period
 from bot.listing.several import is_titled, split_items, split_lines
 from bot.listing.shown import MARKDOWN, Shown, show, with_addresses
 from bot.listing.tables import add_cut_off_rows, read_table
@@ -98,7 +98,7 @@ def _read_heading(node: LexborNode, level: int, outline: Outline) -> None:
 def _read_item(node: LexborNode, outline: Outline, depth: int) -> None:
     nested = [child for child in children(node) if child.tag in ("ul", "ol")]
     own = show(node, ("ul", "ol", "p", "pre", "table"))
-    if nested and _names_period(own):
+    if nested and names_period(own):
         _read_period(own, nested, outline, depth)
     elif nested and _is_one_paper(node, nested):
         outline.add(Block("item", *outline.lines_of(node), (with_addresses(show(node)),)))
@@ -153,7 +153,7 @@ def _read_paragraph(node: LexborNode, outline: Outline) -> None:
     whole = show(node)
     if raw and all(map(_is_row, raw)):
         add_cut_off_rows(line, raw, outline)
-    elif _is_in_bold(whole) and _names_period(whole):
+    elif _is_in_bold(whole) and names_period(whole):
         outline.period = whole.text.strip()
     else:
         # What stands in bold alone, and in few words, ends the year above it.
@@ -169,13 +169,6 @@ def _is_in_bold(whole: Shown) -> bool:
     bare = whole.text.strip(" \n:：")
     bold = "".join(whole.text[slice(*span)] for span in whole.bold).strip(" \n:：")
     return bool(bare) and bold == bare and not whole.links and count_words(bare) < 5
-
-
-def _names_period(whole: Shown) -> bool:
-    """Return whether a short text is a year, or ends or begins with one: ``2024``, ``Before 2024``."""
-    bare = whole.text.strip(" \n:：")
-    told = re.search(r"\b(?:19|20)\d\d\b", bare)
-    return bool(told) and not whole.links and count_words(bare) < 4
 
 
 def _add_parts(block: Block, outline: Outline) -> None:

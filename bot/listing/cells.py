@@ -9,7 +9,7 @@ from bot.core.settings import Role
 from bot.listing.dates import read_date
 from bot.listing.document import Block, cells_of
 from bot.listing.links import Links, address_of, sort_links
-from bot.listing.notes import read_venue
+from bot.listing.notes import Note, is_note, read_note, read_venue
 from bot.listing.people import People, find_people
 from bot.listing.rows import (
     Columns,
@@ -25,7 +25,7 @@ from bot.listing.rows import (
 )
 from bot.listing.shown import Link, Shown, what_shows
 from bot.listing.titles import find_cell_title, without_tail
-from bot.listing.vocabulary import DATASETS, fold, is_nothing, role_of_address
+from bot.listing.vocabulary import DATASETS, fold, is_nothing, role_of_address, role_of_label
 from bot.support.plain_text import plain
 
 _CUT_LINK = re.compile(
@@ -154,12 +154,20 @@ def _people_of(cells: _Cells, title: str) -> People:
     beside, columns = find_people(cells.cell("title"), title), cells.columns
     venue, date = read_venue(cells.cell("venue").text)
     if "venue" not in columns:
-        venue, date = venue or beside.venue, date or beside.date
+        linked_venue, linked_date = _told_by_labels(cells.cell("link"))
+        venue, date = beside.venue or linked_venue, beside.date or linked_date
     return People(
         cells.cell("authors").text or ("" if "authors" in columns else beside.text),
         venue,
         None if "date" in columns else date,
     )
+
+
+def _told_by_labels(cell: Shown) -> Note:
+    """Return venue and date that the label of a link names, as in ``[CVPR 2024](address)``."""
+    labels = (plain(link.label) for link in cell.links)
+    notes = (label for label in labels if is_note(label) and role_of_label(label) is None)
+    return read_note(next(notes, ""))
 
 
 def _title_and_address(cells: _Cells, links: Links, odd: list[str]) -> tuple[str, str]:

@@ -18,7 +18,7 @@ _PREPRINT = re.compile(
     r"[\s,，:'’(]*(?P<digits>\d{2,8}(?:[ .-]\d\d?){0,2})?\W*",
     re.IGNORECASE,
 )  # fmt: skip
-_PRAISE = r"(?:[\s,(]*(?:oral|spotlight|poster|highlight|best paper\w*|award|honou?rable mention|early access|in press)\b\W*){1,3}"
+_PRAISE = r"(?:[\s,(]*(?:oral|spotlight|poster|highlight|short|long|best paper\w*|award|honou?rable mention|early access|in press)\b\W*){1,3}"
 _NO_VENUE = re.compile(
     rf"{_PRAISE}|.*\b(?:universit\w+|institutes?|lab|labs|laborator\w+|college|academy|school|hospital|inc|google|deepmind|meta|microsoft|"
     r"nvidia|openai|amazon|apple|adobe|tencent|alibaba|bytedance|baidu|huawei|samsung|mit|eth|kaust|cnrs|inria)\b.*",
@@ -115,7 +115,8 @@ def _read_period(text: str) -> Note | None:
 def _read_dated_venue(text: str) -> Note | None:
     if not (found := _VENUE.fullmatch(text)):
         return None
-    name, digits = found["name"].strip(" ,，-"), re.sub(r"\D", "", found["digits"])
+    stop = "." if text.startswith(".", found.end("name")) else ""
+    name, digits = found["name"].strip(" ,，-") + stop, re.sub(r"\D", "", found["digits"])
     date = _first_date(digits[:6], digits[:4])
     # A full stop behind the last of several shortened words belongs to it.
     name = name if "." in name[:-1] else name.rstrip(".")

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from selectolax.lexbor import LexborNode
 
 from bot.listing.document import Block, Table
+from bot.listing.shown import Shown
+from bot.listing.vocabulary import count_words
 
 LINES = "data-lines"
 """The attribute of an element that tells on which lines it stands."""
@@ -64,3 +66,10 @@ def children(node: LexborNode) -> Iterator[LexborNode]:
     while child is not None:
         yield child
         child = child.next
+
+
+def names_period(whole: Shown) -> bool:
+    """Return whether a short text is a year, or ends or begins with one: ``2024``, ``Before 2024``."""
+    bare = whole.text.strip(" \n:：")
+    told = re.search(r"\b(?:19|20)\d\d\b", bare)
+    return bool(told) and not whole.links and count_words(bare) < 4

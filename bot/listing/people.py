@@ -85,7 +85,7 @@ def _read_piece(piece: _Piece, told: _Told, names_stand_plainly: bool) -> _Told:
     if not told.authors and (both := _read_names_and_venue(piece.text)):
         return both
     if piece.is_italic:
-        return _read_italics(piece.text, told, names_stand_plainly)
+        return _read_italics(piece, told, names_stand_plainly)
     note = read_told_note(piece.text, sure=piece.is_bracketed)
     if note != (None, None):
         return _Told(None, *note)
@@ -100,13 +100,14 @@ def _read_names_and_venue(text: str) -> _Told | None:
     return _Told(names, venue, date) if venue or date or is_preprint(rest) else None
 
 
-def _read_italics(text: str, told: _Told, names_stand_plainly: bool) -> _Told:
+def _read_italics(piece: _Piece, told: _Told, names_stand_plainly: bool) -> _Told:
     """Read a text in italics: names of people, or a venue, above all where the names stand elsewhere."""
+    text = piece.text
     venue, date = read_told_note(text, sure=True)
     as_venue = _Told(None, venue or text, date)
     if names_stand_plainly and not are_names_for_sure(text) and may_be_venue_in_italics(text):
         return as_venue
-    if names := _read_authors(_Piece(text, is_italic=True), told):
+    if names := _read_authors(piece, told):
         return _Told(names)
     return as_venue if venue or is_venue_in_italics(text) else _Told()
 

@@ -172,7 +172,8 @@ def read_rows(text: str, settings: Settings, section: str | Mapping[int, str] | 
 
 def _why_aside(block: Block) -> str | None:
     """Return why a block is no row of the list whatever it names, empty where that need not be told; None for others."""
-    if any(map(is_aside, block.headings[1:] or block.headings)):
+    below = block.headings[1:] or block.headings
+    if any(map(is_aside, below, ("", *below))):
         return f"stands under {block.headings[-1]!r}" if any(cell.links for cell in block.cells) else ""
     if not block.table and OURS.match(plain(block.cells[0].text)):
         return "speaks of the keepers' own paper"

@@ -6,6 +6,9 @@ from dataclasses import replace
 from itertools import accumulate, islice, takewhile
 
 from bot.listing.document import Block
+from bot.listing.free_text import mask
+from bot.listing.names import are_names_for_sure, read_names
+from bot.listing.notes import is_note
 from bot.listing.shown import Link, Shown, Span
 from bot.listing.vocabulary import (
     REMARK,
@@ -18,7 +21,9 @@ from bot.listing.vocabulary import (
 )
 
 _LABEL = re.compile(r"^\W{0,4}([^\W\d_][\w ()/]{1,22}?)\s*[:：]")
+_NOTE = re.compile(r"\s*\[([^\[\]]{2,40})\]\s*(?=\w)")
 _LONGEST_TITLE = 300
+_FEW_WORDS = 8
 
 
 def join_spread(blocks: Sequence[Block]) -> list[Block]:
@@ -58,7 +63,7 @@ def _under_heading(blocks: Sequence[Block], at: int) -> tuple[Block, int] | None
     if not _begins_part(blocks, at):
         return None
     under = _run(blocks, at, lambda block: block.headings[: len(first.headings)] == first.headings)
-    facts = list(filter(_is_facts, under))
+    facts = [block for block in under if _is_facts(block) or _names_people(block)]
     title = re.sub(r"^\W*\d+(?:\.\d+)*[.)]?\s+", "", first.headings[-1])
     if not _is_title(title) or any(map(_tells_more, under)) or _count_papers(facts) != 1:
         return None
@@ -66,7 +71,7 @@ def _under_heading(blocks: Sequence[Block], at: int) -> tuple[Block, int] | None
         kind="paragraph",
         line=first.heading_line,
         end=facts[-1].end,
-        cells=(_join([Shown(title, bold=((0, len(title)),)), *_cells(facts)]),),
+        cells=(_join([Shown(title, bold=((_behind_notes(title), len(title)),)), *_cells(facts)]),),
         headings=first.headings[:-1],
         heading_lines=first.heading_lines[:-1],
     )
@@ -83,9 +88,26 @@ def _is_title(heading: str) -> bool:
     return count_words(heading) > 2 and not is_aside(heading)
 
 
+def _behind_notes(title: str) -> int:
+    """Return where a title begins that has a venue or a date in brackets before it."""
+    found = _NOTE.match(title)
+    return found.end() if found and is_note(found[1]) else 0
+
+
+def _names_people(block: Block) -> bool:
+    return not block.table and not block.cells[0].links and are_names_for_sure(block.cells[0].text.strip())
+
+
 def _tells_more(block: Block) -> bool:
     """Return whether a block is a row, or has links, and is more than named links and facts."""
-    return bool(block.table or block.cells[0].links) and not _is_facts(block)
+    return bool(block.table or block.cells[0].links) and not _is_facts(block) and not _is_speech(block)
+
+
+def _is_speech(block: Block) -> bool:
+    """Return whether a block is a text such as an abstract, with bare addresses that lead to no paper."""
+    (whole, *_) = block.cells
+    are_bare = all("://" in link.label and not _leads_to_paper(link) for link in whole.links)
+    return not block.table and are_bare and count_words(whole.text) > _FEW_WORDS
 
 
 def _run(blocks: Sequence[Block], at: int, fits: Callable[[Block], bool]) -> list[Block]:
@@ -108,8 +130,11 @@ def _is_facts(block: Block) -> bool:
         return False
     (whole,) = block.cells
     text = whole.text
-    for link in reversed(list(filter(_is_named, whole.links))):
-        text = f"{text[: link.start]}\0{text[link.end :]}"
+    named = [(link.start, link.end) for link in whole.links if _is_named(link)]
+    people = [span for span in whole.italic if read_names(whole.text[slice(*span)], sure=False)]
+    text = mask(whole, people)
+    for start, end in reversed(named):
+        text = f"{text[:start]}\0{text[end:]}"
     return all(map(_is_fact, text.split("\n")))
 
 

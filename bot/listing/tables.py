@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from selectolax.lexbor import LexborNode
 
 from bot.listing.document import Block, Table, cells_of
-from bot.listing.outline import Outline, children
+from bot.listing.outline import Outline, children, names_period
 from bot.listing.shown import Shown, show, what_shows
 
 _WIDEST = 1_000
@@ -26,13 +26,23 @@ def read_table(node: LexborNode, outline: Outline) -> None:
     reaching: _Reaching = {}
     for row in rows[:1]:
         outline.table = Table(first, last, _cells(row, reaching), is_markdown)
+    before = outline.period
     for row in rows[1:]:
         cells = _cells(row, reaching)
         line, end = outline.lines_of(row)
-        if cells:
+        if period := _period_of(cells):
+            outline.period = period
+        elif cells:
             # Whitespace is no line's end in HTML.
             behind = line + 1 if is_markdown else end
             outline.add(Block("row", line, behind, cells, table=outline.table))
+    outline.period = before
+
+
+def _period_of(cells: Sequence[Shown]) -> str:
+    """Return the year that is all a row tells, for those below it."""
+    told = [cell for cell in cells if cell.text.strip() or cell.links]
+    return told[0].text.strip() if len(told) == 1 < len(cells) and names_period(told[0]) else ""
 
 
 def _only_places(node: LexborNode, rows: Sequence[LexborNode]) -> bool:

@@ -11,7 +11,7 @@ from bot.core.venues import is_known_venue
 from bot.listing.dates import read_date
 from bot.listing.free_text import BRACKETS, EDGES, is_beside, link_spans, mask, read_facts
 from bot.listing.names import are_names_for_sure, read_names
-from bot.listing.notes import YEAR, is_note, split_sentences
+from bot.listing.notes import YEAR, is_note, split_off_names, split_sentences
 from bot.listing.shown import Link, Shown, Span
 from bot.listing.vocabulary import count_words, role_of_link
 from bot.support.plain_text import plain
@@ -111,12 +111,20 @@ def _title_in_italics(whole: Shown) -> list[Span]:
     return [
         span
         for span in whole.italic[:1]
-        if not re.search(r"\w", before[: span[0]]) and _is_title_for_sure(plain(_text_at(whole, span)))
+        if not re.search(r"\w", before[: span[0]])
+        and (_is_title_for_sure(plain(_text_at(whole, span))) or _is_before_names(whole, span))
     ]
 
 
 def _is_title_for_sure(text: str) -> bool:
     return count_words(text) > 2 and _may_be_title(text) and not read_names(text, sure=True)
+
+
+def _is_before_names(whole: Shown, span: Span) -> bool:
+    """Return whether a text in italics begins a line of which the rest is names, with their venue or date."""
+    behind = mask(whole, link_spans(whole))[span[1] :].split("\n")[0].split("\0")[0]
+    names, _ = split_off_names(behind.strip(EDGES + ".[]("))
+    return not whole.bold and bool(names) and _is_only_noted(whole, span)
 
 
 def _is_only_noted(whole: Shown, bold: Span) -> bool:

@@ -102,6 +102,12 @@ _ASIDE = re.compile(
 )
 
 
+_LEAD = re.compile(r"\b(?:overview|introduction)\b", re.IGNORECASE)
+_OF_LIST = re.compile(
+    r"(?:the |must read |related )*(?:papers?|paper list|reading list|list of papers)|论文|论文列表"
+)
+
+
 OURS = re.compile(
     r"[^\w\n]*(?:\w+ ){0,4}our (?:\w+ ){0,3}(?:paper|survey|review|article|work|preprint)\b", re.IGNORECASE
 )
@@ -145,10 +151,9 @@ def role_of_label(label: str) -> LinkRole | None:
 
 
 def _role_of_remarked(label: str) -> LinkRole | None:
-    """Return what a label of known words names that has a remark in brackets behind it: ``Code (in construction)``."""
-    before, bracket, _ = label.partition("(")
-    words = re.findall(r"[^\W\d_]+", before.casefold())
-    return _role_of_words(before) if bracket and all(word in _LABEL_ROLES for word in words) else None
+    """Return what one word names that has a remark in brackets behind it: ``Code (in construction)``."""
+    found = re.fullmatch(r"\W*([^\W\d_]+)\s*\([^()]{1,30}\)\W*", label)
+    return _LABEL_ROLES.get(found[1].casefold()) if found else None
 
 
 def _role_of_words(label: str) -> LinkRole | None:
@@ -208,6 +213,14 @@ def is_nothing(text: str) -> bool:
     return bare in _NOTHING or bare.strip(" .!()[]*（）。！") in _NOTHING
 
 
-def is_aside(heading: str) -> bool:
-    """Return whether the part under a heading speaks of papers without being the list, such as its news."""
-    return bool(_ASIDE.search(plain(heading))) and len(plain(heading)) < 60
+def is_aside(heading: str, above: str = "") -> bool:
+    """Return whether the part under a heading speaks of papers without being the list, such as its news.
+
+    Args:
+        heading: its heading.
+        above: the heading above that: below *Papers*, an *Overview* is a part of the list.
+    """
+    bare = plain(heading)
+    if _LEAD.search(bare) and _OF_LIST.fullmatch(fold(above)):
+        return False
+    return bool(_ASIDE.search(bare)) and len(bare) < 60
