@@ -30,7 +30,7 @@ def names_paper(address: Address, paper: Paper) -> bool:
 
 def _methods(paper: Paper) -> set[str]:
     """Return the names that title and abstract coin."""
-    in_abstract = {_plain(name) for name in _coined_in_abstract(paper.abstract)}
+    in_abstract = {_plain(name) for name in _find_coined(paper.abstract)}
     return in_abstract | _methods_in_title(paper.title)
 
 
@@ -121,7 +121,7 @@ def is_introduced(name: str, paper: Paper) -> bool:
 
 def is_coined(name: str, paper: Paper) -> bool:
     """Say whether the abstract introduces this name: 'we propose TriSeg'."""
-    return _plain(name) in map(_plain, _coined_in_abstract(paper.abstract))
+    return _plain(name) in map(_plain, _find_coined(paper.abstract))
 
 
 def in_abstract(address: Address, paper: Paper) -> bool:
@@ -132,7 +132,7 @@ def in_abstract(address: Address, paper: Paper) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _coined_in_abstract(abstract: str) -> frozenset[str]:
+def _find_coined(abstract: str) -> frozenset[str]:
     found = re.findall(
         _INTRODUCED
         + r"[^.]{0,90}?(?<!\bof )(?<!\bon )(?<!\bupon )(?<!\busing )(?<!\bwith )(?<!\bfrom )(?<!\bthan )(?<!\bby )(?<!\bagainst )(?<!\bto )(?<!\bin )\b([A-Z][\w+-]*[A-Z0-9][\w+-]*|[a-z]+[A-Z][\w+-]*)\b(?=[,:)]|\s+(?:is|to|for|that|which|\(|as|-|–|by|and|with|the|in)\b|\s*\()",

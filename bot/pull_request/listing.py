@@ -67,7 +67,7 @@ def changes_by_people(
     """
     known = before.catalog if before else after.catalog
     wanted = after.catalog
-    for old, new in _edited_in_readme(before, after, settings, today):
+    for old, new in _find_edited(before, after, settings, today):
         wanted = _carry_over(wanted, old, new, known)
     told = edits(known, wanted)
     marked = replace_rows(wanted, lambda entry: _mark(entry, told))
@@ -84,7 +84,7 @@ def _carry_over(wanted: Catalog, old: Entry | None, new: Entry | None, known: Ca
     return _change(wanted, old, {name: getattr(new, name) for name in fields}, known) if fields else wanted
 
 
-def _edited_in_readme(before: Listing | None, after: Listing, settings: Settings, today: date) -> list[Pair]:
+def _find_edited(before: Listing | None, after: Listing, settings: Settings, today: date) -> list[Pair]:
     """Return the rows of the README's tables as they were and as they are, where a hand was at them."""
     rendered = render_readme(after.readme, after.catalog, settings)
     # Rendering leaves a line that cannot be read as it is: only the README as it was tells whose line that is.
@@ -117,7 +117,7 @@ def _visible(fields: tuple[str, ...]) -> tuple[str, ...]:
 
 def _delete(catalog: Catalog, row: Entry, known: Catalog) -> Catalog:
     entry = find_partner(row, catalog.entries)
-    if entry is None or _changed_meanwhile(entry, known):
+    if entry is None or _has_changed_meanwhile(entry, known):
         return catalog
     return replace_rows(catalog, lambda one: None if one.id == entry.id else one)
 
@@ -138,7 +138,7 @@ def _change(catalog: Catalog, row: Entry, values: Mapping[str, Any], known: Cata
     return with_row(catalog, entry, changed)
 
 
-def _changed_meanwhile(entry: Entry, known: Catalog) -> bool:
+def _has_changed_meanwhile(entry: Entry, known: Catalog) -> bool:
     before = find(entry.id, known.entries)
     return before is None or bool(changed_fields(before, entry))
 

@@ -94,16 +94,16 @@ class Machine(_Part):
     @cached_property
     def _at(self) -> Matrix:
         supports = np.array(self.supports).reshape(-1, len(self.mean))
-        return scaled(supports, self.mean, self.scale)
+        return scale_features(supports, self.mean, self.scale)
 
     def log_odds(self, x: Matrix) -> Floats:
         """Return the log-odds of each row."""
-        rows, at = scaled(x, self.mean, self.scale), self._at
+        rows, at = scale_features(x, self.mean, self.scale), self._at
         squares = (rows**2).sum(axis=1)[:, None] + (at**2).sum(axis=1) - 2 * rows @ at.T
         return np.asarray(self.intercept + np.exp(-self.width * squares) @ np.array(self.coefficient))
 
 
-def scaled(x: Matrix, mean: ArrayLike, scale: ArrayLike) -> Matrix:
+def scale_features(x: Matrix, mean: ArrayLike, scale: ArrayLike) -> Matrix:
     """Return features in standard deviations, at most three: so a paper unlike all others is not far from everything."""
     return np.asarray(np.clip((x - np.asarray(mean)) / np.asarray(scale), -3, 3))
 
@@ -201,7 +201,7 @@ class Thresholds(_Part):
     """The ``list_worthy`` from which a paper that is not proposed is held."""
 
     @model_validator(mode="after")
-    def _held_lies_below(self) -> Self:
+    def _check_held(self) -> Self:
         if self.held > self.proposed:
             raise ValueError("held lies above proposed")
         return self
@@ -315,7 +315,7 @@ def classifier_text(classifier: Classifier) -> str:
     )
 
 
-def rounded(numbers: Iterable[float], digits: int = 6) -> tuple[float, ...]:
+def round_numbers(numbers: Iterable[float], digits: int = 6) -> tuple[float, ...]:
     """Return the numbers with few significant digits: what lies beyond the sixth differs between machines."""
     return tuple(float(f"{number:.{digits}g}") for number in numbers)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from math import log1p
 
 from bot.core.settings import Settings
-from bot.relevance.classifier import Branch, Classifier, Linear, Scorer, Thresholds, rounded
+from bot.relevance.classifier import Branch, Classifier, Linear, Scorer, Thresholds, round_numbers
 from bot.relevance.embedding import model_sha256
 from bot.relevance.lexicon import lexicon_sha256
 
@@ -48,6 +48,9 @@ def _scorer(intercept: float, weights: Iterable[float]) -> Scorer:
     coefficients = tuple(weights)
     count = len(coefficients)
     linear = Linear(
-        mean=(0.0,) * count, scale=(1.0,) * count, coefficient=coefficients, intercept=rounded([intercept])[0]
+        mean=(0.0,) * count,
+        scale=(1.0,) * count,
+        coefficient=coefficients,
+        intercept=round_numbers([intercept])[0],
     )
     return Scorer(linear=linear)

@@ -74,8 +74,8 @@ def lexical(paper: Paper, evidence: Evidence, topic: Topic) -> dict[str, float]:
     row |= _balance(topic, evidence)
     names = {m.words for m in evidence.of(first.name, "title")}
     inside = {m.words for m in evidence.of(first.name)} - names
-    row["named.title"] = float(any(_derived(name) for name in names))
-    row["named.text"] = float(any(_derived(name) for name in inside))
+    row["named.title"] = float(any(_is_derived(name) for name in names))
+    row["named.text"] = float(any(_is_derived(name) for name in inside))
     row["named.kinds"] = log1p(len(names | inside))
     row["otherwise.names"] = float(len(evidence.otherwise))
     row["length.words"] = log1p(len(paper.abstract.split()))
@@ -175,6 +175,6 @@ def _sentences(evidence: Evidence, concept: str) -> set[tuple[str, int]]:
     return {(m.place, m.sentence) for m in evidence.of(concept)}
 
 
-def _derived(name: str) -> bool:
+def _is_derived(name: str) -> bool:
     """Return whether a name is built from a family's name, as MedSAM is: capitals, and more than five letters."""
     return any(c.isupper() for c in name[1:]) and len(name) > 5 and " " not in name

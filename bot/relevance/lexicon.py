@@ -95,13 +95,13 @@ class Lexicon:
         mentions = tuple(
             Mention(concept, text[start:end], place, bisect.bisect_right(sentences, start))
             for place, text, sentences in places
-            for concept, start, end in self._found(text)
+            for concept, start, end in self._find(text)
             if (concept, _stem(text[start:end])) not in otherwise
         )
         names = tuple(sorted({name for _, name in otherwise}))
         return Evidence(mentions, len(ends) + 1 if paper.abstract else 0, names)
 
-    def _found(self, text: str) -> Iterator[tuple[str, int, int]]:
+    def _find(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Yield each place where a concept is named once: the concept, and where its name begins and ends."""
         seen: set[tuple[str, int]] = set()
         for concept, start, end in chain(self._names(text), self._terms(text)):

@@ -44,7 +44,7 @@ class Passed:
     """Whose words count."""
 
 
-def known(catalog: Catalog, decisions: Sequence[Decision]) -> Known:
+def find_known(catalog: Catalog, decisions: Sequence[Decision]) -> Known:
     """Return the rows of the catalog and the rejected papers."""
     return Known(
         tuple((entry.id, entry.title) for entry in catalog.entries),
@@ -83,7 +83,7 @@ def look_at(found: Sequence[tuple[Paper, Evidence]], classifier: Classifier, con
     Raises:
         InputError: the embedding model cannot be used, or the classifier lacks a feature of bot.toml's concepts.
     """
-    rows, settings = known(context.catalog, context.decisions), context.settings
+    rows, settings = find_known(context.catalog, context.decisions), context.settings
     vectors = embed(
         [text_of(paper) for paper, _ in found], settings.relevance, context.store, context.progress
     )

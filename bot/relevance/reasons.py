@@ -51,13 +51,13 @@ def explain(
     """
     found = _largest_first(contribution(candidate, evidence, seen, classifier, topic))
     concepts = {concept.name: concept for concept in topic.all}
-    lines = [_told(name, concepts, evidence, candidate) for name in _telling(found, concepts, evidence)]
+    lines = [_tell(name, concepts, evidence, candidate) for name in _telling(found, concepts, evidence)]
     # What the text means as a whole says little beside what it names.
     named = [line for line in lines if not line.startswith((_MEANING, _WHOLE))]
     lines = named if len(named) >= _ENOUGH else lines
     name, value = found[-1]
     if candidate.outcome == "held" and value <= -_SMALLEST:
-        lines.append(f"against it: {_told(name, concepts, evidence, candidate)}")
+        lines.append(f"against it: {_tell(name, concepts, evidence, candidate)}")
     if not candidate.paper.abstract:
         lines.append("doubtful: the record has no abstract, only the title was read")
     return tuple(lines)
@@ -83,7 +83,7 @@ def weigh(
     """Return by how much each piece of evidence raises the log-odds that :func:`explain` speaks of, in words."""
     concepts = {concept.name: concept for concept in topic.all}
     ordered = _largest_first(contribution(candidate, evidence, seen, classifier, topic))
-    return tuple((value, _told(name, concepts, evidence, candidate)) for name, value in ordered)
+    return tuple((value, _tell(name, concepts, evidence, candidate)) for name, value in ordered)
 
 
 def contribution(
@@ -124,7 +124,7 @@ def _without_likenesses(candidate: Candidate, x: Floats, classifier: Classifier)
     return without
 
 
-def _told(name: str, concepts: Mapping[str, Concept], evidence: Evidence, candidate: Candidate) -> str:
+def _tell(name: str, concepts: Mapping[str, Concept], evidence: Evidence, candidate: Candidate) -> str:
     if name == "near":
         return f"much like a row of the list (similarity {candidate.nearest[0].similarity:.2f})"
     if name == "meaning":
@@ -145,8 +145,8 @@ def _telling_words(concept: Concept, evidence: Evidence) -> list[str]:
 
 def _words_of(mentions: Sequence[Mention]) -> list[str]:
     """Return at most two of the words, the title's first, without those that another one of them holds or begins."""
-    often = Counter(_shown(mention) for mention in mentions)
-    in_title = {_shown(mention) for mention in mentions if mention.place == "title"}
+    often = Counter(_show(mention) for mention in mentions)
+    in_title = {_show(mention) for mention in mentions if mention.place == "title"}
     kept: list[str] = []
     for word in sorted(often, key=lambda word: (word not in in_title, -often[word])):
         if not any(_is_alike(word.lower(), other.lower()) for other in kept):
@@ -154,7 +154,7 @@ def _words_of(mentions: Sequence[Mention]) -> list[str]:
     return kept[:_WORDS]
 
 
-def _shown(mention: Mention) -> str:
+def _show(mention: Mention) -> str:
     """Return the words of a mention as people read them, without the signs of LaTeX around a number."""
     return re.sub(r"[{}$^~]", "", " ".join(mention.words.split()))
 

@@ -14,7 +14,7 @@ from bot.relevance.classifier import (
     Scores,
     Thresholds,
     probability,
-    rounded,
+    round_numbers,
     scores,
 )
 from bot.relevance.fallback import from_words
@@ -83,8 +83,8 @@ def _correct(part: _Part) -> _Part:
     are labelled. Dividing by it is, for small probabilities, a constant on the log-odds.
     """
     share = float(probability(part.unseen[part.positive]).mean())
-    more = rounded([-np.log(max(share, 0.01))])[0]
-    scorer = part.scorer.model_copy(update={"offset": rounded([part.scorer.offset + more])[0]})
+    more = round_numbers([-np.log(max(share, 0.01))])[0]
+    scorer = part.scorer.model_copy(update={"offset": round_numbers([part.scorer.offset + more])[0]})
     return _Part(scorer, part.unseen + more, part.positive, part.calibrating)
 
 

@@ -38,7 +38,7 @@ def card(
         f"| SHA-256 of classifier.json | `{classifier.sha256}` |",
         f"| embedding model, SHA-256 of its weights | `{classifier.embedding}` |",
         f"| words of bot.toml, SHA-256 | `{classifier.lexicon}` |",
-        *_graded(labels),
+        *_tell_graded(labels),
         f"| rows of the list | {len(context.catalog.entries)}, those whose texts were read |",
         f"| maintainers' decisions | {_verdicts(context)} |",
         "| what else was read | counts as off topic where it passed the first stage, drawn with a fixed seed |",
@@ -60,7 +60,7 @@ def card(
     return "\n".join(lines)
 
 
-def _graded(labels: Sequence[Label]) -> list[str]:
+def _tell_graded(labels: Sequence[Label]) -> list[str]:
     """Return the rows on graded papers: those of a stream, and those without a day, which were picked."""
     days = sorted(label.published for label in labels if label.published)
     span = f", published {days[0]} to {days[-1]}" if days else ""

@@ -15,7 +15,7 @@ from bot.core.paper import Paper
 from bot.relevance.classifier import Branch, Classifier, Scores, Thresholds, scores
 from bot.relevance.context import Context
 from bot.relevance.labels import Label
-from bot.relevance.ranking import known, rank
+from bot.relevance.ranking import find_known, rank
 from bot.relevance.training.branches import fit_branch
 from bot.relevance.training.examples import FEWEST_POSITIVES, Example, examples
 from bot.relevance.training.figures import Evaluation, Scored, evaluation_of
@@ -54,15 +54,15 @@ def rolling_origin(
     grades, months = _grades(labels), months_of(papers, labels)
     month = np.array([months[example.paper.id] for example in found])
     wanted = sorted({m for m in months.values() if f"{since:%Y-%m}" <= m <= f"{until:%Y-%m}"})
-    learned = _learned_before(f"{since:%Y-%m}", papers, found, months, context)
+    learned = _learn_before(f"{since:%Y-%m}", papers, found, months, context)
     scored: list[Scored] = []
     with context.progress("months", len(wanted)) as step:
         for name, table in _tables(wanted, found, learned, months, context):
-            branch = _trained_before(name, month, table, context)
+            branch = _train_before(name, month, table, context)
             now = month == name
             both = scores(branch, table.rows().where(now))
             papers_now = [found[i].paper for i in np.flatnonzero(now)]
-            scored += _scored(papers_now, both, branch.thresholds, months, grades)
+            scored += _score(papers_now, both, branch.thresholds, months, grades)
             step.advance()
     inside = [paper for paper in papers if months[paper.id] in wanted]
     return evaluation_of(_of_stream(_with_missed(scored, inside, grades, months), labels), len(inside))
@@ -79,13 +79,13 @@ def _tables(
     rows, table = None, None
     for name in wanted:
         then = context_before(name, months, context)
-        known_then = known(then.catalog, then.decisions)
+        known_then = find_known(then.catalog, then.decisions)
         if table is None or known_then != rows:
             rows, table = known_then, tabulate(found, known_then, learned, context)
         yield name, table
 
 
-def _trained_before(name: str, month: NDArray[np.str_], table: Table, context: Context) -> Branch:
+def _train_before(name: str, month: NDArray[np.str_], table: Table, context: Context) -> Branch:
     """Return the models and thresholds that the examples of earlier months give."""
     before = table.where((month < name) & (month != ""))
     belongs = before.grades >= 2
@@ -94,7 +94,7 @@ def _trained_before(name: str, month: NDArray[np.str_], table: Table, context: C
     return fit_branch(before, context.settings).branch
 
 
-def _scored(
+def _score(
     papers: Sequence[Paper],
     both: Scores,
     thresholds: Thresholds,
@@ -108,7 +108,7 @@ def _scored(
     ]  # fmt: skip
 
 
-def _learned_before(
+def _learn_before(
     month: str, papers: Sequence[Paper], found: Sequence[Example], months: Mapping[str, str], context: Context
 ) -> Learned:
     """Return what concepts and words mean by the papers before a month: one teaching serves all months that follow."""

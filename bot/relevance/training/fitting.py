@@ -5,7 +5,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.relevance.classifier import Floats, Forest, Machine, Rows, Scorer, Tree, rounded, scaled
+from bot.relevance.classifier import (
+    Floats,
+    Forest,
+    Machine,
+    Rows,
+    Scorer,
+    Tree,
+    round_numbers,
+    scale_features,
+)
 from bot.relevance.features import Matrix
 from bot.relevance.wording import Places
 
@@ -32,7 +41,7 @@ def fit(rows: Rows, y: NDArray[np.bool_], sampled: NDArray[np.bool_], seed: int)
         unseen[held_out] = fit_models(rows.where(seen), y[seen], seed).log_odds(rows.where(held_out))
     # Platt's scaling: a logistic regression of the outcome on the log-odds, hardly penalised.
     platt = LogisticRegression(C=10.0).fit(unseen[sampled, None], y[sampled])
-    slope, offset = rounded([max(0.05, float(platt.coef_[0, 0])), float(platt.intercept_[0])])
+    slope, offset = round_numbers([max(0.05, float(platt.coef_[0, 0])), float(platt.intercept_[0])])
     scorer = fit_models(rows, y, seed).model_copy(update={"slope": slope, "offset": offset})
     return scorer, np.asarray(slope * unseen + offset)
 
@@ -56,7 +65,7 @@ def _fit_machine(x: Matrix, y: NDArray[np.bool_]) -> Machine:
 
     mean, scale = x.mean(axis=0), x.std(axis=0)
     scale[scale < 1e-9] = 1.0
-    model = SVC(gamma=1 / x.shape[1]).fit(scaled(x, mean, scale), y)
+    model = SVC(gamma=1 / x.shape[1]).fit(scale_features(x, mean, scale), y)
     return _machine(model, x, mean, scale)
 
 
@@ -73,9 +82,9 @@ def _fit_wording(places: Places, y: NDArray[np.bool_]) -> Machine | None:
 def _machine(model: Any, x: Matrix, mean: Floats, scale: Floats) -> Machine:
     """Return a fitted machine of scikit-learn as numbers."""
     return Machine(
-        mean=rounded(mean), scale=rounded(scale), width=rounded([model.gamma])[0],
-        supports=tuple(rounded(row, 3) for row in x[model.support_]),
-        coefficient=rounded(_STEEP * model.dual_coef_[0], 4), intercept=rounded(_STEEP * model.intercept_)[0],
+        mean=round_numbers(mean), scale=round_numbers(scale), width=round_numbers([model.gamma])[0],
+        supports=tuple(round_numbers(row, 3) for row in x[model.support_]),
+        coefficient=round_numbers(_STEEP * model.dual_coef_[0], 4), intercept=round_numbers(_STEEP * model.intercept_)[0],
     )  # fmt: skip
 
 
@@ -88,5 +97,5 @@ def _tree(model: Any) -> Tree:
         threshold=tuple(float(f"{t:.9g}") if i else 0.0 for t, i in zip(tree.threshold, inner, strict=True)),
         left=tuple(np.where(inner, tree.children_left, -1).tolist()),
         right=tuple(np.where(inner, tree.children_right, -1).tolist()),
-        value=tuple(0.0 if i else v for v, i in zip(rounded(value), inner, strict=True)),
+        value=tuple(0.0 if i else v for v, i in zip(round_numbers(value), inner, strict=True)),
     )

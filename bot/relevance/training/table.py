@@ -125,11 +125,11 @@ def tabulate(found: Sequence[Example], rows: Known, learned: Learned, context: C
         grades=np.array([e.grade for e in found]),
         sampled=np.array([e.sampled for e in found]),
         graded=np.array([e.graded for e in found]),
-        rehearsed=_rehearsed(found, vectors, np.array(near), context),
+        rehearsed=_rehearse(found, vectors, np.array(near), context),
     )
 
 
-def _rehearsed(found: Sequence[Example], vectors: Vectors, near: Floats, context: Context) -> Floats:
+def _rehearse(found: Sequence[Example], vectors: Vectors, near: Floats, context: Context) -> Floats:
     """Return ``rejected.nearer`` for each example as if the graded near misses had been rejected."""
     misses = [example.paper for example in found if example.graded and example.grade < 2]
     titles = [paper.title for paper in misses]

@@ -30,13 +30,13 @@ def choose_thresholds(scores: Scores, core: Flags, belongs: Flags, target: Relev
     else:
         proposed = by_score = _between(list_worthy[order], int(np.argmax(shown >= (target.recall or 1))) + 1)
     enough = _between(list_worthy[order], int(np.argmax(shown >= target.held_recall)) + 1)
-    return _rounded(proposed, by_score, min(proposed, enough))
+    return _round(proposed, by_score, min(proposed, enough))
 
 
 def match_thresholds(list_worthy: Floats, proposed: int, held: int) -> Thresholds:
     """Return the thresholds that propose and hold so many papers, where no grades say how good a threshold is."""
     order = np.sort(list_worthy)[::-1]
-    return _rounded(*(_between(order, count) for count in (proposed, 0, proposed + held)))
+    return _round(*(_between(order, count) for count in (proposed, 0, proposed + held)))
 
 
 def _between(order: Floats, count: int) -> float:
@@ -47,7 +47,7 @@ def _between(order: Floats, count: int) -> float:
     return (last + float(order[count])) / 2 if count < len(order) else last
 
 
-def _rounded(proposed: float, core: float, held: float) -> Thresholds:
+def _round(proposed: float, core: float, held: float) -> Thresholds:
     proposed, core, held = (max(_SMALLEST, round(value, 4)) for value in (proposed, core, held))
     return Thresholds(proposed=proposed, core=core, held=min(proposed, held))
 

@@ -8,12 +8,12 @@ import numpy as np
 
 from bot.core.paper import Paper
 from bot.core.settings import Relevance, Settings
-from bot.relevance.classifier import Classifier, Scores, rounded
+from bot.relevance.classifier import Classifier, Scores, round_numbers
 from bot.relevance.context import Context
 from bot.relevance.embedding import model_sha256
 from bot.relevance.labels import Label
 from bot.relevance.lexicon import lexicon_sha256
-from bot.relevance.ranking import known
+from bot.relevance.ranking import find_known
 from bot.relevance.training.branches import Fitted, fit_branch, outcomes_of, untrained_outcomes
 from bot.relevance.training.examples import FEWEST_POSITIVES, Example, examples, like_searched, title_alone
 from bot.relevance.training.origin import context_before, months_of, published_before
@@ -56,7 +56,7 @@ def train(
         InputError: too few positives among the papers, or no negatives.
     """
     then = context_before(f"{until:%Y-%m}", months_of(papers, labels), context) if until else context
-    rows = known(then.catalog, then.decisions)
+    rows = find_known(then.catalog, then.decisions)
     found = examples(papers, labels, context, until)
     _check_enough(found, len(papers))
     learned = learn(published_before(papers, labels, until), found, context)
@@ -92,9 +92,9 @@ def _classifier(
     return Classifier(
         embedding=model_sha256(settings.relevance),
         lexicon=lexicon_sha256(settings.topic),
-        target=_told(settings.relevance),
+        target=_tell(settings.relevance),
         features=full.names,
-        absent=rounded(full.absent()),
+        absent=round_numbers(full.absent()),
         senses=learned.senses,
         vocabulary=learned.vocabulary,
         full=fitted[0].branch,
@@ -102,7 +102,7 @@ def _classifier(
     )
 
 
-def _told(target: Relevance) -> str:
+def _tell(target: Relevance) -> str:
     return f"precision = {target.precision}" if target.precision else f"recall = {target.recall}"
 
 

@@ -8,7 +8,7 @@ from bot.core.catalog import Catalog
 from bot.core.state import Decision
 from bot.relevance.classifier import Classifier, classifier_text
 from bot.relevance.labels import Label
-from bot.relevance.ranking import known
+from bot.relevance.ranking import find_known
 from bot.relevance.training import table, training
 from bot.relevance.training.branches import fit_branch
 from bot.relevance.training.examples import examples
@@ -71,7 +71,7 @@ def test_a_paper_that_has_become_a_row_is_not_its_own_neighbour() -> None:
     first, *others = examples(read(), (), context())
     grown, before = as_rows([e.paper for e in (first, *others)]), as_rows([e.paper for e in others])
     with_it, without = (
-        table.tabulate([first], known(rows, ()), NOTHING, context()) for rows in (grown, before)
+        table.tabulate([first], find_known(rows, ()), NOTHING, context()) for rows in (grown, before)
     )
     np.testing.assert_array_equal(with_it.x, without.x)
 
@@ -95,7 +95,7 @@ def test_a_list_without_grades_proposes_as_many_papers_as_without_training() -> 
 def test_positives_without_label_raise_the_probabilities_of_all() -> None:
     core = [paper for paper in read() if paper.id.endswith("1")]
     found = examples(read(), (), context(as_rows(core[:12])))
-    numbers = table.tabulate(found, known(as_rows(core[:12]), ()), NOTHING, context())
+    numbers = table.tabulate(found, find_known(as_rows(core[:12]), ()), NOTHING, context())
     fitted = fit_branch(numbers, context().settings)
     unlisted_core = [i for i, e in enumerate(found) if e.grade == 0 and e.paper.id.endswith("1")]
     others = [i for i, e in enumerate(found) if e.grade == 0 and not e.paper.id.endswith("1")]
