@@ -58,8 +58,14 @@ def _render(project: Project, today: date) -> tuple[Rendered, dict[str, str]]:
     read, listing = working_copy.read_edits(project, today)
     texts = files_of(listing, project.settings)
     stale = tuple(name for name, text in texts.items() if not holds(project.root / name, text))
-    gone = _tell_removed(listing, project.settings) if README in stale else ()
+    gone = _tell_removed(listing, project.settings) if _loses_lines(listing.readme, texts[README]) else ()
     return Rendered((*_tell(read), *gone), stale), texts
+
+
+def _loses_lines(before: str, after: str) -> bool:
+    """Return whether lines vanish, other than the bot's marks: only then is a long list worth reading again."""
+    lost = set(before.splitlines()).difference(after.splitlines())
+    return any("<!-- " not in line for line in lost)
 
 
 def _tell_removed(listing: Listing, settings: Settings) -> Iterator[str]:
