@@ -40,7 +40,8 @@ def join_repeats(rows: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
         else:
             first = joined[place]
             joined[place] = _join(first, row)
-            found.append(_tell(first, row, _what_becomes(first, joined[place], row)))
+            what = _what_becomes(first, joined[place], row) + _tell_lost(first, joined[place], row)
+            found.append(_tell(first, row, what))
         for key in keys:
             places = seen.setdefault(key, [])
             if place not in places:
@@ -121,6 +122,14 @@ def _what_becomes(first: Row, joined: Row, again: Row) -> str:
     if again.section != first.section:
         return f"the same work, which stands in the section {again.section}, too"
     return "the same work: one row"
+
+
+def _tell_lost(first: Row, joined: Row, again: Row) -> str:
+    """Tell which addresses of two rows have no place in the one row that remains: it has two."""
+    kept = {page_key(joined.url), page_key(joined.published or "")}
+    addresses = filter(None, (first.url, first.published, again.url, again.published))
+    lost = dict.fromkeys(address for address in addresses if page_key(address) not in kept)
+    return f"; no place is left for {', '.join(lost)}" if lost else ""
 
 
 def _tell(first: Row, again: Row, what: str) -> Problem:

@@ -82,3 +82,14 @@ def test_one_work_in_two_sections_stays_in_both():
     assert (entry.section, entry.also_in) == ("sam2", ("literature",))
     readme = render_readme(new_readme(Catalog(), SETTINGS), read.catalog, SETTINGS)
     assert readme.count(PREPRINT) == 2
+
+
+def test_the_address_of_a_third_version_of_a_work_is_told_because_a_row_keeps_two():
+    second = PREPRINT.replace(
+        "https://arxiv.org/pdf/2401.01234.pdf", "https://www.biorxiv.org/content/10.1101/2024.03.01.123456v1"
+    )
+    read = imported(PREPRINT, second, PUBLISHED)
+    (entry,) = read.entries
+    addresses = {entry.url, entry.published}
+    (lost,) = {row.split("(paper)](")[1].split(")")[0] for row in (PREPRINT, second, PUBLISHED)} - addresses
+    assert any(f"no place is left for {lost}" in problem.reason for problem in read.notes)
