@@ -18,7 +18,7 @@ from bot.listing.tables import add_cut_off_rows, read_table
 from bot.listing.vocabulary import count_words, role_of_address
 
 _OPENING = frozenset({"heading_open", "paragraph_open", "list_item_open", "table_open", "tr_open"})
-_HTML = re.compile(r"<(h[1-6]|p|li|table|tr|summary)\b(?![^<>]*data-lines)", re.IGNORECASE)
+_HTML = re.compile(r"<(h[1-6]|p|li|table|tr|summary|details)\b(?![^<>]*data-lines)", re.IGNORECASE)
 _UNREAD = frozenset({"pre", "script", "style", "-text", "-comment"})
 _LONGEST = 20_000_000
 """Characters of a document that are read."""
@@ -71,9 +71,11 @@ def _read(node: LexborNode, outline: Outline, depth: int) -> None:
         case "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "summary" as tag:
             _read_heading(node, int(tag[1]) if tag != "summary" else FOLD, outline)
         case "details":
-            before = list(outline.headings)
+            before, around = list(outline.headings), outline.fold
+            outline.fold = outline.lines_of(node)
             _read_children(node, outline, depth + 1)
             outline.leave_fold(before)
+            outline.fold = around
         case "table":
             read_table(node, outline)
         case "li":

@@ -54,7 +54,7 @@ def _common_order(sections: Sequence[Section], rows: Sequence[Sequence[Row]]) ->
 def _follows(section: Section, common: Section) -> bool:
     if section.columns != common.columns:
         return False
-    is_open = section.row == PLAIN_ITEM and not re.match(r"\s*[|<]", common.row or "")
+    is_open = (section.row or "")[1:] == PLAIN_ITEM[1:] and not re.match(r"\s*[|<]", common.row or "")
     return is_open or _skeleton(section) == _skeleton(common)
 
 

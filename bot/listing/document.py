@@ -48,6 +48,9 @@ class Block:
     period: str = ""
     """A year in bold or in an item of its own above it, which dates it like a heading without being one."""
 
+    fold: tuple[int, int] | None = None
+    """The first line of the fold in which it stands, and the line behind that."""
+
     @property
     def is_text(self) -> bool:
         """Whether it is to be read as a text, not by columns: so are rows of HTML tables that have no headings."""

@@ -29,11 +29,16 @@ class Outline:
     period: str = ""
     """The year in force that stands in bold, or in an item of its own."""
 
+    fold: tuple[int, int] | None = None
+    """The lines of the fold that is read."""
+
     def add(self, block: Block) -> None:
         """Add a block, under the headings in force."""
         titles = tuple(title for _, title, _ in self.headings)
         places = tuple(line for _, _, line in self.headings)
-        self.blocks.append(replace(block, headings=titles, heading_lines=places, period=self.period))
+        self.blocks.append(
+            replace(block, headings=titles, heading_lines=places, period=self.period, fold=self.fold)
+        )
 
     def leave(self, level: int) -> None:
         """Put the headings of a level and below out of force."""

@@ -30,6 +30,7 @@ _LINKED = re.compile(r"\]\(\s*<?([^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?\s*\)")
 _CODE_LINK = re.compile(
     r"\s*(?:\[+[^\[\]{}:]*\]+\(\{code\}\)\]?|<a\b[^<>{}:]*\{code\}[^<>{}:]*>[^<>{}:]*</a>)", re.IGNORECASE
 )
+_BETWEEN_DOTS = re.compile(r"(?<=[·|] )[^\[\](){}·|\n]{4,20}(?= [·|])")
 _HTML_CELL = re.compile(r"(<td\b[^>]*>)(.*?)</td>", re.DOTALL | re.IGNORECASE)
 
 
@@ -61,7 +62,13 @@ def find_row(rows: Rows, columns: Sequence[Column], lines: Sequence[str]) -> str
     if first.table:
         roles = roles_of([block for _, block in like])
         return _html_row(sources, roles, habits) or _plain_html_row(sources)
-    return _item(sources, habits) or PLAIN_ITEM
+    return _item(sources, habits) or _plain_item(sources)
+
+
+def _plain_item(sources: _Sources) -> str:
+    """Return the plain template of an item, with the mark that the items of the list have."""
+    marks = filter(None, (re.match(r"[*+-](?= )", source.lstrip()) for _, source in sources))
+    return (commonest(mark[0] for mark in marks) or "-") + PLAIN_ITEM[1:]
 
 
 def _item(sources: _Sources, habits: _Habits) -> str | None:
@@ -292,11 +299,17 @@ def _without_other_links(row: Row, text: str) -> str:
 
 
 def _replace_dates(row: Row, text: str) -> str:
-    """Return a text with the name of the date for dates in brackets."""
+    """Return a text with the name of the date for dates in brackets, or between dots or bars."""
     for inside in re.findall(r"[\[(]([^\[\](){}]{3,40})[\])]", text):
         if read_date(inside) and (form := _form_of(inside, row.date)):
             text = text.replace(inside, f"{{date:{form}}}")
-    return text
+    return _BETWEEN_DOTS.sub(lambda found: _dated(row, found[0]), text)
+
+
+def _dated(row: Row, text: str) -> str:
+    """Return the name of the date in place of a text that is one."""
+    form = _form_of(text, row.date) if read_date(text) else None
+    return f"{{date:{form}}}" if form else text
 
 
 def _replace_venue(row: Row, text: str, habits: _Habits) -> str:

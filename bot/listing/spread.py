@@ -67,10 +67,14 @@ def _under_heading(blocks: Sequence[Block], at: int) -> tuple[Block, int] | None
     title = re.sub(r"^\W*\d+(?:\.\d+)*[.)]?\s+", "", first.headings[-1])
     if not _is_title(title) or any(map(_tells_more, under)) or _count_papers(facts) != 1:
         return None
+    line, end = first.heading_line, facts[-1].end
+    if first.fold and first.fold[0] <= line and end <= first.fold[1]:
+        # The whole fold is the paper's: no other row may stand in it.
+        line, end = first.fold
     block = Block(
         kind="paragraph",
-        line=first.heading_line,
-        end=facts[-1].end,
+        line=line,
+        end=end,
         cells=(_join([Shown(title, bold=((_behind_notes(title), len(title)),)), *_cells(facts)]),),
         headings=first.headings[:-1],
         heading_lines=first.heading_lines[:-1],

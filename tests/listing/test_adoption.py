@@ -371,3 +371,12 @@ def test_a_new_row_without_code_has_no_link_that_leads_nowhere(look, tmp_path):
     shown = fill(section, new)
     assert "Git" not in shown
     assert "Git" in fill(section, new.model_copy(update={"code": "https://github.com/acme/birds"}))
+
+
+def test_a_new_row_stands_outside_of_the_folds_that_are_papers(tmp_path):
+    adoption, catalog = adopted(LISTS["folds_of_papers"], tmp_path)
+    section = adoption.settings.sections[0].name
+    new = entry(9, "202512", section=section, title="A New Study of Shapes")
+    text = render_readme(adoption.readme, with_entries(catalog, [new]), adoption.settings)
+    before = text[: text.index("A New Study of Shapes")]
+    assert before.count("<details>") == before.count("</details>")

@@ -239,3 +239,41 @@ def test_a_day_behind_a_venue_is_its_date(cell):
         f"## Shapes\n\n| Paper | Venue |\n|---|---|\n| [Learning Shapes](https://example.org/a.pdf) | {cell} |\n"
     )
     assert (row.venue, row.date) == ("Imaging 2022: Shapes", "202201")
+
+
+@pytest.mark.parametrize("place", ["Google DeepMind", "Stanford University, Google", "KAUST + Oxford"])
+def test_where_the_authors_work_is_not_taken_for_the_authors(place):
+    assert (
+        only(f'* **LSS**: "A Title of Some Length", ICML, 2021 (*{place}*). [[Paper]({PAPER})]\n').authors
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("label", "code"), [("Code (in construction)", CODE), ("Code (soon)", None), ("PyTorch (Official)", CODE)]
+)
+def test_a_remark_in_brackets_does_not_make_a_title_of_a_label(label, code):
+    row = only(f'* "A Title of Some Length", ICML, 2021. [[Paper]({PAPER})][[{label}]({CODE})]\n')
+    assert (row.title, row.code) == ("A Title of Some Length", code)
+
+
+def test_a_title_of_the_words_of_labels_stays_a_title():
+    assert (
+        only(f"- [Code Models (A Survey of All)]({PAPER}), 2024\n").title == "Code Models (A Survey of All)"
+    )
+
+
+def test_a_year_alone_in_a_row_dates_the_rows_below_it_and_nothing_behind_the_table():
+    page = "https://openreview.net/forum?id="
+    text = (
+        f"|Title|Authors|\n|---|---|\n|**2023**||\n|[Drawing Circles with Hands]({page}a)|Ann Bell|\n\n"
+        f"- **Triangles of the Third Kind** [[paper]({page}b)]\n"
+    )
+    read = read_rows(text, SETTINGS)
+    assert ([row.date for row in read.rows], read.problems) == (["2023", None], ())
+
+
+def test_an_overview_below_papers_is_part_of_the_list():
+    item = f"1. [A Title of Some Length]({PAPER})\n"
+    assert only(f"# A list\n\n## Papers\n\n### Overview\n\n{item}").url == PAPER
+    assert rows_of(f"# A list\n\n## Overview\n\n{item}") == ()
