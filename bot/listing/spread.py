@@ -67,10 +67,7 @@ def _under_heading(blocks: Sequence[Block], at: int) -> tuple[Block, int] | None
     title = re.sub(r"^\W*\d+(?:\.\d+)*[.)]?\s+", "", first.headings[-1])
     if not _is_title(title) or any(map(_tells_more, under)) or _count_papers(facts) != 1:
         return None
-    line, end = first.heading_line, facts[-1].end
-    if first.fold and first.fold[0] <= line and end <= first.fold[1]:
-        # The whole fold is the paper's: no other row may stand in it.
-        line, end = first.fold
+    line, end = _lines_of_paper(first, facts[-1])
     block = Block(
         kind="paragraph",
         line=line,
@@ -90,6 +87,12 @@ def _begins_part(blocks: Sequence[Block], at: int) -> bool:
 
 def _is_title(heading: str) -> bool:
     return count_words(heading) > 2 and not is_aside(heading)
+
+
+def _lines_of_paper(first: Block, last: Block) -> tuple[int, int]:
+    """Return the lines of a paper from its heading on: all of its fold, in which no other row may stand."""
+    line, end = first.heading_line, last.end
+    return first.fold if first.fold and first.fold[0] <= line and end <= first.fold[1] else (line, end)
 
 
 def _behind_notes(title: str) -> int:
