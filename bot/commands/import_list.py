@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from bot.core.file_names import CATALOG, README, SETTINGS
 from bot.core.identifiers import canonical_name
 from bot.core.paper import Paper
 from bot.core.project import Project, write_alone
+from bot.core.settings import Style
 from bot.core.venues import venue_of
 from bot.identity import find_unlisted, paper_of
 from bot.listing.adoption import Adoption, adopt
@@ -103,7 +104,7 @@ def _import(project: Project, file: Path, today: date) -> tuple[Imported, dict[s
         )
     before = read_catalog(project.catalog) if project.catalog.exists() else Catalog()
     new = _new(read.entries, before)
-    entries, looked_up = _look_up(project, new, today)
+    entries, looked_up = _look_up(replace(project, settings=settings), new, today)
     catalog = with_entries(before, [classify(entry) for entry in entries])
     texts[CATALOG] = catalog_text(catalog)
     opened = {entry.id: entry for entry in (*read.entries, *entries)}
@@ -158,7 +159,8 @@ def _look_up(project: Project, rows: Sequence[Entry], today: date) -> tuple[list
         return list(rows), "Nothing had to be looked up."
     with open_services(project, today) as services:
         answer = services.look_up(names.values())
-    filled = [fill_open(entry, answer.papers.get(names.get(entry.id, ""))) for entry in rows]
+    style = project.settings.style
+    filled = [fill_open(entry, answer.papers.get(names.get(entry.id, "")), style) for entry in rows]
     return filled, _tell_looked_up(len(names), answer)
 
 
@@ -180,13 +182,13 @@ def _is_open(entry: Entry, field: str) -> bool:
     return not value or (field == "date" and len(value) == 4)
 
 
-def fill_open(entry: Entry, paper: Paper | None) -> Entry:
+def fill_open(entry: Entry, paper: Paper | None, style: Style) -> Entry:
     """Return a row with what a source knows of its paper in the fields that the list leaves open."""
     if paper is None:
         return entry
     told = {
         "date": paper.month if paper.month.startswith(entry.date or "") else "",
-        "authors": author_cell(paper.authors) if paper.authors else "",
+        "authors": author_cell(paper.authors, style.authors, style.et_al_after) if paper.authors else "",
         "venue": venue_of(paper),
         "doi": paper.doi,
         "s2_id": paper.s2_id,

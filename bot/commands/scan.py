@@ -160,10 +160,10 @@ def make_proposal(project: Project, found: Scan, catalog: Catalog, state: State,
         model=found.classifier,
         backfill=is_backfill(found, catalog, state, project.settings, today),
     )
-    rows = _explain(project, found, rows_of(found.candidates, "proposed", origin))
+    rows = _explain(project, found, rows_of(found.candidates, "proposed", origin, project.settings.style))
     return Proposal(
         rows=rows,
-        held=_explain(project, found, rows_of(found.candidates, "held", origin)),
+        held=_explain(project, found, rows_of(found.candidates, "held", origin, project.settings.style)),
         scan=_story_of(found, {row.entry.id for row in rows}, project.environment.run_url),
         today=today,
         checkpoints=tuple(sorted(new_checkpoints(found, catalog, state, today).items())),

@@ -58,7 +58,7 @@ def find_papers(project: Project, names: Sequence[str], today: date) -> dict[str
                 found[name] = Found(problem=str(error))
                 continue
             candidate = replace(_judge(project, paper, today), code=services.find_code(paper))
-            row = row_of(candidate, Provenance(by="person", added=today))
+            row = row_of(candidate, Provenance(by="person", added=today), project.settings.style)
             found[name] = Found(row) if row else Found(problem="no address leads to it")
     return found
 

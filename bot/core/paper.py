@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from bot.core import identifiers
 from bot.support.markup import decode
@@ -9,6 +10,8 @@ from bot.support.markup import decode
 _LONGEST_ABSTRACT, _LONGEST_COMMENT, _LONGEST_URL = 20_000, 5_000, 2_000
 """Characters that are kept: no real text is longer, and none can hold a rule up. A longer address is none."""
 _MOST_AUTHORS = 10_000
+ArxivPage = Literal["pdf", "abs"]
+"""Which page of a preprint a row links to: its PDF, or the one with its abstract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +90,17 @@ def paper_id(arxiv_id: str | None, doi: str | None, s2_id: str | None, url: str 
     return f"url:{url or ''}"
 
 
-def paper_url(arxiv_id: str | None, doi: str | None, s2_id: str | None, url: str | None) -> str | None:
-    """Return the link of a row: the preprint's PDF, else the publisher's page by DOI, else what there is."""
+def arxiv_url(arxiv_id: str, page: ArxivPage) -> str:
+    """Return the lasting address of a preprint: its PDF, or the page with its abstract."""
+    return f"https://arxiv.org/abs/{arxiv_id}" if page == "abs" else f"https://arxiv.org/pdf/{arxiv_id}.pdf"
+
+
+def paper_url(
+    arxiv_id: str | None, doi: str | None, s2_id: str | None, url: str | None, arxiv: ArxivPage = "pdf"
+) -> str | None:
+    """Return the link of a row: the preprint, else the publisher's page by DOI, else what there is."""
     if arxiv_id:
-        return f"https://arxiv.org/pdf/{arxiv_id}.pdf"
+        return arxiv_url(arxiv_id, arxiv)
     if doi:
         return f"https://doi.org/{doi}"
     return url or (f"https://www.semanticscholar.org/paper/{s2_id}" if s2_id else None)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import tomlkit
 
 from bot.core.section_defaults import section_name
-from bot.core.settings import Section, Settings
+from bot.core.settings import Section, Settings, Style
 from bot.listing.common_style import with_common_style
 from bot.listing.dates import read_date
 from bot.listing.document import Block
@@ -18,9 +18,10 @@ from bot.listing.reading import Rows, read_rows
 from bot.listing.readme import part_name
 from bot.listing.row_style import find_row
 from bot.listing.rows import Row
-from bot.listing.section_text import sections_text
+from bot.listing.section_text import sections_text, style_text
 from bot.listing.style import find_columns, find_empty, find_order
 from bot.listing.template import default_row
+from bot.listing.value_style import find_style
 from bot.support.plain_text import plain
 
 _MOST_SECTIONS = 200
@@ -65,8 +66,9 @@ def adopt(text: str, settings: Settings, settings_text: str) -> Adoption | None:
     if not 0 < len(found) <= _MOST_SECTIONS:
         return None
     sections = _make_sections(found, settings, text.splitlines())
-    made = settings.model_copy(update={"sections": tuple(sections)})
-    written = _write_settings(settings_text, sections)
+    style = find_style([row for one in found for row, _ in one.rows])
+    made = settings.model_copy(update={"sections": tuple(sections), "style": style})
+    written = _write_settings(settings_text, sections, style)
     places: list[tuple[int, int, str]] = []
     names: dict[int, str] = {}
     for one, section in zip(found, sections, strict=True):
@@ -194,13 +196,13 @@ def _newest_beside(place: int, found: Sequence[_Found]) -> int:
     return max(dates, key=lambda n: dates[n]) if place in dates else place
 
 
-def _write_settings(text: str, sections: Sequence[Section]) -> str:
-    """Return bot.toml with the sections in place of those it had; all else stays, comments too."""
+def _write_settings(text: str, sections: Sequence[Section], style: Style) -> str:
+    """Return bot.toml with sections and style in place of those it had; all else stays, comments too."""
     document = tomlkit.parse(text.removeprefix("\ufeff"))
-    for key in ("sections", "section_defaults"):
+    for key in ("sections", "section_defaults", "style"):
         document.pop(key, None)
     bare = tomlkit.dumps(document)
     # A key that belongs to no table stands before all tables.
     table = re.search(r"^\[", bare, re.MULTILINE)
     at = table.start() if table else len(bare)
-    return f"{bare[:at]}{sections_text(sections)}\n{bare[at:].rstrip()}\n"
+    return f"{bare[:at]}{style_text(style)}{sections_text(sections)}\n{bare[at:].rstrip()}\n"

@@ -7,7 +7,7 @@ from typing import Any
 import tomlkit
 
 from bot.core.section_defaults import section_name
-from bot.core.settings import Column, Section
+from bot.core.settings import Column, Section, Style
 from bot.support.wrapped import wrap
 
 _WIDTH = 116
@@ -21,6 +21,7 @@ _SHARED = {
     "by_hand": "only people put papers here",
 }
 """What sections may have in common, with what it means, as bot.toml writes it."""
+_STYLE = "style = {style}  # how new rows write authors and link to arXiv\n"
 _SECTIONS = """\
 # The headings of README.md with papers. New papers go to the one with by_hand = false. For another to take papers, too,
 # give it a rule: in the place of its title {{title = "its title", kinds = ["review"]}}, or names (docs/settings.md).
@@ -41,6 +42,12 @@ def sections_text(sections: Sequence[Section]) -> str:
         sections=wrap([_section(section, shared) for section in sections], _WIDTH),
         shared="\n".join(_line(key, value) for key, value in unlike.items()),
     )
+
+
+def style_text(style: Style) -> str:
+    """Return the line of bot.toml for what a list writes otherwise than by default; nothing where that is nothing."""
+    own = style.model_dump(exclude_defaults=True)
+    return _STYLE.format(style=_table(own)) if own else ""
 
 
 def _line(key: str, value: Any) -> str:

@@ -11,7 +11,7 @@ from bot.core.authors import author_cell
 from bot.core.candidate import Candidate, CodeLink, Neighbour
 from bot.core.catalog import Entry, Provenance
 from bot.core.paper import Paper, paper_url
-from bot.core.settings import places
+from bot.core.settings import Style, places
 from bot.core.state import ChangedField, Code, LastScan, Near, Row
 from bot.core.venues import venue_of
 from bot.support.plain_text import plain
@@ -41,16 +41,18 @@ class Proposal:
     """The checkpoint of each source that was read whole: a day, inclusive."""
 
 
-def rows_of(candidates: Sequence[Candidate], outcome: str, origin: Provenance) -> tuple[Row, ...]:
+def rows_of(
+    candidates: Sequence[Candidate], outcome: str, origin: Provenance, style: Style
+) -> tuple[Row, ...]:
     """Return the rows of the candidates that have an outcome; those that no link leads to are left out."""
-    made = (row_of(candidate, origin) for candidate in candidates if candidate.outcome == outcome)
+    made = (row_of(candidate, origin, style) for candidate in candidates if candidate.outcome == outcome)
     return tuple(row for row in made if row is not None)
 
 
-def row_of(candidate: Candidate, origin: Provenance) -> Row | None:
+def row_of(candidate: Candidate, origin: Provenance, style: Style) -> Row | None:
     """Return the finished row of a candidate, None if nothing links to the paper or its facts are no row."""
     try:
-        entry = entry_of(candidate, origin)
+        entry = entry_of(candidate, origin, style)
     except ValidationError as error:
         structlog.get_logger().warning("leave out a paper", paper=candidate.paper.id, wrong=places(error))
         return None
@@ -87,7 +89,7 @@ def _doubts(candidate: Candidate) -> tuple[str, ...]:
     return tuple(text for is_doubtful, text in doubts if is_doubtful)
 
 
-def entry_of(candidate: Candidate, origin: Provenance) -> Entry | None:
+def entry_of(candidate: Candidate, origin: Provenance, style: Style) -> Entry | None:
     """Return the catalog entry of a candidate, None if nothing links to the paper.
 
     The date is the preprint's month, else that of publication, else this one. A code link is written only
@@ -96,9 +98,10 @@ def entry_of(candidate: Candidate, origin: Provenance) -> Entry | None:
     Args:
         candidate: the paper with what was found out about it.
         origin: what all rows of the run share: by whom, when, by which model, whether of the past.
+        style: how the list writes authors and links.
     """
     paper, code = candidate.paper, candidate.code
-    url = paper_url(paper.arxiv_id, paper.doi, paper.s2_id, paper.url)
+    url = paper_url(paper.arxiv_id, paper.doi, paper.s2_id, paper.url, style.arxiv)
     if url is None or candidate.section is None:
         return None
     written = code if code and code.written else None
@@ -107,7 +110,7 @@ def entry_of(candidate: Candidate, origin: Provenance) -> Entry | None:
         doi=paper.doi,
         s2_id=paper.s2_id,
         date=paper.month or f"{origin.added:%Y%m}",
-        authors=author_cell(paper.authors) or "Unknown",
+        authors=author_cell(paper.authors, style.authors, style.et_al_after) or "Unknown",
         title=plain(paper.title),
         url=url,
         code=written.url if written else None,

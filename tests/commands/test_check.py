@@ -8,6 +8,7 @@ from bot.commands.check import Finding, compare_readme, compare_with_sources, fi
 from bot.commands.services import RowServices
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
+from bot.core.settings import Style
 from bot.listing.readme import new_readme, render_readme
 from bot.listing.readme_edits import take_in
 from bot.sources.lookup import LookedUp
@@ -170,7 +171,7 @@ def online(entry: Entry, paper: Paper | None, fetch=None, status="verified") -> 
         lambda link, paper: replace(link, status=status),
         fetch or (lambda url: web.Page(url, "text/html", b"")),
     )
-    return [(finding.field, finding.level) for finding in compare_with_sources([entry], services)[0]]
+    return [(finding.field, finding.level) for finding in compare_with_sources([entry], services, Style())[0]]
 
 
 def gone(url: str) -> web.Page:
@@ -223,3 +224,25 @@ def test_a_readme_that_github_would_cut_is_a_hint():
     (finding,) = measure_readme("é" * 300_000)
     assert (finding.level, finding.id) == ("hint", "README.md")
     assert "has 586 KiB, and GitHub shows the first 500" in finding.message
+
+
+@pytest.mark.parametrize(("page", "complains"), [("abs", False), ("pdf", True)])
+def test_links_to_arxiv_are_checked_by_the_style_of_the_list(page, complains):
+    settings = SETTINGS.model_copy(update={"style": Style(arxiv=page)})
+    entry = row(url="https://arxiv.org/abs/2401.00001")
+    found = find_faults(Catalog(entries=(entry,)), settings, TODAY)
+    assert any("should be" in finding.message for finding in found) == complains
+
+
+def test_authors_are_compared_as_the_list_writes_them():
+    paper = Paper(title="Prompting Masks for Polyps", authors=("Ann Lee", "Bo Li"), arxiv_id="2401.00001")
+    services = RowServices(
+        lambda names: LookedUp(dict.fromkeys(names, paper)),
+        lambda paper: None,
+        lambda link, paper: link,
+        gone,
+    )
+    rows, style = [row(authors="Ann Lee, Bo Li")], Style(authors="full", et_al_after=0)
+    assert compare_with_sources(rows, services, style)[0] == []
+    [finding] = compare_with_sources(rows, services, Style())[0]
+    assert finding.field == "authors"

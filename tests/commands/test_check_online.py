@@ -11,6 +11,7 @@ from werkzeug import Request, Response
 
 from bot.commands.check import compare_with_sources
 from bot.commands.services import RowServices
+from bot.core.settings import Style
 from bot.links import find
 from bot.links.verify import GitHubBudget, verify
 from bot.sources.lookup import LookedUp
@@ -80,7 +81,7 @@ def test_without_a_token_it_says_how_many_repositories_could_be_looked_at(httpse
     services = RowServices(
         lambda names: LookedUp({}), find, lambda link, paper: verify(link, paper, budget, gone), gone
     )
-    _, note = compare_with_sources(rows, services)
+    _, note = compare_with_sources(rows, services, Style())
     found = re.match(r"(\d+) of (\d+) code links could be looked at\. ", note)
     assert found
     looked_at, all_of_them = map(int, found.groups())

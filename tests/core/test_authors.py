@@ -147,3 +147,24 @@ def test_author_cells_are_the_keepers_but_for_the_keepers_own_slips():
     differing = {name for name, cell in known.items() if author_cell(names[name]) != cell}
     assert len(known) == 234
     assert differing == set(EXCEPTIONS)
+
+
+@pytest.mark.parametrize(
+    ("form", "et_al_after", "cell"),
+    [
+        ("initials", 1, "A. Roe et al."),
+        ("initials", 0, "A. Roe, B. van Doe, OpenAI"),
+        ("full", 0, "Ann Roe, Bob van Doe, OpenAI"),
+        ("full", 2, "Ann Roe, Bob van Doe et al."),
+        ("full", 3, "Ann Roe, Bob van Doe, OpenAI"),
+        ("family", 1, "Roe et al."),
+    ],
+)
+def test_a_list_may_write_authors_in_another_form(form, et_al_after, cell):
+    assert author_cell(("Ann Roe", "van Doe, Bob", "OpenAI"), form, et_al_after) == cell
+
+
+def test_two_authors_are_named_and_an_open_list_stays_open_in_every_form():
+    assert author_cell(("Ann Roe", "Bob Doe"), "family") == "Roe and Doe"
+    assert author_cell(("Ann Roe", "Bob Doe"), "full", 0) == "Ann Roe, Bob Doe"
+    assert author_cell(("Ann Roe", "et al."), "full", 0) == "Ann Roe et al."

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.catalog import Catalog, with_entries
-from bot.core.settings import load_settings
+from bot.core.settings import Style, load_settings
 from bot.listing.adoption import adopt
 from bot.listing.reading import parse_list
 from bot.listing.readme import read_tables, render_readme
@@ -380,3 +380,11 @@ def test_a_new_row_stands_outside_of_the_folds_that_are_papers(tmp_path):
     text = render_readme(adoption.readme, with_entries(catalog, [new]), adoption.settings)
     before = text[: text.index("A New Study of Shapes")]
     assert before.count("<details>") == before.count("</details>")
+
+
+def test_how_authors_and_links_are_written_is_found_and_stands_in_the_settings(tmp_path):
+    adoption, _ = adopted(
+        BLOCK + BLOCK.replace("a Small", "a Large").replace("2401.01234", "2401.09999"), tmp_path
+    )
+    assert adoption.settings.style == Style(authors="full", et_al_after=0, arxiv="abs")
+    assert 'style = {authors = "full", et_al_after = 0, arxiv = "abs"}' in adoption.settings_text

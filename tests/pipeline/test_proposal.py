@@ -5,6 +5,7 @@ import pytest
 from bot.core.candidate import Candidate, CodeLink
 from bot.core.catalog import Provenance
 from bot.core.paper import Paper
+from bot.core.settings import Style
 from bot.core.state import State
 from bot.core.window import Window
 from bot.pipeline.proposal import entry_of, row_of
@@ -19,7 +20,7 @@ READ = State(checkpoints=dict.fromkeys(NAMES, date(2024, 6, 19)))
 def entry(**facts):
     paper = Paper(title="A Paper", authors=("Ada Person",), **facts)
     candidate = Candidate(paper, 0.9, 0.95, "proposed", section="literature")
-    return entry_of(candidate, Provenance(by="bot", added=TODAY, model="0" * 64, backfill=True))
+    return entry_of(candidate, Provenance(by="bot", added=TODAY, model="0" * 64, backfill=True), Style())
 
 
 def test_a_row_knows_the_day_of_its_preprint():
@@ -52,6 +53,7 @@ def test_a_row_says_whether_its_code_link_was_checked():
         made = entry_of(
             Candidate(paper, 0.9, 0.95, "proposed", section="literature", code=code),
             Provenance(by="bot", added=TODAY),
+            Style(),
         )
         assert made is not None
         told[status] = made.provenance.code_reason
@@ -64,7 +66,7 @@ def test_a_row_says_whether_its_code_link_was_checked():
 def published(probability, outcome="proposed", authors=("Ada Person", "Ben Person")):
     paper = Paper(title="A Paper", authors=authors, doi="10.1000/x", published=date(2024, 6, 3))
     candidate = Candidate(paper, 0.9, probability, outcome, section="literature")
-    made = row_of(candidate, Provenance(by="bot", added=TODAY))
+    made = row_of(candidate, Provenance(by="bot", added=TODAY), Style())
     assert made is not None
     return made
 
@@ -104,3 +106,12 @@ def test_a_month_of_the_past_is_a_backfill_also_where_it_follows_what_was_read()
     assert scanned(
         date(2024, 6, 1), State(checkpoints=dict.fromkeys(NAMES, date(2024, 4, 30))), date(2024, 5, 1)
     )
+
+
+def test_a_row_is_written_in_the_style_of_the_list():
+    paper = Paper(title="A Paper", authors=("Ada Person", "Bo Li", "Cy Poe"), arxiv_id="2406.01234")
+    candidate = Candidate(paper, 0.9, 0.95, "proposed", section="literature")
+    style = Style(authors="full", et_al_after=0, arxiv="abs")
+    made = entry_of(candidate, Provenance(by="bot", added=TODAY), style)
+    assert made is not None
+    assert (made.authors, made.url) == ("Ada Person, Bo Li, Cy Poe", "https://arxiv.org/abs/2406.01234")

@@ -40,7 +40,7 @@ def check_online(project: Project, today: date) -> tuple[list[Finding], str]:
 
     catalog = working_copy.read_list(project, today).catalog
     with open_services(project, today) as services:
-        online, note = compare_with_sources(catalog.entries, services)
+        online, note = compare_with_sources(catalog.entries, services, project.settings.style)
     return [*check(project, today), *online], note
 
 

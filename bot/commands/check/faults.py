@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 from bot.commands.check.finding import Finding, Level, Told, findings_of
 from bot.core import identifiers
 from bot.core.catalog import Catalog, Entry
-from bot.core.settings import Settings
+from bot.core.paper import arxiv_url
+from bot.core.settings import Settings, Style
 from bot.identity import duplicates
 from bot.identity.titles import normalise
 from bot.links.address import parse
@@ -27,16 +28,18 @@ def find_faults(catalog: Catalog, settings: Settings, today: date) -> list[Findi
     fields, links that are not in their lasting form, and rows of unknown sections.
     """
     sections = {section.name for section in settings.sections}
-    found = [finding for entry in catalog.entries for finding in _of_row(entry, sections, today)]
+    found = [
+        finding for entry in catalog.entries for finding in _of_row(entry, sections, settings.style, today)
+    ]
     found += _duplicates(catalog)
     places = {entry.id: place for place, entry in enumerate(catalog.entries)}
     return sorted(found, key=lambda finding: (places[finding.id], finding.level, finding.field))
 
 
-def _of_row(entry: Entry, sections: set[str], today: date) -> list[Finding]:
+def _of_row(entry: Entry, sections: set[str], style: Style, today: date) -> list[Finding]:
     told = chain(
         _date(entry, today),
-        _link(entry),
+        _link(entry, style),
         _tracking(entry),
         _code(entry),
         _section(entry, sections),
@@ -56,11 +59,11 @@ def _date(entry: Entry, today: date) -> Iterator[Told]:
         yield "date", "fault", message
 
 
-def _link(entry: Entry) -> Iterator[Told]:
+def _link(entry: Entry, style: Style) -> Iterator[Told]:
     if arxiv := identifiers.arxiv_id(entry.url):
-        lasting = f"https://arxiv.org/pdf/{arxiv}"
-        if entry.url not in (lasting, f"{lasting}.pdf"):
-            yield "url", "hint", f"{entry.url} should be {lasting}.pdf"
+        lasting = arxiv_url(arxiv, style.arxiv)
+        if entry.url not in (lasting, lasting.removesuffix(".pdf")):
+            yield "url", "hint", f"{entry.url} should be {lasting}"
         if entry.arxiv_id != arxiv:
             yield "url", "fault", f"the link leads to arXiv:{arxiv}, the row is {entry.id}"
     elif entry.url.startswith("http://"):

@@ -10,6 +10,7 @@ from bot.core.candidate import CodeLink, LinkStatus
 from bot.core.catalog import Entry
 from bot.core.identifiers import canonical_name
 from bot.core.paper import Paper
+from bot.core.settings import Style
 from bot.core.withdrawal import is_withdrawn
 from bot.identity import paper_of
 from bot.identity.people import agreement
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from bot.commands.services import RowServices
 
 
-def compare_with_sources(entries: Sequence[Entry], services: "RowServices") -> tuple[list[Finding], str]:
+def compare_with_sources(
+    entries: Sequence[Entry], services: "RowServices", style: Style
+) -> tuple[list[Finding], str]:
     """Return where rows disagree with their sources, and which links are dead; and how many were looked at."""
     names = {entry.id: canonical_name(entry.id) or "" for entry in entries}
     known = services.look_up(filter(None, names.values()))
@@ -30,7 +33,7 @@ def compare_with_sources(entries: Sequence[Entry], services: "RowServices") -> t
         name = names[entry.id]
         paper = known.papers.get(name)
         if paper is not None:
-            found += findings_of(entry, _against_source(entry, paper))
+            found += findings_of(entry, _against_source(entry, paper, style))
         elif name not in known.unanswered:
             found += findings_of(entry, _unknown(entry))
         found += findings_of(entry, _dead_page(entry, services))
@@ -42,13 +45,13 @@ def compare_with_sources(entries: Sequence[Entry], services: "RowServices") -> t
     return found, _tell_what_was_looked_at(statuses, len(known.unanswered))
 
 
-def _against_source(entry: Entry, paper: Paper) -> Iterator[Told]:
+def _against_source(entry: Entry, paper: Paper, style: Style) -> Iterator[Told]:
     if parse_title(entry.title).compact != parse_title(paper.title).compact:
         # Authors rename their papers; a row that is another paper's has other authors, too.
         is_stranger = agreement(paper_of(entry).authors, paper.authors) == "none"
         yield "title", "fault" if is_stranger else "hint", f"the source's title is {paper.title!r}"
-    if paper.authors and not _names_authors(entry, paper):
-        cell = author_cell(paper.authors)
+    cell = author_cell(paper.authors, style.authors, style.et_al_after)
+    if paper.authors and not _names_authors(entry, paper, cell):
         yield "authors", "hint", f"by the source the authors are {cell!r}, the row says {entry.authors!r}"
     if not entry.arxiv_id and paper.month not in ("", entry.date):
         yield "date", "hint", f"by the source the month is {paper.month}, the row says {entry.date}"
@@ -56,8 +59,8 @@ def _against_source(entry: Entry, paper: Paper) -> Iterator[Told]:
         yield "row", "fault", "the paper was withdrawn or retracted"
 
 
-def _names_authors(entry: Entry, paper: Paper) -> bool:
-    ours, cell = entry.authors or "", author_cell(paper.authors)
+def _names_authors(entry: Entry, paper: Paper, cell: str) -> bool:
+    ours = entry.authors or ""
     # A source may know the first author only.
     return cell in ("", ours) or (len(paper.authors) == 1 and ours.startswith(cell))
 

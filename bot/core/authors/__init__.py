@@ -1,8 +1,17 @@
 """Names of authors: read once here, shown in the tables as ``Y. Zhang et al.`` or ``P. Zhang and Y. Wang``."""
 
-from bot.core.authors.cell import author_cell, short_name
+from bot.core.authors.cell import NameForm, author_cell, short_name
 from bot.core.authors.lists import split_names
 from bot.core.authors.name import Name, parse_name
 from bot.core.authors.vocabulary import CONJUNCTIONS, PARTICLES
 
-__all__ = ["CONJUNCTIONS", "PARTICLES", "Name", "author_cell", "parse_name", "short_name", "split_names"]
+__all__ = [
+    "CONJUNCTIONS",
+    "PARTICLES",
+    "Name",
+    "NameForm",
+    "author_cell",
+    "parse_name",
+    "short_name",
+    "split_names",
+]

@@ -2,30 +2,43 @@
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 from bot.core.authors.lists import split_names
 from bot.core.authors.name import parse_name
 from bot.core.authors.vocabulary import PARTICLES
 from bot.core.authors.words import is_spoken
 
+NameForm = Literal["initials", "full", "family"]
+"""How a row writes one name: ``Y. Zhang``, ``Yichi Zhang`` or ``Zhang``."""
 _FAMILY_LIKE = re.compile(r"(?:Ma?c|De|Di|La|Le|O['’]|D['’])[A-Z]")
 """A given name that is written like a family name: one initial."""
 
 
-def author_cell(names: Sequence[str]) -> str:
+def author_cell(names: Sequence[str], form: NameForm = "initials", et_al_after: int = 1) -> str:
     """Return the authors' cell of a row: one name, two joined by *and*, or the first and *et al.* for more.
+
+    A list may write names in another form, or more of them before *et al.*, with commas between them; 0 is all.
 
     Names come in the order of the paper, given name first or as ``Family, Given``. A list of which only the
     beginning is known ends with a name such as ``et al.``; a single known author alone prints as the only one,
     because nothing tells that there are more.
     """
     people, more = split_names(names)
-    shown = list(filter(None, map(short_name, people)))
+    shown = list(filter(None, (_write_name(name, form) for name in people)))
     if not shown:
         return "Unknown authors"
-    if more or len(shown) > 2:
-        return f"{shown[0]} et al."
-    return " and ".join(shown)
+    told = shown[: et_al_after or None]
+    if more or len(shown) > max(len(told), 2):
+        return f"{', '.join(told)} et al."
+    return (" and " if et_al_after == 1 else ", ").join(shown)
+
+
+def _write_name(name: str, form: NameForm) -> str:
+    if form == "initials":
+        return short_name(name)
+    read = parse_name(name)
+    return f"{read.given} {read.family}".strip() if form == "full" else read.family
 
 
 def short_name(name: str) -> str:

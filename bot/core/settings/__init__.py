@@ -12,6 +12,7 @@ from bot.core.settings.file import (
     Search,
     Services,
     Settings,
+    Style,
     load_settings,
     parse_settings,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "Section",
     "Services",
     "Settings",
+    "Style",
     "Topic",
     "load_environment",
     "load_settings",

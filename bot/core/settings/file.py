@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from bot.core.authors import NameForm
+from bot.core.paper import ArxivPage
 from bot.core.section_defaults import complete
 from bot.core.setting_types import BaseUrl, Query
 from bot.core.settings.faults import places
@@ -24,6 +26,16 @@ class List(Table):
     """``owner/name`` on GitHub; ``GITHUB_REPOSITORY`` where it is missing."""
     site: BaseUrl | None = None
     """Where ``bot site`` is published; the repository's address on GitHub Pages where it is missing."""
+
+
+class Style(Table):
+    """How new rows write their values."""
+
+    authors: NameForm = "initials"
+    et_al_after: int = Field(default=1, ge=0, le=100)
+    """So many names stand before *et al.*; 0 for all. Two authors are always named."""
+    arxiv: ArxivPage = "pdf"
+    """Which page of a preprint the row links to."""
 
 
 class Search(Table):
@@ -134,6 +146,7 @@ class Settings(Table):
 
     list: List
     sections: tuple[Section, ...] = Field(min_length=1)
+    style: Style = Style()
     topic: Topic
     search: Search
     relevance: Relevance

@@ -1,0 +1,50 @@
+"""How a list writes names and links to preprints, found in the rows that it has."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.core.authors import NameForm, parse_name, split_names
+from bot.core.identifiers import arxiv_id
+from bot.core.settings import Style
+from bot.listing.rows import Row
+
+_FEWEST = 2
+"""Rows that tell a style."""
+_RARE = 0.1
+"""A list in which fewer of the rows with several authors say *et al.* writes all names."""
+_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?[ -]?)+")
+
+
+def find_style(rows: Sequence[Row]) -> Style:
+    """Return how most rows write authors and link to arXiv; the default where they do not tell."""
+    lists = [split_names([row.authors]) for row in rows if row.authors]
+    told = {
+        "authors": _most(form for people, _ in lists for form in _forms(people[:1])),
+        "et_al_after": _et_al_after(lists),
+        "arxiv": _most("abs" if "/abs/" in row.url else "pdf" for row in rows if arxiv_id(row.url)),
+    }
+    return Style.model_validate({key: value for key, value in told.items() if value is not None})
+
+
+def _most(values: Iterable[str]) -> str | None:
+    counted = Counter(values).most_common(1)
+    return next((value for value, times in counted if times >= _FEWEST), None)
+
+
+def _forms(people: Sequence[str]) -> Iterator[NameForm]:
+    """Yield the form of each name; a single name among them is taken for a family name."""
+    for name in people:
+        given = parse_name(name).given
+        yield "family" if not given else "initials" if _INITIALS.fullmatch(given) else "full"
+
+
+def _et_al_after(lists: Sequence[tuple[list[str], bool]]) -> int | None:
+    """Return how many names stand before *et al.*, 0 where lists name all authors."""
+    cut = [len(people) for people, more in lists if more and people]
+    whole = sum(len(people) > _FEWEST for people, more in lists if not more)
+    if len(cut) + whole < _FEWEST:
+        return None
+    if len(cut) < _RARE * (len(cut) + whole):
+        return 0
+    return Counter(cut).most_common(1)[0][0]
