@@ -25,6 +25,9 @@ PLAIN_ITEM = "- **{title}**, {authors}{venue? ({venue})} [[paper]]({url}){code? 
 """How an item is written where the rows of a section do not tell."""
 _PLAIN_CARD = '<b>{title}</b><br>{authors}{venue?<br>{venue}}<br>[<a href="{url}">paper</a>]{code? [<a href="{code}">code</a>]}'
 _PREPRINT = re.compile(r"arxiv[\s,]*(?:(?:19|20)\d\d)?", re.IGNORECASE)
+_NAMED_PREPRINT = re.compile(r"(?<![/.\w])arxiv(?:[\s,]*(?:19|20)\d\d)?(?![.:\w])(?!\]\()", re.IGNORECASE)
+"""A preprint as a venue, with its year or without; no address, and no label of a link."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LINKED = re.compile(r"\]\(\s*<?([^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?\s*\)")
 """The address of a link in Markdown."""
 _CODE_LINK = re.compile(
@@ -40,20 +43,20 @@ class _Habits:
 
     empty: str
     """What stands in cells that say nothing."""
-    names_preprints: bool
-    """Whether arXiv stands in the place of the venue."""
+    preprint: str | None
+    """What stands in the place of the venue where a row has none: ``arXiv``, or ``arXiv {date:%Y}``."""
 
     @property
     def venue(self) -> str:
         """The template of a venue."""
-        return "{venue?{venue}:arXiv}" if self.names_preprints else "{venue}"
+        return f"{{venue?{{venue}}:{self.preprint}}}" if self.preprint else "{venue}"
 
 
 def find_row(rows: Rows, columns: Sequence[Column], lines: Sequence[str]) -> str | None:
     """Return the template by which most rows are written; a plain one where no two are written alike."""
     like = _of_commonest_kind(rows[:SAMPLE])
     sources = [(row, "\n".join(lines[block.line - 1 : block.end - 1]).rstrip()) for row, block in like]
-    habits = _Habits(find_empty(rows, columns, lines), _name_preprints(sources))
+    habits = _Habits(find_empty(rows, columns, lines), _find_preprint(sources))
     if columns:
         return _table_row(sources, columns, habits)
     first = like[0][1]
@@ -109,8 +112,14 @@ def _kind(block: Block) -> str:
     return "table" if is_pipe_table(block.table) else "html"
 
 
-def _name_preprints(sources: _Sources) -> bool:
-    return any(_PREPRINT.search(source) for row, source in sources if row.venue is None)
+def _find_preprint(sources: _Sources) -> str | None:
+    """Return how rows without a venue name arXiv in its place; None where none does."""
+    without = [source for row, source in sources if row.venue is None]
+    named = (found[0] for source in without if (found := _NAMED_PREPRINT.search(source)))
+    most = commonest(
+        _YEAR.sub("{date:%Y}", re.sub("arxiv", "arXiv", name, flags=re.IGNORECASE)) for name in named
+    )
+    return most or ("arXiv" if any(map(_PREPRINT.search, without)) else None)
 
 
 def _html_row(sources: _Sources, roles: Mapping[int, Role], habits: _Habits) -> str | None:
@@ -317,6 +326,6 @@ def _replace_venue(row: Row, text: str, habits: _Habits) -> str:
         name_and_year = re.split(r" (?=(?:19|20)\d\d\Z)", row.venue)
         venue = r"[\s,.]*".join(map(re.escape, name_and_year))
         return re.sub(rf"(?:Proc\. )?{venue}", habits.venue, text, count=1)
-    if habits.names_preprints and "{url}" in text:
+    if habits.preprint and "{url}" in text:
         return _PREPRINT.sub(habits.venue, text, count=1)
     return text

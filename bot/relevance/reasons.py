@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 import numpy as np
 
@@ -51,13 +52,13 @@ def explain(
     """
     found = _largest_first(contribution(candidate, evidence, seen, classifier, topic))
     concepts = {concept.name: concept for concept in topic.all}
-    lines = [_tell(name, concepts, evidence, candidate) for name in _telling(found, concepts, evidence)]
+    lines = [tell(name, concepts, evidence, candidate) for name in _telling(found, concepts, evidence)]
     # What the text means as a whole says little beside what it names.
     named = [line for line in lines if not line.startswith((_MEANING, _WHOLE))]
     lines = named if len(named) >= _ENOUGH else lines
     name, value = found[-1]
     if candidate.outcome == "held" and value <= -_SMALLEST:
-        lines.append(f"against it: {_tell(name, concepts, evidence, candidate)}")
+        lines.append(f"against it: {tell(name, concepts, evidence, candidate)}")
     if not candidate.paper.abstract:
         lines.append("doubtful: the record has no abstract, only the title was read")
     return tuple(lines)
@@ -83,7 +84,7 @@ def weigh(
     """Return by how much each piece of evidence raises the log-odds that :func:`explain` speaks of, in words."""
     concepts = {concept.name: concept for concept in topic.all}
     ordered = _largest_first(contribution(candidate, evidence, seen, classifier, topic))
-    return tuple((value, _tell(name, concepts, evidence, candidate)) for name, value in ordered)
+    return tuple((value, tell(name, concepts, evidence, candidate)) for name, value in ordered)
 
 
 def contribution(
@@ -124,17 +125,25 @@ def _without_likenesses(candidate: Candidate, x: Floats, classifier: Classifier)
     return without
 
 
-def _tell(name: str, concepts: Mapping[str, Concept], evidence: Evidence, candidate: Candidate) -> str:
+def tell(name: str, concepts: Mapping[str, Concept], evidence: Evidence, candidate: Candidate) -> str:
+    """Return a piece of evidence in plain words, with the words of the paper and the place of each."""
     if name == "near":
         return f"much like a row of the list (similarity {candidate.nearest[0].similarity:.2f})"
     if name == "meaning":
         return f"{_MEANING} as the topic's sentences"
     if name == _WORDING:
         return _WHOLE
-    words = ", ".join(_telling_words(concepts[name], evidence) or _words_of(evidence.of(name)))
+    words = _telling_words(concepts[name], evidence) or _words_of(evidence.of(name))
     if name == next(iter(concepts)):
-        return f"names {words} in {'title' if evidence.of(name, 'title') else 'text'}"
-    return f"{name.replace('_', ' ')}: {words}"
+        return f"names {_with_places(words, evidence.of(name, 'title'))}"
+    return f"{name.replace('_', ' ')}: {', '.join(words)}"
+
+
+def _with_places(words: Sequence[str], in_title: Sequence[Mention]) -> str:
+    """Return words with the place where each stands."""
+    shown = {_show(mention).lower() for mention in in_title}
+    places = groupby(words, key=lambda word: "title" if word.lower() in shown else "text")
+    return " and ".join(f"{', '.join(group)} in {place}" for place, group in places)
 
 
 def _telling_words(concept: Concept, evidence: Evidence) -> list[str]:

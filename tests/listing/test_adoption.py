@@ -388,3 +388,21 @@ def test_how_authors_and_links_are_written_is_found_and_stands_in_the_settings(t
     )
     assert adoption.settings.style == Style(authors="full", et_al_after=0, arxiv="abs")
     assert 'style = {authors = "full", et_al_after = 0, arxiv = "abs"}' in adoption.settings_text
+
+
+@pytest.mark.parametrize(
+    ("preprint", "shown"),
+    [
+        ("arXiv 2024", "arXiv 2025"),
+        ("arXiv, 2024", "arXiv, 2025"),
+        ("ArXiv", "arXiv"),
+    ],
+)
+def test_a_new_preprint_is_named_as_the_list_names_preprints(preprint, shown, tmp_path):
+    row = "- [Bell et al., {}] **Shapes from Shadows {}** [[PDF]](https://arxiv.org/abs/2401.0000{})\n"
+    rows = [row.format("CVPR 2024", n, n) for n in (1, 2)] + [row.format(preprint, n, n) for n in (3, 4, 5)]
+    adoption, _ = adopted("# Shapes\n\n## Big\n\n" + "".join(rows), tmp_path)
+    (section,) = adoption.settings.sections
+    new = entry(9, "202503", title="Folding Paper Birds", code=None, section=section.name)
+    assert f", {shown}] **Folding" in fill(section, new)
+    assert ", MICCAI 2025] **Folding" in fill(section, new.model_copy(update={"venue": "MICCAI 2025"}))

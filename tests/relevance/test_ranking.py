@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -50,7 +51,7 @@ def test_reasons_name_the_evidence_and_the_nearest_rows(classifier: Classifier) 
 def test_removing_the_named_evidence_lowers_the_score(classifier: Classifier) -> None:
     best = ranked([TYPICAL], classifier)[0]
     named = next(reason for reason in best.reasons if reason.startswith("names "))
-    words = named.removeprefix("names ").rpartition(" in ")[0].split(", ")
+    words = re.split(r", | in (?:title|text)(?: and |$)", named.removeprefix("names "))[:-1]
 
     def without(text: str) -> str:
         for word in sorted(words, key=len, reverse=True):
