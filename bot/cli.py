@@ -223,7 +223,7 @@ class _Consent:
 )
 def init(
     readme: Annotated[Path, typer.Option(metavar="FILE", help="The list as it is.")] = Path("README.md"),
-    topic: Annotated[str | None, typer.Option(metavar="TEXT", help="The topic in a sentence.")] = None,
+    topic: Annotated[str | None, typer.Option(metavar="TEXT", help="The topic in two to six words.")] = None,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="The title of the list.")] = None,
     example: Annotated[
         list[str] | None,
@@ -346,9 +346,9 @@ def import_list(
         typer.echo(
             f"{count(len(done.problems), 'place')} could not be read and stay as they stand.", err=True
         )
-    verb = "would be written" if dry_run else "were written"
+    verb = "would be written" if dry_run else "written"
     typer.echo(
-        f"{count(done.rows, 'row')} read, {count(done.works, 'work')}; {done.added} new ones {verb} to {', '.join(done.files)}."
+        f"{count(done.rows, 'row')} read, {count(done.works, 'work')}; {count(done.added, 'new row')} {verb} to {', '.join(done.files)}."
     )
 
 
@@ -378,7 +378,8 @@ def render(
             f"Would be changed: {', '.join(done.files)}." if done.files else "Nothing would be changed."
         )
     else:
-        typer.echo("README.md and docs/timeline.svg are up to date with catalog.json.")
+        written = dict.fromkeys(("README.md", *done.files) if new else done.files)
+        typer.echo(f"Written: {', '.join(written)}." if written else "Nothing had to be written.")
 
 
 @app.command(epilog=examples("links papers.jsonl"))

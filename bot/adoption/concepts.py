@@ -83,6 +83,12 @@ def seeds_of(sentence: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(" ".join(words) for words in phrases if 1 <= len(words) <= 5))
 
 
+def topic_in(title: str) -> str:
+    """Return the topic that a list's title names, such as "test-time adaptation" of "Awesome test-time adaptation"."""
+    bare = re.sub(r"^awesome[-_]+", "", title.strip(), flags=re.IGNORECASE)
+    return " ".join(_without_generic_ends(bare.split())).strip(" ,;:.-|")
+
+
 def _without_generic_ends(words: Sequence[str]) -> Sequence[str]:
     telling = [place for place, word in enumerate(words) if not _generic(word)]
     return words[telling[0] : telling[-1] + 1] if telling else ()
@@ -122,6 +128,12 @@ def is_required(draft: Draft) -> bool:
 def is_broad(drafts: Sequence[Draft]) -> bool:
     """Return whether concepts set little apart: one alone that many papers of the stream name."""
     return len(drafts) == 1 and drafts[0].in_stream > BROAD
+
+
+def broadest_term(draft: Draft, stream: Index) -> tuple[str, int]:
+    """Return the term of a concept that most papers of the stream name, and how many do."""
+    counts = {term: stream.having(term).bit_count() for term in draft.terms}
+    return max(counts.items(), key=lambda one: one[1])
 
 
 def grow_seed(seed: str, listed: Index, stream: Index) -> Draft:

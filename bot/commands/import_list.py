@@ -99,7 +99,8 @@ def _import(project: Project, file: Path, today: date) -> tuple[Imported, dict[s
     read = parse_list(text, settings, today, sections)
     if not read.entries:
         raise InputError(
-            f"{file} has no table of papers, and no list or paragraphs of them, that could be read; nothing was written."
+            f"{file} has no table of papers, and no list or paragraphs of them, that could be read; nothing was written. "
+            "A list without papers needs no import: `bot add ID` or `bot scan --write` starts it."
             + "".join(f"\n  {problem}" for problem in read.problems[:20])
         )
     before = read_catalog(project.catalog) if project.catalog.exists() else Catalog()
@@ -227,7 +228,7 @@ def _report_heading(
 def as_text(done: Imported, file: Path) -> list[str]:
     """Return the report of an import, one line each."""
     lines = [
-        f"lines {one.lines[0]}-{one.lines[1]}: {one.read} read, {one.open} with open fields: "
+        f"{_tell_lines(*one.lines)}: {one.read} read, {one.open} with open fields: "
         f"{one.heading} -> section {one.section}"
         for one in done.sections
     ]
@@ -235,6 +236,10 @@ def as_text(done: Imported, file: Path) -> list[str]:
     lines += [f"no paper of the list: {file}, {aside}" for aside in done.asides]
     lines += [f"not read: {file}, {problem}" for problem in done.problems]
     return [*lines, done.looked_up]
+
+
+def _tell_lines(first: int, last: int) -> str:
+    return f"line {first}" if first == last else f"lines {first}-{last}"
 
 
 def classify(entry: Entry) -> Entry:

@@ -1,7 +1,7 @@
 """`bot init`: from the list as it is to bot.toml, catalog.json, the workflows and a first proposal."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,12 +25,11 @@ from bot.core.catalog import Catalog, Entry, catalog_text, in_order, read_catalo
 from bot.core.file_names import CATALOG, README, SETTINGS
 from bot.core.paper import Paper
 from bot.core.project import Project
-from bot.core.settings import Settings, load_settings, parse_settings
+from bot.core.settings import load_settings, parse_settings
 from bot.core.state import State
 from bot.core.window import Window, parse_window
-from bot.listing.markers import mark, parts, sign
+from bot.listing.adoption import with_place_for_rows
 from bot.listing.reading import parse_list
-from bot.listing.readme import part_name
 from bot.pipeline.scan import Scan, scan
 from bot.relevance.teaching import choose_to_grade
 from bot.support import progress
@@ -76,41 +75,71 @@ def init(project: Project, wishes: Wishes, keeper: Keeper, today: date) -> None:
         today: the day.
 
     Raises:
-        InputError: there is a bot.toml already, or what was given cannot be used; nothing was written.
+        InputError: there is nothing left to make, or what was given cannot be used; nothing was written.
         SourceError: a service could not be asked; nothing was written.
     """
     if (project.root / SETTINGS).exists():
-        raise InputError(f"{SETTINGS} is there already: delete it to begin anew, or change it by hand.")
+        _add_workflows(project, wishes, keeper)
+        return
     text = _read_readme(wishes.readme)
     entries = parse_list(text, project.settings, today).entries
     keeper.tell(f"{wishes.readme} holds {count(len(entries), 'paper')} that the bot can read.")
     told = _name_list(wishes, first_heading(text) or project.root.resolve().name, keeper)
     bot = wishes.bot or commit_of_the_bot()
-    workflows = workflow_files(bot, told.title or "") if bot else {}
+    workflows = _missing_workflows(project, bot, told.title or "")
     catalog = Catalog(entries=in_order(entries))
     with open_cache(project.environment.cache_dir) as cache:
         adoption, window = _agree(project, told, entries, keeper, today, cache)
         adopted = replace(project, settings=parse_settings(settings_text(adoption), SETTINGS))
         preview = _scan(adopted, catalog, window, cache)
         keeper.tell(preview_text(preview))
-        if not consents(keeper, "Write bot.toml, catalog.json and the workflows", True):
+        files = "bot.toml, catalog.json and the workflows" if workflows else "bot.toml and catalog.json"
+        if not consents(keeper, f"Write {files}", True):
             keeper.tell("Nothing was written.")
             return
         _write(adopted, settings_text(adoption), wishes, entries, keeper, today)
-        for name, content in workflows.items():
-            write_atomically(project.root / name, content)
+        _write_workflows(project, workflows)
         adopted = replace(project, settings=load_settings(project.root / SETTINGS))
         first = _scan(adopted, read_catalog(adopted.catalog), window, cache)
         _draft(adopted, first, keeper, today)
         _grade(adopted, first, keeper, cache)
-    keeper.tell(_next_steps(bool(workflows)))
+    keeper.tell(next_steps(window, bool(bot)))
+
+
+def _add_workflows(project: Project, wishes: Wishes, keeper: Keeper) -> None:
+    """Write the workflows of a list that has bot.toml and lacks them.
+
+    Raises:
+        InputError: no bot is named for them, or all are there.
+    """
+    title = load_settings(project.root / SETTINGS).list.title
+    workflows = _missing_workflows(project, wishes.bot, title)
+    if not workflows:
+        raise InputError(
+            f"{SETTINGS} is there already: delete it to begin anew, or change it by hand. "
+            "`bot init --bot OWNER/NAME@COMMIT` writes the workflows that are missing."
+        )
+    _write_workflows(project, workflows)
+    keeper.tell(f"{SETTINGS} stays as it is. Written: {', '.join(workflows)}.")
+
+
+def _missing_workflows(project: Project, bot: str | None, title: str) -> dict[str, str]:
+    """Return the workflow files that the list does not have, by path; none where no bot is named for them."""
+    files = workflow_files(bot, title) if bot else {}
+    return {name: text for name, text in files.items() if not (project.root / name).exists()}
+
+
+def _write_workflows(project: Project, workflows: Mapping[str, str]) -> None:
+    for name, content in workflows.items():
+        write_atomically(project.root / name, content)
 
 
 def _name_list(wishes: Wishes, proposed: str, keeper: Keeper) -> Wishes:
     """Return the wishes with a title and a topic, asked for where they are missing."""
     title = wishes.title or keeper.ask("Title of the list", proposed)
     topic = wishes.topic or keeper.ask(
-        "The topic in a sentence, such as `Diffusion models in medical imaging`", title
+        "The topic in two to six words, such as `Diffusion models in medical imaging`",
+        concepts.topic_in(title) or title,
     )
     return replace(wishes, title=title, topic=topic)
 
@@ -144,19 +173,11 @@ def _write(
             "was read line by line."
         )
         return
-    # A list without a paper that can be read: what is found later has its place at the end.
+    # A list without a paper that can be read: what is found later has its place under the section's title.
     readme = with_place_for_rows(_read_readme(wishes.readme), project.settings)
     write_together(project.root, {CATALOG: catalog_text(Catalog()), README: readme})
     if wishes.examples:
         add(project, wishes.examples, today)
-
-
-def with_place_for_rows(readme: str, settings: Settings) -> str:
-    """Return a README with a marked table at its end for each section that has no place in it yet."""
-    there = parts(readme, ())
-    missing = [section for section in settings.sections if part_name(section) not in there]
-    tables = [f"\n## {section.title}\n\n{mark(part_name(section), sign(''))}\n" for section in missing]
-    return readme.rstrip("\n") + "\n" + "".join(tables)
 
 
 def _agree(
@@ -199,7 +220,7 @@ def _agree_on_concepts(
             keeper.tell(_tell_left_out(draft))
     keeper.tell(f"Words that set the list apart: {', '.join(concepts.telling(listed, stream, _WORDS))}")
     while True:
-        _tell_concepts(drafts, len(others), keeper)
+        _tell_concepts(drafts, stream, keeper)
         wish = keeper.ask(
             "\nA paper must name every concept. Enter goes on. To change: `1 +word, -word`, `1 drop`, `new: phrase`",
             "",
@@ -212,14 +233,14 @@ def _agree_on_concepts(
             keeper.tell(str(error))
 
 
-def _tell_concepts(drafts: Sequence[Draft], read: int, keeper: Keeper) -> None:
+def _tell_concepts(drafts: Sequence[Draft], stream: Index, keeper: Keeper) -> None:
     for number, draft in enumerate(drafts, 1):
         keeper.tell(
             f"\nConcept {number}: {draft.title}\n  named by {draft.coverage:.0%} of the list and "
             f"{draft.in_stream:.1%} of the stream\n  {', '.join(draft.terms)}"
         )
     if concepts.is_broad(drafts):
-        keeper.tell(_broad(drafts[0], read))
+        keeper.tell(warn_of_broad(drafts[0], stream))
 
 
 def _tell_left_out(draft: Draft) -> str:
@@ -231,13 +252,15 @@ def _tell_left_out(draft: Draft) -> str:
     return f"Left out: `{draft.title}`, because {reason}. `new: {draft.title}` takes it in."
 
 
-def _broad(draft: Draft, read: int) -> str:
+def warn_of_broad(draft: Draft, stream: Index) -> str:
     """Warn of a single concept that many papers name, and say what narrows it."""
+    term, papers = concepts.broadest_term(draft, stream)
+    way_out = f"`1 -{term}` takes it out. Or add" if len(draft.terms) > 1 else "Add"
     return (
-        f"\nOnly one concept is left, and it is broad: {count(round(draft.in_stream * read), 'paper')} of "
-        f"{read} that were read name `{draft.title}`, and each may be proposed. Add a second concept "
-        "(`new: phrase`), or begin anew with papers that belong (`--example ID`, several times) and a topic "
-        "that names what they have in common."
+        f"\nOnly one concept is left, and it is broad: {count(round(draft.in_stream * stream.size), 'paper')} of "
+        f"{stream.size} that were read name `{draft.title}`, and each may be proposed. Its broadest word is "
+        f"`{term}`, in {count(papers, 'paper')}. {way_out} a second concept (`new: phrase`), or begin anew with papers "
+        "that belong (`--example ID`, several times) and a topic that names what they have in common."
     )
 
 
@@ -253,7 +276,10 @@ def preview_text(preview: Scan) -> str:
         f"\nFrom {preview.since} to {preview.until} these settings propose {count(len(proposed), 'paper')} "
         f"and hold {held} back:"
     ]
-    lines += [f"  {candidate.score:.2f}  {plain(candidate.paper.title)}" for candidate in proposed[:_SHOWN]]
+    if proposed:
+        lines.append("  (each with the probability, list_worthy, that it belongs on the list)")
+    best = sorted(proposed, key=lambda candidate: -candidate.list_worthy)[:_SHOWN]
+    lines += [f"  {candidate.list_worthy:.2f}  {plain(candidate.paper.title)}" for candidate in best]
     if len(proposed) > _SHOWN:
         lines.append(f"  and {count(len(proposed) - _SHOWN, 'more paper')}")
     return "\n".join(lines if proposed else [*lines, _NOTHING])
@@ -278,10 +304,12 @@ def _grade(project: Project, preview: Scan, keeper: Keeper, cache: Cache) -> Non
         keeper.tell(f"models/labels.jsonl holds {count(kept, 'grade')}.")
 
 
-def _next_steps(has_workflows: bool) -> str:
+def next_steps(tried: Window, has_workflows: bool) -> str:
+    """Return what the keeper does next; ``tried`` are the days that the settings were tried on."""
     steps = [
         "Look at bot.toml: its comments say what each line does.",
-        "`bot scan --since 2025-01 --pull-request --dry-run` shows the pull request of any window; nothing is sent.",
+        f"`bot scan --since {tried.since} --until {tried.until} --pull-request --dry-run` shows the pull request of "
+        "these days, or of others; nothing is sent.",
         "`bot grade` asks for more grades; from 10 papers that belong, `bot train` learns from them.",
         "Commit the new files and push them.",
     ]

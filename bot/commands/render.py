@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.core.catalog import Entry, read_catalog
+from bot.core.catalog import Catalog, Entry, read_catalog
 from bot.core.file_names import CATALOG, README
 from bot.core.project import Project, write_alone
 from bot.core.settings import Settings
@@ -106,7 +106,7 @@ def _name(row: Entry | Row) -> str:
 
 @write_alone
 def start_readme(project: Project) -> None:
-    """Write a first README with all rendered parts.
+    """Write a first README with all rendered parts; without a catalog, one without rows.
 
     Raises:
         InputError: there is a README already; it stays as it is.
@@ -115,4 +115,5 @@ def start_readme(project: Project) -> None:
         raise InputError(
             f"{project.readme} exists: delete it first, or add the markers that `bot render` names."
         )
-    write_atomically(project.readme, new_readme(read_catalog(project.catalog), project.settings))
+    catalog = read_catalog(project.catalog) if project.catalog.exists() else Catalog()
+    write_atomically(project.readme, new_readme(catalog, project.settings))

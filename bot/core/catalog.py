@@ -233,7 +233,7 @@ def read_catalog(path: Path) -> Catalog:
     except FileNotFoundError:
         raise InputError(
             f"{path.name} is missing in {path.parent}: run bot in the list's folder, "
-            "or start a catalog with `bot import FILE.md`."
+            "or start a catalog with `bot import FILE.md`; for a list without papers, `bot add ID` starts one."
         ) from None
 
 

@@ -13,7 +13,7 @@ from bot.core.settings import Section, Settings, Style
 from bot.listing.common_style import with_common_style
 from bot.listing.dates import read_date
 from bot.listing.document import Block
-from bot.listing.markers import mark_lines, parts
+from bot.listing.markers import mark, mark_lines, parts, sign
 from bot.listing.reading import Rows, read_rows
 from bot.listing.readme import part_name
 from bot.listing.row_style import find_row
@@ -25,6 +25,7 @@ from bot.listing.value_style import find_style
 from bot.support.plain_text import plain
 
 _MOST_SECTIONS = 200
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(?P<title>[^\r\n]*?)[ \t]*#*[ \t]*(?=\r?$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,32 @@ def adopt(text: str, settings: Settings, settings_text: str) -> Adoption | None:
         places.append((one.first, one.end, part_name(section)))
         names |= dict.fromkeys((block.heading_line for _, block in one.rows), section.name)
     return Adoption(made, written, mark_lines(text, places), names)
+
+
+def with_place_for_rows(text: str, settings: Settings) -> str:
+    """Return a README with an empty marked table for each section that has no place in it yet.
+
+    It stands below the heading with the section's title; where there is none, both come at the end.
+    """
+    there = parts(text, ())
+    newline = "\r\n" if "\r\n" in text else "\n"
+    for section in settings.sections:
+        if part_name(section) not in there:
+            end = _end_of_heading(text, section.title)
+            if end is None:
+                text = f"{text.rstrip()}\n\n## {section.title}\n".lstrip()
+                end = len(text) - 1
+            text = f"{text[:end]}\n\n{mark(part_name(section), sign(''))}{text[end:]}"
+    return re.sub(r"\r?\n", newline, text)
+
+
+def _end_of_heading(text: str, title: str) -> int | None:
+    """Return where the heading with a title ends; None where there is none."""
+    wanted = plain(title).casefold()
+    found = (
+        heading.end() for heading in _HEADING.finditer(text) if plain(heading["title"]).casefold() == wanted
+    )
+    return next(found, None)
 
 
 def _find_sections(read: Rows) -> list[_Found]:

@@ -16,6 +16,7 @@ from bot.adoption.concepts import (
     seed_concepts,
     seeds_of,
     telling,
+    topic_in,
 )
 from bot.adoption.phrases import Index, phrases_of, widen
 from bot.core.paper import Paper
@@ -151,3 +152,19 @@ def test_a_phrase_that_is_left_out_is_known_with_its_share_of_the_list():
 def test_one_concept_alone_that_many_papers_name_is_broad(shares, broad):
     drafts = [Draft("kites", ("kite",), 0.9, share) for share in shares]
     assert is_broad(drafts) is broad
+
+
+@pytest.mark.parametrize(
+    ("title", "topic"),
+    [
+        ("Awesome Online Test-Time Adaptation", "Online Test-Time Adaptation"),
+        ("Awesome-Test-Time-Adaptation", "Test-Time-Adaptation"),
+        ("A Curated List of Papers on Kites in Weather", "Kites in Weather"),
+        ("Diffusion Models: A Survey", "Diffusion Models"),
+        ("Kite Papers", "Kite"),
+        ("Kites", "Kites"),
+        ("Awesome Papers", ""),
+    ],
+)
+def test_the_topic_is_the_title_without_words_that_any_list_has(title, topic):
+    assert topic_in(title) == topic

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import app
+from tests import ROOT
 from tests.commands.conftest import Run
 
 WINDOW = ("--since", "2024-02", "--until", "2024-06")
@@ -246,12 +247,46 @@ def test_import_reports_each_row_that_it_could_not_read(bot: Run, folder: Path):
     ended = bot("import", "list.md")
     # Status 2 would mean that nothing changed.
     assert ended.status == 0
-    assert "2 rows read, 1 work; 1 new ones were written to catalog.json" in ended.out
+    assert "2 rows read, 1 work; 1 new row written to catalog.json" in ended.out
     assert "line 4" in ended.err
     rows = json.loads((folder / "catalog.json").read_text())["entries"]
     assert rows[0]["title"] == "ClickSAM"
     assert rows[0]["kind"] == "method"
     assert rows[0]["provenance"]["classified"] == ["kind", "modality"]
+
+
+def test_the_smallest_settings_of_the_page_start_an_empty_list(bot: Run, folder: Path):
+    page = (ROOT / "docs" / "start-another-list.md").read_text(encoding="utf-8")
+    toml = (
+        page.partition("## The smallest bot.toml that works")[2].partition("```toml\n")[2].partition("```")[0]
+    )
+    (folder / "bot.toml").write_text(toml, encoding="utf-8")
+    (folder / "catalog.json").unlink()
+    (folder / "README.md").write_text("# Kites\n\n## Papers\n\nThanks.\n", encoding="utf-8")
+    refused = bot("import", "README.md")
+    assert (refused.status, "`bot add ID` or `bot scan --write` starts it" in refused.err) == (2, True)
+    scanned = bot("scan", *WINDOW, "--write")
+    assert scanned.status == 0, scanned.err
+    assert "## Papers\n\n<!-- bot:table-papers:start -->" in (folder / "README.md").read_text()
+    added = bot("add", "2402.04599")
+    assert "1 row added." in added.out, added.err
+    rendered = bot("render")
+    assert rendered.out == "Nothing had to be written.\n"
+    assert (folder / "README.md").read_text().count("## Papers") == 1
+
+
+def test_a_missing_catalog_of_a_list_with_papers_is_told_and_nothing_written(bot: Run, folder: Path):
+    (folder / "catalog.json").unlink()
+    before = (folder / "README.md").read_bytes()
+    ended = bot("render")
+    assert (ended.status, "start a catalog with `bot import FILE.md`" in ended.err) == (2, True)
+    assert (folder / "README.md").read_bytes() == before
+
+
+def test_a_folder_with_settings_alone_gets_a_first_readme(bot: Run, folder: Path):
+    for name in ("catalog.json", "README.md"):
+        (folder / name).unlink()
+    assert bot("render", "--new").out == "Written: README.md, catalog.json, docs/timeline.svg.\n"
 
 
 def test_a_row_typed_into_the_readme_is_taken_into_the_catalog(bot: Run, folder: Path):

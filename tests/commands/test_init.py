@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.adoption.concepts import Draft
+from bot.adoption.phrases import Index
 from bot.commands import init as command
 from bot.commands.grading import ask_grades, keep_grades
 from bot.core.candidate import Candidate
@@ -71,9 +73,35 @@ def test_a_list_is_adopted_and_can_be_scanned_at_once(bot: Run, bare: Path):
 
 def test_a_list_that_is_adopted_already_is_left_alone(bot: Run, folder: Path):
     before = (folder / "bot.toml").read_text()
-    ended = bot(*ARGUMENTS)
+    ended = bot("init")
     assert (ended.status, "bot.toml is there already" in ended.err) == (2, True)
     assert (folder / "bot.toml").read_text() == before
+    assert not (folder / ".github").exists()
+
+
+def test_workflows_alone_are_written_where_bot_toml_is_there_already(bot: Run, folder: Path):
+    before = (folder / "bot.toml").read_text()
+    commands = folder / ".github/workflows/commands.yml"
+    commands.parent.mkdir(parents=True)
+    commands.write_text("somebody's own\n")
+    ended = bot("init", "--bot", f"keeper/bot@{COMMIT}")
+    assert ended.out == "bot.toml stays as it is. Written: .github/workflows/nightly.yml.\n", ended.err
+    assert COMMIT in (folder / ".github/workflows/nightly.yml").read_text()
+    assert (commands.read_text(), (folder / "bot.toml").read_text()) == ("somebody's own\n", before)
+    again = bot("init", "--bot", f"keeper/bot@{COMMIT}")
+    assert (again.status, "bot.toml is there already" in again.err) == (2, True)
+
+
+def test_the_question_names_the_workflows_only_where_they_are_written(
+    bot: Run, bare: Path, monkeypatch: pytest.MonkeyPatch
+):
+    asked = "Write bot.toml, catalog.json and the workflows (yes or no)"
+    monkeypatch.setattr(command, "commit_of_the_bot", lambda: None)
+    without = bot(*(word for word in ARGUMENTS if word not in ("--bot", f"keeper/bot@{COMMIT}")))
+    assert "Write bot.toml and catalog.json (yes or no)" in without.out, without.err
+    assert "run `bot init --bot OWNER/NAME@COMMIT`" in without.out
+    (bare / "bot.toml").unlink()
+    assert asked in bot(*ARGUMENTS).out
 
 
 @pytest.mark.parametrize(
@@ -177,3 +205,34 @@ def test_a_preview_without_a_paper_tells_the_way_on():
     assert command.preview_text(preview).startswith(
         "\nFrom 2024-02-01 to 2024-02-29 these settings propose 0 papers and hold 0 back:\n  Nothing. If papers"
     )
+
+
+def test_a_preview_shows_the_number_that_the_threshold_is_on_the_greatest_first():
+    window = Window(date(2024, 2, 1), date(2024, 2, 29))
+    found = tuple(
+        Candidate(Paper(title, "Text.", arxiv_id="2402.00001"), score, worthy, "proposed")
+        for title, score, worthy in (("Kites", 0.1, 0.6), ("Ships", 0.2, 0.56), ("Parafoils", 0.05, 0.9))
+    )
+    told = command.preview_text(Scan({"arXiv": window}, found, (), (), None, ""))
+    assert "list_worthy" in told
+    assert told.endswith("\n  0.90  Parafoils\n  0.60  Kites\n  0.56  Ships")
+
+
+def test_the_next_steps_name_the_days_that_were_tried():
+    told = command.next_steps(Window(date(2024, 2, 1), date(2024, 2, 29)), True)
+    assert "`bot scan --since 2024-02-01 --until 2024-02-29 --pull-request --dry-run`" in told
+
+
+def test_the_warning_of_a_broad_concept_names_its_broadest_word_and_the_answer_that_takes_it_out():
+    stream = Index([Paper("A kite"), Paper("A kite string"), Paper("A parafoil")])
+    told = command.warn_of_broad(Draft("kites", ("parafoil", "kite"), 1.0, 1.0), stream)
+    assert "Its broadest word is `kite`, in 2 papers. `1 -kite` takes it out." in told
+    assert "takes it out" not in command.warn_of_broad(Draft("kites", ("kite",), 1.0, 1.0), stream)
+
+
+def test_the_topic_is_asked_for_in_few_words_with_those_of_the_title_proposed(bot: Run, bare: Path):
+    readme = (bare / "README.md").read_text().replace("# Prompting", "# Awesome Prompting of", 1)
+    (bare / "README.md").write_text(readme)
+    ended = bot("init", *ARGUMENTS[3:])
+    assert "The topic in two to six words" in ended.out
+    assert "[Prompting of Medical Images]" in ended.out, ended.err

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.catalog import Catalog, with_entries
 from bot.core.settings import Style, load_settings
-from bot.listing.adoption import adopt
+from bot.listing.adoption import adopt, with_place_for_rows
 from bot.listing.reading import parse_list
 from bot.listing.readme import read_tables, render_readme
 from bot.listing.readme_edits import take_in
@@ -406,3 +406,25 @@ def test_a_new_preprint_is_named_as_the_list_names_preprints(preprint, shown, tm
     new = entry(9, "202503", title="Folding Paper Birds", code=None, section=section.name)
     assert f", {shown}] **Folding" in fill(section, new)
     assert ", MICCAI 2025] **Folding" in fill(section, new.model_copy(update={"venue": "MICCAI 2025"}))
+
+
+EMPTY = """<!-- bot:table-papers:start -->
+<!-- rendered e3b0c442 -->
+
+<!-- bot:table-papers:end -->"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("# Ours\n\nWords.\n", f"# Ours\n\nWords.\n\n## Papers\n\n{EMPTY}\n"),
+        ("# Ours", f"# Ours\n\n## Papers\n\n{EMPTY}\n"),
+        ("", f"## Papers\n\n{EMPTY}\n"),
+        ("## papers ##\n\n## Thanks\n", f"## papers ##\n\n{EMPTY}\n\n## Thanks\n"),
+        ("# Ours\r\n\r\n### Papers\r\n", f"# Ours\n\n### Papers\n\n{EMPTY}\n".replace("\n", "\r\n")),
+        (f"# Ours\n\n{EMPTY}\n", f"# Ours\n\n{EMPTY}\n"),
+    ],
+    ids=["no heading", "no line end", "nothing", "a heading", "CRLF", "a place already"],
+)
+def test_a_list_without_papers_gets_a_place_for_rows_below_its_one_heading(before, after, tmp_path):
+    assert with_place_for_rows(before, settings_of(TOML, tmp_path)) == after
