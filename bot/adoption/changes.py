@@ -45,14 +45,15 @@ def _change(draft: Draft, wishes: str, listed: Index, stream: Index) -> Draft:
 def change_terms(terms: Sequence[str], wishes: str) -> tuple[str, ...]:
     """Return a concept's words after a keeper's line such as ``+score based, -conditioning``.
 
-    A word without sign is added. Signs, blanks and commas around words do not matter.
+    A word without sign is added, before all others: a query has no room for the last ones of many. Signs, blanks and
+    commas around words do not matter.
     """
-    kept = list(terms)
+    kept, added = list(terms), list[str]()
     for wish in wishes.split(","):
         told = " ".join(plain(wish).lower().split())
         word = told[1:].strip() if told.startswith(("+", "-")) else told
         if told.startswith("-"):
             kept = [term for term in kept if term != word]
         elif word and word not in kept:
-            kept.append(word)
-    return tuple(kept)
+            added.append(word)
+    return tuple(dict.fromkeys((*added, *kept)))

@@ -58,11 +58,13 @@ class Draft:
     title: str
     """The phrase of the keeper's sentence."""
     terms: tuple[str, ...]
-    """The seed first, then what joined it, most telling first; ``*`` stands for any ending."""
+    """What the keeper added, the seed, then what joined it, most telling first; ``*`` stands for any ending."""
     coverage: float
     """The share of the list's papers that name it."""
     in_stream: float
     """The share of the stream's papers that name it."""
+    endings: tuple[str, ...] = ()
+    """What the papers have for the terms with ``*``, the commonest first."""
 
     @property
     def name(self) -> str:
@@ -225,7 +227,9 @@ def _overlap(one: str, other: str) -> bool:
 def measure(title: str, terms: Sequence[str], listed: Index, stream: Index) -> Draft:
     """Return a concept with the terms given, and how many papers name it."""
     coverage, share = listed.share(_having(terms, listed)), stream.share(_having(terms, stream))
-    return Draft(title, tuple(stream.spelling(listed.spelling(term)) for term in terms), coverage, share)
+    spelt = tuple(stream.spelling(listed.spelling(term)) for term in terms)
+    endings = [ending for term in terms for index in (listed, stream) for ending in index.endings(term)]
+    return Draft(title, spelt, coverage, share, tuple(dict.fromkeys(endings)))
 
 
 def _having(terms: Iterable[str], index: Index) -> int:

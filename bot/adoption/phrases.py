@@ -69,6 +69,14 @@ class Index:
         """Return how a paper spells a phrase."""
         return self._spelling.get(phrase, phrase)
 
+    def endings(self, term: str) -> tuple[str, ...]:
+        """Return the phrases that a term with ``*`` fits, as long as it is, the commonest first; none without ``*``."""
+        stem = " ".join(words_of(term))
+        if not term.endswith("*"):
+            return ()
+        found = [p for p in self._bits if p.startswith(stem) and p.count(" ") == stem.count(" ")]
+        return tuple(map(self.spelling, sorted(found, key=lambda p: (-self._bits[p].bit_count(), p))))
+
     def having(self, term: str) -> int:
         """Return which papers have a term; ``*`` at its end stands for any ending."""
         term = " ".join(words_of(term)) + ("*" if term.endswith("*") else "")

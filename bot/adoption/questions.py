@@ -14,6 +14,7 @@ _ENOUGH = 0.8
 _MOST_CATEGORIES = 2
 """... but no more than this: each is some hundred papers a day."""
 _MOST_TERMS = 12
+_MOST_ENDINGS = 4
 _STEMMED_TOO_FAR = frozenset({"general", "language", "text"})
 """Semantic Scholar stems words that are not quoted: `general` then meets "generative"."""
 _WORDS_ONLY = re.compile(r"[^\w ]+|_")
@@ -71,9 +72,26 @@ def _join(drafts: Sequence[Draft], both: str, either: str, asked: Callable[[str]
 
 def _spelt(draft: Draft) -> list[str]:
     """Return a concept's terms without ``*``, which the services read each in their own way."""
-    seed = " ".join(_WORDS_ONLY.sub(" ", draft.title.lower()).split())
-    # Whatever else stands in a word would have a meaning in a query.
-    terms = [_WORDS_ONLY.sub(" ", term).strip() for term in draft.terms if not term.endswith("*")]
-    if widen(" ".join(words_of(seed))) in draft.terms:
-        terms.insert(0, seed)
+    seed = _bare(draft.title)
+    widened = widen(" ".join(words_of(seed)))
+    terms = [seed] if widened in draft.terms else []
+    for term in draft.terms:
+        if not term.endswith("*"):
+            terms.append(_bare(term))
+        elif term != widened:
+            terms += _spell_out(term, draft.endings)
     return list(dict.fromkeys(filter(None, terms))) or [seed or draft.name]
+
+
+def _bare(term: str) -> str:
+    """Return the words of a term: whatever else stands in it would have a meaning in a query."""
+    return " ".join(_WORDS_ONLY.sub(" ", term.lower()).split())
+
+
+def _spell_out(term: str, endings: Sequence[str]) -> list[str]:
+    """Return what a term with ``*`` is asked for as: as papers have it, else without its last word that is not whole."""
+    stem = _bare(term)
+    fitting = [
+        ending for ending in endings if ending.startswith(stem) and ending.count(" ") == stem.count(" ")
+    ]
+    return fitting[:_MOST_ENDINGS] or [stem.rpartition(" ")[0] or stem]

@@ -95,8 +95,8 @@ def test_the_words_that_set_a_list_apart_come_first():
     assert telling(LIST, OTHERS, 2)[0] in ("kite", "weather")
 
 
-def test_words_are_added_and_removed_by_a_line():
-    assert change_terms(("a", "b c"), "+d e, - a, f") == ("b c", "d e", "f")
+def test_words_are_added_in_front_and_removed_by_a_line():
+    assert change_terms(("a", "b c"), "+d e, - a, f") == ("d e", "f", "b c")
     assert change_terms(("a",), "+a, , +") == ("a",)
 
 

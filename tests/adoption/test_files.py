@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from bot.adoption.concepts import Draft
+from bot.adoption.concepts import Draft, measure
+from bot.adoption.phrases import Index
 from bot.adoption.questions import arxiv_query, categories_of, semantic_scholar_query
 from bot.adoption.settings_text import Adoption, settings_text
 from bot.adoption.workflows import workflow_files
@@ -42,6 +43,17 @@ def test_semantic_scholar_is_asked_for_words_that_it_stems_too_far_as_they_stand
     words = Draft("words", ("general", "text", "language", "x-ray", "texture"), 1, 0)
     assert semantic_scholar_query([words]) == '("general" | "text" | "language" | "x ray" | texture)'
     assert "all:" not in arxiv_query([words])
+
+
+def test_a_word_with_a_star_is_asked_for_as_the_papers_have_it_and_is_never_dropped():
+    words = ("parafoil", "kite steer*", "adapt*", "glid*", "very long line*")
+    texts = Index([Paper("Kite steering adapts. Adaptive kites adapt."), Paper("Adaptive gliding")])
+    draft = measure("Kites", words, texts, Index([Paper("Kite steered by adaptation and adaptive wings")]))
+    assert semantic_scholar_query([draft]) == (
+        '(parafoil | "kite steering" | "kite steered" | adaptive | adapts | adaptation | gliding | "very long")'
+    )
+    assert 'ti:"kite steered" OR abs:"kite steered"' in arxiv_query([draft])
+    assert semantic_scholar_query([Draft("x", ("adapt*",), 1, 0)]) == "(adapt)"
 
 
 def test_a_long_query_keeps_words_of_each_concept():

@@ -213,7 +213,7 @@ def test_a_preview_shows_the_number_that_the_threshold_is_on_the_greatest_first(
         Candidate(Paper(title, "Text.", arxiv_id="2402.00001"), score, worthy, "proposed")
         for title, score, worthy in (("Kites", 0.1, 0.6), ("Ships", 0.2, 0.56), ("Parafoils", 0.05, 0.9))
     )
-    told = command.preview_text(Scan({"arXiv": window}, found, (), (), None, ""))
+    told = command.preview_text(Scan({"arXiv": window}, (), found, (), None, ""))
     assert "list_worthy" in told
     assert told.endswith("\n  0.90  Parafoils\n  0.60  Kites\n  0.56  Ships")
 
