@@ -28,6 +28,7 @@ _PREPRINT = re.compile(r"arxiv[\s,]*(?:(?:19|20)\d\d)?", re.IGNORECASE)
 _NAMED_PREPRINT = re.compile(r"(?<![/.\w])arxiv(?:[\s,]*(?:19|20)\d\d)?(?![.:\w])(?!\]\()", re.IGNORECASE)
 """A preprint as a venue, with its year or without; no address, and no label of a link."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_BRACKETED_VENUE = re.compile(r" ?(?:\[\{venue\}\](?!\()|\(\{venue\}\))")
 _LINKED = re.compile(r"\]\(\s*<?([^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?\s*\)")
 """The address of a link in Markdown."""
 _CODE_LINK = re.compile(
@@ -77,7 +78,12 @@ def _plain_item(sources: _Sources) -> str:
 def _item(sources: _Sources, habits: _Habits) -> str | None:
     """Return the template of an item of a list, or of a paragraph."""
     best = _vote([_replace_values(row, source, habits) for row, source in sources])
-    return _usable(_with_code(best)) if best else None
+    return _usable(_with_code(_guard_venue(best))) if best else None
+
+
+def _guard_venue(template: str) -> str:
+    """Return a template whose venue in brackets stands only where a row has one: the list names no preprint there."""
+    return _BRACKETED_VENUE.sub(lambda found: f"{{venue?{found[0]}}}", template)
 
 
 def _with_code(template: str) -> str:
@@ -116,10 +122,9 @@ def _find_preprint(sources: _Sources) -> str | None:
     """Return how rows without a venue name arXiv in its place; None where none does."""
     without = [source for row, source in sources if row.venue is None]
     named = (found[0] for source in without if (found := _NAMED_PREPRINT.search(source)))
-    most = commonest(
+    return commonest(
         _YEAR.sub("{date:%Y}", re.sub("arxiv", "arXiv", name, flags=re.IGNORECASE)) for name in named
     )
-    return most or ("arXiv" if any(map(_PREPRINT.search, without)) else None)
 
 
 def _html_row(sources: _Sources, roles: Mapping[int, Role], habits: _Habits) -> str | None:

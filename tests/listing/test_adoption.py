@@ -316,7 +316,7 @@ SECTIONS = """# Shapes
 def test_sections_of_few_rows_are_written_as_most_rows_and_others_in_their_own_way(tmp_path):
     adoption, _ = adopted(SECTIONS, tmp_path)
     big, one, code, other = adoption.settings.sections
-    assert big.row == "- **{title}**, {authors} ({venue}) [[Paper]({url})]{code? [[Code]({code})]}"
+    assert big.row == "- **{title}**, {authors}{venue? ({venue})} [[Paper]({url})]{code? [[Code]({code})]}"
     assert (one.row, code.row) == (big.row, big.row)
     assert other.row is not None
     assert other.row.startswith("- [{title}]({url}) by {authors}")
@@ -428,3 +428,16 @@ EMPTY = """<!-- bot:table-papers:start -->
 )
 def test_a_list_without_papers_gets_a_place_for_rows_below_its_one_heading(before, after, tmp_path):
     assert with_place_for_rows(before, settings_of(TOML, tmp_path)) == after
+
+
+def test_a_list_that_names_no_preprint_has_no_brackets_for_one(tmp_path):
+    row = "- **Shapes from Shadows {0}** [{1}]. *Ann Bell, Carl Dorn.* [[PDF]](https://arxiv.org/abs/2401.0000{0})\n"
+    bare = row.replace(" [{1}]", "")
+    text = "".join([*(row.format(n, "CVPR 2024") for n in (1, 2, 3)), *(bare.format(n) for n in (4, 5))])
+    adoption, _ = adopted(f"# Shapes\n\n## Big\n\n{text}", tmp_path)
+    (section,) = adoption.settings.sections
+    new = entry(9, "202503", title="Folding Paper Birds", code=None, section=section.name)
+    assert "**Folding Paper Birds**. *" in fill(section, new)
+    assert "**Folding Paper Birds** [MICCAI 2025]. *" in fill(
+        section, new.model_copy(update={"venue": "MICCAI 2025"})
+    )
