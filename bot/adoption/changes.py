@@ -53,7 +53,7 @@ def change_terms(terms: Sequence[str], wishes: str) -> tuple[str, ...]:
         told = " ".join(plain(wish).lower().split())
         word = told[1:].strip() if told.startswith(("+", "-")) else told
         if told.startswith("-"):
-            kept = [term for term in kept if term != word]
+            kept, added = ([term for term in some if term != word] for some in (kept, added))
         elif word and word not in kept:
             added.append(word)
     return tuple(dict.fromkeys((*added, *kept)))

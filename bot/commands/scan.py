@@ -11,11 +11,12 @@ from bot.core.candidate import Candidate
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.project import Project, write_alone
 from bot.core.settings import Settings
-from bot.core.state import LastScan, Row, SourceHealth, State, read_state
+from bot.core.state import FILE_NAME, LastScan, Row, SourceHealth, State, read_state
 from bot.core.window import months_before, parse_window
 from bot.identity import Pair, names
 from bot.links.github import public_github
 from bot.listing import working_copy
+from bot.listing.files import FILES
 from bot.pipeline import completeness
 from bot.pipeline.harvest import keep_embeddings, read_harvest
 from bot.pipeline.proposal import Proposal, rows_of
@@ -91,10 +92,12 @@ def write(
     proposal = _without_held(proposal, state)
     catalog = working_copy.with_proposal(listing.catalog, proposal)
     after = _remember_proposal(state, proposal, listing.catalog)
-    working_copy.write_list(project, replace(listing, catalog=catalog), after if after != state else None)
+    remembered = after if after != state else None
+    working_copy.write_list(project, replace(listing, catalog=catalog), remembered)
     _remember_seen(project, since, until)
     added = count(len(catalog.entries) - len(listing.catalog.entries), "row")
-    return found, [f"Added to catalog.json and README.md: {added}."]
+    written = (*FILES, *([FILE_NAME] if remembered else []))
+    return found, [f"{added} added. Written: {', '.join(written)}."]
 
 
 def _without_held(proposal: Proposal, state: State) -> Proposal:

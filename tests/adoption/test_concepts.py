@@ -98,6 +98,7 @@ def test_the_words_that_set_a_list_apart_come_first():
 def test_words_are_added_in_front_and_removed_by_a_line():
     assert change_terms(("a", "b c"), "+d e, - a, f") == ("d e", "f", "b c")
     assert change_terms(("a",), "+a, , +") == ("a",)
+    assert change_terms(("a",), "+b, -b") == ("a",)
 
 
 DRAFTS = [measure("Kites", ["kite"], LIST, OTHERS), measure("weather", ["weather"], LIST, OTHERS)]
