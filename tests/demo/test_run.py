@@ -36,7 +36,7 @@ def test_a_folder_without_a_list_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"bot\.toml is missing"):
         run(tmp_path)
     shutil.copy(ROOT / "bot.toml", tmp_path)
-    with pytest.raises(InputError, match=r"catalog\.json is missing"):
+    with pytest.raises(InputError, match=r"README\.md is missing"):
         run(tmp_path)
 
 
