@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -95,10 +96,20 @@ def main() -> None:
         sys.exit(error.exit_status)
 
 
-def _interrupt(*_: object) -> None:
+def _interrupt(_: int, frame: FrameType | None) -> None:
+    # Python ignores an exception in a callback of its import system. A command writes nothing while it imports a module.
+    if _is_importing(frame):
+        os._exit(130)
     # A KeyboardInterrupt within exec(), as when a dataclass is made, would make CPython end itself by SIGINT even
     # where it is caught: pymain_run_python looks at a flag that run_eval_code_obj set.
     sys.exit(130)
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    """Return whether a frame stands within the import of a module."""
+    while frame and not frame.f_code.co_filename.startswith("<frozen importlib"):
+        frame = frame.f_back
+    return frame is not None
 
 
 @app.callback(invoke_without_command=True)
