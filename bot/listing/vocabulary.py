@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Literal
 from urllib.parse import urlsplit
 
-from bot.core.publishers import is_archive_page
+from bot.core.publishers import host_of, is_archive_page, is_at
 from bot.core.settings import Role
 from bot.identity.keys import is_preprint_page, page_key
 from bot.support.plain_text import plain
@@ -169,21 +169,14 @@ def _role_of_words(label: str) -> LinkRole | None:
 def role_of_link(label: str, url: str) -> LinkRole | None:
     """Return what a link leads to, by its label, which may be the name of its host such as *PubMed*."""
     name = "".join(re.findall(r"[^\W\d_]+", label.casefold()))
-    if 2 < len(name) < 30 and role_of_address(url) == "paper" and name in _host_of(url).replace("-", ""):
+    if 2 < len(name) < 30 and role_of_address(url) == "paper" and name in host_of(url).replace("-", ""):
         return "paper"
     return role_of_label(label)
 
 
-def _host_of(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
 def role_of_address(url: str) -> LinkRole | None:
     """Return what a link leads to, by its address; None where the address does not tell."""
-    host = _host_of(url)
+    host = host_of(url)
     if not host:
         return None
     is_pdf = urlsplit(url).path.lower().endswith(".pdf")
@@ -204,7 +197,7 @@ def _is_paper_page(url: str, host: str) -> bool:
 
 
 def _is_at(host: str, sites: Iterable[str]) -> bool:
-    return any(host == site or host.endswith("." + site) for site in sites)
+    return any(is_at(host, site) for site in sites)
 
 
 def is_nothing(text: str) -> bool:
