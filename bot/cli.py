@@ -458,8 +458,8 @@ def refresh(
 ) -> None:
     """Look at rows again and find what changed since.
 
-    Found are code that was released later, dead links, venues, assigned DOIs, withdrawals, and kind and modality as
-    the abstract tells them. Without --write or --pull-request the changes are only printed.
+    Found are code that was released later, dead links, venues, assigned DOIs, withdrawals, months and authors that are
+    missing, and kind and modality as the abstract tells them. Without --write or --pull-request the changes are only printed.
     """
     from bot.commands import refresh as command
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from bot.commands.open_cells import date_and_authors, has_open_cells, is_open
 from bot.commands.services import open_services
-from bot.core.authors import author_cell
 from bot.core.catalog import Catalog, Entry, catalog_text, read_catalog, with_entries
 from bot.core.file_names import CATALOG, README, SETTINGS
 from bot.core.identifiers import canonical_name
@@ -60,6 +60,8 @@ class Imported:
     """Blocks that are no papers of the list."""
     looked_up: str
     """What became of the question to the sources, in one sentence."""
+    still_open: int
+    """New rows of which the date or the authors are still not known."""
     files: tuple[str, ...]
     """The files that were written, or would be."""
 
@@ -118,6 +120,7 @@ def _import(project: Project, file: Path, today: date) -> tuple[Imported, dict[s
         notes=read.notes,
         asides=read.asides,
         looked_up=looked_up,
+        still_open=sum(map(has_open_cells, entries)),
         files=tuple(texts),
     )
     return done, texts
@@ -154,7 +157,7 @@ def _read_list(file: Path) -> str:
 
 def _look_up(project: Project, rows: Sequence[Entry], today: date) -> tuple[list[Entry], str]:
     """Ask the sources in one go for what the rows leave open; where they cannot be asked, it stays open."""
-    asked = [entry for entry in rows if _has_gaps(entry) and not entry.link_in_doubt]
+    asked = [entry for entry in rows if has_open_cells(entry) and not entry.link_in_doubt]
     names = {entry.id: name for entry in asked if (name := canonical_name(entry.id))}
     if not names:
         return list(rows), "Nothing had to be looked up."
@@ -173,29 +176,13 @@ def _tell_looked_up(rows: int, answer: LookedUp) -> str:
     return told
 
 
-def _has_gaps(entry: Entry) -> bool:
-    return _is_open(entry, "date") or _is_open(entry, "authors")
-
-
-def _is_open(entry: Entry, field: str) -> bool:
-    """Return whether the list leaves a field of a row open; a year alone leaves the date open."""
-    value = getattr(entry, field)
-    return not value or (field == "date" and len(value) == 4)
-
-
 def fill_open(entry: Entry, paper: Paper | None, style: Style) -> Entry:
     """Return a row with what a source knows of its paper in the fields that the list leaves open."""
     if paper is None:
         return entry
-    told = {
-        "date": paper.month if paper.month.startswith(entry.date or "") else "",
-        "authors": author_cell(paper.authors, style.authors, style.et_al_after) if paper.authors else "",
-        "venue": venue_of(paper),
-        "doi": paper.doi,
-        "s2_id": paper.s2_id,
-    }
-    values = {field: value for field, value in told.items() if value and _is_open(entry, field)}
-    return entry.model_copy(update=values)
+    told = {"venue": venue_of(paper), "doi": paper.doi, "s2_id": paper.s2_id}
+    values = {field: value for field, value in told.items() if value and is_open(entry, field)}
+    return entry.model_copy(update={**date_and_authors(entry, paper, style), **values})
 
 
 def _report(read: Import, entries: Mapping[str, Entry]) -> tuple[SectionReport, ...]:
@@ -235,7 +222,16 @@ def as_text(done: Imported, file: Path) -> list[str]:
     lines += [f"note: {file}, {note}" for note in done.notes]
     lines += [f"no paper of the list: {file}, {aside}" for aside in done.asides]
     lines += [f"not read: {file}, {problem}" for problem in done.problems]
-    return [*lines, done.looked_up]
+    lines.append(done.looked_up)
+    return [*lines, _tell_still_open(done.still_open)] if done.still_open else lines
+
+
+def _tell_still_open(rows: int) -> str:
+    verb = "lacks" if rows == 1 else "lack"
+    return (
+        f"{count(rows, 'row')} still {verb} the month or the authors. `bot refresh --rows {rows} --write` asks the "
+        "sources for them later, rows that lack something first; or write them into the README and run `bot render`."
+    )
 
 
 def _tell_lines(first: int, last: int) -> str:

@@ -7,6 +7,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from bot import pull_request
+from bot.commands.open_cells import date_and_authors, has_open_cells
 from bot.commands.services import RowServices, open_services
 from bot.core import identifiers
 from bot.core.candidate import CodeLink
@@ -14,6 +15,7 @@ from bot.core.catalog import Catalog, Entry
 from bot.core.identifiers import canonical_name
 from bot.core.paper import Paper
 from bot.core.project import Project, write_alone
+from bot.core.settings import Style
 from bot.core.state import ChangedField, State, read_state
 from bot.core.venues import PREPRINT_SERVERS, venue_of
 from bot.core.withdrawal import is_withdrawn, said_of
@@ -28,7 +30,7 @@ from bot.taxonomy import kind_of, modality_of
 AGAIN_AFTER = timedelta(days=7)
 """A row is left alone for so long after it was looked at."""
 
-Field = Literal["code", "venue", "url", "doi", "s2_id", "kind", "modality"]
+Field = Literal["date", "authors", "code", "venue", "url", "doi", "s2_id", "kind", "modality"]
 
 WITHDRAWN = "Withdrawn"
 """The venue of a row whose paper was withdrawn or retracted: whether the row goes is the maintainer's to say."""
@@ -103,20 +105,21 @@ def _tell_looked_at(found: Refreshed) -> str:
 
 def _look_at_due_rows(project: Project, catalog: Catalog, state: State, today: date, rows: int) -> Refreshed:
     with open_services(project, today) as services:
-        return look_again(due(catalog, state, today, rows), services)
+        return look_again(due(catalog, state, today, rows), services, project.settings.style)
 
 
 def due(catalog: Catalog, state: State, today: date, budget: int) -> tuple[Entry, ...]:
     """Return at most ``budget`` rows to look at in this run, so that each has its turn.
 
-    Rows never looked at come first, newest row first, because code and venues appear early; then those whose
-    look lies furthest back. None is looked at twice within ``AGAIN_AFTER``.
+    Rows never looked at come first, of these the ones without date or authors, then newest row first, because code and
+    venues appear early; then those whose look lies furthest back. None is looked at twice within ``AGAIN_AFTER``.
     """
     places = {entry.id: place for place, entry in enumerate(catalog.entries)}
 
-    def turn(entry: Entry) -> tuple[date, int, int, str]:
+    def turn(entry: Entry) -> tuple[date, bool, int, int, str]:
         return (
             state.checked.get(entry.id, date.min),
+            not has_open_cells(entry),
             -int((entry.date or "0").ljust(6, "0")),
             places[entry.id],
             entry.id,
@@ -138,12 +141,13 @@ def mark_checked(state: State, catalog: Catalog, ids: Iterable[str], today: date
     return state.model_copy(update={"checked": dict(sorted(days.items()))})
 
 
-def look_again(entries: Sequence[Entry], services: RowServices) -> Refreshed:
+def look_again(entries: Sequence[Entry], services: RowServices, style: Style) -> Refreshed:
     """Look at rows, such as those of :func:`due`, again and return what should change.
 
     Noticed are: code that was released since; a code link that is gone, or a repository that was renamed; a preprint
     that was published; a DOI that was assigned; a withdrawn or retracted paper; a page that is gone or has moved;
-    another kind or modality, where the bot judged these by the title and the source gives an abstract.
+    another kind or modality, where the bot judged these by the title and the source gives an abstract; the date and
+    the authors of a row that lacks them.
     A field that a person set is never changed: what was found is a notice then. What could not be asked now
     changes nothing.
 
@@ -154,7 +158,7 @@ def look_again(entries: Sequence[Entry], services: RowServices) -> Refreshed:
     notices: list[Update] = []
     known = _look_up(entries, services)
     for entry, paper in known:
-        for update in _look_at(entry, paper, services):
+        for update in _look_at(entry, paper, services, style):
             (notices if update.field in entry.provenance.set_by_person else updates).append(update)
     return Refreshed(tuple(updates), tuple(notices), {entry.id: entry.title for entry, _ in known})
 
@@ -169,8 +173,9 @@ def _look_up(entries: Sequence[Entry], services: RowServices) -> list[tuple[Entr
     return [(entry, told.papers.get(names[entry.id])) for entry in answered]
 
 
-def _look_at(entry: Entry, paper: Paper | None, services: RowServices) -> Iterator[Update]:
+def _look_at(entry: Entry, paper: Paper | None, services: RowServices, style: Style) -> Iterator[Update]:
     if paper is not None:
+        yield from _open_cells(entry, paper, style)
         yield from _venue(entry, paper)
         yield from _identifiers(entry, paper)
         yield from _classes(entry, paper)
@@ -184,6 +189,14 @@ def as_changes(updates: Iterable[Update]) -> tuple[ChangedField, ...]:
     return tuple(
         ChangedField(id=update.id, field=update.field, value=update.new, why=update.why) for update in updates
     )
+
+
+def _open_cells(entry: Entry, paper: Paper, style: Style) -> Iterator[Update]:
+    """Yield the date and the authors where the row lacks them, and the source's paper is the row's."""
+    if entry.link_in_doubt or same_work(paper, paper_of(entry)) == "different":
+        return
+    for field, value in date_and_authors(entry, paper, style).items():
+        yield Update(entry.id, field, getattr(entry, field), value, "the list left it open")
 
 
 def _venue(entry: Entry, paper: Paper) -> Iterator[Update]:

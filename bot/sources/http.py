@@ -19,9 +19,10 @@ from pydantic import SecretStr
 from requests.adapters import HTTPAdapter
 
 from bot.sources.connections import pool_classes
-from bot.sources.telling import describe, retry_after, status_text
+from bot.sources.telling import describe, is_unreachable, retry_after, status_text
 from bot.support import pace
 from bot.support.errors import SourceError
+from bot.support.wording import count
 
 TRIES = 6
 """How often one request is made before the source counts as failed. Throttled tries are not counted."""
@@ -36,6 +37,10 @@ SIZE_LIMIT = 32 << 20
 BACKOFF = 5.0
 """Seconds: the n-th wait is drawn between 0 and BACKOFF * 2**n (exponential backoff with full jitter)."""
 BACKOFF_LIMIT = 120.0
+UNREACHABLE_TRIES = 2
+"""How often a service that cannot be reached is tried where somebody waits."""
+UNREACHABLE_WAIT = 1.0
+"""Seconds between these tries."""
 RETRY_AFTER_LIMIT = 600.0
 """Seconds: a service that is down and asks for a longer pause is not waited for; the next run asks again."""
 
@@ -69,6 +74,8 @@ class Service:
     """How often one request is made; ``TRIES`` where it is None."""
     deadline: float | None = None
     """Seconds that one whole request may take; ``DEADLINE`` where it is None."""
+    is_waited_for: bool = False
+    """Whether somebody waits before a terminal: then a service that cannot be reached at all is given up soon."""
 
 
 class PassingError(Exception):
@@ -80,6 +87,10 @@ class PassingError(Exception):
     def __init__(self, message: str, retry_after: float = 0.0) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class UnreachableError(PassingError):
+    """No connection can be made: the host is not found, or refuses. That is no busy service."""
 
 
 class StaleTokenError(PassingError):
@@ -151,9 +162,9 @@ class CheckedAdapter(HTTPAdapter):
                 reason: PassingError = error
             except PassingError as error:
                 failures += 1
-                if failures >= (error.tries or self._tries):
-                    raise self._give_up(error) from None
-                longest = min(BACKOFF * 2**failures, BACKOFF_LIMIT) * self._scale
+                if failures >= self._tries_for(error):
+                    raise self._give_up(error, failures) from None
+                longest = self._longest_wait(error, failures) * self._scale
                 wait = max(error.retry_after, random.uniform(0, longest))  # noqa: S311 - no secret
                 self._ease(request)
                 reason = error
@@ -187,17 +198,24 @@ class CheckedAdapter(HTTPAdapter):
         self._patience -= cost
         return max(error.retry_after, own * self._scale)
 
-    @property
-    def _tries(self) -> int:
-        return self.service.tries or TRIES
+    def _tries_for(self, error: PassingError) -> int:
+        if self._is_out_of_reach(error):
+            return UNREACHABLE_TRIES
+        return error.tries or self.service.tries or TRIES
 
-    def _give_up(self, error: PassingError) -> Exception:
+    def _longest_wait(self, error: PassingError, failures: int) -> float:
+        return UNREACHABLE_WAIT if self._is_out_of_reach(error) else min(BACKOFF * 2**failures, BACKOFF_LIMIT)
+
+    def _is_out_of_reach(self, error: PassingError) -> bool:
+        return self.service.is_waited_for and isinstance(error, UnreachableError)
+
+    def _give_up(self, error: PassingError, tries: int) -> Exception:
         if isinstance(error, StaleTokenError):
             return error
         kind = GapError if isinstance(error, EmptyPageError) else SourceError
         return kind(
             self.service.name,
-            f"{error} ({self._tries} tries); run again later, or check the network and the address",
+            f"{error} ({count(tries, 'try', 'tries')}); run again later, or check the network and the address",
         )
 
     def _send_once(self, request: requests.PreparedRequest) -> requests.Response:
@@ -215,7 +233,8 @@ class CheckedAdapter(HTTPAdapter):
                     response = super().send(request, stream=True, timeout=(connect, timeout))
                     self._read(response)
                 except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-                    raise PassingError(describe(error, base_url, timeout)) from None
+                    kind = UnreachableError if is_unreachable(error) else PassingError
+                    raise kind(describe(error, base_url, timeout)) from None
         self.listen(response)
         self._check_status(response)
         self.checked = self._check(response)

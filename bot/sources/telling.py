@@ -48,3 +48,9 @@ def describe(error: Exception, base_url: str, timeout: float) -> str:
         return f"no answer from {base_url} within {timeout:.0f} seconds"
     meaning = next((said for words, said in _MEANINGS.items() if words in text), "the connection to {} broke")
     return meaning.format(base_url)
+
+
+def is_unreachable(error: Exception) -> bool:
+    """Return whether no connection could be made: the host was not found, refused, or did not take it in time."""
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)

@@ -52,6 +52,8 @@ def test_the_report_names_each_heading_with_its_lines_its_section_and_what_is_op
     assert (section.read, section.open, section.lines) == (1, 1, (7, 7))
     assert "综述" in section.heading
     assert "could not be asked for and stay open" in done.looked_up
+    assert done.still_open == 1
+    assert "`bot refresh --rows 1 --write`" in import_list.as_text(done, folder / "README.md")[-1]
 
 
 def test_what_the_list_leaves_open_comes_from_the_sources_in_one_look_up(folder):

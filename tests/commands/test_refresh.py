@@ -12,6 +12,7 @@ from bot.commands.services import RowServices
 from bot.core.candidate import CodeLink
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
+from bot.core.settings import Style
 from bot.core.state import ChangedField, State
 from bot.pull_request.rows import has_change, with_changes
 from bot.sources.lookup import LookedUp
@@ -49,7 +50,7 @@ def run(
         return LookedUp(dict.fromkeys(names, paper) if paper else {})
 
     page = fetch or (lambda url: web.Page(url, "text/html", b""))
-    return look_again([entry], RowServices(look_up, lambda paper: found, check, page))
+    return look_again([entry], RowServices(look_up, lambda paper: found, check, page), Style())
 
 
 def fields(refreshed: Refreshed) -> list[tuple[str, str | None, str | None]]:
@@ -66,6 +67,25 @@ def test_code_that_was_released_later_is_proposed_with_its_reason():
     assert (change.id, change.field, change.value) == ("arXiv:2401.00001", "code", link.url)
     assert change.why == "code was released: the comment calls it its code"
     assert refreshed.checked == {"arXiv:2401.00001": "Prompting Masks for Polyps"}
+
+
+def test_the_month_and_the_authors_that_a_list_leaves_open_are_filled_in():
+    assert fields(run(row(date=None, authors=None))) == [
+        ("date", None, "202401"),
+        ("authors", None, "A. Lee"),
+    ]
+    assert fields(run(row(date="2024"))) == [("date", "2024", "202401")]
+    assert fields(run(row(date="2023"))) == []
+
+
+def test_another_paper_under_the_link_of_a_row_fills_nothing_in():
+    other = replace(PAPER, title="Ships in Fog", authors=("Bo Dahl",))
+    assert run(row(date=None, authors=None, link_in_doubt=True), other).updates == ()
+
+
+def test_rows_that_lack_something_are_looked_at_before_others():
+    catalog = Catalog(entries=(row(2), row(1, authors=None)))
+    assert [entry.arxiv_id for entry in due(catalog, State(), TODAY, 1)] == ["2401.00001"]
 
 
 @pytest.mark.parametrize("status", ["doubtful", "empty", "gone"])
@@ -193,7 +213,9 @@ def test_a_failed_source_is_told():
         return LookedUp({}, dict.fromkeys(names, SourceError("arXiv", "HTTP 503")))
 
     with pytest.raises(SourceError):
-        look_again([row()], RowServices(fails, lambda paper: None, lambda link, paper: link, web.fetch))
+        look_again(
+            [row()], RowServices(fails, lambda paper: None, lambda link, paper: link, web.fetch), Style()
+        )
 
 
 # Whose turn it is

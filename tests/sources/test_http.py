@@ -248,6 +248,21 @@ def test_nobody_there_is_said_so(waits):
         session.get(url)
 
 
+def test_where_somebody_waits_a_service_out_of_reach_is_given_up_soon(waits):
+    url = "http://no-such-host.invalid"
+    service = Service("The service", url, "the bot", 0.0, (10.0,), 1000.0, is_waited_for=True)
+    with pytest.raises(SourceError, match=r"was not found \(2 tries\)"):
+        open_session(CheckedAdapter(service, lambda response: None)).get(url)
+    assert sum(waits) <= 1
+
+
+def test_where_somebody_waits_a_busy_service_is_asked_as_often_as_ever(httpserver, waits):
+    answers(httpserver, Response("no", 503), Response("no", 503), Response("no", 503), GOOD)
+    url = httpserver.url_for("")
+    service = Service("The service", url, "the bot", 0.0, (10.0,), 1000.0, is_waited_for=True)
+    assert open_session(CheckedAdapter(service, lambda response: None)).get(url).text == "good"
+
+
 def test_a_redirect_is_not_followed_with_the_key(httpserver):
     httpserver.expect_request("/").respond_with_data("", 302, {"Location": "http://127.0.0.1:1/elsewhere"})
     _, session = asking(httpserver.url_for(""))

@@ -21,7 +21,7 @@ def read_arxiv(ids: Sequence[str], base_url: str, user_agent: str) -> Iterator[P
     Raises:
         SourceError: arXiv could not be asked.
     """
-    service = replace(service_of(base_url, user_agent), patience=PATIENCE)
+    service = replace(service_of(base_url, user_agent), patience=PATIENCE, is_waited_for=True)
     client = ArxivClient(service, check_feed, _AT_ONCE)
     for start in range(0, len(ids), _AT_ONCE):
         some = list(ids[start : start + _AT_ONCE])

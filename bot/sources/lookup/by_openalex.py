@@ -61,7 +61,9 @@ class _Work(Described):
 
 def service_of(base_url: str, user_agent: str) -> Service:
     """Return how OpenAlex is asked."""
-    return Service(NAME, base_url, user_agent, SECONDS_BETWEEN_REQUESTS, COOLING, PATIENCE, TRIES)
+    return Service(
+        NAME, base_url, user_agent, SECONDS_BETWEEN_REQUESTS, COOLING, PATIENCE, TRIES, is_waited_for=True
+    )
 
 
 def read_openalex(

@@ -1,6 +1,7 @@
 """Papers of Semantic Scholar by identifier (``/paper/batch`` of its Graph API)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import requests
@@ -28,7 +29,8 @@ def read_semantic_scholar(
     Raises:
         SourceError: the service could not be asked, or refused.
     """
-    client = ScholarClient(service_of(base_url, key, user_agent, PATIENCE), key, check_batch)
+    service = replace(service_of(base_url, key, user_agent, PATIENCE), is_waited_for=True)
+    client = ScholarClient(service, key, check_batch)
     records = records_of(names, client, FIELDS, _AT_ONCE)
     papers = ((name, paper) for name, record in records if (paper := paper_of_record(record)))
     return {name: paper for name, paper in papers if _may_be(name, paper)}

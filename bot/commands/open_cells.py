@@ -1,0 +1,26 @@
+"""The cells of a row that the list leaves open, and what a source knows of them."""
+
+from bot.core.authors import author_cell
+from bot.core.catalog import Entry
+from bot.core.paper import Paper
+from bot.core.settings import Style
+
+
+def has_open_cells(entry: Entry) -> bool:
+    """Return whether the date or the authors of a row are not known."""
+    return is_open(entry, "date") or is_open(entry, "authors")
+
+
+def is_open(entry: Entry, field: str) -> bool:
+    """Return whether the list leaves a field of a row open; a year alone leaves the date open."""
+    value = getattr(entry, field)
+    return not value or (field == "date" and len(value) == 4)
+
+
+def date_and_authors(entry: Entry, paper: Paper, style: Style) -> dict[str, str]:
+    """Return what a source says of the date and the authors where a row leaves them open."""
+    told = {
+        "date": paper.month if paper.month.startswith(entry.date or "") else "",
+        "authors": author_cell(paper.authors, style.authors, style.et_al_after) if paper.authors else "",
+    }
+    return {field: value for field, value in told.items() if value and is_open(entry, field)}
