@@ -182,7 +182,8 @@ def fill_open(entry: Entry, paper: Paper | None, style: Style) -> Entry:
         return entry
     told = {"venue": venue_of(paper), "doi": paper.doi, "s2_id": paper.s2_id}
     values = {field: value for field, value in told.items() if value and is_open(entry, field)}
-    return entry.model_copy(update={**date_and_authors(entry, paper, style), **values})
+    filled = entry.model_copy(update=values)
+    return filled.model_copy(update=dict(date_and_authors(entry, paper, style)))
 
 
 def _report(read: Import, entries: Mapping[str, Entry]) -> tuple[SectionReport, ...]:

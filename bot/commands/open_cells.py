@@ -1,9 +1,14 @@
 """The cells of a row that the list leaves open, and what a source knows of them."""
 
+from typing import Literal
+
 from bot.core.authors import author_cell
 from bot.core.catalog import Entry
 from bot.core.paper import Paper
 from bot.core.settings import Style
+
+OpenCell = Literal["date", "authors"]
+"""A field that a source may fill in."""
 
 
 def has_open_cells(entry: Entry) -> bool:
@@ -17,10 +22,10 @@ def is_open(entry: Entry, field: str) -> bool:
     return not value or (field == "date" and len(value) == 4)
 
 
-def date_and_authors(entry: Entry, paper: Paper, style: Style) -> dict[str, str]:
+def date_and_authors(entry: Entry, paper: Paper, style: Style) -> list[tuple[OpenCell, str]]:
     """Return what a source says of the date and the authors where a row leaves them open."""
-    told = {
+    told: dict[OpenCell, str] = {
         "date": paper.month if paper.month.startswith(entry.date or "") else "",
         "authors": author_cell(paper.authors, style.authors, style.et_al_after) if paper.authors else "",
     }
-    return {field: value for field, value in told.items() if value and is_open(entry, field)}
+    return [(field, value) for field, value in told.items() if value and is_open(entry, field)]

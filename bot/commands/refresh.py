@@ -195,7 +195,7 @@ def _open_cells(entry: Entry, paper: Paper, style: Style) -> Iterator[Update]:
     """Yield the date and the authors where the row lacks them, and the source's paper is the row's."""
     if entry.link_in_doubt or same_work(paper, paper_of(entry)) == "different":
         return
-    for field, value in date_and_authors(entry, paper, style).items():
+    for field, value in date_and_authors(entry, paper, style):
         yield Update(entry.id, field, getattr(entry, field), value, "the list left it open")
 
 
