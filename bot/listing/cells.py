@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import filterfalse
 
 from bot.core.settings import Role
-from bot.listing.dates import read_date
+from bot.listing.dates import find_date, read_date
 from bot.listing.document import Block, cells_of
 from bot.listing.links import Links, address_of, sort_links
 from bot.listing.notes import Note, is_note, read_note, read_venue
@@ -63,7 +63,7 @@ def _with_words(cell: Shown) -> Shown:
     return Shown(" ".join(words for _, words in cell.badges)) if is_badges else cell
 
 
-def read_cells(block: Block, columns: Columns, section: str, raw: str) -> tuple[Row, list[str]]:
+def read_cells(block: Block, columns: Columns, section: str, raw: str, is_own: bool) -> tuple[Row, list[str]]:
     """Read a row of a table.
 
     Raises:
@@ -72,7 +72,7 @@ def read_cells(block: Block, columns: Columns, section: str, raw: str) -> tuple[
     """
     assert block.table is not None
     cells, odd = _take_cells(block, columns, raw)
-    date = _read_date_cell(cells.cell("date"))
+    date = _read_date_cell(cells.cell("date"), is_own, odd)
     around = [cells.cell("link"), *_unknown(cells.shown, block.table.header, columns)]
     links = sort_links([cells.cell("title"), *around], cells.cell("code"))
     title, url = _title_and_address(cells, links, odd)
@@ -128,13 +128,17 @@ def _reach(cells: Sequence[str], columns: Columns, roles: Iterable[Role]) -> boo
     return all(columns[role] < len(cells) for role in roles if role in columns)
 
 
-def _read_date_cell(cell: Shown) -> str | None:
+def _read_date_cell(cell: Shown, is_own: bool, odd: list[str]) -> str | None:
     text = plain(cell.text)
     if names_nothing(text):
         return None
-    if date := read_date(text):
+    if date := read_date(text) if is_own else find_date(text):
         return date
-    raise UnreadableError(f"{excerpt_of(text)!r} is no month such as 202401")
+    why = f"{excerpt_of(text)!r} is no month such as 202401"
+    if is_own:
+        raise UnreadableError(why)
+    odd.append(f"{why}: its date stays open")
+    return None
 
 
 def _unknown(cells: Sequence[Shown], header: Sequence[Shown], columns: Columns) -> list[Shown]:

@@ -76,6 +76,16 @@ def is_list(columns: Columns, rows: Sequence[Block]) -> bool:
     return "title" in columns and (len(columns) > 1 or any(map(_has_address, rows)))
 
 
+def are_own(table: Table, sections: Sequence[Section]) -> bool:
+    """Return whether a table is one that the bot writes, in which a cell that is no date is a mistake."""
+    return (
+        _columns_of_section(
+            [plain(cell.text) for cell in table.header], [one for one in sections if not one.keep]
+        )
+        is not None
+    )
+
+
 def _columns_of_section(headings: Sequence[str], sections: Sequence[Section]) -> Columns | None:
     """Return the columns as the first section has them that names just these headings; None where none does."""
     folded = list(map(fold, headings))

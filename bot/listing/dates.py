@@ -43,6 +43,9 @@ _FORMS = tuple(
 )  # fmt: skip
 
 
+_REMARK = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]")
+
+
 def read_date(text: str) -> str | None:
     """Return the month that a text is, as ``YYYYMM``, or the year as ``YYYY``; None if it is no date.
 
@@ -54,6 +57,17 @@ def read_date(text: str) -> str | None:
         return None
     found = next(filter(None, (form.fullmatch(bare) for form in _FORMS)), None)
     return _month_of(found.groupdict()) if found else None
+
+
+def find_date(text: str) -> str | None:
+    """Return the date of a cell for dates, in which a remark may stand beside it, as in ``May 2024 (v2)`` or ``Q3 2024``.
+
+    Where it cannot be told apart, the year counts, if there is only one.
+    """
+    bare = _REMARK.sub("", text)
+    years = set(re.findall(rf"(?<!\d){_YEAR}(?!\d)", bare))
+    year = years.pop() if len(years) == 1 and len(text) <= 40 else None
+    return read_date(text) or read_date(bare) or year
 
 
 def _month_of(parts: Mapping[str, str | None]) -> str:

@@ -18,7 +18,7 @@ _PREPRINT = re.compile(
     r"[\s,，:'’(]*(?P<digits>\d{2,8}(?:[ .-]\d\d?){0,2})?\W*",
     re.IGNORECASE,
 )  # fmt: skip
-_PRAISE = r"(?:[\s,(]*(?:oral|spotlight|poster|highlight|short|long|best paper\w*|award|honou?rable mention|early access|in press)\b\W*){1,3}"
+_PRAISE = r"(?:[\s,(（]*(?:oral|spotlight|poster|highlight|short|long|best paper\w*|award|honou?rable mention|early access|in press)\b\W*){1,3}"
 _NO_VENUE = re.compile(
     rf"{_PRAISE}|.*\b(?:universit\w+|institutes?|lab|labs|laborator\w+|college|academy|school|hospital|inc|google|deepmind|meta|microsoft|"
     r"nvidia|openai|amazon|apple|adobe|tencent|alibaba|bytedance|baidu|huawei|samsung|mit|eth|kaust|cnrs|inria)\b.*",
@@ -27,7 +27,7 @@ _NO_VENUE = re.compile(
 """What may stand in italics beside names without being a venue: praise, and where people work."""
 _VENUE = re.compile(
     rf"(?:in:?\s+|published\s+(?:in|at)\s+|accepted\s+(?:by|at|to)\s+|proc(?:eedings|\.)?\s+(?!(?:of\s+)?(?:the\s+)?(?:IEEE|ACM)\W*(?:\d|$))(?:of\s+)?(?:the\s+)?)?"
-    rf"(?P<name>[^\W\d][^.:;|]*?(?:\.[^.:;|]{{1,30}}?){{0,4}}?)\s*[.,，'(-]?\s*(?P<digits>{YEAR}(?:[ ./-]?\d\d){{0,2}})\)?\s*(?P<part>[\s,(-]*(?:findings|workshops?|ws|tracks?)\b\W*)?(?:{_PRAISE}|[,(].{{0,30}})?",
+    rf"(?P<name>(?:[^\W\d]|\d[A-Z]{{2}})[^.:;|]*?(?:\.[^.:;|]{{1,30}}?){{0,4}}?)\s*[.,，'(-]?\s*(?P<digits>{YEAR}(?:[ ./-]?\d\d){{0,2}})\)?\s*(?P<part>[\s,(-]*(?:findings|workshops?|ws|tracks?)\b\W*)?(?:{_PRAISE}|[,(].{{0,30}})?",
     re.IGNORECASE,
 )  # fmt: skip
 _VOLUME = re.compile(

@@ -28,7 +28,9 @@ from bot.listing.vocabulary import role_of_address
 from bot.support.plain_text import plain
 
 
-def read_block(block: Block, columns: Columns, section: str, raw: str) -> tuple[Row, list[str]]:
+def read_block(
+    block: Block, columns: Columns, section: str, raw: str, is_own: bool = False
+) -> tuple[Row, list[str]]:
     """Read a block.
 
     Args:
@@ -36,6 +38,7 @@ def read_block(block: Block, columns: Columns, section: str, raw: str) -> tuple[
         columns: the places of the columns that are known; empty outside of tables.
         section: the section in which it stands.
         raw: its source, for links and cells that a hand has broken.
+        is_own: whether it stands in a table that the bot writes.
 
     Returns:
         The row, and what is odd about it although it was read.
@@ -44,7 +47,11 @@ def read_block(block: Block, columns: Columns, section: str, raw: str) -> tuple[
         NoPaperError: it links to no paper.
         UnreadableError: why it cannot be read.
     """
-    row, odd = (_read_text(block, section), []) if block.is_text else read_cells(block, columns, section, raw)
+    odd: list[str] = []
+    if block.is_text:
+        row = _read_text(block, section)
+    else:
+        row, odd = read_cells(block, columns, section, raw, is_own)
     return _with_headings(row, block, columns), [*odd, *doubts_about(row)]
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from bot.core.catalog import Catalog, Entry, Provenance, in_order
 from bot.core.settings import Section, Settings, places
 from bot.listing.blocks import read_document
-from bot.listing.columns import columns_of, is_list
+from bot.listing.columns import are_own, columns_of, is_list
 from bot.listing.document import Block, leads_to_paper
 from bot.listing.markers import TABLES, blank_other_parts
 from bot.listing.mojibake import mend
@@ -152,7 +152,7 @@ def read_rows(text: str, settings: Settings, section: str | Mapping[int, str] | 
     ordered = sorted(settings.sections, key=lambda one: one.name != section)
     found = _Found()
     for group in _groups(join_spread(_document(text, settings, section))):
-        columns = _columns(group, ordered)
+        columns, is_own = _columns(group, ordered), _are_own(group, ordered)
         if columns is None:
             _tell_unread_table(group, found)
             continue
@@ -160,7 +160,7 @@ def read_rows(text: str, settings: Settings, section: str | Mapping[int, str] | 
             raw = lines[block.line - 1] if block.line <= len(lines) else ""
             why = None if isinstance(section, str) else _why_aside(block)
             if why is None:
-                _read_row(block, columns, sections.choose(block).name, raw, found)
+                _read_row(block, columns, sections.choose(block).name, raw, found, is_own)
             elif why:
                 found.asides.append(Problem(block.line, excerpt_of(raw), why))
     joined, told_repeats = join_repeats(found.rows)
@@ -180,9 +180,9 @@ def _why_aside(block: Block) -> str | None:
     return None
 
 
-def _read_row(block: Block, columns: Columns, section: str, raw: str, found: _Found) -> None:
+def _read_row(block: Block, columns: Columns, section: str, raw: str, found: _Found, is_own: bool) -> None:
     try:
-        row, odd = read_block(block, columns, section, raw)
+        row, odd = read_block(block, columns, section, raw, is_own)
     except NoPaperError as error:
         told = found.problems if block.table and str(error) != "no title and no link" else found.asides
         told.append(Problem(block.line, excerpt_of(raw), str(error)))
@@ -233,6 +233,10 @@ def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
         else:
             groups.append([block])
     return groups
+
+
+def _are_own(group: Sequence[Block], sections: Sequence[Section]) -> bool:
+    return group[0].table is not None and are_own(group[0].table, sections)
 
 
 def _columns(group: Sequence[Block], sections: Sequence[Section]) -> Columns | None:

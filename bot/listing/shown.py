@@ -22,6 +22,8 @@ _UNSHOWN = frozenset({"script", "style", "template", "-comment", "s", "del", "st
 # The bot writes a name between colons otherwise, so that it stays one.
 _EMOJI = re.compile(r"(?<![\w:]):[a-z+-][a-z0-9_+-]{1,29}:(?![\w:])")
 """The name of an emoji, which GitHub shows as a picture."""
+_FOOTNOTE = re.compile(r"\[\^[\w-]{1,30}\](?!:)")
+"""The mark of a footnote, which GitHub shows raised."""
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”，。；）)\]|]+(?<![.,;:])")
 _BADGE = re.compile(r"https?://img\.shields\.io/badge/([^/?#]{1,200}?)(?:\.svg)?(?:[?#].*)?")
 _DEEPEST = 100
@@ -83,7 +85,7 @@ class _Builder:
     def add(self, node: LexborNode, leave_out: Collection[str], depth: int) -> None:
         tag = node.tag or ""
         if tag == "-text":
-            self.text += _EMOJI.sub("", node.text_content or "")
+            self.text += _FOOTNOTE.sub("", _EMOJI.sub("", node.text_content or ""))
         elif tag == "br":
             self.text += "\n"
         elif tag == "img":

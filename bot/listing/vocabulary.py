@@ -25,12 +25,12 @@ _HEADINGS: dict[Role, str] = {
         论文链接, 论文地址, 地址, 原文, 下载, リンク, 링크, enlace, lien, liens, ссылка, ссылки""",
     "venue": """venue, venues, where, pub, publication, publications, conference, journal, published in, proceedings, publisher, 会议,
         期刊, 发表, 刊物, 会议期刊, 期刊会议, 来源, 出处, 発表先, 会議, 학회, konferenz, tagung, zeitschrift, revista, congreso, conferencia,
-        conferência, conference, conférence, revue, rivista, conferenza, журнал, конференция""",
+        conferência, conférence, conf, confs, conf journal, venue year, revue, rivista, conferenza, журнал, конференция""",
     "code": """code, codes, github, git, repository, repo, implementation, official code, source code, code link, project,
         project page, projects, website, 代码, 源码, 开源代码, 代码链接, 项目, 项目主页, コード, 코드, código, codigo, codice, quelltext, quellcode,
         код""",
-    "number": "no, nr, id, idx, index, num, number, rank, 序号, 编号, 番号, 번호",
-    "ignored": "",
+    "number": "no, nr, id, idx, index, num, number, 序号, 编号, 番号, 번호",
+    "ignored": "rank, ranking, 排名, 順位, 순위",
 }  # fmt: skip
 _ROLE_OF: dict[str, Role] = {
     " ".join(word.split()): role

@@ -273,6 +273,18 @@ def test_a_year_alone_in_a_row_dates_the_rows_below_it_and_nothing_behind_the_ta
     assert ([row.date for row in read.rows], read.problems) == (["2023", None], ())
 
 
+@pytest.mark.parametrize(
+    ("cell", "date"),
+    [("Aug 2024 (ACL)", "202408"), ("Q3 2024", "2024"), ("2024 or 2025", None), ("soon", None)],
+)
+def test_a_cell_that_is_no_whole_date_leaves_open_what_it_does_not_tell(cell, date):
+    page = "https://openreview.net/forum?id=abc"
+    good = f"|2024-01|[Drawing Circles with Hands]({page}d)|\n" * 2
+    read = read_rows(f"|When|Title|\n|---|---|\n{good}|{cell}|[A Title of Some Length]({page})|\n", SETTINGS)
+    assert [row.date for row in read.rows if row.url == page] == [date]
+    assert (date is None) == any("its date stays open" in note.reason for note in read.notes)
+
+
 def test_an_overview_below_papers_is_part_of_the_list():
     item = f"1. [A Title of Some Length]({PAPER})\n"
     assert only(f"# A list\n\n## Papers\n\n### Overview\n\n{item}").url == PAPER
