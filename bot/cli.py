@@ -425,24 +425,26 @@ def add(
     typer.echo(f"{count(len(found.rows), 'row')} {'would be added' if dry_run else 'added'}.")
 
 
-@app.command(epilog=examples("check", "check --online"))
+@app.command(epilog=examples("check", "check --hints", "check --online"))
 def check(
     online: Annotated[bool, typer.Option("--online", help="Also ask the sources and every link.")] = False,
+    hints: Annotated[
+        bool, typer.Option("--hints", help="Show each hint, not the first of each kind.")
+    ] = False,
 ) -> None:
     """List what is wrong with the rows.
 
     Found are duplicates, implausible dates, missing fields, links that are not in their lasting form, and rows in
-    which README and catalog differ. The exit status is 2 if there is a fault; hints do not count.
+    which README and catalog differ. Faults come first, one line each; then hints, counted by the field that they
+    concern. The exit status is 2 if there is a fault; hints do not count.
     """
     from bot.commands import check as command
 
     project, today = _project(), _today()
     found, note = command.check_online(project, today) if online else (command.check(project, today), "")
-    for finding in found:
-        typer.echo(f"{finding.level}: {finding.id} ({finding.title}): {finding.message}")
-    wrong = sum(finding.level == "fault" for finding in found)
-    typer.echo(f"{count(wrong, 'fault')}, {count(len(found) - wrong, 'hint')}. {note}".strip())
-    if wrong:
+    for line in filter(None, (*command.as_lines(found, hints), note)):
+        typer.echo(line)
+    if any(finding.level == "fault" for finding in found):
         sys.exit(InputError.exit_status)
 
 

@@ -21,6 +21,10 @@ from bot.support.wording import count
 
 WIDE = 140
 """Columns from which a terminal has room for a table."""
+_NUMBERS = (
+    "Each paper has two probabilities: first score, that it is core of the topic; then list_worthy, that it belongs on "
+    "the list, core or not."
+)
 
 
 def as_json(scan: Scan) -> str:
@@ -69,17 +73,17 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
 def as_lines(scan: Scan, width: int) -> str:
     """Return the proposed and held papers grouped by outcome, each as a line of facts with its whole title below.
 
-    The numbers are ``score``, that the paper is core, and ``list_worthy``, that it belongs on the list at all.
-
     Args:
         scan: what was found.
         width: columns of the terminal; a longer title goes on in the next line.
     """
     lines = textwrap.wrap(plain(summary(scan)), width)
+    if pick_shown(scan):
+        lines += ["", *textwrap.wrap(_NUMBERS, width)]
     for outcome in get_args(Outcome)[:2]:
         group = [candidate for candidate in pick_shown(scan) if candidate.outcome == outcome]
         if group:
-            lines += ["", f"{outcome.capitalize()}: {count(len(group), 'paper')} (score, list_worthy)", ""]
+            lines += ["", f"{outcome.capitalize()}: {count(len(group), 'paper')}", ""]
             lines += [line for candidate in group for line in _two_lines(candidate, width)]
     return "\n".join([*lines, "", *textwrap.wrap(completeness(scan), width)])
 

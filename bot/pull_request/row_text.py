@@ -119,15 +119,18 @@ def code_evidence(rows: Sequence[Row]) -> list[str]:
 
 
 def core_evidence(rows: Sequence[Row]) -> list[str]:
-    """Return which rows are less likely to be core of the topic, by number, with that probability."""
+    """Return which rows are not surely core of the topic, by number, with the probability that they are."""
     scores = [(number, row.entry.provenance.score) for number, row in enumerate(rows, 1)]
     unsure = [
         f"{number} ({score:.2f})" if score >= _TOLD else str(number)
         for number, score in scores
         if score is not None and score < SURE
     ]
-    return [f"- Probably not core of the topic (with its probability, from {_TOLD} on): {', '.join(unsure)}"][
-        : len(unsure)
+    if not unsure:
+        return []
+    return [
+        f"- Core of the topic with a probability below {SURE} (in brackets, where it is {_TOLD} or more): "
+        f"{', '.join(unsure)}"
     ]
 
 

@@ -4,6 +4,7 @@ In: papers, the list, its decisions. Out: candidates with two probabilities and 
 """
 
 import re
+from functools import cache
 from pathlib import Path
 
 import structlog
@@ -55,16 +56,28 @@ def read_classifier(models: Path, settings: Settings) -> Classifier:
     text = _read(file)
     if text is None or _is_older(text):
         older = file if text is not None else models / OLDER_FILE_NAME
-        structlog.get_logger().warning(
-            "no trained classifier of this version: ranking from the words of bot.toml alone, much worse; "
-            "run `bot train`",
-            file=f"{models.name}/{older.name if older.exists() else FILE_NAME}",
-        )
+        _warn_of_words(older)
         return from_words(settings)
     classifier = parse_classifier(text, f"{models.name}/{FILE_NAME}")
     _check_card(classifier, models)
     check_fits(classifier, model_sha256(settings.relevance), lexicon_sha256(settings.topic))
     return classifier
+
+
+@cache
+def _warn_of_words(older: Path) -> None:
+    """Say, once in a run, that there is no classifier to rank with; ``older`` is where one of an older version may be."""
+    is_older = older.exists()
+    name = f"{older.parent.name}/{older.name}"
+    why = f"{name} is of an older version" if is_older else "this list has no trained classifier"
+    structlog.get_logger().warning(
+        f"Papers are ranked by the words of bot.toml alone, because {why}. "
+        + (
+            "Run `bot train`."
+            if is_older
+            else "To have one: grade papers with `bot grade`, then run `bot train`."
+        )
+    )
 
 
 def _read(file: Path) -> str | None:

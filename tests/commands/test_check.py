@@ -4,7 +4,14 @@ from datetime import date
 
 import pytest
 
-from bot.commands.check import Finding, compare_readme, compare_with_sources, find_faults, measure_readme
+from bot.commands.check import (
+    Finding,
+    as_lines,
+    compare_readme,
+    compare_with_sources,
+    find_faults,
+    measure_readme,
+)
 from bot.commands.services import RowServices
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
@@ -246,3 +253,31 @@ def test_authors_are_compared_as_the_list_writes_them():
     assert compare_with_sources(rows, services, style)[0] == []
     [finding] = compare_with_sources(rows, services, Style())[0]
     assert finding.field == "authors"
+
+
+def test_a_row_of_an_unknown_section_does_not_end_the_check():
+    catalog = Catalog(
+        entries=(row(section="gone"), row(arxiv_id="2401.00002", title="Ships", section="lost"))
+    )
+    assert compared(catalog, written(Catalog())) == []
+    assert [one.field for one in findings(*catalog.entries) if one.level == "fault"].count("section") == 2
+
+
+def test_faults_come_first_and_hints_are_counted_by_field():
+    found = [
+        *(Finding(f"a{n}", "A row", "url", "hint", "write it so") for n in range(5)),
+        Finding("b", "Another", "date", "fault", "no month"),
+        Finding("c", "A third", "kind", "hint", "is missing"),
+    ]
+    shown = list(as_lines(found, every_hint=False))
+    assert shown == [
+        "fault: b (Another): no month",
+        "5 hints on url:",
+        *(f"  hint: a{n} (A row): write it so" for n in range(3)),
+        "  and 2 more",
+        "1 hint on kind:",
+        "  hint: c (A third): is missing",
+        "1 fault, 6 hints (--hints shows each).",
+    ]
+    assert len(list(as_lines(found, every_hint=True))) == 10
+    assert list(as_lines([], every_hint=False)) == ["0 faults, 0 hints."]

@@ -77,14 +77,20 @@ def test_each_paper_takes_two_lines_of_a_terminal_grouped_by_outcome():
     lines = report.as_lines(
         scan(candidate(1, "held"), candidate(2, "dropped"), candidate(3, "proposed", link)), 80
     )
-    assert lines.splitlines()[2:11] == [
+    shown = lines.splitlines()
+    assert (
+        " ".join(shown[2:6])
+        .strip()
+        .startswith("Each paper has two probabilities: first score, that it is core")
+    )
+    assert shown[5:14] == [
         "",
-        "Proposed: 1 paper (score, list_worthy)",
+        "Proposed: 1 paper",
         "",
         "0.87 0.95  proposed  202504  code     arXiv:2504.00003",
         "  Prompting a model, part 3",
         "",
-        "Held: 1 paper (score, list_worthy)",
+        "Held: 1 paper",
         "",
         "0.89 0.95  held  202504  no code  arXiv:2504.00001",
     ]

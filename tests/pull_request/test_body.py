@@ -172,14 +172,15 @@ def test_every_reason_of_a_row_is_told() -> None:
     assert "1. Names MedSAM in title; medical: CT; segmentation: masks; language: text-driven." in text
 
 
-def test_which_rows_are_probably_not_core_is_told_once() -> None:
+def test_which_rows_are_not_surely_core_is_told_once() -> None:
     def scored(number: int, score: float) -> Row:
         known = entry(number).provenance.model_copy(update={"score": score})
         return row(number, provenance=known)
 
     text = body(Story(rows=(scored(1, 0.9), scored(2, 0.114), scored(3, 0.001))))
 
-    assert "- Probably not core of the topic (with its probability, from 0.01 on): 2 (0.11), 3\n" in text
+    told = "- Core of the topic with a probability below 0.8 (in brackets, where it is 0.01 or more): 2 (0.11), 3\n"
+    assert told in text
 
 
 @pytest.mark.parametrize(

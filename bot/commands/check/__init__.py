@@ -5,6 +5,7 @@ from datetime import date
 from bot.commands.check.faults import find_faults
 from bot.commands.check.finding import Finding
 from bot.commands.check.online import compare_with_sources
+from bot.commands.check.telling import as_lines
 from bot.core.catalog import Entry
 from bot.core.file_names import README
 from bot.core.project import Project
@@ -14,7 +15,7 @@ from bot.listing.readme import render_readme
 from bot.listing.readme_edits import TakenIn
 
 __all__ = [
-    "Finding", "check", "check_online", "compare_readme", "compare_with_sources", "find_faults", "measure_readme",
+    "Finding", "as_lines", "check", "check_online", "compare_readme", "compare_with_sources", "find_faults", "measure_readme",
 ]  # fmt: skip
 
 _SHOWN = 500
@@ -57,7 +58,10 @@ def compare_readme(read: TakenIn, readme: str, settings: Settings) -> list[Findi
         for entries, message in kinds
         for entry in entries
     ]
-    if not found and render_readme(readme, read.before, settings) != readme:
+    # A row of an unknown section has no place in the README; it is a fault of its own.
+    known = {section.name for section in settings.sections}
+    is_placed = all(entry.section in known for entry in read.before.entries)
+    if not found and is_placed and render_readme(readme, read.before, settings) != readme:
         message = "its tables are not what catalog.json says now: `bot render` brings them up to date"
         found.append(Finding(README, "the rendered parts", "row", "hint", message))
     return found
