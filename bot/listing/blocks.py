@@ -12,10 +12,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.listing.document import Block
 from bot.listing.outline import FOLD, LINES, Outline, children, names_period
-from bot.listing.several import is_titled, split_items, split_lines
-from bot.listing.shown import MARKDOWN, Shown, show, with_addresses
+from bot.listing.several import count_belonging, is_paper_heading, is_titled, split_items, split_lines
+from bot.listing.shown import MARKDOWN, Shown, join_lines, show, with_addresses
 from bot.listing.tables import add_cut_off_rows, read_table
-from bot.listing.vocabulary import count_words, role_of_address
+from bot.listing.vocabulary import count_words
 
 _OPENING = frozenset({"heading_open", "paragraph_open", "list_item_open", "table_open", "tr_open"})
 _HTML = re.compile(r"<(h[1-6]|p|li|table|tr|summary|details)\b(?![^<>]*data-lines)", re.IGNORECASE)
@@ -90,8 +90,7 @@ def _read_heading(node: LexborNode, level: int, outline: Outline) -> None:
     whole = show(node)
     line = outline.lines_of(node)[0]
     outline.leave(level)
-    if any(count_words(link.label) > 2 and role_of_address(link.url) == "paper" for link in whole.links):
-        # The heading of one paper.
+    if is_paper_heading(whole):
         outline.add(Block("paragraph", line, line + 1, (whole,)))
     if title := " ".join(whole.text.split()):
         outline.headings.append((level, title[:200], line))
@@ -143,10 +142,15 @@ def _read_paragraphs(node: LexborNode, outline: Outline) -> None:
     """Read the paragraphs of an item, of which the first is the item itself."""
     line, _ = outline.lines_of(node)
     paragraphs = [child for child in children(node) if child.tag == "p"]
-    for paragraph in paragraphs[:1]:
-        _add_parts(Block("item", line, outline.lines_of(paragraph)[1], (show(paragraph),)), outline)
-    for paragraph in paragraphs[1:]:
-        _add_parts(Block("paragraph", *outline.lines_of(paragraph), (show(paragraph),)), outline)
+    texts = list(map(show, paragraphs))
+    belonging = count_belonging(texts)
+    if belonging > 1:
+        end = outline.lines_of(paragraphs[belonging - 1])[1]
+        outline.add(Block("item", line, end, (with_addresses(join_lines(texts[:belonging])),)))
+    elif paragraphs:
+        _add_parts(Block("item", line, outline.lines_of(paragraphs[0])[1], (texts[0],)), outline)
+    for paragraph, text in zip(paragraphs[belonging:], texts[belonging:], strict=True):
+        _add_parts(Block("paragraph", *outline.lines_of(paragraph), (text,)), outline)
 
 
 def _read_paragraph(node: LexborNode, outline: Outline) -> None:

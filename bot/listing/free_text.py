@@ -22,6 +22,8 @@ BRACKETS = re.compile(r"[\[(（【]([^\[\]()（）【】]{2,120})[\])）】]")
 EDGES = " \t\n,;:：，、/|–—·•~\\-"
 """What stands between the parts of a text."""
 _LABELLED = re.compile(r"^\W{0,4}(?P<label>[^\W\d_][\w ()/]{1,22}?)\s*[:：]\s*(?P<value>.*)$")
+_NEXT_NAME = re.compile(r",? et\.? al\b|(?:,| and| &) (?P<name>[^,.\n]+)")
+_LAST_NAME = re.compile(r"(?:^|[,.] )(?P<name>[^,.\n]+)(?:,| and| &) $")
 _FACTS: Final = ("title", "authors", "venue", "date")
 
 
@@ -59,6 +61,17 @@ def _labelled_lines(whole: Shown) -> list[re.Match[str]]:
 
 def _is_fact(role: Role | LinkRole | None, value: str) -> bool:
     return role in _FACTS and count_words(value) > (role == "title")
+
+
+def is_among_names(whole: Shown, italics: Span) -> bool:
+    """Return whether a text in italics is one of the names around it, as in ``*Ann Bell*, Carl Dorn``."""
+    start, end = italics
+    line = whole.text.rfind("\n", 0, start) + 1
+    behind, before = _NEXT_NAME.match(whole.text, end), _LAST_NAME.search(whole.text[line:start])
+    name = whole.text[start:end].strip(" ,")
+    is_one = "," not in name and bool(read_names(name, sure=True))
+    beside = [found["name"] or "" for found in (behind, before) if found]
+    return is_one and any(not one or read_names(one, sure=True) for one in beside)
 
 
 def is_beside(text: str) -> bool:

@@ -36,6 +36,8 @@ def sort_links(cells: Sequence[Shown], code: Shown) -> Links:
     for cell in cells[1:]:
         _sort(cell, "beside", links)
     _sort(code, "code", links)
+    # A link to the paper that is named code is a slip of the list's.
+    links.code = [url for url in links.code if url not in links.papers]
     if not links.papers and all(role_of_address(link.url) in ("code", "project") for link in links.titled):
         links.papers += links.others
     return links

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from bot.core.venues import is_known_venue
 from bot.listing.dates import read_date
+from bot.listing.journals import read_place_in_journal
 from bot.listing.names import INITIAL, OF_VENUES, read_names
 from bot.listing.vocabulary import is_nothing, role_of_label
 from bot.support.plain_text import plain
@@ -14,11 +15,11 @@ Note = tuple[str | None, str | None]
 """A venue and a date, None where there is none."""
 YEAR = r"(?:19|20)\d{2}"
 _PREPRINT = re.compile(
-    r"\W*(?:arxiv(?: preprint)?|corr|preprint|misc|technical report|tech(?:nical)? rep\.?|submitted|under review|openreview|google scholar|biorxiv|medrxiv|ssrn)(?:[\s:]*\d{4}\.\d{4,5}(?:v\d+)?\b)?"
-    r"[\s,，:'’(]*(?P<digits>\d{2,8}(?:[ .-]\d\d?){0,2})?\W*",
+    r"\W*(?:arxiv(?: preprint)?(?: arxiv)?|corr|preprint|misc|technical report|tech(?:nical)? rep\.?|submitted|under review|openreview|google scholar|biorxiv|medrxiv|ssrn)(?:[\s:]*\d{4}\.\d{4,5}(?:v\d+)?\b)?"
+    r"[\s,，:'’(]*(?P<digits>\d{2,8}(?:[ .-]\d\d?){0,2})?(?:\.\d{5,8})?(?:v\d+)?\W*",
     re.IGNORECASE,
 )  # fmt: skip
-_PRAISE = r"(?:[\s,(（]*(?:oral|spotlight|poster|highlight|short|long|best paper\w*|award|honou?rable mention|early access|in press)\b\W*){1,3}"
+_PRAISE = r"(?:[\s,(（]*(?:oral|spotlight|poster|highlight|short|long|best (?:student )?paper\w*|finalists?|award|honou?rable mention|early access|in press)\b\W*){1,3}"
 _NO_VENUE = re.compile(
     rf"{_PRAISE}|.*\b(?:universit\w+|institutes?|lab|labs|laborator\w+|college|academy|school|hospital|inc|google|deepmind|meta|microsoft|"
     r"nvidia|openai|amazon|apple|adobe|tencent|alibaba|bytedance|baidu|huawei|samsung|mit|eth|kaust|cnrs|inria)\b.*",
@@ -36,15 +37,21 @@ _VOLUME = re.compile(
 """Where in a journal a paper stands, and its year."""
 _DAY = re.compile(rf"{YEAR}[01]\d[0-3]\d")
 _DATED = re.compile(rf"[\w .&/@-]{{2,25}}[ ,'’(-]*{YEAR}\w*\)?(?:{_PRAISE})?", re.IGNORECASE)
+_YEAR_FIRST = re.compile(rf"(?P<year>{YEAR})[\s,:]+(?P<name>[^\W\d][^\d:;|]{{1,80}})")
+PRAISE_INSIDE = re.compile(r"\s*\((?:oral|spotlight|poster|highlight)\)\s*(?=['’]?\d)", re.IGNORECASE)
 _WITHOUT_QUOTES = str.maketrans("", "", "《》")
-_SHORT_YEAR = re.compile(rf"([A-Z][A-Za-z-]*[A-Z])(?:\s?['’]?|\s)([12]\d)(?:{_PRAISE})?", re.IGNORECASE)
+_SHORT_YEAR = re.compile(
+    rf"([A-Z][A-Za-z@&-]*[A-Z](?: [A-Z][a-z]+)?)(?:\s?['’]?|\s)([12]\d)(?:{_PRAISE})?", re.IGNORECASE
+)
 _BINDING_TEXT = "a an and as at by de des et for from in of on on-line the to und with & -"
 _BINDING = frozenset(_BINDING_TEXT.split())
 """Words in the names of venues that are written small."""
 _ACRONYMS_TEXT = """
 3dv aacl aistats asplos asru cikm coling colm conll corl dicta eacl ecai ecir ecml emnlp eurographics eusipco globecom
 icassp icdar icde icdm icra icse icwsm infocom interspeech iros ismar ismir isscc jmlr kdd lrec mobicom naacl ndss nsdi osdi
-pakdd recsys sigcomm siggraph sigir sigmod sosp tacl taslp tdsc tifs tkde tomm uai uist usenix vldb wsdm
+pakdd recsys sigcomm siggraph sigir sigmod sosp tacl taslp tdsc tifs tkde tomm uai uist usenix vldb wsdm mlsys mlhc acl chi ccs www
+eurosys l4dc aamas icaps ecai asiaccs acsac esorics pldi popl oopsla icfp isca hpca ppopp hpdc fse issta icsme saner icwsm cscw imwut
+ubicomp sensys percom lak ismb recomb tmlr tois tist tods tosem toplas tochi tase tits tgrs trec clef konvens conll starsem
 """
 _ACRONYMS = frozenset(_ACRONYMS_TEXT.split())
 """Venues of other fields, which hardly mean anything else where their name stands alone."""
@@ -53,10 +60,21 @@ _SENTENCE = re.compile(
 )
 
 
+_AND_OTHERS = re.compile(r"(?P<names>.{2,200}?\bet\.? al\.?)[\s,]+(?=\S)", re.IGNORECASE)
+_OPENS_VENUE = re.compile(
+    r"(?:advances in|proceedings of|proc\.|journal of|transactions (?:on|of)|annual|annals of|international (?:conference|journal|symposium|workshop)|"
+    r"(?:ieee|acm|european|asian) (?:[\w/]+ ){0,3}(?:conference|journal|transactions|symposium|workshop))\b",
+    re.IGNORECASE,
+)
+"""Words that only a venue begins with, of which any word may be written small."""
+
+
 def is_note(text: str) -> bool:
     """Return whether a short text is a venue, a date or a label, not a title."""
     bare = text.strip(" []()【】.:")
-    return _is_venue_or_date(bare) or (role_of_label(bare) is not None and len(bare.split()) < 3)
+    if _is_venue_or_date(bare) or read_place_in_journal(text.strip(" .")):
+        return True
+    return role_of_label(bare) is not None and len(bare.split()) < 3
 
 
 def _is_venue_or_date(text: str) -> bool:
@@ -65,7 +83,8 @@ def _is_venue_or_date(text: str) -> bool:
         or read_date(text)
         or is_known_venue_alone(text)
         or _DATED.fullmatch(text)
-        or (len(text) < 25 and _SHORT_YEAR.fullmatch(text))
+        or re.fullmatch(_PRAISE, text, re.IGNORECASE)
+        or (len(text) < 25 and (_SHORT_YEAR.fullmatch(text) or _YEAR_FIRST.fullmatch(text)))
     )
 
 
@@ -89,9 +108,17 @@ def read_note(text: str) -> Note:
     """Return the venue that a note names and the date in it; a preprint server of everything is no venue."""
     bare = plain(text).strip(" .;:[]")
     bare = bare[1:-1] if bare.startswith("(") and bare.endswith(")") else bare.translate(_WITHOUT_QUOTES)
+    bare = PRAISE_INSIDE.sub(" ", bare)
     if is_nothing(bare):
         return None, None
-    for read in (_read_preprint, _read_period, _read_dated_venue, _read_short_year):
+    for read in (
+        _read_preprint,
+        _read_period,
+        read_place_in_journal,
+        _read_dated_venue,
+        _read_year_first,
+        _read_short_year,
+    ):
         if told := read(bare):
             return told
     return (bare, None) if len(bare) <= 60 and _is_known(bare) else (None, None)
@@ -126,11 +153,22 @@ def _read_dated_venue(text: str) -> Note | None:
     return " ".join(filter(None, (name, year, part))), date
 
 
+def _read_year_first(text: str) -> Note | None:
+    found = _YEAR_FIRST.fullmatch(text)
+    return read_note(f"{found['name']} {found['year']}") if found else None
+
+
 def _read_short_year(text: str) -> Note | None:
     found = _SHORT_YEAR.fullmatch(text)
-    if found and (sum(c.isupper() for c in found[1]) > 1 or is_known_venue(text)):
-        return text, f"20{found[2]}"
-    return None
+    return (text, f"20{found[2]}") if found and _is_short_name(found[1]) else None
+
+
+def _is_short_name(text: str) -> bool:
+    """Return whether a text may be the short name of a venue: *AISec@CCS*, *USENIX Security*."""
+    first = text.split()[0]
+    if first != text:
+        return first.casefold() in _ACRONYMS and first.isupper()
+    return sum(map(str.isupper, text)) > 1 or is_known_venue(text)
 
 
 def _first_date(*texts: str) -> str | None:
@@ -145,8 +183,12 @@ def read_told_note(text: str, sure: bool) -> Note:
         sure: whether it stands where a venue does, as in brackets.
     """
     venue, date = read_note(text)
+    if read_place_in_journal(text):
+        return venue, date
     name = re.sub(rf"\W*{YEAR}\W*$", "", venue or "")
     if not name or any(map(is_known_venue_alone, (name, name.upper()))):
+        return venue, date
+    if _OPENS_VENUE.match(name):
         return venue, date
     if _has_spoken_words(word for word in name.split() if not OF_VENUES.fullmatch(word)):
         return None, None
@@ -182,6 +224,9 @@ def _may_be_venue(text: str) -> bool:
 
 def split_off_names(text: str) -> tuple[str | None, str]:
     """Split ``Wang et al., CVPR 2022`` or ``Ann Bell, Carl Dorn. CVPR 2022`` into names and the rest."""
+    others = _AND_OTHERS.match(text)
+    if others and (found := read_names(others["names"], sure=False)):
+        return found, text[others.end() :]
     for end in _SENTENCE.finditer(text):
         names, rest = text[: end.start()], text[end.end() :]
         if found := _read_lead(names, rest):
@@ -196,7 +241,10 @@ def split_off_names(text: str) -> tuple[str | None, str]:
 
 
 def _read_lead(text: str, rest: str) -> str | None:
-    if is_known_venue_alone(text):
+    if is_known_venue_alone(text) or is_preprint(text):
+        return None
+    if " " not in text and read_date(rest):
+        # One word and a year may be a venue: *Robotics, 2022*.
         return None
     return read_names(text, sure=False) or _single_name(text, rest)
 
@@ -212,6 +260,22 @@ def _may_follow_names(rest: str, has_initials: bool) -> bool:
     """Return whether a text is a venue, or a date behind a name with initials."""
     venue, date = read_told_note(rest, sure=True)
     return bool(venue) or is_preprint(rest) or (has_initials and date is not None)
+
+
+def names_workplaces(text: str) -> bool:
+    """Return whether a text names several universities or companies: where the authors of a paper work."""
+    return sum(bool(_NO_VENUE.fullmatch(part)) for part in text.split(",")) > 1
+
+
+def may_be_one_person(text: str) -> bool:
+    """Return whether a text may be the name of one person: two to four words, none of a venue or a workplace."""
+    is_other = OF_VENUES.search(text) or is_known_venue(text) or _NO_VENUE.fullmatch(text) or is_note(text)
+    return (
+        1 < len(text.split()) < 5
+        and not is_other
+        and not re.search(r"[,;&]", text)
+        and bool(read_names(text, sure=True))
+    )
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:

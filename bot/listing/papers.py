@@ -9,7 +9,7 @@ from bot.listing.cells import read_cells
 from bot.listing.dates import read_date
 from bot.listing.document import Block
 from bot.listing.links import address_of, sort_links
-from bot.listing.notes import YEAR, Note, read_note
+from bot.listing.notes import YEAR, Note, is_known_venue_alone, read_note
 from bot.listing.people import find_people
 from bot.listing.rows import (
     Columns,
@@ -83,6 +83,9 @@ def _read_heading(heading: str) -> Note:
     # A heading may speak of a venue, too: it is one where nothing stands beside its name.
     bare = re.sub(rf"[\s'’]*(?:{YEAR}|\d\d)$", "", name or "")
     is_venue = bare and (short_venue(bare) or "").casefold() == bare.casefold()
+    if words[:1].isdigit() and not is_known_venue_alone(bare):
+        # What stands behind a year is a topic more often than a venue.
+        return None, None
     return (name, year) if is_venue else (None, None)
 
 
@@ -101,7 +104,7 @@ def _read_text(block: Block, section: str) -> Row:
     url, published = prefer_preprint(papers[0], papers)
     return Row(
         block.line, section, date_of(people.date, url, people.is_dated), tidy_authors(people.text), title, url,
-        next(iter(links.code), None), people.venue, published,
+        next(iter(links.code), None), people.venue, published, lone_name=people.lone_name,
     )  # fmt: skip
 
 

@@ -1,27 +1,32 @@
 """Authors, venue and date that stand beside a title, each only where it is sure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from bot.listing.dates import read_date
 from bot.listing.escape import GAP
-from bot.listing.free_text import BRACKETS, link_spans, mask, read_facts, split_parts
+from bot.listing.free_text import BRACKETS, is_among_names, link_spans, mask, read_facts, split_parts
+from bot.listing.journals import read_place_in_journal
 from bot.listing.names import are_names_for_sure, read_names
 from bot.listing.notes import (
+    PRAISE_INSIDE,
     is_note,
     is_preprint,
     is_venue_in_italics,
+    may_be_one_person,
     may_be_venue_in_italics,
     read_told_note,
     read_venue,
     split_off_names,
+    split_sentences,
 )
 from bot.listing.shown import Shown, Span
 from bot.listing.vocabulary import REMARK, is_nothing, role_of_label
 from bot.support.plain_text import plain
 
-_AROUND = ' ,;:/|-–—·•[]()\\~"”★☆⭐🔥'
+_AROUND = ' ,;:/|-–—·•[]()\\~"”★☆⭐🔥“'
 _QUOTED_END = re.compile(r"[.,;]?[”\"」》]")
 _INDEX = re.compile(r"^\s*\[\d{1,4}\]")
 """The number of a reference."""
@@ -39,6 +44,8 @@ class People:
     date: str | None = None
     is_dated: bool = False
     """Whether the date stands for itself, and is not the venue's year."""
+    lone_name: str | None = None
+    """The only text beside the title that may be the name of one person, where no authors are sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,13 @@ def find_people(whole: Shown, title: str) -> People:
     for piece, date in zip(pieces, dates, strict=True):
         if not date:
             told = told.complete(_read_piece(piece, told, names_stand_plainly))
-    return People(told.authors, told.venue, dated or told.year, dated is not None)
+    lone = None if told.authors else _find_lone_name(pieces)
+    return People(told.authors, told.venue, dated or told.year, dated is not None, lone)
+
+
+def _find_lone_name(pieces: Sequence[_Piece]) -> str | None:
+    names = [piece.text for piece in pieces if not piece.is_bracketed and may_be_one_person(piece.text)]
+    return names[0] if len(names) == 1 else None
 
 
 def _are_plain_names(piece: _Piece) -> bool:
@@ -109,7 +122,7 @@ def _read_italics(piece: _Piece, told: _Told, names_stand_plainly: bool) -> _Tol
         return as_venue
     if names := _read_authors(piece, told):
         return _Told(names)
-    return as_venue if venue or is_venue_in_italics(text) else _Told()
+    return as_venue if venue or is_venue_in_italics(text) else _Told(None, None, date)
 
 
 def _read_authors(piece: _Piece, told: _Told) -> str | None:
@@ -123,10 +136,12 @@ def _read_authors(piece: _Piece, told: _Told) -> str | None:
 def _pieces(whole: Shown, title: str) -> list[_Piece]:
     """Return the pieces of a text around title and links: those in italics, those in brackets, the others, the notes."""
     pieces, text = _take_italics(whole, mask(whole, _spans_taken(whole, title)))
-    inside = [_Piece(plain(note), is_bracketed=True) for note in BRACKETS.findall(text) if "\0" not in note]
+    places, text = _take_places_in_journals(PRAISE_INSIDE.sub(" ", text))
+    noted = (part for note in BRACKETS.findall(text) if "\0" not in note for part in note.split(";"))
+    inside = [_Piece(plain(note), is_bracketed=True) for note in noted]
     text = re.sub(r"(^|[\n\0,;]\s*)by (?=[A-Z])", r"\1", BRACKETS.sub("\n", _INDEX.sub("", text)))
-    notes = [_Piece(plain(note).strip(" []()"), is_bracketed=True) for note in _notes(whole)]
-    return [*pieces, *inside, *_plain_pieces(text), *notes]
+    notes = [_Piece(_without_brackets(plain(note)), is_bracketed=True) for note in _notes(whole)]
+    return [*pieces, *places, *inside, *_plain_pieces(text), *notes]
 
 
 def _spans_taken(whole: Shown, title: str) -> list[Span]:
@@ -161,7 +176,7 @@ def _take_italics(whole: Shown, text: str) -> tuple[list[_Piece], str]:
     pieces: list[_Piece] = []
     for start, end in whole.italic:
         piece = text[start:end]
-        if "\0" in piece or not plain(piece):
+        if "\0" in piece or not plain(piece) or is_among_names(whole, (start, end)):
             continue
         is_bracketed = whole.text[start - 1 : start] in ("(", "[")
         pieces.append(_Piece(plain(piece).strip(" ,;()[]"), True, is_bracketed))
@@ -169,19 +184,42 @@ def _take_italics(whole: Shown, text: str) -> tuple[list[_Piece], str]:
     return pieces, text
 
 
+def _without_brackets(note: str) -> str:
+    return note if read_place_in_journal(note) else note.strip(" []()")
+
+
+def _take_places_in_journals(text: str) -> tuple[list[_Piece], str]:
+    """Return the pieces that name a journal with volume and pages, and the text without them."""
+    found = [
+        part.strip(' "”“,.')
+        for segment in re.split(r"[\n\0]+", text)
+        for part in (segment[slice(*span)] for span in split_sentences(segment))
+    ]
+    places = [part for part in found if read_place_in_journal(part)]
+    for place in places:
+        text = text.replace(place, "\n", 1)
+    return [_Piece(plain(place), is_bracketed=True) for place in places], text
+
+
 def _plain_pieces(text: str) -> Iterator[_Piece]:
     for line in re.split(r"[\n\0]+", text):
-        for part in split_parts(_without_remark(line)):
+        for part in chain.from_iterable(map(_cut_behind_month, split_parts(_without_remark(line)))):
             bare = plain(part).strip(_AROUND)
             if not is_nothing(bare):
                 yield _Piece(bare if _SHORTENED.search(bare) else bare.rstrip("."))
+
+
+def _cut_behind_month(text: str) -> list[str]:
+    """Return the parts of a text such as ``2023-06, AAAI 2024``."""
+    month, _, rest = text.strip(_AROUND).partition(",")
+    return [month, rest] if len(read_date(month) or "") == 6 and rest.strip() else [text]
 
 
 def _notes(whole: Shown) -> Iterator[str]:
     """Return the labels of links, words in code and words of badges that are a venue or a date."""
     for span in (*link_spans(whole), *whole.code):
         label = plain(whole.text[slice(*span)])
-        if is_note(label) and role_of_label(label) is None:
+        if is_note(label) and (role_of_label(label) is None or is_preprint(label)):
             yield label
     yield from (words for _, words in whole.badges if is_note(words))
 

@@ -30,7 +30,9 @@ from bot.listing.vocabulary import OURS, is_aside
 from bot.support.plain_text import plain
 from bot.support.wording import count
 
-_FUZZY = 80.0
+_FEW_ROWS = 3
+_NEARLY_ALL = 2 / 3
+"""The share of rows with authors from which a list names them in each row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +165,21 @@ def read_rows(text: str, settings: Settings, section: str | Mapping[int, str] | 
                 _read_row(block, columns, sections.choose(block).name, raw, found, is_own)
             elif why:
                 found.asides.append(Problem(block.line, excerpt_of(raw), why))
-    joined, told_repeats = join_repeats(found.rows)
+    joined, told_repeats = join_repeats(_with_lone_authors(found.rows))
     return Rows(
         tuple(joined), tuple(sorted(found.problems, key=_line)), tuple(sorted([*found.notes, *told_repeats], key=_line)),
         found.blocks, tuple(found.asides),
     )  # fmt: skip
+
+
+def _with_lone_authors(rows: Sequence[Row]) -> list[Row]:
+    """Return rows in which one name that stands alone is the author's, if nearly all rows that are texts name authors."""
+    texts = [row for row in rows if not row.roles]
+    named = sum(row.authors is not None for row in texts)
+    likely = sum(row.authors is None and row.lone_name is not None for row in texts)
+    if named < _FEW_ROWS or named + likely < len(texts) * _NEARLY_ALL:
+        return list(rows)
+    return [replace(row, authors=row.authors or row.lone_name) for row in rows]
 
 
 def _why_aside(block: Block) -> str | None:

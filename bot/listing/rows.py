@@ -14,7 +14,7 @@ Columns = Mapping[Role, int]
 """The place of each column of which the role is known."""
 _OPEN = frozenset({"", "tbd", "none", "n/a", "na", "null", "nan", "tba", "unknown", "无", "暂无"})
 _EMOJI = "[\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]"
-_PICTURES = re.compile(rf"^{_EMOJI}+\s+|\s+{_EMOJI}+$")
+_PICTURES = re.compile(rf"^{_EMOJI}+\s*|\s+{_EMOJI}+$")
 """Emoji beside a text."""
 _QUOTATION_MARKS = (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》"))
 _SHORTENED = re.compile(r"(?:\bal|\b[A-Z]|\b[SJ]r)\.$")
@@ -64,6 +64,8 @@ class Row:
     """The lines on which the work stands again."""
     filled: tuple[str, ...] = ()
     """The fields that only these lines tell."""
+    lone_name: str | None = None
+    """The only text beside the title that may be the name of one person, where no authors are sure."""
     roles: frozenset[Role] = frozenset()
     """What its table has columns for; empty outside of tables."""
 

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from bot.listing.document import Block, leads_to_paper
+from bot.listing.free_text import mask
+from bot.listing.names import are_names_for_sure
 from bot.listing.shown import Link, Shown, with_addresses
 from bot.listing.vocabulary import count_words, role_of_address, role_of_link
+from bot.support.plain_text import plain
 
 _NAMED_LINK = re.compile(r"\W{0,3}[^\W\d_][\w ]{1,20}[:：]\s*$")
 
@@ -24,6 +27,42 @@ def is_titled(item: Shown) -> bool:
 
 def _is_long(link: Link) -> bool:
     return len(link.label) > 25 and "://" not in link.label
+
+
+def is_paper_heading(heading: Shown) -> bool:
+    """Return whether a heading is that of one paper: a linked title, or a title with a link that is named *paper*."""
+    if any(count_words(link.label) > 2 and role_of_address(link.url) == "paper" for link in heading.links):
+        return True
+    labels = [(link.start, link.end) for link in heading.links]
+    leads = any(
+        role_of_link(link.label, link.url) == "paper" and role_of_address(link.url) == "paper"
+        for link in heading.links
+    )
+    return leads and count_words(re.sub(r"[\W\0]+", " ", mask(heading, labels))) > 1
+
+
+def count_belonging(paragraphs: Sequence[Shown]) -> int:
+    """Return how many paragraphs of an item tell of its paper: its title, and below it authors and links."""
+    leading = [leads_to_paper(with_addresses(text)) for text in paragraphs]
+    if sum(leading) != 1 or leading.index(True) > 1:
+        return 1
+    below = 1 + sum(1 for _ in takewhile(_tells_of_title, paragraphs[1:]))
+    return below if any(leading[:below]) else 1
+
+
+def _tells_of_title(paragraph: Shown) -> bool:
+    """Return whether a paragraph has names, and links perhaps, but no title of its own."""
+    rest = mask(paragraph, [(link.start, link.end) for link in paragraph.links])
+    marked = "".join(paragraph.text[slice(*span)] for span in paragraph.italic)
+    is_in_italics = bool(marked) and len(re.sub(r"\W", "", rest)) - len(re.sub(r"\W", "", marked)) < 25
+    names = plain(re.split(r"\0", rest)[0]).strip(" .,;[(")
+    return are_names_for_sure(names) or (
+        is_in_italics and not paragraph.bold and _has_short_labels(paragraph)
+    )
+
+
+def _has_short_labels(paragraph: Shown) -> bool:
+    return all(count_words(link.label) < 3 for link in paragraph.links)
 
 
 def split_items(item: Shown) -> list[Shown]:

@@ -1,8 +1,9 @@
 """What a piece of Markdown or HTML shows: its text, its links, and what stands in bold, italics or code."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
@@ -16,7 +17,16 @@ Span = tuple[int, int]
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 MARKDOWN.normalizeLink = lambda url: url  # type: ignore[method-assign]
 
-_STYLES = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic", "code": "code"}
+# What is underlined is marked off as what stands in italics.
+_STYLES = {
+    "b": "bold",
+    "strong": "bold",
+    "i": "italic",
+    "em": "italic",
+    "ins": "italic",
+    "u": "italic",
+    "code": "code",
+}
 _UNSHOWN = frozenset({"script", "style", "template", "-comment", "s", "del", "strike"})
 """Elements whose text is not read; what is struck out is no part of the list any more."""
 # The bot writes a name between colons otherwise, so that it stays one.
@@ -158,6 +168,24 @@ def with_addresses(whole: Shown) -> Shown:
     own = [_name_by_line(link, whole.text) if "://" in link.label else link for link in whole.links]
     links = sorted((*own, *found), key=lambda link: link.start)
     return replace(whole, links=tuple(links))
+
+
+def join_lines(texts: Sequence[Shown]) -> Shown:
+    """Return several texts as one, each on lines of its own."""
+    starts = accumulate((len(one.text) + 1 for one in texts[:-1]), initial=0)
+    placed = list(zip(starts, texts, strict=True))
+
+    def move(name: str) -> tuple[Span, ...]:
+        return tuple((start + at, end + at) for at, one in placed for start, end in getattr(one, name))
+
+    return Shown(
+        text="\n".join(one.text for one in texts),
+        links=tuple(link.shift(at) for at, one in placed for link in one.links),
+        bold=move("bold"),
+        italic=move("italic"),
+        code=move("code"),
+        badges=tuple((place + at, words) for at, one in placed for place, words in one.badges),
+    )
 
 
 def _is_within(place: int, spans: Iterable[Span]) -> bool:

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import accumulate, islice, takewhile
+from itertools import islice, takewhile
 
 from bot.listing.document import Block
-from bot.listing.free_text import mask
-from bot.listing.names import are_names_for_sure, read_names
-from bot.listing.notes import is_note
-from bot.listing.shown import Link, Shown, Span
+from bot.listing.free_text import link_spans, mask
+from bot.listing.names import are_names_for_sure
+from bot.listing.notes import is_note, names_workplaces
+from bot.listing.shown import Link, Shown, join_lines
 from bot.listing.vocabulary import (
     REMARK,
     count_words,
@@ -39,12 +39,12 @@ def join_spread(blocks: Sequence[Block]) -> list[Block]:
 def _below_title(blocks: Sequence[Block], at: int) -> tuple[Block, int] | None:
     """Return a title without links with the blocks of links that follow, and the place behind them."""
     lead = blocks[at]
-    if lead.table or not _may_lead(lead.cells[0].text):
+    if lead.table or not _may_lead(lead.cells[0]):
         return None
     facts = _facts_below(blocks, at)
     if not facts or _count_papers(facts) != (not lead.cells[0].links):
         return None
-    whole = _join([lead.cells[0], *_cells(facts)])
+    whole = join_lines([lead.cells[0], *_cells(facts)])
     return replace(lead, end=facts[-1].end, cells=(whole,)), at + 1 + len(facts)
 
 
@@ -72,7 +72,7 @@ def _under_heading(blocks: Sequence[Block], at: int) -> tuple[Block, int] | None
         kind="paragraph",
         line=line,
         end=end,
-        cells=(_join([Shown(title, bold=((_behind_notes(title), len(title)),)), *_cells(facts)]),),
+        cells=(join_lines([Shown(title, bold=((_behind_notes(title), len(title)),)), *_cells(facts)]),),
         headings=first.headings[:-1],
         heading_lines=first.heading_lines[:-1],
     )
@@ -126,9 +126,11 @@ def _is_short(block: Block) -> bool:
     return not block.table and len(block.cells[0].text) <= _LONGEST_TITLE
 
 
-def _may_lead(text: str) -> bool:
+def _may_lead(whole: Shown) -> bool:
+    text = whole.text
     lines = list(filter(str.strip, text.split("\n")))
-    return len(lines) == 1 and len(text) <= _LONGEST_TITLE and count_words(text) > 1 and not _names_fact(text)
+    is_title = len(lines) == 1 and len(text) <= _LONGEST_TITLE and count_words(text) > 1
+    return is_title and not _names_fact(mask(whole, link_spans(whole))) and not names_workplaces(text)
 
 
 def _is_facts(block: Block) -> bool:
@@ -138,7 +140,7 @@ def _is_facts(block: Block) -> bool:
     (whole,) = block.cells
     text = whole.text
     named = [(link.start, link.end) for link in whole.links if _is_named(link)]
-    people = [span for span in whole.italic if read_names(whole.text[slice(*span)], sure=False)]
+    people = [span for span in whole.italic if are_names_for_sure(whole.text[slice(*span)])]
     text = mask(whole, people)
     for start, end in reversed(named):
         text = f"{text[:start]}\0{text[end:]}"
@@ -172,21 +174,3 @@ def _leads_to_paper(link: Link) -> bool:
 
 def _cells(blocks: Sequence[Block]) -> list[Shown]:
     return [block.cells[0] for block in blocks]
-
-
-def _join(cells: Sequence[Shown]) -> Shown:
-    """Return several texts as one, each on lines of its own."""
-    starts = accumulate((len(one.text) + 1 for one in cells[:-1]), initial=0)
-    placed = list(zip(starts, cells, strict=True))
-
-    def move(name: str) -> tuple[Span, ...]:
-        return tuple((start + at, end + at) for at, one in placed for start, end in getattr(one, name))
-
-    return Shown(
-        text="\n".join(one.text for one in cells),
-        links=tuple(link.shift(at) for at, one in placed for link in one.links),
-        bold=move("bold"),
-        italic=move("italic"),
-        code=move("code"),
-        badges=tuple((place + at, words) for at, one in placed for place, words in one.badges),
-    )

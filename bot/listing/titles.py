@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from bot.core.venues import is_known_venue
 from bot.listing.dates import read_date
-from bot.listing.free_text import BRACKETS, EDGES, is_beside, link_spans, mask, read_facts
+from bot.listing.free_text import BRACKETS, EDGES, is_among_names, is_beside, link_spans, mask, read_facts
 from bot.listing.names import are_names_for_sure, read_names
 from bot.listing.notes import YEAR, is_note, split_off_names, split_sentences
 from bot.listing.shown import Link, Shown, Span
@@ -80,10 +80,17 @@ def find_title(whole: Shown, titled: Sequence[Link] = ()) -> str:
 
 def _marked_titles(whole: Shown, bold: Sequence[Span], titled: Sequence[Link]) -> list[Span]:
     """Return where titles stand in bold, as links, or in italics."""
-    linked = _spans_of_titles(titled or whole.links)
+    linked = [span for span in _spans_of_titles(titled or whole.links) if not _is_label_below(whole, span)]
     # A bold name alone, such as that of the method, has its title behind it.
     long = [span for span in (*bold, *linked) if count_words(_text_at(whole, span)) > 2]
     return long or _title_in_italics(whole) or _spans_of_titles(titled)
+
+
+def _is_label_below(whole: Shown, span: Span) -> bool:
+    """Return whether a link stands in brackets below a line that may be the title, as links with labels do."""
+    lead = whole.text.split("\n", 1)[0]
+    is_bracketed = whole.text[span[0] - 1 : span[0]] == "[" and whole.text[span[1] : span[1] + 1] == "]"
+    return is_bracketed and span[0] > len(lead) and count_words(lead) > 1
 
 
 def _spans_of_titles(links: Sequence[Link]) -> list[Span]:
@@ -202,7 +209,19 @@ def _lines_besides(whole: Shown, notes: Sequence[Span]) -> list[str]:
 
 
 def _names_in_italics(whole: Shown) -> list[Span]:
-    return [span for span in whole.italic if read_names(plain(_text_at(whole, span)), sure=True)]
+    """Return where names stand in italics, or what may be a venue at the end of a line."""
+    return [
+        span
+        for span in whole.italic
+        if (read_names(plain(_text_at(whole, span)), sure=True) and not is_among_names(whole, span))
+        or (is_note(_text_at(whole, span)) and _is_last(whole, span))
+    ]
+
+
+def _is_last(whole: Shown, span: Span) -> bool:
+    """Return whether nothing stands behind a part of a text on its line but links."""
+    behind = mask(whole, link_spans(whole))[span[1] :].split("\n")[0]
+    return not re.search(r"\w", behind)
 
 
 def _is_marked_off(bold: str) -> bool:

@@ -64,6 +64,8 @@ _LABEL_ROLES: dict[str, LinkRole] = {
 }
 _PROMISE = re.compile(r"\b(?:soon|not yet|to be released|upcoming|tb[acd])\b", re.IGNORECASE)
 """What says beside a label that its link leads nowhere yet."""
+_BACK = re.compile(r"\W*back to (?:the )?(?:top|contents?|index|toc)\W*", re.IGNORECASE)
+"""The label of a link to the head of the page."""
 _CODE_HOSTS = (
     "github.com",
     "gitlab.com",
@@ -109,7 +111,7 @@ _OF_LIST = re.compile(
 
 
 OURS = re.compile(
-    r"[^\w\n]*(?:\w+ ){0,4}our (?:\w+ ){0,3}(?:paper|survey|review|article|work|preprint)\b", re.IGNORECASE
+    r"[^\w\n]*(?:\w+:? ){0,4}our (?:\w+ ){0,3}(?:paper|survey|review|article|work|preprint)\b", re.IGNORECASE
 )
 """How a sentence begins in which keepers speak of their own paper."""
 
@@ -145,6 +147,8 @@ def count_words(text: str) -> int:
 
 def role_of_label(label: str) -> LinkRole | None:
     """Return what a link leads to, by its label; None if the label is a title, an address or not known."""
+    if _BACK.fullmatch(label):
+        return "other"
     if (promised := _PROMISE.sub("", label)) != label and role_of_label(promised):
         return "other"
     return _role_of_words(label) or _role_of_remarked(label)
