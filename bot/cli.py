@@ -359,7 +359,7 @@ def import_list(
         )
     verb = "would be written" if dry_run else "written"
     typer.echo(
-        f"{count(done.rows, 'row')} read, {count(done.works, 'work')}; {count(done.added, 'new row')} {verb} to {', '.join(done.files)}."
+        f"{count(done.rows - len(done.problems), 'row')} read, {count(done.works, 'work')}; {count(done.added, 'new row')} {verb} to {', '.join(done.files)}."
     )
 
 

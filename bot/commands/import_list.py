@@ -26,6 +26,7 @@ from bot.support.wording import count
 from bot.taxonomy import kind_of, modality_of
 
 _LONGEST = 20_000_000
+_SHOWN_LINES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Imported:
     added: int
     """Works that the catalog did not have."""
     sections: tuple[SectionReport, ...]
+    repeats: tuple[int, ...]
+    """The lines of blocks whose work stands in another row, too."""
     problems: tuple[Problem, ...]
     """Blocks that look like papers and could not be read: they stay as they stand."""
     notes: tuple[Problem, ...]
@@ -116,6 +119,7 @@ def _import(project: Project, file: Path, today: date) -> tuple[Imported, dict[s
         works=len(read.entries),
         added=len(new),
         sections=_report(read, opened),
+        repeats=tuple(sorted(line for row in read.rows for line in row.repeats)),
         problems=read.problems,
         notes=read.notes,
         asides=read.asides,
@@ -223,8 +227,22 @@ def as_text(done: Imported, file: Path) -> list[str]:
     lines += [f"note: {file}, {note}" for note in done.notes]
     lines += [f"no paper of the list: {file}, {aside}" for aside in done.asides]
     lines += [f"not read: {file}, {problem}" for problem in done.problems]
+    if done.repeats:
+        lines.append(_tell_repeats(done.repeats))
     lines.append(done.looked_up)
     return [*lines, _tell_still_open(done.still_open)] if done.still_open else lines
+
+
+def _tell_repeats(repeats: Sequence[int]) -> str:
+    """Say which blocks make the list longer than the catalog; each has a note of its own."""
+    verb = "names" if len(repeats) == 1 else "name"
+    shown = ", ".join(map(str, repeats[:_SHOWN_LINES]))
+    more = f" and {len(repeats) - _SHOWN_LINES} more" if len(repeats) > _SHOWN_LINES else ""
+    place = "line" if len(repeats) == 1 else "lines"
+    return (
+        f"{count(len(repeats), 'block')} {verb} a paper that stands in another row, too ({place} {shown}{more}): each "
+        "paper is one entry of catalog.json."
+    )
 
 
 def _tell_still_open(rows: int) -> str:

@@ -56,6 +56,17 @@ def test_the_report_names_each_heading_with_its_lines_its_section_and_what_is_op
     assert "`bot refresh --rows 1 --write`" in import_list.as_text(done, folder / "README.md")[-1]
 
 
+def test_the_report_says_which_lines_name_a_paper_that_stands_in_another_row(folder):
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    item = next(line for line in readme.splitlines() if line.startswith("- ") and "http" in line)
+    (folder / "README.md").write_text(readme.replace(item, f"{item}\n{item}"), encoding="utf-8")
+    done = import_list.preview(open_project(folder, NOBODY), folder / "README.md", TODAY)
+    (line,) = done.repeats
+    assert done.works == done.rows - len(done.problems) - 1
+    told = "\n".join(import_list.as_text(done, folder / "README.md"))
+    assert f"1 block names a paper that stands in another row, too (line {line})" in told
+
+
 def test_what_the_list_leaves_open_comes_from_the_sources_in_one_look_up(folder):
     (folder / "README.md").write_text(LISTS["chinese"], encoding="utf-8")
     paper = Paper(
