@@ -1,17 +1,23 @@
 """Sections in short, as bot.toml may write them: what all have in common once, and a title alone for one without more."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 _NOT_SHARED = frozenset({"name", "title", "kinds", "names", "abstract_mentions"})
 """What each section has for itself."""
+_YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 
 
 def section_name(title: str) -> str:
-    """Return the name that a section has by its title; empty where the title has no letter from a to z."""
-    words = re.findall(r"[a-z0-9]+", title.casefold())
-    return re.sub(r"^[^a-z]+", "", "-".join(words))[:40].strip("-")
+    """Return the name that a section has by its title, such as ``y2025`` for "2025"; empty where no letter or digit is Latin."""
+    latin = unicodedata.normalize("NFKD", title.casefold())
+    bare = "".join(sign for sign in latin if not unicodedata.combining(sign))
+    name = "-".join(re.findall(r"[a-z0-9]+", bare))
+    if name[:1].isdigit():
+        name = f"y{name}" if _YEAR.match(name) else f"section-{name}"
+    return name[:40].strip("-")
 
 
 def complete(table: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.core.section_defaults import section_name
 from bot.core.settings import parse_settings
 from bot.support.errors import InputError
 
@@ -43,6 +44,22 @@ def test_a_title_alone_is_a_section_with_what_all_share():
     assert (first.row, first.columns, first.order, first.by_hand) == (
         "- {title} {url}", (), "new at the end", True,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("2025", "y2025"),
+        ("2025 and before", "y2025-and-before"),
+        ("2024年5月", "y2024-5"),
+        ("3D Shapes", "section-3d-shapes"),
+        ("Méthodes apprises", "methodes-apprises"),
+        ("Attacks & Defenses", "attacks-defenses"),
+        ("形状", ""),
+    ],
+)
+def test_a_title_gives_a_name_that_can_be_read(title, name):
+    assert section_name(title) == name
 
 
 def test_what_a_section_says_itself_counts_before_what_all_share():
