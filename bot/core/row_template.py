@@ -1,7 +1,7 @@
 """The template of a section's rows, read into its parts; docs/settings.md explains it.
 
 ``{field}`` is what the row says, ``{field?text}`` a text for rows that have the field, and ``{field?text:otherwise}``
-something else for those that have not. ``{date:%Y-%m}`` gives the date's form.
+something else for those that have not. A form may stand behind date, venue and number: ``{date:%Y-%m}``.
 """
 
 import re
@@ -9,8 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-FIELDS = ("date", "authors", "title", "url", "code", "venue", "number", "id")
-_DATE_FORM = re.compile(r"(?:%[YymbB%]|[^%]){1,40}")
+FIELDS = ("date", "authors", "title", "url", "code", "venue", "number", "id", "repo")
+_FORMS = {
+    # A day may have the ending of a number: %-dth.
+    "date": re.compile(r"(?:%[YymbBd%]|%-[md]|[^%]){1,40}"),
+    "venue": re.compile(r"name|%[Yy]"),
+    "number": re.compile(r"0[2-5]"),
+}
+"""The forms that values may have."""
+_EXAMPLES = {"date": "{date:%Y-%m}", "venue": "{venue:name}", "number": "{number:02}"}
 _NAMES = "|".join(FIELDS)
 _TOKEN = re.compile(rf"\{{(?P<field>{_NAMES})(?::(?P<form>[^{{}}]*))?\}}|\{{(?P<choice>{_NAMES})\?|\}}")
 _COLON = re.compile(r":(?!//)([^:]*)$")
@@ -78,8 +85,9 @@ def _part(token: _Token, behind: Iterator[_Token]) -> Part:
 
 def _field(token: re.Match[str]) -> TemplateField:
     name, form = token["field"], token["form"] or ""
-    if form and (name != "date" or not _DATE_FORM.fullmatch(form)):
-        raise ValueError(f"{token[0]} has a form that is none: write such as {{date:%Y-%m}}")
+    if form and not (name in _FORMS and _FORMS[name].fullmatch(form)):
+        example = _EXAMPLES.get(name, f"{{{name}}}")
+        raise ValueError(f"{token[0]} has a form that is none: write such as {example}")
     return TemplateField(name, form)
 
 

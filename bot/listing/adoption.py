@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 import tomlkit
 
 from bot.core.section_defaults import section_name
-from bot.core.settings import Section, Settings, Style
+from bot.core.settings import Column, Section, Settings, Style
 from bot.listing.common_style import with_common_style
 from bot.listing.dates import read_date
 from bot.listing.document import Block
@@ -19,12 +19,21 @@ from bot.listing.readme import part_name
 from bot.listing.row_style import find_row
 from bot.listing.rows import Row
 from bot.listing.section_text import sections_text, style_text
+from bot.listing.style import Rows as Sample
 from bot.listing.style import find_columns, find_empty, find_order
 from bot.listing.template import default_row
 from bot.listing.value_style import find_style
 from bot.support.plain_text import plain
 
 _MOST_SECTIONS = 200
+_AROUND = {
+    "newest first": "new on top",
+    "oldest first": "new at the end",
+    "new on top": "new on top",
+    "new at the end": "new at the end",
+}
+_ENOUGH = 10
+"""Rows that tell how a section's table is written."""
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(?P<title>[^\r\n]*?)[ \t]*#*[ \t]*(?=\r?$)", re.MULTILINE)
 
 
@@ -164,10 +173,11 @@ def _make_sections(found: Sequence[_Found], settings: Settings, lines: Sequence[
     known = {plain(section.title).casefold(): section for section in settings.sections}
     names = {section.name for section in settings.sections}
     sections = []
-    for one in found:
+    pools = _pool_rows(found)
+    for one, pool in zip(found, pools, strict=True):
         before = known.pop(one.title.casefold(), None) or _new_section(one.title, names)
         names.add(before.name)
-        sections.append(_style(before, one, lines))
+        sections.append(_style(before, one, pool, lines))
     whole = _with_rest(sections, found)
     return with_common_style(whole, [[row for row, _ in one.rows] for one in found])
 
@@ -187,19 +197,53 @@ def _new_section(title: str, taken: AbstractSet[str]) -> Section:
     return Section(name=next(name for name in names if name not in taken), title=title, by_hand=True)
 
 
-def _style(section: Section, found: _Found, lines: Sequence[str]) -> Section:
-    """Return a section with the columns, the order and the way of writing a row that its rows show."""
+def _pool_rows(found: Sequence[_Found]) -> list[Sample]:
+    """Return the rows by which each section's are to be written: those of all tables of its kind where it has few."""
+    columns = [find_columns(one.rows) for one in found]
+    return [
+        one.rows
+        if not own or len(one.rows) >= _ENOUGH
+        else (*one.rows, *_rows_of_kind(own, one, found, columns))
+        for one, own in zip(found, columns, strict=True)
+    ]
+
+
+def _rows_of_kind(
+    own: Sequence[Column], one: _Found, found: Sequence[_Found], columns: Sequence[Sequence[Column]]
+) -> Iterator[tuple[Row, Block]]:
+    """Yield the rows of the other sections that have the same columns."""
+    for other, others in zip(found, columns, strict=True):
+        if other is not one and others == own:
+            yield from other.rows
+
+
+def _style(section: Section, found: _Found, pool: Sample, lines: Sequence[str]) -> Section:
+    """Return a section with the columns, the order and the way of writing a row that its rows show.
+
+    Args:
+        section: the section.
+        found: its rows.
+        pool: these, and those of other tables of its kind.
+        lines: the README.
+    """
     columns = find_columns(found.rows)
     style = {
         "columns": columns,
-        "row": find_row(found.rows, columns, lines),
+        "row": find_row(pool, columns, lines),
         "empty": find_empty(found.rows, columns, lines),
-        "order": find_order([row for row, _ in found.rows]),
+        "order": _outside_of_spans(find_order(found.rows), found, lines),
         "fold": "never",
         "keep": True,
     }
     styled = Section.model_validate({**section.model_dump(), **style})
     return styled.model_copy(update={"row": styled.row or default_row(styled)})
+
+
+def _outside_of_spans(order: str, found: _Found, lines: Sequence[str]) -> str:
+    """Return the order of rows; where cells reach over several rows, a new one stands above or below all of them."""
+    tables = {block.table for _, block in found.rows if block.table and not block.table.markdown}
+    sources = ("\n".join(lines[table.line - 1 : table.end]) for table in tables)
+    return _AROUND[order] if any("rowspan=" in source.lower() for source in sources) else order
 
 
 def _place_of_rest(found: Sequence[_Found], sections: Sequence[Section]) -> int:

@@ -1,5 +1,7 @@
 """What a row of the README shows otherwise than the catalog has it."""
 
+import re
+
 from bot.core.catalog import Entry
 from bot.core.settings import Role, Section
 from bot.listing.escape import destination
@@ -17,7 +19,7 @@ def differences(row: Row, entry: Entry, section: Section) -> tuple[str, ...]:
         "title": row.title == tidy_title(entry.title),
         "url": destination(row.url) in ours,
         "code": _address(row.code) == _address(entry.code),
-        "venue": row.venue == (plain(entry.venue) if entry.venue else None),
+        "venue": _agree_on_venue(row.venue, entry.venue),
     }
     return tuple(name for name in same if name in shown and not same[name])
 
@@ -42,6 +44,17 @@ def _roles_shown(row: Row, section: Section) -> set[Role]:
 
 def _agree_on_date(row: str | None, entry: str | None) -> bool:
     return row == entry if row is None or entry is None else entry.startswith(row)
+
+
+def _agree_on_venue(row: str | None, entry: str | None) -> bool:
+    """Return whether a row shows the catalog's venue, perhaps without its year or with a short one."""
+    if row is None or entry is None:
+        return row is entry
+    venue = plain(entry)
+    found = re.fullmatch(r"(.+?)[\s,]*(?:19|20)(\d\d)", venue)
+    return row == venue or (
+        found is not None and re.fullmatch(rf"{re.escape(found[1])}(?:[ ’']*{found[2]})?", row) is not None
+    )
 
 
 def _address(url: str | None) -> str | None:

@@ -14,6 +14,7 @@ from bot.core.settings import Role, Section
 from bot.listing.differences import differences
 from bot.listing.document import Table
 from bot.listing.escape import cell
+from bot.listing.numbering import number_rows
 from bot.listing.order import put_in_order
 from bot.listing.places import Places
 from bot.listing.reading import Rows
@@ -59,7 +60,9 @@ def render_rows(text: str, read: Rows, entries: Sequence[Entry], section: Sectio
         wanted = [entry for entry in wanted if entry.id in known or not _stands_unread(text, entry)]
         pieces = _without_repeats(pieces, known)
     order = put_in_order(_entries_present(pieces, known), wanted, section)
-    texts = _write({} if anew else known, order, lines, section)
+    kept = {} if anew else known
+    numbers = number_rows(order, kept, read.blocks.values(), section)
+    texts = _write(kept, order, lines, section, numbers)
     return "\n".join(_lay_out(lines, pieces, known, texts, section))
 
 
@@ -76,13 +79,15 @@ def _entries_present(pieces: Iterable[Piece], known: _Known) -> list[Entry]:
     return [piece.entry for piece in pieces if piece.entry and _is_kept(piece, known)]
 
 
-def _write(known: _Known, order: Iterable[Entry], lines: Sequence[str], section: Section) -> dict[str, str]:
+def _write(
+    known: _Known, order: Iterable[Entry], lines: Sequence[str], section: Section, numbers: Mapping[str, int]
+) -> dict[str, str]:
     """Return the text of each row by its identifier: of a known one what stands there, but for what has changed."""
     return {
         entry.id: _rewrite(lines, known[entry.id], entry, section)
         if entry.id in known
-        else fill(section, entry, number)
-        for number, entry in enumerate(order, start=1)
+        else fill(section, entry, numbers.get(entry.id))
+        for entry in order
     }
 
 
@@ -228,12 +233,14 @@ def _behind_blanks(lines: Sequence[str], at: int) -> int:
 
 
 def _gap(lines: Sequence[str], kept: Sequence[Piece], section: Section) -> list[str]:
-    """Return the blank lines between two rows."""
+    """Return the blank lines between two rows; those of a table have none, which would end it."""
+    if section.columns or "<td" in (section.row or "") or (section.row or "").startswith("|"):
+        return []
     for one, other in pairwise(kept):
         between = list(lines[one.end : other.start])
         if not any(map(str.strip, between)):
             return between
-    return [] if section.columns or "<td" in (section.row or "") else [""]
+    return [""]
 
 
 def _new_part(text: str, entries: Sequence[Entry], section: Section) -> str:

@@ -13,7 +13,9 @@ from bot.listing.table_style import first_table_row, html_row, plain_html_row, t
 
 PLAIN_ITEM = "- **{title}**, {authors}{venue? ({venue})} [[paper]]({url}){code? [[code]]({code})}"
 """How an item is written where the rows of a section do not tell."""
-_NAMED_PREPRINT = re.compile(r"(?<![/.\w])arxiv(?:[\s,]*(?:19|20)\d\d)?(?![.:\w])(?!\]\()", re.IGNORECASE)
+_NAMED_PREPRINT = re.compile(
+    r"(?<![/.\w])arxiv(?:(?:[\s,]|<br\s*/?>)*(?:19|20)\d\d)?(?![.:\w])(?!\]\()", re.IGNORECASE
+)
 """A preprint as a venue, with its year or without; no address, and no label of a link."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKETED_VENUE = re.compile(r" ?(?:\[\{venue\}\](?!\()|\(\{venue\}\))")

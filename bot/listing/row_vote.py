@@ -8,8 +8,18 @@ from bot.core.row_template import parse_template
 from bot.listing.style import commonest
 
 _CODE_LINK = re.compile(
-    r"\s*(?:\[+[^\[\]{}:]*\]+\(\{code\}\)\]?|<a\b[^<>{}:]*\{code\}[^<>{}:]*>[^<>{}:]*</a>)", re.IGNORECASE
+    r"(?P<before>(?:\s*(?:[/,;，、；·&+]|\\?\||<br\s*/?>))?\s*)"
+    r"(?P<link>\[+(?:!\[[^\[\]]*\]\([^()]*\)|[^\[\]{}:!])*\]+\(\{code\}\)\]?"
+    r"|<a\b[^<>{}:]*\{code\}[^<>{}:]*>(?:(?!</a>)[^:]|:(?=//))*</a>)"
+    r"(?P<behind>(?:\s*(?:[/,;，、；·&+]|\\?\||<br\s*/?>)\s*)?)",
+    re.IGNORECASE,
 )
+"""A link to code, with what sets it off from what stands beside it."""
+_STARS = re.compile(
+    r"(?<!\[)!\[[^\[\]]*\]\([^()]*\{repo\}[^()]*\)(?:\s*<br\s*/?>\s*)?|(?<!>)<img\b[^<>]*\{repo\}[^<>]*>(?:\s*<br\s*/?>\s*)?",
+    re.IGNORECASE,
+)
+"""A picture of the code's stars that is no link."""
 
 
 def vote(templates: Sequence[str]) -> str | None:
@@ -27,7 +37,7 @@ def vote(templates: Sequence[str]) -> str | None:
 
 def _adds_only_code(some: str, none: str) -> bool:
     """Return whether one template has a link to code more than another, and is the same else."""
-    found = re.search(r"\{code\?([^{}:]*\{code\}[^{}:]*)\}", _join(some, none))
+    found = re.search(r"\{code\?((?:[^{}:]|:(?=//))*\{code\}[^{}:]*)\}", _join(some, none))
     return found is not None and found[1].count("[") == found[1].count("]")
 
 
@@ -56,14 +66,25 @@ def _count_alike(one: str, other: str) -> int:
 
 def _can_be_chosen(some: str, none: str) -> bool:
     """Return whether a template can say that one text stands where a row has code, and the other where it has none."""
-    return ":" not in some + none and "{code}" in some and some.count("{") == some.count("}")
+    is_one = ":" not in none and not re.search(r":(?!//)", some)
+    return is_one and "{code}" in some and some.count("{") == some.count("}")
 
 
 def guard(template: str) -> str:
     """Return a template whose link to code stands only where a row has code, although all rows so far have it."""
-    if "{code?" in template:
-        return template
-    return _CODE_LINK.sub(lambda found: f"{{code?{found[0]}}}", template)
+    if "{code?" not in template:
+        template = _CODE_LINK.sub(_with_choice, template)
+    return _STARS.sub(lambda found: f"{{repo?{found[0]}}}", template)
+
+
+def _with_choice(found: re.Match[str]) -> str:
+    """Return a link to code for rows that have code: what sets off the first link of a cell goes with it."""
+    link, before, behind = found["link"], found["before"], found["behind"]
+    if "{repo}" in link:
+        label = "[Code]({code})" if link.startswith("[") else '<a href="{code}">Code</a>'
+        link = f"{{repo?{link}:{label}}}"
+    is_first = not found.string[: found.start()].strip()
+    return f"{{code?{before}{link}{behind}}}" if is_first else f"{{code?{before}{link}}}{behind}"
 
 
 def usable(template: str) -> str | None:

@@ -7,11 +7,13 @@ from itertools import pairwise, starmap
 from bot.core.settings import Column, Role
 from bot.listing.columns import columns_of, is_pipe_table
 from bot.listing.document import Block, cells_of
+from bot.listing.numbering import numbers_at, rise_by_one
 from bot.listing.rows import Row
-from bot.listing.vocabulary import is_nothing
+from bot.listing.vocabulary import RANKS, fold, is_cross, is_nothing, is_promise
 from bot.support.plain_text import plain
 
 Rows = Sequence[tuple[Row, Block]]
+_MEDAL = "🥇"
 SAMPLE = 300
 """Rows that are looked at."""
 
@@ -43,8 +45,27 @@ def roles_of(blocks: Sequence[Block]) -> dict[int, Role]:
     return {place: role for role, place in columns_of(table, blocks, ()).items()}
 
 
-def find_order(rows: Sequence[Row]) -> str:
-    """Return in which order rows stand, and so where a new one goes."""
+def find_order(rows: Rows) -> str:
+    """Return in which order rows stand, and so where a new one goes: below those that have ranks, or count up."""
+    if _have_ranks(rows):
+        return "new at the end"
+    order = _order_of_dates([row for row, _ in rows])
+    return "new at the end" if order == "new on top" and _count_up([block for _, block in rows]) else order
+
+
+def _have_ranks(rows: Rows) -> bool:
+    """Return whether rows have ranks, such as those of a score: in a column with such a heading, or as medals."""
+    tables = [block for _, block in rows if block.table]
+    headed = (fold(cell.text) in RANKS for block in tables[:1] if block.table for cell in block.table.header)
+    return any(headed) or any(_MEDAL in block.cells[0].text for block in tables)
+
+
+def _count_up(blocks: Sequence[Block]) -> bool:
+    """Return whether the first cells of rows count up from one to the next."""
+    return all(block.table for block in blocks) and rise_by_one(numbers_at(0, blocks))
+
+
+def _order_of_dates(rows: Sequence[Row]) -> str:
     dates = [row.date for row in rows if row.date]
     steps = _steps(rows)
     turns = set(steps) if len(dates) == len(rows) else set()
@@ -74,15 +95,25 @@ def _compare(before: str, after: str) -> int:
 
 
 def find_empty(rows: Rows, columns: Sequence[Column], lines: Sequence[str]) -> str:
-    """Return what stands in most cells that say nothing."""
-    if not columns:
-        return ""
-    cells = (cell for _, block in rows[:SAMPLE] for cell in cells_of(lines[block.line - 1]))
-    return commonest(filter(_says_nothing, cells)) or ""
+    """Return what stands in most cells that say nothing, those for code aside: there may stand what else stands nowhere."""
+    of_code = [place for place, column in enumerate(columns) if column.role == "code"]
+    told = (
+        cell
+        for _, block in (rows[:SAMPLE] if columns else ())
+        for place, cell in enumerate(cells_of(lines[block.line - 1]))
+        if place not in of_code
+    )
+    return commonest(filter(_says_nothing, told)) or ""
 
 
 def _says_nothing(cell: str) -> bool:
-    return is_nothing(cell) and "](" not in cell and len(cell) < 20
+    return (
+        is_nothing(cell)
+        and not is_cross(cell)
+        and not is_promise(cell)
+        and "](" not in cell
+        and len(cell) < 20
+    )
 
 
 def commonest(texts: Iterable[str], at_least: int = 1) -> str | None:

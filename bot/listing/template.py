@@ -2,7 +2,9 @@
 
 ``{field}`` is what the row says, with whatever Markdown could take for markup escaped; ``{field?text}`` is the text
 only where the row has the field, and ``{field?text:otherwise}`` something else where it has not. The fields are date,
-authors, title, url, code, venue, number and id (the arXiv identifier). ``{date:%Y-%m}`` gives the date's form (strftime; year and month only).
+authors, title, url, code, venue, number, id (the arXiv identifier) and repo (owner and name of the code at GitHub).
+``{date:%Y-%m-%d}`` gives the date's form (strftime; without the day where it is not known), ``{venue:name}`` the venue
+without its year, ``{venue:%Y}`` that year, ``{number:02}`` a number of at least two digits.
 """
 
 import re
@@ -15,6 +17,12 @@ from bot.core.settings import Role, Section
 from bot.listing.document import cells_of
 from bot.listing.escape import cell, destination
 
+_REPOSITORY = re.compile(
+    r"https?://(?:www\.)?github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?(?:[/?#]|$)", re.IGNORECASE
+)
+_DAY = re.compile(r"(?:[-./\s]+%-?d(?:th)?|%-?d(?:th)?[-./\s]*)[,日일]?")
+"""The day in the form of a date, with what sets it off."""
+_VENUE_YEAR = re.compile(r"[\s,]*(?P<year>(?:19|20)\d\d)$")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
@@ -63,12 +71,26 @@ def _values(entry: Entry, number: int | None) -> dict[str, str]:
         "date": entry.date or "",
         "authors": cell(entry.authors or ""),
         "title": cell(entry.title),
+        "day": _day_of(entry),
         "url": address(entry.url),
         "code": address(entry.code or ""),
         "venue": cell(entry.venue or ""),
         "number": str(number) if number is not None else "",
         "id": entry.arxiv_id or "",
+        "repo": repository_of(entry.code or ""),
     }
+
+
+def _day_of(entry: Entry) -> str:
+    """Return the day of the preprint, if it is one of the row's month."""
+    day = entry.provenance.preprint
+    return str(day.day) if day and f"{day:%Y%m}" == entry.date else ""
+
+
+def repository_of(url: str) -> str:
+    """Return owner and name of a repository at GitHub; nothing of other addresses."""
+    found = _REPOSITORY.match(url)
+    return found[1] if found else ""
 
 
 def address(url: str) -> str:
@@ -83,7 +105,11 @@ def _fill(parts: Iterable[Part], values: Mapping[str, str], empty: str) -> str:
 def _fill_part(part: Part, values: Mapping[str, str], empty: str) -> str:
     match part:
         case TemplateField("date", form):
-            return format_date(values["date"], form) or empty
+            return format_date(values["date"], form, int(values["day"] or 0)) or empty
+        case TemplateField("venue", form):
+            return format_venue(values["venue"], form, values["date"]) or empty
+        case TemplateField("number", form):
+            return values["number"].zfill(int(form or 0)) if values["number"] else empty
         case TemplateField(name, _):
             return values[name] or empty
         case TemplateChoice(name, some, none):
@@ -92,8 +118,32 @@ def _fill_part(part: Part, values: Mapping[str, str], empty: str) -> str:
             return part
 
 
-def format_date(yyyymm: str, form: str) -> str:
-    """Return a month in a form of strftime; where only the year is known, the year; nothing of none."""
+def format_date(yyyymm: str, form: str, day: int = 0) -> str:
+    """Return a date in a form of strftime; where only the year is known, the year; nothing of none.
+
+    Args:
+        yyyymm: its year and month.
+        form: the form, in which ``%-m`` and ``%-d`` stand for numbers without a zero, and ``%-dth`` for ``1st``, ``2nd``.
+        day: its day; 0 where it is not known, and then not shown.
+    """
     if not form or len(yyyymm) < 6:
         return yyyymm
-    return date(int(yyyymm[:4]), int(yyyymm[4:]), 1).strftime(form)
+    year, month = int(yyyymm[:4]), int(yyyymm[4:])
+    form = form if day else _DAY.sub("", form)
+    form = re.sub(r"(%-?d)th", rf"\1{_ending(day)}", form).replace("%-d", str(day)).replace("%-m", str(month))
+    return date(year, month, day or 1).strftime(form)
+
+
+def _ending(day: int) -> str:
+    return "th" if 10 < day < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+
+
+def format_venue(venue: str, form: str, date: str) -> str:
+    """Return a venue, its name alone, or its year (``%Y``, or ``%y`` for the short one), which may be that of the row's date."""
+    found = _VENUE_YEAR.search(venue)
+    match form:
+        case "name":
+            return venue[: found.start()] if found else venue
+        case "%Y" | "%y":
+            return (found["year"] if found else date[:4])[-4 if form == "%Y" else -2 :]
+    return venue

@@ -34,9 +34,14 @@ def _most(values: Iterable[str]) -> str | None:
 
 def _forms(people: Sequence[str]) -> Iterator[NameForm]:
     """Yield the form of each name; a single name among them is taken for a family name."""
-    for name in people:
+    for name in filter(_has_spaced_names, people):
         given = parse_name(name).given
         yield "family" if not given else "initials" if _INITIALS.fullmatch(given) else "full"
+
+
+def _has_spaced_names(name: str) -> bool:
+    """Return whether a name is written in letters: one in Chinese, Japanese or Korean has no blank where the family's ends."""
+    return not any("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in name)
 
 
 def _et_al_after(lists: Sequence[tuple[list[str], bool]]) -> int | None:

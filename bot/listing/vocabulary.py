@@ -20,8 +20,8 @@ _HEADINGS: dict[Role, str] = {
     "authors": """author, authors, first author, author s, 作者, 第一作者, 著者, 저자, autor, autoren, autores, auteurs, autori,
         автор, авторы""",
     "title": """title, titles, full title, article title, paper, papers, paper title, paper name, article, work, study, 标题, 题目, 论文, 论文标题, 论文题目,
-        论文名称, 文章, 文章标题, タイトル, 論文, 제목, 논문, titel, título, titulo, titre, titolo, название""",
-    "link": """link, links, url, urls, pdf, paper link, paper url, paper links, arxiv, doi, resource, resources, address, 链接,
+        论文名称, 文章, 文章标题, タイトル, 論文, 제목, 논문, artículo, articulo, articolo, artikel, papier, titel, título, titulo, titre, titolo, название""",
+    "link": """link, links, url, urls, pdf, paper link, paper url, paper links, arxiv, doi, resource, resources, material, materials, artifact, artifacts, address, 链接,
         论文链接, 论文地址, 地址, 原文, 下载, リンク, 링크, enlace, lien, liens, ссылка, ссылки""",
     "venue": """venue, venues, where, pub, publication, publications, conference, journal, published in, proceedings, publisher, 会议,
         期刊, 发表, 刊物, 会议期刊, 期刊会议, 来源, 出处, 発表先, 会議, 학회, konferenz, tagung, zeitschrift, revista, congreso, conferencia,
@@ -30,7 +30,7 @@ _HEADINGS: dict[Role, str] = {
         project page, projects, website, 代码, 源码, 开源代码, 代码链接, 项目, 项目主页, コード, 코드, código, codigo, codice, quelltext, quellcode,
         код""",
     "number": "no, nr, id, idx, index, num, number, 序号, 编号, 番号, 번호",
-    "ignored": "rank, ranking, 排名, 順位, 순위",
+    "ignored": "",
 }  # fmt: skip
 _ROLE_OF: dict[str, Role] = {
     " ".join(word.split()): role
@@ -38,6 +38,9 @@ _ROLE_OF: dict[str, Role] = {
     for word in words.split(",")
     if word.strip()
 }
+RANKS = frozenset({"rank", "ranking", "排名", "順位", "순위"})
+"""Headings of the place of a row among others, by a score: no number that a new row can have."""
+
 NAMES = frozenset(
     {"method", "methods", "model", "models", "name", "algorithm", "approach", "方法", "模型", "名称", "手法"}
 )
@@ -94,6 +97,7 @@ _NOTHING = frozenset({
     "not yet", "soon", "?", "…", "...", "无", "暂无", "没有", "未开源", "尚未", "なし", "未公開", "없음", "ninguno", "keine", "keiner", "aucun", "нет", "✕", "❎", "🚫",
     "_", "~", "/ /", "empty", "unknown", "misc", "under review",
 })  # fmt: skip
+_CROSSES = frozenset({"no", "x", "✗", "✘", "✖", "❌", "×", ":x:", "✕", "❎", "🚫"})
 # Parts of a README that speak of papers without being the list.
 _ASIDE = re.compile(
     r"\b(?:contents?|table of contents|toc|news|updates?|citations?|citing|cite|bibtex|acknowledge?ments?|licen[sc]e|"
@@ -130,6 +134,8 @@ def fold(text: str) -> str:
 
 def role_of_heading(heading: str) -> Role | None:
     """Return what a column holds, by its heading; None if the heading is not known."""
+    if heading.strip() in ("#", "№"):
+        return "number"
     if whole := _ROLE_OF.get(fold(heading)):
         return whole
     parts = map(fold, re.split(r"[/&+|,，、]|\band\b", heading))
@@ -208,6 +214,21 @@ def is_nothing(text: str) -> bool:
     """Return whether a cell says that there is nothing: empty, ``None``, ``-``, ``✗``, ``Coming soon!``."""
     bare = plain(text).casefold().strip()
     return bare in _NOTHING or bare.strip(" .!()[]*（）。！") in _NOTHING
+
+
+def is_promise(text: str) -> bool:
+    """Return whether a cell promises something, or says that it is open, which holds for its own row alone."""
+    return bool(_PROMISE.search(text)) or plain(text).casefold().strip(" .!") in (
+        "coming",
+        "尚未",
+        "under review",
+        "unknown",
+    )
+
+
+def is_cross(text: str) -> bool:
+    """Return whether a cell has a cross, which tells that something is not so."""
+    return plain(text).casefold().strip() in _CROSSES
 
 
 def is_aside(heading: str, above: str = "") -> bool:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.catalog import Catalog, with_entries
+from bot.core.catalog import Catalog, Provenance, with_entries
 from bot.core.settings import Style, load_settings
 from bot.listing.adoption import adopt, with_place_for_rows
 from bot.listing.reading import parse_list
@@ -170,6 +170,63 @@ def test_a_new_row_is_written_in_the_lists_own_way_and_read_back(name, tmp_path)
     # Every line that was there still is.
     lines = readme.splitlines()
     assert all(line in lines for line in LISTS[name].splitlines())
+
+
+@pytest.mark.parametrize(
+    ("head", "rows", "first", "shown"),
+    [
+        ("Date|Title", ["12th Aug., 2025|[One Title](P/2508.00001)", "3rd May, 2025|[Another Title](P/2505.00002)"], True, "17th Nov., 2026|[New Birds](U)"),
+        ("Date|Title", ["2025年8月|[One Title](P/2508.00001)", "2025年5月|[Another Title](P/2505.00002)"], True, "2026年11月|[New Birds](U)"),
+        ("No|Title", ["01|[One Title](P/2408.00001)", "02|[Another Title](P/2505.00002)"], False, "03|[New Birds](U)"),
+        ("No|Title", ["9|[One Title](P/2508.00001)", "8|[Another Title](P/2505.00002)"], True, "10|[New Birds](U)"),
+        ("Rank|Model|Paper|F1", ["1|OneNet|[arXiv](P/2508.00001)|0.9", "2|TwoNet|[arXiv](P/2405.00002)|0.8"], False, "|New Birds|[arXiv](U) / [Code](C/new)|"),
+        ("Title|Venue", ["[One Title](P/2508.00001)|*CVPR*", "[Another Title](P/2505.00002)|*ICLR*"], True, "[New Birds](U)|*MICCAI*"),
+        ("Title|Venue", ["[One Title](P/2508.00001)|CVPR'25", "[Another Title](P/2505.00002)|ICLR'25"], True, "[New Birds](U)|MICCAI'26"),
+        ("Title|Venue", ["[One Title](P/2508.00001)|CVPR<br>2025", "[Another Title](P/2505.00002)|ICLR<br>2025"], True, "[New Birds](U)|MICCAI<br>2026"),
+        ("Title|Link|Open", ["One Title|[PDF](P/2508.00001)/[Git](C/one)|✅", "Another Title|[PDF](P/2505.00002)|❌"], True, "New Birds|[PDF](U)/[Git](C/new)|"),
+        ("Name|Title", ["[OneNet](C/one)|[One Title](P/2508.00001)", "-|[Another Title](P/2505.00002)"], True, "[code](C/new)|[New Birds](U)"),
+        ("Title|DOI", ["One Title|[10.1000/a.1](https://doi.org/10.1000/a.1)", "Another Title|[10.1000/a.2](https://doi.org/10.1000/a.2)"], True, "New Birds|[2611.00009](U) / [Code](C/new)"),
+    ],
+)  # fmt: skip
+def test_a_new_row_of_a_table_is_written_cell_by_cell_as_the_others(head, rows, first, shown, tmp_path):
+    dashes = "|".join("---" for _ in head.split("|"))
+    table = "\n".join(f"|{row}|" for row in (head, dashes, *rows)).replace("P/", "https://arxiv.org/abs/")
+    adoption, catalog = adopted(f"# Shapes\n\n{table.replace('C/', 'https://github.com/acme/')}\n", tmp_path)
+    new = entry(
+        9, "202611", title="New Birds", venue="MICCAI 2026", url="https://arxiv.org/abs/2611.00009", section=adoption.settings.sections[0].name,
+        code="https://github.com/acme/new", provenance=Provenance(by="bot", added=TODAY, preprint=date(2026, 11, 17)),
+    )  # fmt: skip
+    readme = render_readme(adoption.readme, with_entries(catalog, [new]), adoption.settings)
+    lines = [line for line in readme.splitlines() if line.startswith("|")]
+    line = lines[2 if first else -1].replace("https://github.com/acme/", "C/").replace(new.url, "U")
+    assert line == f"|{shown}|"
+
+
+TABLES = [
+    name for name, text in LISTS.items() if "<td" in text or "|--" in text.replace(" ", "").replace(":", "")
+]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_new_row_says_what_the_catalog_has(name, tmp_path):
+    adoption, catalog = adopted(LISTS[name], tmp_path)
+    news = [
+        entry(
+            9,
+            "202403",
+            title="Folding Paper Birds with Great Patience",
+            code=CODE + "-new",
+            venue="MICCAI 2024",
+        ),
+        entry(8, "202403", title="Unfolding Them Again without Any"),
+    ]
+    wanted = with_entries(
+        catalog, [one.model_copy(update={"section": adoption.settings.sections[0].name}) for one in news]
+    )
+    readme = render_readme(adoption.readme, wanted, adoption.settings)
+    taken = take_in(readme.replace("<!-- rendered ", "<!-- was "), wanted, adoption.settings, TODAY)
+    assert taken.catalog == wanted
+    assert (taken.added, taken.changed, taken.missing) == ((), (), ())
 
 
 def test_a_new_row_shows_its_own_identifier_and_code_where_no_row_had_code_before(tmp_path):
