@@ -5,17 +5,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from bot.core.settings import Role
+from bot.listing.bylines import split_off_names, split_sentences
 from bot.listing.names import are_names_for_sure, read_names
-from bot.listing.notes import (
-    is_note,
-    is_preprint,
-    read_note,
-    read_told_note,
-    split_off_names,
-    split_sentences,
-)
-from bot.listing.shown import Shown, Span
-from bot.listing.vocabulary import LinkRole, count_words, role_of_heading, role_of_label
+from bot.listing.notes import is_note, is_preprint, read_note, read_told_note
+from bot.listing.shown import Link, Shown, Span
+from bot.listing.vocabulary import LinkRole, count_words, role_of_address, role_of_heading, role_of_label
 from bot.support.plain_text import plain
 
 BRACKETS = re.compile(r"[\[(（【]([^\[\]()（）【】]{2,120})[\])）】]")
@@ -61,6 +55,16 @@ def _labelled_lines(whole: Shown) -> list[re.Match[str]]:
 
 def _is_fact(role: Role | LinkRole | None, value: str) -> bool:
     return role in _FACTS and count_words(value) > (role == "title")
+
+
+def is_person(whole: Shown, link: Link) -> bool:
+    """Return whether a link is one of several names, each with its person's page, or of names in italics."""
+    if role_of_address(link.url) in ("paper", "code") or not 1 < len(link.label.split()) < 5:
+        return False
+    span = (link.start, link.end)
+    is_marked = any(start <= span[0] and span[1] <= end for start, end in whole.italic)
+    is_name = role_of_label(link.label) is None and bool(read_names(link.label, sure=True))
+    return is_name and (is_marked or is_among_names(whole, span))
 
 
 def is_among_names(whole: Shown, italics: Span) -> bool:

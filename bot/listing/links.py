@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import urlsplit
 
 from bot.listing.notes import is_note
 from bot.listing.shown import Link, Shown
@@ -59,6 +60,8 @@ def _sort(cell: Shown, place: Place, links: Links) -> None:
 def _kind_of(link: Link, url: str, place: Place) -> Kind | None:
     leads_to = role_of_address(link.url)
     match _label_of(link, url, leads_to, place):
+        case "paper" if " " in link.label.strip() and _is_front_page(url):
+            return None
         case "paper":
             return "projects" if leads_to == "code" and place == "code" else "papers"
         case "link":
@@ -68,6 +71,17 @@ def _kind_of(link: Link, url: str, place: Place) -> Kind | None:
         case "code":
             return "code"
     return _kind_of_unnamed(plain(link.label), leads_to, place)
+
+
+def _is_front_page(url: str) -> bool:
+    """Return whether an address is that of a whole site, such as that of *Connected Papers*."""
+    parts = urlsplit(url)
+    return (
+        not parts.path.strip("/")
+        and not parts.query
+        and not parts.fragment
+        and role_of_address(url) != "paper"
+    )
 
 
 def _label_of(link: Link, url: str, leads_to: LinkRole | None, place: Place) -> LinkRole | None:

@@ -22,7 +22,7 @@ INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_]\.")
 _NO_NAMES_TEXT = """
 a an the of for in on with and to from by via using towards toward is are at as into learning model models image images
 network networks data based method deep neural medical vision language survey review paper code analysis
-university universities institute college academy hospital laboratory lab labs
+eth mit google nvidia microsoft meta deepmind amazon tencent alibaba university universities institute college academy hospital laboratory lab labs
 their its our your these those when where why how what without beyond between through across against revisited
 """
 _NO_NAMES = frozenset(_NO_NAMES_TEXT.split())

@@ -7,7 +7,7 @@ from functools import lru_cache
 from bot.core.venues import is_known_venue
 from bot.listing.dates import read_date
 from bot.listing.journals import read_place_in_journal
-from bot.listing.names import INITIAL, OF_VENUES, read_names
+from bot.listing.names import OF_VENUES, read_names
 from bot.listing.vocabulary import is_nothing, role_of_label
 from bot.support.plain_text import plain
 
@@ -27,7 +27,7 @@ _NO_VENUE = re.compile(
 )  # fmt: skip
 """What may stand in italics beside names without being a venue: praise, and where people work."""
 _VENUE = re.compile(
-    rf"(?:in:?\s+|published\s+(?:in|at)\s+|accepted\s+(?:by|at|to)\s+|proc(?:eedings|\.)?\s+(?!(?:of\s+)?(?:the\s+)?(?:IEEE|ACM)\W*(?:\d|$))(?:of\s+)?(?:the\s+)?)?"
+    rf"(?:in:?\s+(?:proc\.?\s+of\s+)?|published\s+(?:in|at)\s+|accepted\s+(?:by|at|to)\s+|proc(?:eedings|\.)?\s+(?!(?:of\s+)?(?:the\s+)?(?:IEEE|ACM)\W*(?:\d|$))(?:of\s+)?(?:the\s+)?)?"
     rf"(?P<name>(?:[^\W\d]|\d[A-Z]{{2}})[^.:;|]*?(?:\.[^.:;|]{{1,30}}?){{0,4}}?)\s*[.,，'(-]?\s*(?P<digits>{YEAR}(?:[ ./-]?\d\d){{0,2}})\)?\s*(?P<part>[\s,(-]*(?:findings|workshops?|ws|tracks?)\b\W*)?(?:{_PRAISE}|[,(].{{0,30}})?",
     re.IGNORECASE,
 )  # fmt: skip
@@ -38,6 +38,7 @@ _VOLUME = re.compile(
 _DAY = re.compile(rf"{YEAR}[01]\d[0-3]\d")
 _DATED = re.compile(rf"[\w .&/@-]{{2,25}}[ ,'’(-]*{YEAR}\w*\)?(?:{_PRAISE})?", re.IGNORECASE)
 _YEAR_FIRST = re.compile(rf"(?P<year>{YEAR})[\s,:]+(?P<name>[^\W\d][^\d:;|]{{1,80}})")
+_WITH_MONTH = re.compile(r"(?P<name>[^\W\d][^\d,;|:]{1,60}),\s*(?P<month>[^\W\d]{3,9}\.?[ ,]+(?:19|20)\d{2})")
 PRAISE_INSIDE = re.compile(r"\s*\((?:oral|spotlight|poster|highlight)\)\s*(?=['’]?\d)", re.IGNORECASE)
 _WITHOUT_QUOTES = str.maketrans("", "", "《》")
 _SHORT_YEAR = re.compile(
@@ -51,16 +52,10 @@ _ACRONYMS_TEXT = """
 icassp icdar icde icdm icra icse icwsm infocom interspeech iros ismar ismir isscc jmlr kdd lrec mobicom naacl ndss nsdi osdi
 pakdd recsys sigcomm siggraph sigir sigmod sosp tacl taslp tdsc tifs tkde tomm uai uist usenix vldb wsdm mlsys mlhc acl chi ccs www
 eurosys l4dc aamas icaps ecai asiaccs acsac esorics pldi popl oopsla icfp isca hpca ppopp hpdc fse issta icsme saner icwsm cscw imwut
-ubicomp sensys percom lak ismb recomb tmlr tois tist tods tosem toplas tochi tase tits tgrs trec clef konvens conll starsem
+ubicomp sensys percom lak ismb recomb tmlr tois tist tods tosem toplas tochi tase tits tgrs trec clef konvens conll starsem jair ijrr
 """
 _ACRONYMS = frozenset(_ACRONYMS_TEXT.split())
 """Venues of other fields, which hardly mean anything else where their name stands alone."""
-_SENTENCE = re.compile(
-    r"(?<![^\w][^\W\d_])(?<!^[^\W\d_])(?<!\bvs)(?<!\bal)(?<!\bSt)(?<!\bDr)(?<!\bProc)(?<!\bConf)(?<!\bTrans)[.。]\s+(?=\S)|\s+[—–|·-]\s+"
-)
-
-
-_AND_OTHERS = re.compile(r"(?P<names>.{2,200}?\bet\.? al\.?)[\s,]+(?=\S)", re.IGNORECASE)
 _OPENS_VENUE = re.compile(
     r"(?:advances in|proceedings of|proc\.|journal of|transactions (?:on|of)|annual|annals of|international (?:conference|journal|symposium|workshop)|"
     r"(?:ieee|acm|european|asian) (?:[\w/]+ ){0,3}(?:conference|journal|transactions|symposium|workshop))\b",
@@ -85,6 +80,7 @@ def _is_venue_or_date(text: str) -> bool:
         or _DATED.fullmatch(text)
         or re.fullmatch(_PRAISE, text, re.IGNORECASE)
         or (len(text) < 25 and (_SHORT_YEAR.fullmatch(text) or _YEAR_FIRST.fullmatch(text)))
+        or (len(text) < 40 and _read_venue_and_month(text))
     )
 
 
@@ -115,6 +111,7 @@ def read_note(text: str) -> Note:
         _read_preprint,
         _read_period,
         read_place_in_journal,
+        _read_venue_and_month,
         _read_dated_venue,
         _read_year_first,
         _read_short_year,
@@ -151,6 +148,15 @@ def _read_dated_venue(text: str) -> Note | None:
         return None, date
     year, part = digits if len(digits) == 4 else "", (found["part"] or "").strip(" ,-()")
     return " ".join(filter(None, (name, year, part))), date
+
+
+def _read_venue_and_month(text: str) -> Note | None:
+    """Read ``ICLR, Apr 2022``: the month is the paper's, not a part of the venue's name."""
+    found = _WITH_MONTH.fullmatch(text)
+    date = read_date(found["month"]) if found else None
+    if not found or not date:
+        return None
+    return (None if is_preprint(found["name"]) else found["name"].strip()), date
 
 
 def _read_year_first(text: str) -> Note | None:
@@ -222,67 +228,20 @@ def _may_be_venue(text: str) -> bool:
     return len(text) <= 100 and not is_nothing(text) and not _PREPRINT.fullmatch(text)
 
 
-def split_off_names(text: str) -> tuple[str | None, str]:
-    """Split ``Wang et al., CVPR 2022`` or ``Ann Bell, Carl Dorn. CVPR 2022`` into names and the rest."""
-    others = _AND_OTHERS.match(text)
-    if others and (found := read_names(others["names"], sure=False)):
-        return found, text[others.end() :]
-    for end in _SENTENCE.finditer(text):
-        names, rest = text[: end.start()], text[end.end() :]
-        if found := _read_lead(names, rest):
-            return found, rest
-    parts = re.split(r"[,，]\s*", text)
-    for count in range(len(parts) - 1, 1, -1):
-        if found := read_names(", ".join(parts[:count]), sure=False):
-            return found, ", ".join(parts[count:])
-    rest = ", ".join(parts[1:])
-    lead = _read_lead(parts[0], rest) if len(parts) > 1 else None
-    return (lead, rest) if lead else (None, text)
-
-
-def _read_lead(text: str, rest: str) -> str | None:
-    if is_known_venue_alone(text) or is_preprint(text):
-        return None
-    if " " not in text and read_date(rest):
-        # One word and a year may be a venue: *Robotics, 2022*.
-        return None
-    return read_names(text, sure=False) or _single_name(text, rest)
-
-
-def _single_name(text: str, rest: str) -> str | None:
-    """Return the name of one person in front of a venue or a year, if it can be nothing else."""
-    if OF_VENUES.search(text) or is_known_venue(text) or not read_names(text, sure=True):
-        return None
-    return text.strip(" ,;.") if _may_follow_names(rest, bool(INITIAL.search(text))) else None
-
-
-def _may_follow_names(rest: str, has_initials: bool) -> bool:
-    """Return whether a text is a venue, or a date behind a name with initials."""
-    venue, date = read_told_note(rest, sure=True)
-    return bool(venue) or is_preprint(rest) or (has_initials and date is not None)
-
-
 def names_workplaces(text: str) -> bool:
     """Return whether a text names several universities or companies: where the authors of a paper work."""
-    return sum(bool(_NO_VENUE.fullmatch(part)) for part in text.split(",")) > 1
+    return sum(map(names_workplace, text.split(","))) > 1
 
 
-def may_be_one_person(text: str) -> bool:
-    """Return whether a text may be the name of one person: two to four words, none of a venue or a workplace."""
-    is_other = OF_VENUES.search(text) or is_known_venue(text) or _NO_VENUE.fullmatch(text) or is_note(text)
-    return (
-        1 < len(text.split()) < 5
-        and not is_other
-        and not re.search(r"[,;&]", text)
-        and bool(read_names(text, sure=True))
-    )
+def names_workplace(text: str) -> bool:
+    """Return whether a text names where people work, or praises a paper: it is then neither a person nor a venue."""
+    return bool(_NO_VENUE.fullmatch(text))
 
 
-def split_sentences(text: str) -> list[tuple[int, int]]:
-    """Return where the parts of a text stand that full stops, dashes or bars end; initials end none."""
-    ends = [found.span() for found in _SENTENCE.finditer(text)]
-    spans = zip([0, *(end for _, end in ends)], [*(start for start, _ in ends), len(text)], strict=True)
-    return [(start, end) for start, end in spans if text[start:end].strip()]
+def is_name_of_things(text: str) -> bool:
+    """Return whether a text is written as names are, such as that of a journal, though it is none of a person."""
+    words = text.split()
+    return 0 < len(words) < 9 and text[:1].isupper() and not _has_spoken_words(words)
 
 
 def is_venue_in_italics(text: str) -> bool:

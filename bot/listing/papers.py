@@ -1,7 +1,7 @@
 """One block of a list as a paper: a row of a table, or a text such as an item of a list."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.core.venues import short_venue
@@ -22,10 +22,13 @@ from bot.listing.rows import (
     tidy_authors,
     tidy_title,
 )
-from bot.listing.shown import Shown
+from bot.listing.shown import Link, Shown
 from bot.listing.titles import find_title
-from bot.listing.vocabulary import role_of_address
+from bot.listing.vocabulary import count_words, role_of_address
 from bot.support.plain_text import plain
+
+_COUNT = re.compile(r"\s*[(\[（]\s*\d+\s*[^\W\d]*\s*[)\]）]\s*$")
+"""How many papers stand below a heading."""
 
 
 def read_block(
@@ -76,7 +79,7 @@ def _first(texts: Iterable[str | None]) -> str | None:
 
 
 def _read_heading(heading: str) -> Note:
-    words = re.sub(r"^\W+|[\W]+$", "", plain(heading))
+    words = re.sub(r"^\W+|[\W]+$", "", _COUNT.sub("", plain(heading)))
     if date := read_date(words):
         return None, date
     name, year = read_note(words)
@@ -94,6 +97,7 @@ def _read_text(block: Block, section: str) -> Row:
     (whole,) = block.cells
     links = sort_links([_without_bare_addresses(whole)], Shown())
     titled = [link for link in links.titled if role_of_address(link.url) == "paper"]
+    titled = titled or ([] if links.papers else _find_own_page(links.titled, whole))
     papers = [*links.papers, *filter(None, (address_of(link.url) for link in titled))]
     if not papers:
         raise NoPaperError("no link to a paper")
@@ -106,6 +110,19 @@ def _read_text(block: Block, section: str) -> Row:
         block.line, section, date_of(people.date, url, people.is_dated), tidy_authors(people.text), title, url,
         next(iter(links.code), None), people.venue, published, lone_name=people.lone_name,
     )  # fmt: skip
+
+
+def _find_own_page(titled: Sequence[Link], whole: Shown) -> list[Link]:
+    """Return the link of a title to a page that may be anything, where authors and venue show that it is a paper."""
+    pages = [
+        link
+        for link in titled
+        if role_of_address(link.url) in (None, "project") and count_words(link.label) > 2
+    ]
+    if len(pages) != 1:
+        return []
+    people = find_people(whole, tidy_title(pages[0].label))
+    return pages if people.text and people.venue else []
 
 
 def _without_bare_addresses(whole: Shown) -> Shown:

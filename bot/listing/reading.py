@@ -185,7 +185,8 @@ def _with_lone_authors(rows: Sequence[Row]) -> list[Row]:
 def _why_aside(block: Block) -> str | None:
     """Return why a block is no row of the list whatever it names, empty where that need not be told; None for others."""
     below = block.headings[1:] or block.headings
-    if any(map(is_aside, below, ("", *below))):
+    is_above = [True] * (len(below) - 1) + [False]
+    if any(map(is_aside, below, ("", *below), is_above)):
         return f"stands under {block.headings[-1]!r}" if any(cell.links for cell in block.cells) else ""
     if not block.table and OURS.match(plain(block.cells[0].text)):
         return "speaks of the keepers' own paper"

@@ -19,6 +19,7 @@ _PICTURES = re.compile(rf"^{_EMOJI}+\s*|\s+{_EMOJI}+$")
 _QUOTATION_MARKS = (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》"))
 _SHORTENED = re.compile(r"(?:\bal|\b[A-Z]|\b[SJ]r)\.$")
 """A word at the end of names to which the full stop belongs."""
+_EQUALLY = re.compile(r"\s*[(（]\W*equal(?:ly)? contribut[^()]*[)）]", re.IGNORECASE)
 _BARE_INITIALS = re.compile(r" [A-Z]{1,3}, .* [A-Z]{1,3}\.$")
 
 
@@ -156,7 +157,7 @@ def _without_quotation_marks(text: str, opening: str, closing: str) -> str:
 
 def tidy_authors(text: str | None) -> str | None:
     """Return the authors as a list writes them, without what stands around them; None where it names nobody."""
-    bare = plain(text or "").rstrip(" ,;")
+    bare = _EQUALLY.sub("", plain(text or "")).rstrip(" ,;")
     if names_nothing(bare):
         return None
     if bare.count(".") == 1 and _BARE_INITIALS.search(bare):

@@ -34,6 +34,12 @@ _EMOJI = re.compile(r"(?<![\w:]):[a-z+-][a-z0-9_+-]{1,29}:(?![\w:])")
 """The name of an emoji, which GitHub shows as a picture."""
 _FOOTNOTE = re.compile(r"\[\^[\w-]{1,30}\](?!:)")
 """The mark of a footnote, which GitHub shows raised."""
+_WRAPPED = re.compile(
+    r"(?:(?<=[a-z,-])(?=\s*\n\s*[a-z]+\b(?!\s?[:：]))(?!\s*\n\s*(?:(?:https?|www|by|arxiv|biorxiv|medrxiv|code|pdf|paper|link)\b|in [A-Z]))"
+    r"|(?<= and)|(?<= the)|(?<= for)|(?<= of)|(?<= in)|(?<= on)|(?<= to)|(?<= with)|(?<=[A-Z]{2})(?=\s*\n\s*(?:19|20)\d\d\b))"
+    r"[ \t]*\n[ \t]*(?=\w)"
+)
+"""The end of a line within a sentence, which goes on in the next line."""
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”，。；）)\]|]+(?<![.,;:])")
 _BADGE = re.compile(r"https?://img\.shields\.io/badge/([^/?#]{1,200}?)(?:\.svg)?(?:[?#].*)?")
 _DEEPEST = 100
@@ -95,7 +101,7 @@ class _Builder:
     def add(self, node: LexborNode, leave_out: Collection[str], depth: int) -> None:
         tag = node.tag or ""
         if tag == "-text":
-            self.text += _FOOTNOTE.sub("", _EMOJI.sub("", node.text_content or ""))
+            self.text += _WRAPPED.sub(" ", _FOOTNOTE.sub("", _EMOJI.sub("", node.text_content or "")))
         elif tag == "br":
             self.text += "\n"
         elif tag == "img":

@@ -5,33 +5,27 @@ Nothing is guessed: where a part may be a title or something else, there is none
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
 
-from bot.core.venues import is_known_venue
-from bot.listing.dates import read_date
-from bot.listing.free_text import BRACKETS, EDGES, is_among_names, is_beside, link_spans, mask, read_facts
-from bot.listing.names import are_names_for_sure, read_names
-from bot.listing.notes import YEAR, is_note, split_off_names, split_sentences
+from bot.listing.bylines import split_off_names
+from bot.listing.free_text import (
+    BRACKETS,
+    EDGES,
+    is_among_names,
+    is_beside,
+    is_person,
+    link_spans,
+    mask,
+    read_facts,
+)
+from bot.listing.lines import NUMBER, only_candidate, title_in_line, without_tag, without_tail
+from bot.listing.names import read_names
+from bot.listing.notes import is_note
 from bot.listing.shown import Link, Shown, Span
 from bot.listing.vocabulary import count_words, role_of_link
 from bot.support.plain_text import plain
 
-_TAG = re.compile(r"^\s*(?:[\[(【][^\[\]()【】]{1,40}[\])】]\s*[:：]?\s*)+")
-_NAME_TAG = re.compile(r"[\[【](?!Re[\]】])(?=[^\[\]【】]*[A-Z\d])[^\s\[\]()【】]{2,24}[\]】]")
-"""One word in square brackets, such as the name of a method; ``[Re]`` is how titles of replications begin."""
-_TAIL = re.compile(r"\s*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】]\s*\.?\s*$")
 _REMARK = re.compile(r"\([^()]*\)")
 _QUOTED = re.compile(r"[“\"「《]([^“”\"「」《》]{12,300})[”\"」》]")
-_NUMBER = re.compile(r"^\s*\d{1,4}\s*[.)、．](?!\d)\s*")
-_FRONT = re.compile(r"^\s*(\d[\d./-]{4,9})[\s:：,|]+(?=\S)")
-"""What may be a date in front of a title."""
-_CITED = re.compile(
-    rf"^(?P<names>[^\W\d_].{{2,600}}?)\s*\((?P<year>{YEAR})[a-z]?(?:, ?[^()]{{1,20}})?\)\s*[.:,]?\s+(?=\S)"
-)
-"""Names and a year in brackets in front of a title, as in a list of references."""
-_NAMED = re.compile(r"(?P<names>[^:]{3,200}?):\s+(?=\S)")
-_IN_PROCEEDINGS = re.compile(r"[.,]\s+In:?\s+(?=[A-Z])")
-_ET_AL = re.compile(r"\bet\.? al\b|\b[^\W\d_]\.")
 _EMPTIED = re.compile(r"[\[(（【][\0\s/|,]*\0[\0\s/|,]*[\])）】]")
 """Brackets of which only links stood inside."""
 _HALF_BRACKETS = re.compile(r"[\[(（【]+\s*$|^\s*[\])）】]+")
@@ -74,13 +68,26 @@ def find_title(whole: Shown, titled: Sequence[Link] = ()) -> str:
     lone = _text_at(whole, bold[0]) if len(bold) == 1 else ""
     if lone and _is_only_noted(whole, bold[0]):
         return lone
+    if alone := _bold_alone(whole):
+        return alone
     title = _unmarked_title(whole)
     return lone if title is None else title
 
 
+def _bold_alone(whole: Shown) -> str:
+    """Return a short title in bold that has a year or venue in brackets behind it, and nothing else on its line."""
+    line = mask(whole, [*link_spans(whole), *whole.bold]).lstrip().split("\n")[0]
+    bold = _text_at(whole, whole.bold[0]) if len(whole.bold) == 1 else ""
+    title = without_tail(bold).strip()
+    return (
+        title if title and title != bold.strip() and not re.search(r"\w", line) and not is_note(title) else ""
+    )
+
+
 def _marked_titles(whole: Shown, bold: Sequence[Span], titled: Sequence[Link]) -> list[Span]:
     """Return where titles stand in bold, as links, or in italics."""
-    linked = [span for span in _spans_of_titles(titled or whole.links) if not _is_label_below(whole, span)]
+    links = titled or [link for link in whole.links if not is_person(whole, link)]
+    linked = [span for span in _spans_of_titles(links) if not _is_label_below(whole, span)]
     # A bold name alone, such as that of the method, has its title behind it.
     long = [span for span in (*bold, *linked) if count_words(_text_at(whole, span)) > 2]
     return long or _title_in_italics(whole) or _spans_of_titles(titled)
@@ -97,7 +104,7 @@ def _spans_of_titles(links: Sequence[Link]) -> list[Span]:
     return [
         (link.start, link.end)
         for link in links
-        if role_of_link(link.label, link.url) is None and _may_be_title(link.label)
+        if role_of_link(link.label, link.url) is None and _may_be_title(link.label.strip(" []"))
     ]
 
 
@@ -107,7 +114,7 @@ def _titles_in_bold(whole: Shown) -> list[Span]:
 
 def _behind_number(whole: Shown, span: Span) -> Span:
     """Return a span without the number of an item at its beginning."""
-    number = _NUMBER.match(_text_at(whole, span))
+    number = NUMBER.match(_text_at(whole, span))
     return (span[0] + number.end(), span[1]) if number else span
 
 
@@ -159,28 +166,6 @@ def _may_be_title(text: str) -> bool:
     return is_told and not is_note(bare) and not _REMARK.fullmatch(bare)
 
 
-def without_tail(title: str) -> str:
-    """Return a title without venue, date or links in brackets at its end, or a tag before it."""
-    bare = title
-    while (found := _TAIL.search(bare)) and _is_tail(found[1]):
-        bare = bare[: found.start()]
-    return _without_tag(bare)
-
-
-def _is_tail(text: str) -> bool:
-    is_dated = re.search(rf"\b{YEAR}\b", text) is not None
-    return is_dated or is_note(text) or (bool(_ET_AL.search(text)) and bool(read_names(text, sure=True)))
-
-
-def _without_tag(title: str) -> str:
-    """Return a title without venue, date or the name of a method in brackets before it."""
-    tag = _TAG.match(title)
-    if tag is None or len(title) - tag.end() <= 10:
-        return title
-    inside = BRACKETS.findall(_NAME_TAG.sub("", tag[0]))
-    return title[tag.end() :] if all(is_note(one) or is_known_venue(one) for one in inside) else title
-
-
 def _unmarked_title(whole: Shown) -> str | None:
     """Return the title in a text where nothing marks it; empty where it cannot be told apart, None where none is there."""
     if quoted := _QUOTED.search(whole.text):
@@ -188,9 +173,9 @@ def _unmarked_title(whole: Shown) -> str | None:
     notes = _notes_in_bold(whole)
     lines = _lines_besides(whole, notes)
     told = next((line for line in lines if not is_note(line)), "")
-    title = _title_in(told)
+    title = title_in_line(told)
     if not title and not whole.code and len(whole.bold) == len(notes):
-        title = _only_candidate(lines)
+        title = only_candidate(lines)
     return title or ("" if told else None)
 
 
@@ -205,7 +190,7 @@ def _lines_besides(whole: Shown, notes: Sequence[Span]) -> list[str]:
     text = _EMPTIED.sub("\n", mask(whole, [*labels, *whole.code, *notes, *_names_in_italics(whole)]))
     # A bracket that a link left open or closed is none of the title's.
     lines = (_HALF_BRACKETS.sub("", line).strip(EDGES) for line in re.split(r"[\n\0]+", text))
-    return [line for line in map(_without_tag, lines) if count_words(line) > 1]
+    return [line for line in map(without_tag, lines) if count_words(line) > 1]
 
 
 def _names_in_italics(whole: Shown) -> list[Span]:
@@ -227,71 +212,3 @@ def _is_last(whole: Shown, span: Span) -> bool:
 def _is_marked_off(bold: str) -> bool:
     """Return whether a text in bold is a note, or a name in brackets, before a title that is not bold."""
     return is_note(bold) or bool(re.fullmatch(r"\s*[\[(【][^\[\]()【】]{1,40}[\])】]\s*", bold))
-
-
-def _title_in(text: str) -> str:
-    """Return the title in one line that may hold authors and venue, too."""
-    bare = _IN_PROCEEDINGS.split(text)[0]
-    cited = _CITED.match(bare)
-    if cited and read_names(cited["names"], sure=True):
-        return _first_sentence(bare[cited.end() :])
-    return _own_sentences(_without_front(bare))
-
-
-def _first_sentence(text: str) -> str:
-    ends = [end for _, end in split_sentences(text)]
-    return text[: ends[0]].strip(EDGES) if ends else ""
-
-
-def _without_front(text: str) -> str:
-    """Return a line without names and a colon, a number or a date in front of it, and notes in brackets behind it."""
-    named = _NAMED.match(text)
-    if named and _ET_AL.search(named["names"]) and read_names(named["names"], sure=True):
-        text = text[named.end() :]
-    text = without_tail(_NUMBER.sub("", text)).strip(EDGES)
-    front = _FRONT.match(text)
-    return text[front.end() :] if front and read_date(front[1]) else text
-
-
-def _own_sentences(text: str) -> str:
-    """Return the sentences of a line that are its title: those before names and venue, or the only one behind."""
-    parts = split_sentences(text)
-
-    def is_own(part: Span) -> bool:
-        return not is_beside(text[slice(*part)])
-
-    lead, all_own = list(takewhile(is_own, parts)), list(filter(is_own, parts))
-    if not lead and len(all_own) != 1:
-        return ""
-    own = lead or all_own
-    return _without_note(without_tail(text[own[0][0] : own[-1][1]])).strip(EDGES)
-
-
-def _only_candidate(lines: Sequence[str]) -> str:
-    """Return the title where only one line can be it."""
-    told = list(filter(None, map(_only_title, lines)))
-    if len(told) == 1:
-        return told[0]
-    return lines[0] if len(lines) == 1 and _is_pair_of_things(lines[0]) else ""
-
-
-def _only_title(text: str) -> str:
-    """Return the one part of a line that may be a title, where each part may be something else: names, a venue, a date."""
-    bare = _NUMBER.sub("", text)
-    told = [_without_note(bare[slice(*part)].strip(EDGES)) for part in split_sentences(bare)]
-    own = [part for part in told if not is_note(part) and not are_names_for_sure(part)]
-    return own[0] if len(own) == 1 and count_words(own[0]) > 1 else ""
-
-
-def _is_pair_of_things(text: str) -> bool:
-    """Return whether a text of the form of two names is all that stands there, and longer than two names are."""
-    return " and " in text and count_words(text) > 5 and not re.search(r"[,;.]", text)
-
-
-def _without_note(title: str) -> str:
-    """Return a title without names in front of it and a date or venue behind it, each cut off by a comma."""
-    parts = re.split(r"[,，]\s+", title)
-    while len(parts) > 1 and (is_note(parts[-1]) or read_date(parts[-1])):
-        parts.pop()
-    is_led = len(parts) > 1 and re.search(r"\bet\.? al\.?$", parts[0]) and read_names(parts[0], sure=False)
-    return ", ".join(parts[1:] if is_led else parts)

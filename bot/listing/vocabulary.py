@@ -54,7 +54,7 @@ _LABELS: dict[LinkRole, str] = {
         scholar data dataset datasets benchmark colab weights models model checkpoint notes note review reviews news talk
         youtube presentation toolbox twitter tweet wechat zhihu 知乎 演示 数据 数据集 视频 笔记 解读 权重 讲解 데모 데이터 デモ データ unofficial card
         docs documentation tutorial leaderboard challenge huggingface hf kaggle daten démo datos""",
-    "code": """code codes github gitlab gitee bitbucket git repo repository implementation pytorch tensorflow jax keras official
+    "code": """code codes package github gitlab gitee bitbucket git repo repository implementation pytorch tensorflow jax keras official
         source matlab torch 代码 源码 开源 コード 코드 código codigo код star stars""",
     "project": "project projects page website homepage web site 项目 主页 网站 projekt proyecto projet",
     "paper": """paper papers pdf arxiv preprint article html doi abs abstract openreview cvf ieee ieeexplore springer acm
@@ -86,7 +86,7 @@ _PAPER_HOSTS = (
     "academic.oup.com", "tandfonline.com", "sagepub.com", "biorxiv.org", "medrxiv.org", "ssrn.com", "researchsquare.com", "pubmed.ncbi.nlm.nih.gov",
     "pmc.ncbi.nlm.nih.gov", "ncbi.nlm.nih.gov", "papers.miccai.org", "openaccess.thecvf.com", "isca-archive.org", "isca-speech.org",
     "bmvc2020-conference.com", "bmvc2022.mpi-inf.mpg.de", "bmvc2021-virtualconference.com", "jmlr.org", "researchgate.net", "scitepress.org", "diva-portal.org", "hal.science",
-    "plos.org", "pnas.org", "cell.com", "thelancet.com", "biomedcentral.com", "hindawi.com", "osapublishing.org", "optica.org", "doi.org",
+    "direct.mit.edu", "plos.org", "pnas.org", "cell.com", "thelancet.com", "biomedcentral.com", "hindawi.com", "osapublishing.org", "optica.org", "doi.org",
     "techrxiv.org", "preprints.org", "osf.io", "chemrxiv.org", "alphaxiv.org", "sciopen.com", "ijcai.org", "vldb.org", "usenix.org", "ndss-symposium.org",
     "roboticsproceedings.org", "eprint.iacr.org", "melba-journal.org", "pubs.rsna.org", "ajnr.org", "jstage.jst.go.jp", "cnki.net", "worldscientific.com",
     "pubs.aip.org", "aapm.onlinelibrary.wiley.com", "journals.lww.com", "karger.com", "elifesciences.org", "royalsocietypublishing.org", "itm-conferences.org", "ijettjournal.org",
@@ -109,6 +109,7 @@ _ASIDE = re.compile(
 
 
 _LEAD = re.compile(r"\b(?:overview|introduction)\b", re.IGNORECASE)
+_CONTENTS = re.compile(r"(?:table of )?contents?|toc|目录|目次|목차")
 _OF_LIST = re.compile(
     r"(?:the |must read |related )*(?:papers?|paper list|reading list|list of papers)|论文|论文列表"
 )
@@ -231,14 +232,17 @@ def is_cross(text: str) -> bool:
     return plain(text).casefold().strip() in _CROSSES
 
 
-def is_aside(heading: str, above: str = "") -> bool:
+def is_aside(heading: str, above: str = "", is_above: bool = False) -> bool:
     """Return whether the part under a heading speaks of papers without being the list, such as its news.
 
     Args:
         heading: its heading.
         above: the heading above that: below *Papers*, an *Overview* is a part of the list.
+        is_above: whether other headings stand below it: those below *Contents* may be the list itself.
     """
     bare = plain(heading)
+    if is_above and _CONTENTS.fullmatch(fold(bare)):
+        return False
     if _LEAD.search(bare) and _OF_LIST.fullmatch(fold(above)):
         return False
     return bool(_ASIDE.search(bare)) and len(bare) < 60
