@@ -8,6 +8,7 @@ from itertools import filterfalse
 from bot.core.settings import Role
 from bot.listing.dates import find_date, read_date
 from bot.listing.document import Block, cells_of
+from bot.listing.lines import without_tail
 from bot.listing.links import Links, address_of, sort_links
 from bot.listing.notes import Note, is_note, read_note, read_venue
 from bot.listing.people import People, find_people
@@ -24,7 +25,7 @@ from bot.listing.rows import (
     tidy_title,
 )
 from bot.listing.shown import Link, Shown, what_shows
-from bot.listing.titles import find_cell_title, without_tail
+from bot.listing.titles import find_cell_title
 from bot.listing.vocabulary import DATASETS, fold, is_nothing, role_of_address, role_of_label
 from bot.support.plain_text import plain
 
