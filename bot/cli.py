@@ -281,6 +281,21 @@ def init(
     command.init(project, wishes, _Consent() if yes else _Terminal(), _today())
 
 
+@app.command(epilog=examples("queries"))
+def queries() -> None:
+    """Print queries for the words that bot.toml has now.
+
+    For after a change of the words of a concept: put the lines under [search] in the place of those that are there.
+    Nothing is changed, and nobody is asked.
+    """
+    from bot.commands.queries import propose_queries
+
+    found = propose_queries(_project())
+    for note in found.notes:
+        typer.echo(note, err=True)
+    typer.echo(found.text)
+
+
 @app.command(
     epilog=examples(
         "harvest lists/kites lists/ships --output harvest.jsonl.gz", "scan --papers harvest.jsonl.gz"

@@ -13,7 +13,8 @@ _ENOUGH = 0.8
 """Categories are read whole until so many of the list's papers lie in one of them ..."""
 _MOST_CATEGORIES = 2
 """... but no more than this: each is some hundred papers a day."""
-_MOST_TERMS = 12
+_MOST_QUERIES = 4
+"""So many queries are made for one service, where one has no room for all terms."""
 _MOST_ENDINGS = 4
 _STEMMED_TOO_FAR = frozenset({"general", "language", "text"})
 """Semantic Scholar stems words that are not quoted: `general` then meets "generative"."""
@@ -35,8 +36,8 @@ def categories_of(papers: Iterable[Paper]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def arxiv_query(drafts: Sequence[Draft]) -> str:
-    """Return a query in arXiv's language for papers that name every concept in title or abstract.
+def arxiv_queries(drafts: Sequence[Draft]) -> tuple[str, ...]:
+    """Return queries in arXiv's language for papers that name every concept in title or abstract.
 
     `all:` would make some dozen questions of each term on arXiv's side.
     """
@@ -45,8 +46,8 @@ def arxiv_query(drafts: Sequence[Draft]) -> str:
     )
 
 
-def semantic_scholar_query(drafts: Sequence[Draft]) -> str:
-    """Return a query of Semantic Scholar's bulk search for papers that name every concept."""
+def semantic_scholar_queries(drafts: Sequence[Draft]) -> tuple[str, ...]:
+    """Return queries of Semantic Scholar's bulk search for papers that name every concept."""
     return _join(
         drafts, " + ", " | ", lambda term: [f'"{term}"' if term in _STEMMED_TOO_FAR else _phrase(term)]
     )
@@ -56,18 +57,45 @@ def _phrase(term: str) -> str:
     return f'"{term}"' if " " in term else term
 
 
-def _join(drafts: Sequence[Draft], both: str, either: str, asked: Callable[[str], list[str]]) -> str:
-    """Return the concepts' terms as one query, with as many terms as fit into it.
+def _join(
+    drafts: Sequence[Draft], both: str, either: str, asked: Callable[[str], list[str]]
+) -> tuple[str, ...]:
+    """Return the concepts' terms as queries, with as many terms as fit into a few of them, the first ones of each concept.
 
     ``asked`` returns the ways in which a term is asked for.
     """
     spelt = [[either.join(asked(term)) for term in _spelt(draft)] for draft in drafts]
-    for most in range(_MOST_TERMS, 0, -1):
-        groups = [either.join(terms[:most]) for terms in spelt]
-        query = both.join(f"({group})" for group in groups)
+    queries: tuple[str, ...] = ()
+    for most in range(max(map(len, spelt)), 0, -1):
+        queries = _cut([terms[:most] for terms in spelt], both, either)
+        if queries:
+            return queries
+    return (_query([terms[:1] for terms in spelt], both, either),)
+
+
+def _cut(groups: list[list[str]], both: str, either: str) -> tuple[str, ...]:
+    """Return queries that are short enough and together ask for all terms; none where they would be too many.
+
+    A query that is too long becomes two, each with half of the terms of its longest group.
+    """
+    waiting, done = [groups], list[str]()
+    while waiting and len(waiting) + len(done) <= _MOST_QUERIES:
+        some = waiting.pop(0)
+        query = _query(some, both, either)
+        place = max(range(len(some)), key=lambda n: len(either.join(some[n])))
+        half = len(some[place]) // 2
         if len(query) <= _LONGEST:
-            return query
-    return query
+            done.append(query)
+        elif half:
+            parts = some[place][:half], some[place][half:]
+            waiting += [[*some[:place], part, *some[place + 1 :]] for part in parts]
+        else:
+            return ()
+    return () if waiting else tuple(done)
+
+
+def _query(groups: Sequence[Sequence[str]], both: str, either: str) -> str:
+    return both.join(f"({either.join(terms)})" for terms in groups)
 
 
 def _spelt(draft: Draft) -> list[str]:

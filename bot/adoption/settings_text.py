@@ -1,11 +1,11 @@
 """bot.toml as text: what a keeper reads and changes by hand, with a comment on each choice."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.adoption.concepts import Draft
-from bot.adoption.questions import arxiv_query, semantic_scholar_query
+from bot.adoption.questions import arxiv_queries, semantic_scholar_queries
 from bot.support.plain_text import plain
 from bot.support.wrapped import wrap
 
@@ -54,14 +54,20 @@ sentence = {quote(adoption.topic)}  # papers are compared with it by what they m
 mode = "stream"
 categories = {_write_array(adoption.categories)}
 # The concepts' words in the services' query languages. `bot init` made them: nobody needs to write them by hand.
-arxiv = [{_literal(arxiv_query(adoption.concepts))}]
-semantic_scholar = [{_literal(semantic_scholar_query(adoption.concepts))}]
+# After a change of words, `bot queries` prints new ones.
+{queries_text(adoption.concepts)}
 
 [relevance]
 # The target for `bot train`: of ten proposed papers nine belong. Until then the words above rank alone.
 precision = 0.9
 
 {adoption.sections}"""
+
+
+def queries_text(concepts: Sequence[Draft]) -> str:
+    """Return the two lines of bot.toml with the queries for concepts."""
+    lines = {"arxiv": arxiv_queries(concepts), "semantic_scholar": semantic_scholar_queries(concepts)}
+    return "\n".join(f"{key} = [{', '.join(map(_literal, queries))}]" for key, queries in lines.items())
 
 
 def _concept(draft: Draft) -> str:

@@ -87,7 +87,7 @@ def with_similar(
     seeds = [Draft(seed, (seed.lower(),), 0.0, 0.0) for seed in seeds_of(topic)]
     if len(papers) >= _FEW or not seeds:
         return tuple(papers)
-    search = Search(mode="keywords", arxiv=(questions.arxiv_query(seeds),))
+    search = Search(mode="keywords", arxiv=questions.arxiv_queries(seeds))
     year = Window(until.until - _YEAR, until.until)
     found = {paper.id: paper for paper in _read(project, search, year, cache, progress)}
     for paper in papers:

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from bot.adoption.concepts import Draft, measure
 from bot.adoption.phrases import Index
-from bot.adoption.questions import arxiv_query, categories_of, semantic_scholar_query
+from bot.adoption.questions import arxiv_queries, categories_of, semantic_scholar_queries
 from bot.adoption.settings_text import Adoption, settings_text
 from bot.adoption.workflows import workflow_files
 from bot.core.paper import Paper
@@ -30,37 +30,46 @@ def adoption(**values: object) -> Adoption:
 
 
 def test_a_query_asks_for_every_concept_by_any_of_its_words():
-    assert arxiv_query([KITES, WEATHER]) == (
+    assert arxiv_queries([KITES, WEATHER]) == (
         '(ti:"kite steering" OR abs:"kite steering" OR ti:parafoil OR abs:parafoil OR ti:"tethered wing" '
-        'OR abs:"tethered wing") AND (ti:weather OR abs:weather OR ti:humidity OR abs:humidity)'
+        'OR abs:"tethered wing") AND (ti:weather OR abs:weather OR ti:humidity OR abs:humidity)',
     )
-    assert semantic_scholar_query([KITES, WEATHER]) == (
-        '("kite steering" | parafoil | "tethered wing") + (weather | humidity)'
+    assert semantic_scholar_queries([KITES, WEATHER]) == (
+        '("kite steering" | parafoil | "tethered wing") + (weather | humidity)',
     )
 
 
 def test_semantic_scholar_is_asked_for_words_that_it_stems_too_far_as_they_stand():
     words = Draft("words", ("general", "text", "language", "x-ray", "texture"), 1, 0)
-    assert semantic_scholar_query([words]) == '("general" | "text" | "language" | "x ray" | texture)'
-    assert "all:" not in arxiv_query([words])
+    assert semantic_scholar_queries([words]) == ('("general" | "text" | "language" | "x ray" | texture)',)
+    assert "all:" not in arxiv_queries([words])[0]
 
 
 def test_a_word_with_a_star_is_asked_for_as_the_papers_have_it_and_is_never_dropped():
     words = ("parafoil", "kite steer*", "adapt*", "glid*", "very long line*")
     texts = Index([Paper("Kite steering adapts. Adaptive kites adapt."), Paper("Adaptive gliding")])
     draft = measure("Kites", words, texts, Index([Paper("Kite steered by adaptation and adaptive wings")]))
-    assert semantic_scholar_query([draft]) == (
-        '(parafoil | "kite steering" | "kite steered" | adaptive | adapts | adaptation | gliding | "very long")'
+    assert semantic_scholar_queries([draft]) == (
+        '(parafoil | "kite steering" | "kite steered" | adaptive | adapts | adaptation | gliding | "very long")',
     )
-    assert 'ti:"kite steered" OR abs:"kite steered"' in arxiv_query([draft])
-    assert semantic_scholar_query([Draft("x", ("adapt*",), 1, 0)]) == "(adapt)"
+    assert 'ti:"kite steered" OR abs:"kite steered"' in arxiv_queries([draft])[0]
+    assert semantic_scholar_queries([Draft("x", ("adapt*",), 1, 0)]) == ("(adapt)",)
 
 
-def test_a_long_query_keeps_words_of_each_concept():
+def test_words_that_one_query_has_no_room_for_stand_in_further_ones():
+    many = Draft("kites", tuple(f"word {n} {'x' * 40}" for n in range(40)), 1, 0)
+    queries = arxiv_queries([many, WEATHER])
+    assert 1 < len(queries) <= 4
+    assert all(len(query) <= 2000 and "ti:humidity" in query for query in queries)
+    assert all(sum(f'ti:"word {n} ' in query for query in queries) == 1 for n in range(40))
+
+
+def test_too_many_words_for_a_few_queries_leave_the_first_ones_of_each_concept():
     many = [Draft(f"c{n}", tuple(f"word {n} {i} {'x' * 40}" for i in range(40)), 1, 0) for n in range(4)]
-    query = arxiv_query(many)
-    assert len(query) <= 2000
-    assert all(f"word {n} 0" in query for n in range(4))
+    queries = arxiv_queries(many)
+    assert 0 < len(queries) <= 4
+    assert all(len(query) <= 2000 for query in queries)
+    assert all(any(f"word {n} 0" in query for query in queries) for n in range(4))
 
 
 def test_the_categories_are_those_in_which_most_papers_lie():

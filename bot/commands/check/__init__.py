@@ -2,12 +2,13 @@
 
 from datetime import date
 
+from bot.adoption.asked import words_not_asked
 from bot.commands.check.faults import find_faults
 from bot.commands.check.finding import Finding
 from bot.commands.check.online import compare_with_sources
 from bot.commands.check.telling import as_lines
 from bot.core.catalog import Entry
-from bot.core.file_names import README
+from bot.core.file_names import README, SETTINGS
 from bot.core.project import Project
 from bot.core.settings import Settings
 from bot.listing import working_copy
@@ -15,7 +16,7 @@ from bot.listing.readme import render_readme
 from bot.listing.readme_edits import TakenIn
 
 __all__ = [
-    "Finding", "as_lines", "check", "check_online", "compare_readme", "compare_with_sources", "find_faults", "measure_readme",
+    "Finding", "as_lines", "check", "check_online", "compare_queries", "compare_readme", "compare_with_sources", "find_faults", "measure_readme",
 ]  # fmt: skip
 
 _SHOWN = 500
@@ -28,6 +29,7 @@ def check(project: Project, today: date) -> list[Finding]:
     return [
         *compare_readme(read, listing.readme, project.settings),
         *measure_readme(listing.readme),
+        *compare_queries(project.settings),
         *find_faults(listing.catalog, project.settings, today),
     ]
 
@@ -65,6 +67,20 @@ def compare_readme(read: TakenIn, readme: str, settings: Settings) -> list[Findi
         message = "its tables are not what catalog.json says now: `bot render` brings them up to date"
         found.append(Finding(README, "the rendered parts", "row", "hint", message))
     return found
+
+
+def compare_queries(settings: Settings) -> list[Finding]:
+    """Return which words of bot.toml none of its queries asks for."""
+    return [
+        Finding(
+            SETTINGS,
+            title,
+            "queries",
+            "hint",
+            f"no query asks for {', '.join(words)}: `bot queries` prints new ones",
+        )
+        for title, words in words_not_asked(settings).items()
+    ]
 
 
 def measure_readme(readme: str) -> list[Finding]:

@@ -1,0 +1,101 @@
+"""Which words of bot.toml its queries ask for: a keeper changes the words, and the queries do not follow by themselves."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.adoption.concepts import Draft
+from bot.core.paper import Paper
+from bot.core.settings import Concept, Search, Settings
+from bot.sources.queries import Matches, QueryError, arxiv_query, scholar_query
+
+
+def words_not_asked(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """Return, by the titles of the concepts, the words by which no query finds a paper.
+
+    A query that lets papers pass whatever they say of a concept asks for all of its words. Where bot.toml has no
+    query, nothing is missing.
+    """
+    queries, asked = list(_read_queries(settings.search)), _text_of(settings.search)
+    if not queries:
+        return {}
+    concepts = settings.topic.concepts
+    told = {concept.name: _spell(concept.terms, asked) for concept in concepts}
+    missing = {}
+    for concept in concepts:
+        rest = [word for name, words in told.items() if name != concept.name for word in words]
+        # What the queries ask of a concept that has patterns or a vocabulary, bot.toml does not name.
+        others = _phrases_beside(told[concept.name], settings.search)
+        missing[concept.title] = tuple(
+            term
+            for term in concept.terms
+            if not any(_finds(queries, [*_spell([term], asked), *rest, *more]) for more in ([], others))
+        )
+    return {title: terms for title, terms in missing.items() if terms}
+
+
+def _phrases_beside(own: Sequence[str], search: Search) -> list[str]:
+    """Return the phrases of the queries that share nothing with some words."""
+    found = re.findall(r'"[^"]*"|[^\W_]+', " ; ".join((*search.arxiv, *search.semantic_scholar)))
+    phrases = dict.fromkeys(map(_words, found))
+    return [
+        phrase
+        for phrase in phrases
+        if not any(f" {word} " in f" {phrase} " or f" {phrase} " in f" {word} " for word in own)
+    ]
+
+
+def drafts_to_ask(settings: Settings) -> tuple[list[Draft], list[str]]:
+    """Return the concepts of bot.toml that queries can ask for, and the titles of those that they cannot.
+
+    The words of a whole field, and patterns, have no place in a query.
+    """
+    asked = _text_of(settings.search)
+    can = [one for one in settings.topic.concepts if one.terms and not one.vocabulary]
+    drafts = [Draft(one.title, one.terms, 0.0, 0.0, tuple(_endings(one, asked))) for one in can]
+    return drafts, [one.title for one in settings.topic.concepts if one not in can]
+
+
+def _read_queries(search: Search) -> Iterator[Matches]:
+    """Yield the queries that can be read; a service says of the others what is wrong."""
+    for texts, read in ((search.arxiv, arxiv_query), (search.semantic_scholar, scholar_query)):
+        for text in texts:
+            try:
+                yield read(text)
+            except QueryError:
+                continue
+
+
+def _finds(queries: Sequence[Matches], words: Sequence[str]) -> bool:
+    paper = Paper(title="", abstract=" ; ".join(words))
+    return any(finds(paper) for finds in queries)
+
+
+def _spell(terms: Iterable[str], asked: str) -> list[str]:
+    """Return terms as a paper may have them; ``asked`` are the words of the queries, with which ``*`` is filled in."""
+    spelt: list[str] = []
+    for term in terms:
+        words = _words(term)
+        spelt += (
+            [words, *_beginning(words, asked)]
+            if term.endswith("*")
+            else [words, f"{words}s", words.removesuffix("s")]
+        )
+    return spelt
+
+
+def _endings(concept: Concept, asked: str) -> Iterator[str]:
+    for term in concept.terms:
+        if term.endswith("*"):
+            yield from _beginning(_words(term), asked)
+
+
+def _beginning(stem: str, asked: str) -> list[str]:
+    return list(dict.fromkeys(re.findall(rf"\b{re.escape(stem)}\w*", asked)))
+
+
+def _text_of(search: Search) -> str:
+    return _words(" ; ".join((*search.arxiv, *search.semantic_scholar)))
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", text.lower()))
