@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import filterfalse
 
 from bot.core.settings import Role
@@ -10,6 +10,7 @@ from bot.listing.dates import find_date, read_date
 from bot.listing.document import Block, cells_of
 from bot.listing.lines import without_tail
 from bot.listing.links import Links, address_of, sort_links
+from bot.listing.names import read_names
 from bot.listing.notes import Note, is_note, read_note, read_venue
 from bot.listing.people import People, find_people
 from bot.listing.rows import (
@@ -26,9 +27,11 @@ from bot.listing.rows import (
 )
 from bot.listing.shown import Link, Shown, what_shows
 from bot.listing.titles import find_cell_title
-from bot.listing.vocabulary import DATASETS, fold, is_nothing, role_of_address, role_of_label
+from bot.listing.vocabulary import DATASETS, fold, is_nothing, role_of_address, role_of_heading, role_of_label
 from bot.support.plain_text import plain
 
+_NO_MONTH = "{!r} is no month such as 202401"
+_LINE_OF_NAME = re.compile(r"(?<![,;，、&])(?<!\band)[ \t]*\n\s*(?!and\b|&|et\.? al)")
 _CUT_LINK = re.compile(
     r"\[\s*\(?(?P<label>[\w ]{1,20})\)?\s*\]?\s*\(?\s*<?(?P<url>(?:https?://|www\.)\S+)\s*$", re.IGNORECASE
 )
@@ -73,18 +76,22 @@ def read_cells(block: Block, columns: Columns, section: str, raw: str, is_own: b
     """
     assert block.table is not None
     cells, odd = _take_cells(block, columns, raw)
-    date = _read_date_cell(cells.cell("date"), is_own, odd)
-    around = [cells.cell("link"), *_unknown(cells.shown, block.table.header, columns)]
+    date = _read_date_cell(cells.cell("date"), is_own)
+    around = [
+        cells.cell("link"),
+        *_unknown(cells.shown, block.table.header, columns),
+        _papers_in(cells.cell("venue")),
+    ]
     links = sort_links([cells.cell("title"), *around], cells.cell("code"))
     title, url = _title_and_address(cells, links, odd)
     code = _code_of(cells.cell("code"), cells.source("code"), links, odd)
     url, published = prefer_preprint(url, links.papers)
-    people = _people_of(cells, title)
+    people = _people_of(cells, title, block.table.header)
     row = Row(
         block.line, section, date_of(date or people.date, url, "date" in columns), tidy_authors(people.text), title, url,
         code, people.venue, published, roles=frozenset(columns),
     )  # fmt: skip
-    return row, odd
+    return row, [*odd, *_doubts_about_date(cells.cell("date"), row.date)]
 
 
 def _take_cells(block: Block, columns: Columns, raw: str) -> tuple[_Cells, list[str]]:
@@ -129,17 +136,23 @@ def _reach(cells: Sequence[str], columns: Columns, roles: Iterable[Role]) -> boo
     return all(columns[role] < len(cells) for role in roles if role in columns)
 
 
-def _read_date_cell(cell: Shown, is_own: bool, odd: list[str]) -> str | None:
+def _read_date_cell(cell: Shown, is_own: bool) -> str | None:
     text = plain(cell.text)
     if names_nothing(text):
         return None
     if date := read_date(text) if is_own else find_date(text):
         return date
-    why = f"{excerpt_of(text)!r} is no month such as 202401"
     if is_own:
-        raise UnreadableError(why)
-    odd.append(f"{why}: its date stays open")
+        raise UnreadableError(_NO_MONTH.format(excerpt_of(text)))
     return None
+
+
+def _doubts_about_date(cell: Shown, date: str | None) -> list[str]:
+    """Return that a row has no date although its cell for dates has words."""
+    text = plain(cell.text)
+    return (
+        [] if date or names_nothing(text) else [f"{_NO_MONTH.format(excerpt_of(text))}: its date stays open"]
+    )
 
 
 def _unknown(cells: Sequence[Shown], header: Sequence[Shown], columns: Columns) -> list[Shown]:
@@ -154,18 +167,40 @@ def _unknown(cells: Sequence[Shown], header: Sequence[Shown], columns: Columns) 
     ]
 
 
-def _people_of(cells: _Cells, title: str) -> People:
+def _papers_in(cell: Shown) -> Shown:
+    """Return a cell for venues with those of its links that lead to a paper, not to the page of a conference."""
+    return replace(cell, links=tuple(link for link in cell.links if role_of_address(link.url) == "paper"))
+
+
+def _names_in(cell: Shown) -> str:
+    """Return the names in a cell for authors, in which each may stand on a line of its own."""
+    return _LINE_OF_NAME.sub(", ", cell.text.strip())
+
+
+def _people_of(cells: _Cells, title: str, header: Sequence[Shown]) -> People:
     """Return authors, venue and date, from the title's cell where the table has no column for them."""
-    beside, columns = find_people(cells.cell("title"), title), cells.columns
+    cell, columns = cells.cell("title"), cells.columns
+    beside = find_people(cell, title)
     venue, date = read_venue(cells.cell("venue").text)
     if "venue" not in columns:
         linked_venue, linked_date = _told_by_labels(cells.cell("link"))
         venue, date = beside.venue or linked_venue, beside.date or linked_date
-    return People(
-        cells.cell("authors").text or ("" if "authors" in columns else beside.text),
-        venue,
-        None if "date" in columns else date,
-    )
+    names = _names_in(cells.cell("authors"))
+    if "authors" not in columns:
+        names = beside.text or (_names_below(cell, title) if _names_authors(header, columns) else None) or ""
+    return People(names, venue, None if "date" in columns else date)
+
+
+def _names_authors(header: Sequence[Shown], columns: Columns) -> bool:
+    """Return whether the heading of the title's column names authors, too: *Title & Authors*."""
+    words = fold(header[columns["title"]].text).split() if columns["title"] < len(header) else []
+    return any(role_of_heading(word) == "authors" for word in words)
+
+
+def _names_below(cell: Shown, title: str) -> str | None:
+    """Return the names on the line below a title, where a single name may be nothing else."""
+    lines = list(filter(None, map(str.strip, cell.text.partition(title)[2].split("\n"))))
+    return read_names(lines[0], sure=True) if lines else None
 
 
 def _told_by_labels(cell: Shown) -> Note:

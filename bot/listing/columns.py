@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, TypeGuard
 
 from bot.core.settings import Role, Section
-from bot.listing.dates import read_date
+from bot.listing.dates import is_short_day, read_date
 from bot.listing.document import Block, Table
 from bot.listing.notes import YEAR, is_note
 from bot.listing.rows import Columns
@@ -202,7 +202,8 @@ def _is_number(cell: Shown) -> bool:
 
 
 def _is_date(cell: Shown) -> bool:
-    return read_date(plain(cell.text)) is not None
+    text = plain(cell.text)
+    return read_date(text) is not None or is_short_day(text)
 
 
 def _is_dated_venue(cell: Shown) -> bool:

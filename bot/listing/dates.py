@@ -43,6 +43,7 @@ _FORMS = tuple(
 )  # fmt: skip
 
 
+_SHORT_DAY = re.compile(r"(\d\d)[-./](\d\d)[-./](\d\d)")
 _REMARK = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]")
 
 
@@ -56,7 +57,27 @@ def read_date(text: str) -> str | None:
     if len(bare) > 40:
         return None
     found = next(filter(None, (form.fullmatch(bare) for form in _FORMS)), None)
-    return _month_of(found.groupdict()) if found else None
+    return _month_of(found.groupdict()) if found else _read_short_day(bare)
+
+
+def is_short_day(text: str) -> bool:
+    """Return whether a text is a day of three short numbers, in whatever order: ``22-05-24``."""
+    return _SHORT_DAY.fullmatch(text.strip()) is not None
+
+
+def _read_short_day(text: str) -> str | None:
+    """Read a day of three short numbers where only one order of year, month and day is possible."""
+    found = _SHORT_DAY.fullmatch(text)
+    if not found:
+        return None
+    first, second, third = map(int, found.groups())
+    orders = ((first, second, third), (third, second, first), (third, first, second))
+    months = {f"20{year:02}{month:02}" for year, month, day in orders if _may_be_day(year, month, day)}
+    return months.pop() if len(months) == 1 else None
+
+
+def _may_be_day(year: int, month: int, day: int) -> bool:
+    return 12 < year < 50 and 0 < month < 13 and 0 < day < 32
 
 
 def find_date(text: str) -> str | None:

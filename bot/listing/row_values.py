@@ -18,7 +18,7 @@ _MONTH_FORMS = (
 _DAY_FORMS = (
     "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%Y", "%d %b %Y", "%-d %b %Y", "%d %B %Y", "%-d %B %Y", "%b %d, %Y", "%b %-d, %Y",
     "%B %d, %Y", "%B %-d, %Y", "%-dth %b., %Y", "%dth %b., %Y", "%-dth %b, %Y", "%-dth %b %Y", "%-dth %B %Y", "%-dth %B, %Y", "%Y年%-m月%-d日", "%Y年%m月%d日",
-    "%Y-%-m-%-d", "%Y/%-m/%-d", "%Y.%-m.%-d", "%d-%b-%Y", "%d/%b/%Y", "%b. %d, %Y", "%Y %b %d",
+    "%Y-%-m-%-d", "%Y/%-m/%-d", "%Y.%-m.%-d", "%d-%b-%Y", "%d/%b/%Y", "%b. %d, %Y", "%Y %b %d", "%y-%m-%d", "%y.%m.%d", "%y/%m/%d",
 )  # fmt: skip
 _PREPRINT = re.compile(r"arxiv[\s,]*(?:(?:19|20)\d\d)?", re.IGNORECASE)
 _BEFORE = r"(?:\s*(?:[/,;，、；·&+]|\\?\||<br\s*/?>)\s*)?"

@@ -32,6 +32,8 @@ _UNSHOWN = frozenset({"script", "style", "template", "-comment", "s", "del", "st
 # The bot writes a name between colons otherwise, so that it stays one.
 _EMOJI = re.compile(r"(?<![\w:]):[a-z+-][a-z0-9_+-]{1,29}:(?![\w:])")
 """The name of an emoji, which GitHub shows as a picture."""
+_WITHIN = re.compile(r"(?<=\S)[ \t]*\n\s*(?=\S)")
+"""The end of a line within a text."""
 _FOOTNOTE = re.compile(r"\[\^[\w-]{1,30}\](?!:)")
 """The mark of a footnote, which GitHub shows raised."""
 _WRAPPED = re.compile(
@@ -94,6 +96,7 @@ class Shown:
 class _Builder:
     text: str = ""
     within_link: bool = False
+    flows: bool = False
     links: list[Link] = field(default_factory=list)
     spans: dict[str, list[Span]] = field(default_factory=lambda: {"bold": [], "italic": [], "code": []})
     badges: list[tuple[int, str]] = field(default_factory=list)
@@ -101,7 +104,8 @@ class _Builder:
     def add(self, node: LexborNode, leave_out: Collection[str], depth: int) -> None:
         tag = node.tag or ""
         if tag == "-text":
-            self.text += _WRAPPED.sub(" ", _FOOTNOTE.sub("", _EMOJI.sub("", node.text_content or "")))
+            text = _FOOTNOTE.sub("", _EMOJI.sub("", node.text_content or ""))
+            self.text += (_WITHIN if self.flows else _WRAPPED).sub(" ", text)
         elif tag == "br":
             self.text += "\n"
         elif tag == "img":
@@ -140,9 +144,15 @@ def _address_of(node: LexborNode) -> str | None:
     return (node.attributes["href"] or "").strip()
 
 
-def show(node: LexborNode, leave_out: Collection[str] = ()) -> Shown:
-    """Return what an element shows, without the elements within it whose tags are to be left out."""
-    builder = _Builder()
+def show(node: LexborNode, leave_out: Collection[str] = (), flows: bool = False) -> Shown:
+    """Return what an element shows.
+
+    Args:
+        node: the element.
+        leave_out: the tags of elements within it that are left out.
+        flows: whether a line of a text goes on in the next one, as in HTML.
+    """
+    builder = _Builder(flows=flows)
     builder.add(node, leave_out, 0)
     spans = {name: tuple(sorted(found)) for name, found in builder.spans.items()}
     links = tuple(sorted(builder.links, key=lambda link: link.start))

@@ -114,7 +114,12 @@ def _place_for_code(cells: Sequence[Sources], roles: Sequence[Role]) -> int | No
 
 def _with_code_link(cell: str) -> str:
     """Return the template of a cell with a link to code behind what it has."""
-    return cell + "{code? / [Code]({code})}" if "{" in cell else f"{{code?[code]({{code}}):{cell}}}"
+    if "{" not in cell:
+        return f"{{code?[code]({{code}}):{cell}}}"
+    bracketed = re.search(r"(\[+)[^\[\]{}]*(\]+)\(\{url\}\)(\]?)$", cell)
+    if bracketed and len(bracketed[1]) > 1:
+        return cell + f"{{code? {bracketed[1]}code{bracketed[2]}({{code}}){bracketed[3]}}}"
+    return cell + "{code? / [Code]({code})}"
 
 
 def _cell_of_most(cells: Sources, role: Role, habits: Habits) -> str:
@@ -183,12 +188,16 @@ def _date_templates(row: Row, raw: str) -> list[str]:
 
 def _venue_of_most(cells: Sources, habits: Habits, empty: str) -> str:
     """Return the template of a venue as most rows mark it, and what stands in its place where there is none."""
-    marked = [_venue_template(row.venue, raw.strip()) for row, raw in cells if row.venue]
+    marked = [
+        _venue_template(row.venue, raw.strip().replace(row.url, "{url}")) for row, raw in cells if row.venue
+    ]
+    is_linked = _are_most(row.url in raw for row, raw in cells)
     told = list(filter(_tells_nothing, filter(None, marked)))
     # Journals are named without a year also where meetings are named with theirs.
     dated = [template for template in told if template != "{venue:name}"]
     some = commonest(dated if len(dated) * 3 >= len(told) else told) or "{venue}"
-    return f"{{venue?{some}:{habits.preprint or empty}}}"
+    none = "[arXiv]({url})" if is_linked else habits.preprint or empty
+    return f"{{venue?{some}:{none}}}"
 
 
 def _venue_template(venue: str, raw: str) -> str | None:

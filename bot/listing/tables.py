@@ -86,7 +86,7 @@ def _cells(row: LexborNode, reaching: _Reaching) -> tuple[Shown, ...]:
 
 def _take(node: LexborNode, cells: list[Shown], reaching: _Reaching) -> None:
     """Add a cell to those of its row, empty ones in the other columns into which it reaches."""
-    cell = show(node)
+    cell = show(node, flows=True)
     for _ in range(_span(node, "colspan")):
         reaching[len(cells)] = (_span(node, "rowspan") - 1, cell)
         cells.append(cell)

@@ -50,7 +50,7 @@ def _before_link(cell: Shown, link: Link) -> str:
         if before.rstrip().endswith(opening) and behind.startswith(closing):
             before = before.rstrip()[:-1]
     # A bracket is left open where a link's is missing.
-    return re.sub(r"[\s\[(【]+$", "", before)
+    return re.sub(r"[\s\[(【/|·]+$", "", before)
 
 
 def find_title(whole: Shown, titled: Sequence[Link] = ()) -> str:

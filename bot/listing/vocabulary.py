@@ -17,9 +17,9 @@ _HEADINGS: dict[Role, str] = {
     "date": """date, month, year, time, published, publish date, publish time, publication date, publication year, release,
         released, release date, submitted, submission date, when, 日期, 时间, 年份, 年, 年月, 发表时间, 发布时间, 发布日期, 出版时间,
         公開日, 発表年, 날짜, 연도, datum, jahr, fecha, año, année, anno, дата, год""",
-    "authors": """author, authors, first author, author s, 作者, 第一作者, 著者, 저자, autor, autoren, autores, auteurs, autori,
+    "authors": """author, authors, who, first author, author s, 作者, 第一作者, 著者, 저자, autor, autoren, autores, auteurs, autori,
         автор, авторы""",
-    "title": """title, titles, full title, article title, paper, papers, paper title, paper name, article, work, study, 标题, 题目, 论文, 论文标题, 论文题目,
+    "title": """title, titles, what, full title, article title, paper, papers, paper title, paper name, article, work, study, 标题, 题目, 论文, 论文标题, 论文题目,
         论文名称, 文章, 文章标题, タイトル, 論文, 제목, 논문, artículo, articulo, articolo, artikel, papier, titel, título, titulo, titre, titolo, название""",
     "link": """link, links, url, urls, pdf, paper link, paper url, paper links, arxiv, doi, resource, resources, material, materials, artifact, artifacts, address, 链接,
         论文链接, 论文地址, 地址, 原文, 下载, リンク, 링크, enlace, lien, liens, ссылка, ссылки""",
@@ -52,7 +52,7 @@ DATASETS = frozenset({"dataset", "datasets", "benchmark", "benchmarks", "数据�
 _LABELS: dict[LinkRole, str] = {
     "other": """demo supp supplement supplementary supplemental appendix video videos slides poster blog bibtex bib cite citation
         scholar data dataset datasets benchmark colab weights models model checkpoint notes note review reviews news talk
-        youtube presentation toolbox twitter tweet wechat zhihu 知乎 演示 数据 数据集 视频 笔记 解读 权重 讲解 데모 데이터 デモ データ unofficial card
+        youtube presentation interpretation explanation toolbox twitter tweet wechat zhihu 知乎 演示 数据 数据集 视频 笔记 解读 权重 讲解 데모 데이터 デモ データ unofficial card
         docs documentation tutorial leaderboard challenge huggingface hf kaggle daten démo datos""",
     "code": """code codes package github gitlab gitee bitbucket git repo repository implementation pytorch tensorflow jax keras official
         source matlab torch 代码 源码 开源 コード 코드 código codigo код star stars""",
