@@ -208,7 +208,10 @@ class _Terminal:
     """The keeper at a terminal."""
 
     def ask(self, question: str, proposed: str) -> str:
-        return str(typer.prompt(question, default=proposed, show_default=bool(proposed)))
+        try:
+            return str(typer.prompt(question, default=proposed, show_default=bool(proposed)))
+        except typer.Abort:
+            raise InputError("The input ended at a question: answer it, or see --help for options.") from None
 
     def tell(self, text: str) -> None:
         typer.echo(text)
@@ -343,12 +346,12 @@ def grade(
     """Grade the papers that teach the ranking most.
 
     Scans, and asks for a grade from 0 to 3 for papers about which the ranking is unsure and that are unlike one
-    another. The grades go into models/labels.jsonl, from which `bot train` learns.
+    another. Each grade goes at once into models/labels.jsonl, from which `bot train` learns; b goes back to the paper
+    before, and q ends.
     """
     from bot.commands.grading import grade as command
 
-    kept = command(_project(), since, until, papers, _Terminal(), _today())
-    typer.echo(f"models/labels.jsonl holds {count(kept, 'grade')}.")
+    command(_project(), since, until, papers, _Terminal(), _today())
 
 
 @app.command("import", epilog=examples("import README.md", "import README.md --dry-run"))

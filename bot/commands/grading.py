@@ -1,12 +1,13 @@
 """Asking a keeper for grades: `bot grade`, and the end of `bot init`."""
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from bot.commands.keeper import Keeper
 from bot.commands.scan import preview
 from bot.core.candidate import Candidate
-from bot.core.paper import paper_url
+from bot.core.paper import Paper, paper_url
 from bot.core.project import Project
 from bot.relevance.labels import FILE_NAME, Label, read_labels, write_labels
 from bot.relevance.teaching import choose_to_grade
@@ -14,6 +15,7 @@ from bot.support import progress
 from bot.support.cache import open_cache
 from bot.support.errors import InputError
 from bot.support.plain_text import plain
+from bot.support.wording import count
 
 MOST = 12
 """So many papers are asked for at once."""
@@ -23,32 +25,63 @@ _LEGEND = """\
 2  belongs on the list, though it is not its core
 1  near miss: close to the topic, but not for the list
 0  off topic
-Enter skips a paper, q ends."""
+Each grade is kept at once: you can stop at any time."""
+_QUESTION = "3 core, 2 belongs, 1 near miss, 0 off topic; Enter skips, b back, q ends"
+_WIDTH = 80
 
 
-def ask_grades(candidates: Sequence[Candidate], keeper: Keeper) -> list[Label]:
-    """Show papers one by one with title, link and abstract, and return the grades that were given."""
-    labels: list[Label] = []
+def ask_grades(candidates: Sequence[Candidate], keeper: Keeper, keep: Callable[[Label], object]) -> int:
+    """Show papers one by one with title, link and abstract, and return how many of them got a grade.
+
+    Args:
+        candidates: the papers.
+        keeper: who grades.
+        keep: is given each grade at once, so that none is lost when the keeper stops; a second one replaces the first.
+    """
+    given: dict[int, str] = {}
     keeper.tell(_LEGEND)
-    for number, candidate in enumerate(candidates, 1):
-        paper = candidate.paper
-        keeper.tell(f"\n{number} of {len(candidates)}: {plain(paper.title)}")
-        keeper.tell(paper_url(paper.arxiv_id, paper.doi, paper.s2_id, paper.url) or plain(paper.id))
-        if paper.abstract:
-            keeper.tell(plain(paper.abstract))
-        answer = _ask_grade(keeper)
+    place = 0
+    while place < len(candidates):
+        _show(candidates[place].paper, f"{place + 1} of {len(candidates)}", keeper)
+        answer = _ask_grade(keeper, given.get(place, ""))
         if answer == "q":
             break
-        if answer in _GRADES:
-            labels.append(Label(id=paper.id, grade=_GRADES[answer]))
-    return labels
+        if answer in _GRADES and answer != given.get(place):
+            keep(Label(id=candidates[place].paper.id, grade=_GRADES[answer]))
+            given[place] = answer
+        place = max(0, place - 1) if answer == "b" else place + 1
+    return len(given)
 
 
-def _ask_grade(keeper: Keeper) -> str:
-    answer = keeper.ask("Grade (3, 2, 1, 0)", "skip").strip().lower()
-    while answer not in (*_GRADES, "", "skip", "q"):
-        answer = keeper.ask("Write 3, 2, 1 or 0, Enter to skip, q to end", "skip").strip().lower()
+def _show(paper: Paper, place: str, keeper: Keeper) -> None:
+    address = paper_url(paper.arxiv_id, paper.doi, paper.s2_id, paper.url) or plain(paper.id)
+    title = textwrap.fill(f"{place}: {plain(paper.title)}", _WIDTH)
+    keeper.tell("\n".join(["", title, address, textwrap.fill(plain(paper.abstract), _WIDTH)]).rstrip() + "\n")
+
+
+def _ask_grade(keeper: Keeper, before: str) -> str:
+    """Return 3, 2, 1, 0, b, q, or nothing for a paper that is skipped."""
+    answer = keeper.ask(_QUESTION, before).strip().lower()
+    while answer not in (*_GRADES, "", "b", "q"):
+        answer = (
+            keeper.ask("Write 3, 2, 1 or 0; Enter to skip, b to go back, q to end", before).strip().lower()
+        )
     return answer
+
+
+def grade_papers(project: Project, candidates: Sequence[Candidate], keeper: Keeper) -> None:
+    """Ask for grades, keep each in models/labels.jsonl as it is given, and say how many there are.
+
+    Raises:
+        InputError: the file that is there cannot be read.
+    """
+    keep_grades(project, ())
+    given = ask_grades(candidates, keeper, lambda label: keep_grades(project, [label]))
+    held = keep_grades(project, ())
+    keeper.tell(
+        f"\n{count(given, 'grade')} given; models/{FILE_NAME} holds {held}. From 10 papers that belong (3 or 2), "
+        "`bot train` learns from them."
+    )
 
 
 def keep_grades(project: Project, labels: Sequence[Label]) -> int:
@@ -68,18 +101,18 @@ def keep_grades(project: Project, labels: Sequence[Label]) -> int:
 
 def grade(
     project: Project, since: str | None, until: str | None, most: int, keeper: Keeper, today: date
-) -> int:
-    """Scan, ask for the grades of the papers that teach most, keep them, and return how many labels there are now.
+) -> None:
+    """Scan, ask for the grades of the papers that teach most, and keep them.
 
     Raises:
         InputError: the list's files cannot be used, or there is nothing to grade.
     """
-    found, _ = preview(project, since, until, today)
     path = project.models / FILE_NAME
     graded = {label.paper for label in read_labels(path)} if path.exists() else set()
+    found, _ = preview(project, since, until, today)
     open_papers = [candidate for candidate in found.candidates if candidate.paper.id not in graded]
     if not open_papers:
         raise InputError("The scan found no paper without a grade: name an earlier day with --since.")
     with open_cache(project.environment.cache_dir) as cache:
         asked = choose_to_grade(open_papers, most, project.settings.relevance, cache, progress.for_stream())
-    return keep_grades(project, ask_grades(asked, keeper))
+    grade_papers(project, asked, keeper)

@@ -18,7 +18,7 @@ from bot.adoption.surroundings import describe, look_up_known, read_stream, with
 from bot.adoption.workflows import workflow_files
 from bot.commands import import_list
 from bot.commands.add import add
-from bot.commands.grading import MOST, ask_grades, keep_grades
+from bot.commands.grading import MOST, grade_papers
 from bot.commands.keeper import Keeper, consents, names_in
 from bot.commands.scan import make_proposal
 from bot.core.catalog import Catalog, Entry, catalog_text, in_order, read_catalog
@@ -300,8 +300,7 @@ def _grade(project: Project, preview: Scan, keeper: Keeper, cache: Cache) -> Non
         preview.candidates, MOST, project.settings.relevance, cache, progress.for_stream()
     )
     if asked and consents(keeper, f"Grade {count(len(asked), 'paper')} now, those that teach most", False):
-        kept = keep_grades(project, ask_grades(asked, keeper))
-        keeper.tell(f"models/labels.jsonl holds {count(kept, 'grade')}.")
+        grade_papers(project, asked, keeper)
 
 
 def next_steps(tried: Window, has_workflows: bool) -> str:

@@ -146,11 +146,34 @@ PAPERS = [
 ]
 
 
+def graded(*answers: str) -> dict[str, int]:
+    """The grades that are kept in the end, by paper."""
+    kept: list[Label] = []
+    count = ask_grades(PAPERS, Script(*answers), kept.append)
+    grades = {label.paper.removeprefix("arXiv:2401.0000"): label.grade for label in kept}
+    assert count == len(grades)
+    return grades
+
+
 def test_grades_are_taken_by_key_and_papers_can_be_skipped():
-    assert ask_grades(PAPERS, Script("3", "", "nine", "0", "q")) == [
-        Label(id="arXiv:2401.00000", grade=3),
-        Label(id="arXiv:2401.00002", grade=0),
-    ]
+    assert graded("3", "", "nine", "0", "q") == {"0": 3, "2": 0}
+
+
+def test_a_grader_can_go_back_and_grade_again():
+    assert graded("b", "3", "1", "b", "b", "2", "", "", "q") == {"0": 2, "1": 1}
+
+
+def test_each_grade_is_kept_before_the_next_question():
+    class Leaving(Script):
+        def ask(self, question: str, proposed: str) -> str:
+            if not self.answers:
+                raise KeyboardInterrupt
+            return super().ask(question, proposed)
+
+    kept: list[Label] = []
+    with pytest.raises(KeyboardInterrupt):
+        ask_grades(PAPERS, Leaving("3", "1"), kept.append)
+    assert [label.grade for label in kept] == [3, 1]
 
 
 def test_review_grade_asks_about_papers_of_a_scan_and_keeps_the_grades(
@@ -161,13 +184,32 @@ def test_review_grade_asks_about_papers_of_a_scan_and_keeps_the_grades(
     ended = bot("review", "--grade")
     assert ended.status == 0, ended.err
     assert "1 of 12: " in ended.out
+    assert "2 grades given; models/labels.jsonl holds 2." in ended.out
     assert {label.grade for label in read_labels(folder / "models" / "labels.jsonl")} == {3, 0}
+
+
+def test_an_input_that_ends_keeps_the_grades_and_is_told(
+    bot: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (folder / "models" / "labels.jsonl").unlink()
+    monkeypatch.setattr(sys, "stdin", io.StringIO("3\n"))
+    ended = bot("grade")
+    assert (ended.status, "The input ended at a question" in ended.err) == (2, True)
+    assert [label.grade for label in read_labels(folder / "models" / "labels.jsonl")] == [3]
 
 
 def test_a_grader_sees_title_link_and_abstract():
     keeper = Script("q")
-    ask_grades(PAPERS, keeper)
-    assert keeper.told[1:] == ["\n1 of 4: Paper 0", "https://arxiv.org/pdf/2401.00000.pdf", "Text."]
+    ask_grades(PAPERS, keeper, lambda label: None)
+    assert keeper.told[1:] == ["\n1 of 4: Paper 0\nhttps://arxiv.org/pdf/2401.00000.pdf\nText.\n"]
+
+
+def test_an_abstract_breaks_between_words():
+    keeper = Script("q")
+    long = Candidate(Paper("A title", "Several words. " * 40, arxiv_id="2401.00009"), 0.5, 0.5, "held")
+    ask_grades([long], keeper, lambda label: None)
+    assert max(map(len, keeper.told[1].splitlines())) <= 80
+    assert keeper.told[1].count("Several words.") + keeper.told[1].count("Several\nwords.") == 40
 
 
 def test_a_new_grade_replaces_an_older_one_and_others_stay(tmp_path: Path):
