@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from bot.adoption.concepts import Draft, grow_seed, measure
+from bot.adoption.concepts import FIELD, Draft, grow_seed, measure, term_of
+from bot.adoption.growing import having
 from bot.adoption.phrases import Index
 from bot.support.errors import InputError
 from bot.support.plain_text import plain
@@ -16,7 +17,7 @@ def change_concepts(drafts: Sequence[Draft], wish: str, listed: Index, stream: I
         InputError: the line is not understood, or would leave nothing.
     """
     if wish.lower().startswith("new:"):
-        return [*drafts, _new(plain(wish[4:]), listed, stream)]
+        return [*drafts, _new(plain(wish[4:]), drafts, listed, stream)]
     found = re.fullmatch(r"(\d+)\s*:?\s*(.+)", wish)
     if not found or not 1 <= int(found[1]) <= len(drafts):
         raise InputError(f"{wish!r} is not understood: begin with the number of a concept, or with `new:`.")
@@ -29,17 +30,20 @@ def change_concepts(drafts: Sequence[Draft], wish: str, listed: Index, stream: I
     return [*before, *after]
 
 
-def _new(title: str, listed: Index, stream: Index) -> Draft:
+def _new(title: str, drafts: Sequence[Draft], listed: Index, stream: Index) -> Draft:
     if not title:
         raise InputError("Write the phrase behind `new:`.")
-    return grow_seed(title, listed, stream)
+    others = having([term_of(draft.title) for draft in drafts], stream)
+    return grow_seed(title, listed, stream, others)
 
 
 def _change(draft: Draft, wishes: str, listed: Index, stream: Index) -> Draft:
-    terms = change_terms(draft.terms, wishes)
+    named = (*draft.terms, *filter(None, [draft.vocabulary]))
+    changed = change_terms(named, wishes)
+    terms = [term for term in changed if term != FIELD]
     if not terms:
         raise InputError("A concept needs words: drop it, or leave it one.")
-    return measure(draft.title, terms, listed, stream)
+    return measure(draft.title, terms, listed, stream, FIELD if FIELD in changed else None)
 
 
 def change_terms(terms: Sequence[str], wishes: str) -> tuple[str, ...]:

@@ -1,41 +1,35 @@
 """The concepts of a topic, proposed from a sentence on it and from the list's own papers in contrast with the stream.
 
-Each noun phrase of the sentence is the seed of a concept. A phrase joins a concept where most of the stream's papers
-that have it also have the concept, and where it covers papers of the list that the concept did not cover yet: so
-"MRI" joins "medical imaging", and "deep learning" does not.
+Each noun phrase of the sentence is the seed of a concept, and :mod:`bot.adoption.growing` finds its words. Where a topic
+has several concepts, one whose words are mostly those of a field that the bot ships names the field (`vocabulary`).
 """
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Literal
 
-from bot.adoption.phrases import FILLERS, Index, widen
+from bot.adoption.growing import MOST_TERMS, NEW, grow, having, in_field, lift, of_field
+from bot.adoption.phrases import FILLERS, Index, has_filler, widen
 from bot.relevance.lexicon import words_of
+from bot.relevance.vocabulary import words_of_field
 
 REQUIRED = 0.5
 """The share of the list's papers that must name a concept for it to be required of new ones."""
 BROAD = 0.01
 """A concept that stands alone is broad where more than this share of the stream names it."""
-_PRECISIONS = (0.7, 0.6)
-"""Of the stream's papers with a phrase, so many must have the concept for the phrase to stand for it: first the
-greater share, and the smaller one where the words found so far do not cover the list."""
-_ENOUGH = 0.7
-"""A concept that covers this share of the list needs no more words."""
-_LIFT = 3.0
-_FEWEST = 4
-"""Papers of the stream that a phrase needs, to be judged by them."""
-_NEW = 2
-"""Papers of the list that a term must add."""
+FIELD: Literal["biomedicine"] = "biomedicine"
+"""The field whose words the bot ships."""
 _OWN = 20.0
 """How many times as often in the list as in the stream: such a phrase is the list's own, whatever stands beside it."""
-_MOST_TERMS = 40
+_STRAY = 3
+"""So many more papers of the stream may such a phrase bring."""
 _PARTS = 3
 """So many parts of a phrase are tried where the list hardly uses the phrase itself."""
-_FEW_PAPERS = 30
-_SOME_TERMS = 15
-"""Where the list has few papers, a concept gets words from the stream until it has so many."""
+_LIFT = 3.0
+"""So many times as often as in the stream must a part of a phrase stand in the list."""
 
 _BETWEEN = re.compile(
     r"[,;:.()/]|\b(?:in|for|of|on|with|to|and|or|by|via|under|from|at|using|that|which|about|into|as)\b", re.I
@@ -65,6 +59,8 @@ class Draft:
     """The share of the stream's papers that name it."""
     endings: tuple[str, ...] = ()
     """What the papers have for the terms with ``*``, the commonest first."""
+    vocabulary: Literal["biomedicine"] | None = None
+    """The field whose words count beside the terms."""
 
     @property
     def name(self) -> str:
@@ -114,12 +110,29 @@ def propose(sentence: str, listed: Index, stream: Index) -> tuple[Draft, ...]:
         required = sorted(drafts, key=lambda draft: -draft.coverage)[:1]
     if len(required) == 1:
         required = [_with_own(required[0], listed, stream)]
+    else:
+        required = [_with_field(draft, listed, stream) for draft in required]
     return tuple(sorted(required, key=lambda draft: draft.in_stream))
 
 
 def seed_concepts(sentence: str, listed: Index, stream: Index) -> list[Draft]:
     """Return a concept for each noun phrase of a sentence, whether the list's papers name it or not."""
-    return [grow_seed(seed, listed, stream) for seed in seeds_of(sentence)]
+    seeds = seeds_of(sentence)
+    named = {seed: stream.having(term_of(seed)) for seed in seeds}
+    return [grow_seed(seed, listed, stream, _any_of(named, seed)) for seed in seeds]
+
+
+def _any_of(named: Mapping[str, int], but: str) -> int:
+    """Return which papers name any of some phrases but one."""
+    found = 0
+    for seed, papers in named.items():
+        found |= papers if seed != but else 0
+    return found
+
+
+def term_of(phrase: str) -> str:
+    """Return the term that stands for a phrase of a topic."""
+    return widen(" ".join(words_of(phrase)))
 
 
 def is_required(draft: Draft) -> bool:
@@ -138,16 +151,27 @@ def broadest_term(draft: Draft, stream: Index) -> tuple[str, int]:
     return max(counts.items(), key=lambda one: one[1])
 
 
-def grow_seed(seed: str, listed: Index, stream: Index) -> Draft:
-    """Return the concept of a phrase; where the list hardly uses it as it stands, that of its most telling part."""
-    words = words_of(seed)
-    draft = grow(seed, [widen(" ".join(words))], listed, stream)
-    parts = [part for part in _parts_of(words) if _lift(part, listed, stream) >= _LIFT]
+def grow_seed(seed: str, listed: Index, stream: Index, others: int = 0) -> Draft:
+    """Return the concept of a phrase; where the list hardly uses it as it stands, that of its most telling part.
+
+    ``others`` are the papers of the stream that have another concept of the topic.
+    """
+
+    def grown(term: str) -> Draft:
+        return measure(seed, grow([term], listed, stream, others), listed, stream)
+
+    draft, words = grown(term_of(seed)), words_of(seed)
+    parts = [part for part in _parts_of(words) if lift(part, listed, stream) >= _LIFT]
     if draft.coverage >= REQUIRED or not parts:
         return draft
     telling_parts = sorted(parts, key=lambda part: -_weight(part, listed, stream))[:_PARTS]
-    grown = [grow(seed, [part], listed, stream) for part in telling_parts]
-    return max((draft, *grown), key=lambda one: one.coverage)
+    return max((draft, *(grown(widen(part)) for part in telling_parts)), key=_contrast)
+
+
+def _contrast(draft: Draft) -> tuple[bool, float]:
+    """Return how well a concept tells the list from the stream; one that most of the list names goes first."""
+    rarity = math.log((draft.coverage + 0.001) / (draft.in_stream + 0.001))
+    return draft.coverage >= REQUIRED, math.sqrt(draft.coverage) * rarity
 
 
 def _parts_of(words: Sequence[str]) -> list[str]:
@@ -155,114 +179,48 @@ def _parts_of(words: Sequence[str]) -> list[str]:
     return [" ".join(words[start:end]) for start, end in combinations(ends, 2)]
 
 
-def grow(title: str, terms: Iterable[str], listed: Index, stream: Index) -> Draft:
-    """Return a concept with the phrases that stand for it, found one by one, the most telling first."""
-    kept = list(dict.fromkeys(terms))
-    often = [phrase for phrase in listed if listed.having(phrase).bit_count() >= _NEW]
-    candidates = [phrase for phrase in often if stream.having(phrase).bit_count() >= _FEWEST]
-    for precision in _PRECISIONS:
-        if listed.share(_having(kept, listed)) < _ENOUGH:
-            kept = _join_phrases(kept, candidates, precision, listed, stream)
-    if listed.size < _FEW_PAPERS:
-        inside = _having(kept, stream)
-        kept += _from_stream(kept, inside, stream)[: max(0, _SOME_TERMS - len(kept))]
-    return measure(title, kept, listed, stream)
-
-
-def _join_phrases(
-    terms: Sequence[str], candidates: Sequence[str], precision: float, listed: Index, stream: Index
-) -> list[str]:
-    """Return the terms with the phrases that join them at a precision, each time the one that adds most."""
-    kept = list(terms)
-    inside, covered = _having(kept, stream), _having(kept, listed)
-
-    def worth(phrase: str) -> float:
-        new = (listed.having(phrase) & ~covered).bit_count()
-        if new < max(_NEW, listed.size // 200):
-            return 0.0
-        share = _precision(phrase, inside, stream)
-        return new * share if share >= max(precision, min(0.9, _LIFT * stream.share(inside))) else 0.0
-
-    while len(kept) < _MOST_TERMS and inside:
-        best = max(candidates, key=worth, default="")
-        if worth(best) <= 0:
-            break
-        kept.append(best)
-        inside |= stream.having(best)
-        covered |= listed.having(best)
-    return kept
-
-
-def _precision(phrase: str, inside: int, stream: Index) -> float:
-    """Return which share of the stream's papers with a phrase has the concept; few papers count for little."""
-    having = stream.having(phrase)
-    return ((having & inside).bit_count() + stream.share(inside)) / (having.bit_count() + 1)
-
-
-def _from_stream(terms: Sequence[str], inside: int, stream: Index) -> list[str]:
-    """Return phrases that stand for a concept in the stream, those in most papers first."""
-    known = [f" {term.rstrip('*')}" for term in terms]
-    needed = max(_PRECISIONS[-1], min(0.9, _LIFT * stream.share(inside)))
-
-    def worth(phrase: str) -> float:
-        common = (stream.having(phrase) & inside).bit_count()
-        if common < 2 * _FEWEST or any(part in f" {phrase}" for part in known):
-            return 0.0
-        precision = _precision(phrase, inside, stream)
-        return common * precision if precision >= needed else 0.0
-
-    found = {phrase: value for phrase in stream if (value := worth(phrase))}
-    chosen: list[str] = []
-    for phrase in sorted(found, key=lambda phrase: (-found[phrase], phrase)):
-        if not any(_overlap(phrase, part) for part in chosen):
-            chosen.append(phrase)
-    return chosen
-
-
-def _overlap(one: str, other: str) -> bool:
-    """Return whether one of two phrases holds the other."""
-    return f" {one} " in f" {other} " or f" {other} " in f" {one} "
-
-
-def measure(title: str, terms: Sequence[str], listed: Index, stream: Index) -> Draft:
-    """Return a concept with the terms given, and how many papers name it."""
-    coverage, share = listed.share(_having(terms, listed)), stream.share(_having(terms, stream))
+def measure(
+    title: str,
+    terms: Sequence[str],
+    listed: Index,
+    stream: Index,
+    field: Literal["biomedicine"] | None = None,
+) -> Draft:
+    """Return a concept with the terms given and the words of a field, and how many papers name it."""
+    words = (*terms, *(words_of_field(field) if field else ()))
+    coverage, share = listed.share(having(words, listed)), stream.share(having(words, stream))
     spelt = tuple(stream.spelling(listed.spelling(term)) for term in terms)
     endings = [ending for term in terms for index in (listed, stream) for ending in index.endings(term)]
-    return Draft(title, spelt, coverage, share, tuple(dict.fromkeys(endings)))
-
-
-def _having(terms: Iterable[str], index: Index) -> int:
-    found = 0
-    for term in terms:
-        found |= index.having(term)
-    return found
+    return Draft(title, spelt, coverage, share, tuple(dict.fromkeys(endings)), field)
 
 
 def _with_own(draft: Draft, listed: Index, stream: Index) -> Draft:
     """Return the only concept of a topic with the phrases that the list has far more often than the stream."""
-    terms, covered = list(draft.terms), _having(draft.terms, listed)
-    inside = _having(draft.terms, stream)
+    terms, covered = list(draft.terms), having(draft.terms, listed)
+    inside = having(draft.terms, stream)
     for phrase in _own_phrases(listed, stream):
         new = (listed.having(phrase) & ~covered).bit_count()
         others = (stream.having(phrase) & ~inside).bit_count()
-        if new >= _NEW and others < _FEWEST and len(terms) < _MOST_TERMS:
+        if new >= NEW and others <= _STRAY and len(terms) < MOST_TERMS:
             terms.append(phrase)
             covered |= listed.having(phrase)
     return measure(draft.title, terms, listed, stream)
 
 
+def _with_field(draft: Draft, listed: Index, stream: Index) -> Draft:
+    """Return a concept with the words of a whole field where its own are mostly such words."""
+    if not of_field(draft.terms, FIELD):
+        return draft
+    return measure(draft.title, in_field(draft.terms, FIELD, listed), listed, stream, FIELD)
+
+
 def _own_phrases(listed: Index, stream: Index) -> Iterator[str]:
-    several = [p for p in listed if " " in p and listed.having(p).bit_count() >= 2 * _NEW]
+    several = [
+        p for p in listed if " " in p and not has_filler(p) and listed.having(p).bit_count() >= 2 * NEW
+    ]
     for phrase in sorted(several, key=lambda phrase: (-listed.having(phrase).bit_count(), phrase)):
-        if _lift(phrase, listed, stream) >= _OWN:
+        if lift(phrase, listed, stream) >= _OWN:
             yield phrase
-
-
-def _lift(phrase: str, listed: Index, stream: Index) -> float:
-    """Return how many times as often a phrase is in the list as in the stream."""
-    own, others = listed.having(phrase).bit_count(), stream.having(phrase).bit_count()
-    return ((own + 0.5) / (listed.size + 1)) / ((others + 0.5) / (stream.size + 1))
 
 
 def telling(listed: Index, stream: Index, most: int) -> tuple[str, ...]:
@@ -277,4 +235,4 @@ def telling(listed: Index, stream: Index, most: int) -> tuple[str, ...]:
 
 
 def _weight(phrase: str, listed: Index, stream: Index) -> float:
-    return math.log(_lift(phrase, listed, stream)) * math.sqrt(listed.having(phrase).bit_count())
+    return math.log(lift(phrase, listed, stream)) * math.sqrt(listed.having(phrase).bit_count())

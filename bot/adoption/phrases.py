@@ -11,6 +11,8 @@ _WORD = re.compile(r"[^\W_]+")
 _BREAK = re.compile(r"[.!?:;,()\[\]\"]+(?:\s|$)|\n")
 _ENDING = re.compile(r"(?:ation|ing|ion)$")
 _SHORTEST_STEM = 4
+_ENOUGH_DESCRIBED = 30
+"""With so many abstracts, shares are those of papers with an abstract."""
 
 FILLERS = frozenset(
     words_of(
@@ -21,6 +23,8 @@ FILLERS = frozenset(
     )
 )
 """Words that begin or end no phrase."""
+_ENDS = frozenset({"based"})
+"""But these may end one: "diffusion based" says more than "diffusion"."""
 
 
 def phrases_of(text: str) -> dict[str, str]:
@@ -39,7 +43,9 @@ def phrases_of(text: str) -> dict[str, str]:
 
 
 def _is_phrase(words: Sequence[str]) -> bool:
-    if words[0] in FILLERS or words[-1] in FILLERS or (len(words) > 1 and len(words[-1]) == 1):
+    if words[0] in FILLERS or (words[-1] in FILLERS and words[-1] not in _ENDS):
+        return False
+    if len(words) > 1 and len(words[-1]) == 1:
         return False
     return not all(word.isdigit() for word in words) and len("".join(words)) > 1
 
@@ -51,6 +57,16 @@ def widen(phrase: str) -> str:
     return f"{stem}*" if stem != phrase and len(last) >= _SHORTEST_STEM else phrase
 
 
+def has_filler(phrase: str) -> bool:
+    """Return whether a filler stands within a phrase, as in "segmentation with diffusion"."""
+    return not FILLERS.isdisjoint(phrase.split()[:-1])
+
+
+def holds(phrase: str, part: str) -> bool:
+    """Return whether a phrase holds another one, word by word."""
+    return f" {part} " in f" {phrase} "
+
+
 class Index:
     """Which of some papers have a phrase, as bits: bit i stands for paper i."""
 
@@ -58,11 +74,13 @@ class Index:
         self._bits: dict[str, int] = {}
         self._spelling: dict[str, str] = {}
         self.size = 0
+        self._described = 0
         for paper in papers:
             for phrase, spelling in phrases_of(paper.text).items():
                 if phrase == spelling or phrase not in self._spelling:
                     self._spelling[phrase] = spelling
                 self._bits[phrase] = self._bits.get(phrase, 0) | 1 << self.size
+            self._described |= bool(paper.abstract) << self.size
             self.size += 1
 
     def spelling(self, phrase: str) -> str:
@@ -88,9 +106,19 @@ class Index:
                 found |= bits
         return found
 
+    @property
+    def counted(self) -> int:
+        """How many papers shares are of: those with abstracts where they are enough, since a title names little."""
+        described = self._described.bit_count()
+        return described if described >= _ENOUGH_DESCRIBED else self.size
+
+    def count(self, bits: int) -> int:
+        """Return how many of some papers count for shares."""
+        return (bits & self._described if self.counted < self.size else bits).bit_count()
+
     def share(self, bits: int) -> float:
-        """Return the share of all papers."""
-        return bits.bit_count() / max(1, self.size)
+        """Return the share of some papers."""
+        return self.count(bits) / max(1, self.counted)
 
     def __iter__(self) -> Iterator[str]:
         """Give every phrase."""

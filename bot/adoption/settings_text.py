@@ -71,12 +71,17 @@ def queries_text(concepts: Sequence[Draft]) -> str:
 
 
 def _concept(draft: Draft) -> str:
+    field = (
+        f"vocabulary = {quote(draft.vocabulary)}  # all words of this field count, too\n"
+        if draft.vocabulary
+        else ""
+    )
     return f"""\
 [[topic.concepts]]
 name = {quote(draft.name)}
 title = {quote(draft.title)}
 sentence = {quote(draft.sentence)}
-terms = [
+{field}terms = [
 {wrap(map(quote, draft.terms), _WIDTH)}
 ]
 """

@@ -13,9 +13,10 @@ FOLDER = Path(__file__).with_name("vocabularies")
 
 def terms_of(concept: Concept) -> tuple[str, ...]:
     """Return the words of a concept: those of bot.toml, and those of the vocabulary that it names."""
-    return concept.terms + (_words(concept.vocabulary) if concept.vocabulary else ())
+    return concept.terms + (words_of_field(concept.vocabulary) if concept.vocabulary else ())
 
 
 @cache
-def _words(name: str) -> tuple[str, ...]:
+def words_of_field(name: str) -> tuple[str, ...]:
+    """Return the words of a field that the bot ships."""
     return tuple((FOLDER / f"{name}.txt").read_text(encoding="ascii").split())
