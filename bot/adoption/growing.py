@@ -32,7 +32,7 @@ _ELSEWHERE = 0.4
 _LIFT = 3.0
 _FEWEST = 4
 """Papers of the stream that a phrase needs, to be judged by them."""
-_MOST_OF_FIELD = 11
+_MOST_OF_FIELD = 9
 """So many of a field's words are named beside it, for the services' queries."""
 NEW = 2
 """Papers of the list that a term must add."""

@@ -169,3 +169,10 @@ def test_one_concept_alone_that_many_papers_name_is_broad(shares, broad):
 )
 def test_the_topic_is_the_title_without_words_that_any_list_has(title, topic):
     assert topic_in(title) == topic
+
+
+def test_of_the_parts_of_a_phrase_the_longer_one_is_taken_where_most_of_the_list_names_it():
+    listed = Index([Paper(f"Steady kite steering {n}", "A kite.") for n in range(6)] + [Paper("Kites")])
+    stream = Index([Paper(f"Kite {n}") for n in range(30)] + [Paper(f"Soup {n}") for n in range(70)])
+    (draft,) = propose("Online kite steering", listed, stream)
+    assert draft.terms[0] == "kite steer*"

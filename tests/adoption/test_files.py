@@ -137,3 +137,9 @@ def test_lists_run_at_different_minutes():
 def test_a_bot_without_a_commit_is_refused(bot):
     with pytest.raises(InputError, match="names no commit"):
         workflow_files(bot, "Kites")
+
+
+def test_a_field_is_written_beside_the_words_of_its_concept():
+    medicine = Draft("medical imaging", ("medical",), 1, 0, vocabulary="biomedicine")
+    settings = parse_settings(settings_text(adoption(concepts=(KITES, medicine))), "bot.toml")
+    assert [concept.vocabulary for concept in settings.topic.concepts] == [None, "biomedicine"]

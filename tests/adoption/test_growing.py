@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.adoption.changes import change_concepts
 from bot.adoption.concepts import propose
 from bot.adoption.growing import grow, of_field
 from bot.adoption.phrases import Index
@@ -86,3 +87,14 @@ def test_shares_are_those_of_papers_with_abstracts_where_these_are_enough():
 
 def test_a_phrase_may_end_in_based():
     assert "kite based" in list(Index([Paper("A kite-based method")]))
+
+
+def test_a_keeper_takes_a_field_out_by_its_name_and_other_changes_leave_it():
+    listed, stream = Index(LISTED), Index(STREAM)
+    drafts = propose(TOPIC, listed, stream)
+    place = next(number for number, draft in enumerate(drafts, 1) if draft.vocabulary)
+    added = change_concepts(drafts, f"{place} +organoid", listed, stream)[place - 1]
+    assert (added.terms[0], added.vocabulary) == ("organoid", "biomedicine")
+    without = change_concepts(drafts, f"{place} -biomedicine", listed, stream)[place - 1]
+    assert without.vocabulary is None
+    assert without.terms == drafts[place - 1].terms
