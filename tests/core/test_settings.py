@@ -121,6 +121,7 @@ def test_the_smallest_settings_are_enough():
         ('title = "Kites"', "", "list.title: is required, but missing"),
         ('[search]\ncategories = ["physics.ao-ph"]', "", "search: is required, but missing"),
         ("[relevance]\nprecision = 0.9", "", "relevance: is required, but missing"),
+        ('"physics.ao-ph"', '"ao ph"', "search.categories.0: is not written as it must be"),
         ("precision = 0.9", "", "relevance: needs either precision or recall"),
     ],
 )
@@ -129,6 +130,7 @@ def test_settings_that_could_find_nothing_are_an_error(line: str, instead: str, 
     with pytest.raises(InputError) as error:
         parse_settings(SMALLEST.replace(line, instead, 1), "bot.toml")
     assert words in str(error.value)
+    assert len(str(error.value).splitlines()) == 2
 
 
 @pytest.mark.parametrize(

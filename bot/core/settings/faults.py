@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydantic_core import ErrorDetails
 
 _IN_OUR_WORDS = {
@@ -19,12 +21,26 @@ _IN_OUR_WORDS = {
 def places(error: ValidationError) -> str:
     """Return the faults of a file, one a line: where, what, without echoing long or secret values."""
     lines = []
-    for fault in error.errors(include_url=False, include_context=False):
+    faults = error.errors(include_url=False, include_context=False)
+    for fault in faults:
+        if _follows_from_others(fault, faults):
+            continue
         place = ".".join(str(part) for part in fault["loc"]) or "the whole file"
         lines.append(f"  {place}: {said(fault)}")
     return "\n".join(lines)
 
 
+def _follows_from_others(fault: "ErrorDetails", faults: "Sequence[ErrorDetails]") -> bool:
+    """Return whether a list counts as too short only because something in it is wrong."""
+    loc = fault["loc"]
+    return fault["type"] == "too_short" and any(
+        len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in faults
+    )
+
+
 def said(fault: "ErrorDetails") -> str:
     """Return what is wrong, in our words."""
+    if fault["type"] == "string_pattern_mismatch":
+        pattern = fault["msg"].partition("'")[2].rstrip("'")
+        return f"is not written as it must be: it has to fit the pattern {pattern}"
     return _IN_OUR_WORDS.get(fault["type"], fault["msg"].removeprefix("Value error, "))

@@ -180,7 +180,10 @@ def load_settings(path: Path) -> Settings:
     try:
         text = read_text(path)
     except FileNotFoundError:
-        raise InputError(f"{path.name} is missing in {path.parent}: run bot in the list's folder.") from None
+        raise InputError(
+            f"{path.name} is missing in {path.parent}: run bot in the list's folder, or start a list there with "
+            "`bot init`."
+        ) from None
     return parse_settings(text, str(path))
 
 
