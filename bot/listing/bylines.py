@@ -23,8 +23,18 @@ _SENTENCE = re.compile(
 _AND_OTHERS = re.compile(r"(?P<names>.{2,200}?\bet\.? al\.?)[\s,]+(?=\S)", re.IGNORECASE)
 
 
+_FAMILY_FIRST = re.compile(
+    r"(?P<names>(?:[^\W\d_][^\s,.;]*(?: [^\W\d_][^\s,.;]*){0,3} (?:[A-Z] ?){1,3}(?:, |\. (?=[A-Z])))+)"
+)
+"""Names with initials behind them, at the end of which a full stop stands: ``Bell A, De Dorn C D. A Title``."""
+
+
 def split_off_names(text: str) -> tuple[str | None, str]:
     """Split ``Wang et al., CVPR 2022`` or ``Ann Bell, Carl Dorn. CVPR 2022`` into names and the rest."""
+    family = _FAMILY_FIRST.match(text)
+    rest = text[family.end() :] if family else ""
+    if family and family["names"].endswith(". ") and ("," in family["names"] or _begins_with_venue(rest)):
+        return family["names"].rstrip(" ."), rest
     others = _AND_OTHERS.match(text)
     if others and (found := read_names(others["names"], sure=False)):
         return found, text[others.end() :]
@@ -39,6 +49,12 @@ def split_off_names(text: str) -> tuple[str | None, str]:
     rest = ", ".join(parts[1:])
     lead = _read_lead(parts[0], rest) if len(parts) > 1 else None
     return (lead, rest) if lead else (None, text)
+
+
+def _begins_with_venue(text: str) -> bool:
+    """Return whether a text is a venue with its year: one name with an initial before it may be half of another's."""
+    name = re.split(rf"[,.]?\s+{YEAR}", text)[0]
+    return "," not in name and (is_known_venue_alone(name) or bool(OF_VENUES.search(name)))
 
 
 def _read_lead(text: str, rest: str) -> str | None:

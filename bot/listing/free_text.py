@@ -18,6 +18,7 @@ EDGES = " \t\n,;:：，、/|–—·•~\\-"
 _LABELLED = re.compile(r"^\W{0,4}(?P<label>[^\W\d_][\w ()/]{1,22}?)\s*[:：]\s*(?P<value>.*)$")
 _NEXT_NAME = re.compile(r",? et\.? al\b|(?:,| and| &) (?P<name>[^,.\n]+)")
 _LAST_NAME = re.compile(r"(?:^|[,.] )(?P<name>[^,.\n]+)(?:,| and| &) $")
+_PARTS = re.compile(r"\n|\s[|•·]\s")
 _FACTS: Final = ("title", "authors", "venue", "date")
 
 
@@ -38,19 +39,27 @@ def read_facts(whole: Shown) -> dict[str, str]:
     """Return what lines such as ``Authors: Ann Bell`` name, where a text has several such lines."""
     lines = _labelled_lines(whole)
     roles = [role_of_heading(found["label"]) or role_of_label(found["label"]) for found in lines]
-    if len(roles) - roles.count(None) < 2 and "authors" not in roles:
+    if len(roles) - roles.count(None) < 2 and not {"authors", "venue"}.intersection(roles):
         return {}
     facts: dict[str, str] = {}
     for role, found in zip(roles, lines, strict=True):
-        value = plain(found["value"].replace("\0", " ")).strip(" []()|")
+        value = plain(found["value"].replace("\0", " ")).strip(" []|")
+        value = value[1:-1] if value.startswith("(") and value.endswith(")") else value
         if _is_fact(role, value):
             facts.setdefault(str(role), value)
     return facts
 
 
 def _labelled_lines(whole: Shown) -> list[re.Match[str]]:
-    lines = mask(whole, link_spans(whole)).split("\n")
-    return list(filter(None, map(_LABELLED.match, lines)))
+    parts = _PARTS.split(mask(whole, link_spans(whole)))
+    return list(filter(None, map(_LABELLED.match, parts)))
+
+
+def without_facts(line: str) -> list[str]:
+    """Return the parts of a line that bars tell apart, without those that name a fact: as in ``Venue: ICML | ...``."""
+    parts = _PARTS.split(line)
+    named = [found and role_of_heading(found["label"]) in _FACTS for found in map(_LABELLED.match, parts)]
+    return [part for part, is_fact in zip(parts, named, strict=True) if not is_fact] if any(named) else [line]
 
 
 def _is_fact(role: Role | LinkRole | None, value: str) -> bool:

@@ -30,7 +30,7 @@ def read_place_in_journal(text: str) -> tuple[str, str] | None:
     if found is None:
         return None
     name, place = found["name"].strip(" ,.:;"), text[found.end() :]
-    if _SERVER.match(name) or not _is_place(place, name):
+    if _SERVER.match(name) or re.search(r"\bet\.? al\b", name) or not _is_place(place, name):
         return None
     year = next(filter(None, (form.search(place) for form in _YEARS)), None)
     # A full stop behind the last of several shortened words belongs to it.

@@ -28,6 +28,8 @@ _CITED = re.compile(
     rf"^(?P<names>[^\W\d_].{{2,600}}?)\s*\((?P<year>{YEAR})[a-z]?(?:, ?[^()]{{1,20}})?\)\s*[.:,]?\s+(?=\S)"
 )
 """Names and a year in brackets in front of a title, as in a list of references."""
+_NOTED = re.compile(r"(?P<title>[^()]{6,300}?)\s*\((?P<note>[^()]{2,40})\)\s*[,.:;–-]\s*(?P<rest>\S.*)")
+"""A title with its year or venue in brackets in front of names."""
 _NAMED = re.compile(r"(?P<names>[^:]{3,200}?):\s+(?=\S)")
 _IN_PROCEEDINGS = re.compile(r"[.,]\s+In:?\s+(?=[A-Z])")
 _ET_AL = re.compile(r"\bet\.? al\b|\b[^\W\d_]\.")
@@ -61,12 +63,23 @@ def title_in_line(text: str) -> str:
     cited = _CITED.match(bare)
     if cited and read_names(cited["names"], sure=True):
         return _first_sentence(bare[cited.end() :])
+    noted = _NOTED.match(bare)
+    if noted and is_note(noted["note"]) and _are_behind(noted["rest"]):
+        return noted["title"].strip(EDGES)
     # What the paper is about may stand before the names: ``Chess - Ann Bell, ...``.
     topic = re.match(r"[^,:]{3,20}\s[-–—]\s+", bare)
     for behind in (bare, bare[topic.end() :] if topic else ""):
         if front := end_of_names(behind):
             return _without_venue(behind[front:])
     return _own_sentences(_without_front(bare))
+
+
+def _are_behind(text: str) -> bool:
+    """Return whether a text is names, perhaps with others: what stands behind a title and its year."""
+    bare = text.strip(" .,")
+    return are_names_for_sure(bare) or bool(
+        re.search(r"\bet\.? al\.?$", bare) and read_names(bare, sure=True)
+    )
 
 
 def _without_venue(text: str) -> str:

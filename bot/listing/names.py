@@ -19,12 +19,19 @@ _ET_AL = re.compile(
 )
 _BETWEEN_PEOPLE = re.compile(r"\s*[,;，、]\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")
 INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_]\.")
+_BIBTEX = re.compile(
+    r"(?:[A-Z][^\W\d]*[\w’' -]{0,20}, [A-Z][^\W\d]*[\w. -]{0,20} and )+[A-Z][\w’' -]{1,20}, [A-Z][\w. -]{0,20}"
+)
+"""Names as BibTeX has them: ``Bell, Ann and Dorn, Carl``."""
 _NO_NAMES_TEXT = """
 a an the of for in on with and to from by via using towards toward is are at as into learning model models image images
 network networks data based method deep neural medical vision language survey review paper code analysis
 eth mit google nvidia microsoft meta deepmind amazon tencent alibaba university universities institute college academy hospital laboratory lab labs
 their its our your these those when where why how what without beyond between through across against revisited
 """
+_WORKPLACE = re.compile(
+    r"\b(?:universit\w+|institutes?|college|academy|hospital|lab\w*|research|school)\b", re.IGNORECASE
+)
 _NO_NAMES = frozenset(_NO_NAMES_TEXT.split())
 """Words that stand in titles, not in names of people."""
 _PARTICLES = PARTICLES | CONJUNCTIONS
@@ -37,15 +44,20 @@ def read_names(text: str, sure: bool) -> str | None:
 
 
 def _are_names(text: str, sure: bool) -> bool:
-    share = 0.6 if sure else 1.0
+    if _BIBTEX.fullmatch(text):
+        return True
     cut = _ET_AL.search(text)
     parts = _people_in(_ET_AL.sub("", text).strip(" ,;.*"))
+    # Of many names a few may be written oddly, or be words otherwise: *Gaon An*.
+    is_long = len(parts) > 3 and all(" " in part for part in parts) and not _WORKPLACE.search(text)
+    share = 0.6 if sure else 0.75 if is_long else 1.0
     if cut is None:
         # One name alone may be anything.
         is_told = sure or len(parts) > 1 or _is_single_name(text)
         return is_told and _are_people(parts, share)
     is_last = not text[cut.end() :].strip(" .,;*")
-    return is_last and (_are_one_surname(parts) or _are_people(parts, share))
+    is_first = sure and len(parts) == 1 and re.fullmatch(r"(?:[A-Z][^\W\d]+ ?){2,3}", parts[0]) is not None
+    return is_last and (is_first or _are_one_surname(parts) or _are_people(parts, share))
 
 
 def _are_one_surname(parts: Sequence[str]) -> bool:
@@ -92,7 +104,9 @@ def _name_things(words: Sequence[str]) -> bool:
     """Return whether some words are those of a venue or of a title."""
     # Initials may stand behind a name: ``Bell A``.
     told = [words[0], *(word for word in words[1:] if len(word) > 1 or word.islower())]
-    return any(word.casefold() in _NO_NAMES for word in told) or any(
+    # A short word may be a name where it is written as one: *Kyoung On*.
+    bare = [word for word in told[1:] if word.islower() or len(word) > 2]
+    return any(word.casefold() in _NO_NAMES for word in (told[0], *bare)) or any(
         OF_VENUES.fullmatch(word.rstrip(".")) for word in words
     )
 

@@ -36,7 +36,7 @@ _VOLUME = re.compile(
 )
 """Where in a journal a paper stands, and its year."""
 _DAY = re.compile(rf"{YEAR}[01]\d[0-3]\d")
-_DATED = re.compile(rf"[\w .&/@-]{{2,25}}[ ,'’(-]*{YEAR}\w*\)?(?:{_PRAISE})?", re.IGNORECASE)
+_DATED = re.compile(rf"[\w .&/@+-]{{2,25}}[ ,'’(-]*{YEAR}\w*\)?(?:{_PRAISE})?", re.IGNORECASE)
 _YEAR_FIRST = re.compile(rf"(?P<year>{YEAR})[\s,:]+(?P<name>[^\W\d][^\d:;|]{{1,80}})")
 _WITH_MONTH = re.compile(r"(?P<name>[^\W\d][^\d,;|:]{1,60}),\s*(?P<month>[^\W\d]{3,9}\.?[ ,]+(?:19|20)\d{2})")
 PRAISE_INSIDE = re.compile(r"\s*\((?:oral|spotlight|poster|highlight)\)\s*(?=['’]?\d)", re.IGNORECASE)
@@ -44,6 +44,7 @@ _WITHOUT_QUOTES = str.maketrans("", "", "《》")
 _SHORT_YEAR = re.compile(
     rf"([A-Z][A-Za-z@&-]*[A-Z](?: [A-Z][a-z]+)?)(?:\s?['’]?|\s)([12]\d)(?:{_PRAISE})?", re.IGNORECASE
 )
+_SHORTENED_YEAR = re.compile(r"(?P<name>[A-Z][\w &@/.-]{1,50}?)\s?['’]\s?(?P<year>[0-2]\d)")
 _BINDING_TEXT = "a an and as at by de des et for from in of on on-line the to und with & -"
 _BINDING = frozenset(_BINDING_TEXT.split())
 """Words in the names of venues that are written small."""
@@ -52,7 +53,7 @@ _ACRONYMS_TEXT = """
 icassp icdar icde icdm icra icse icwsm infocom interspeech iros ismar ismir isscc jmlr kdd lrec mobicom naacl ndss nsdi osdi
 pakdd recsys sigcomm siggraph sigir sigmod sosp tacl taslp tdsc tifs tkde tomm uai uist usenix vldb wsdm mlsys mlhc acl chi ccs www
 eurosys l4dc aamas icaps ecai asiaccs acsac esorics pldi popl oopsla icfp isca hpca ppopp hpdc fse issta icsme saner icwsm cscw imwut
-ubicomp sensys percom lak ismb recomb tmlr tois tist tods tosem toplas tochi tase tits tgrs trec clef konvens conll starsem jair ijrr
+ubicomp sensys percom lak ismb recomb tmlr tois tist tods tosem toplas tochi tase tits tgrs trec clef konvens conll starsem jair ijrr tog csur
 """
 _ACRONYMS = frozenset(_ACRONYMS_TEXT.split())
 """Venues of other fields, which hardly mean anything else where their name stands alone."""
@@ -77,10 +78,23 @@ def _is_venue_or_date(text: str) -> bool:
         _PREPRINT.fullmatch(text)
         or read_date(text)
         or is_known_venue_alone(text)
-        or _DATED.fullmatch(text)
+        or (_DATED.fullmatch(text) and not _is_dated_title(text))
         or re.fullmatch(_PRAISE, text, re.IGNORECASE)
         or (len(text) < 25 and (_SHORT_YEAR.fullmatch(text) or _YEAR_FIRST.fullmatch(text)))
         or (len(text) < 40 and _read_venue_and_month(text))
+        or _SHORTENED_YEAR.fullmatch(text)
+    )
+
+
+def _is_dated_title(text: str) -> bool:
+    """Return whether a text may be a short title with its year in brackets: ``Neural Maps (2019)``."""
+    name, bracket, _ = text.partition("(")
+    words = name.split()
+    return (
+        bool(bracket)
+        and len(words) > 2
+        and not OF_VENUES.search(name)
+        and not is_known_venue_alone(name.strip())
     )
 
 
@@ -96,7 +110,8 @@ def is_known_venue_alone(text: str) -> bool:
 
 
 def _is_known(text: str) -> bool:
-    return is_known_venue(text) or (text.casefold() in _ACRONYMS and any(map(str.isupper, text)))
+    short = re.sub(r"^(?:acm|ieee) | asia$", "", text.casefold())
+    return is_known_venue(text) or (short in _ACRONYMS and any(map(str.isupper, text)))
 
 
 @lru_cache(maxsize=4_096)
@@ -161,10 +176,17 @@ def _read_venue_and_month(text: str) -> Note | None:
 
 def _read_year_first(text: str) -> Note | None:
     found = _YEAR_FIRST.fullmatch(text)
-    return read_note(f"{found['name']} {found['year']}") if found else None
+    if not found:
+        return None
+    parts = [part.strip() for part in found["name"].split(",")]
+    # What stands behind a known venue is praise, or where the authors work.
+    name = parts[0] if is_known_venue_alone(parts[0]) else found["name"]
+    return read_note(f"{next(filter(is_preprint, parts), name)} {found['year']}")
 
 
 def _read_short_year(text: str) -> Note | None:
+    if found := _SHORTENED_YEAR.fullmatch(text):
+        return (None if is_preprint(found["name"]) else text), f"20{found['year']}"
     found = _SHORT_YEAR.fullmatch(text)
     return (text, f"20{found[2]}") if found and _is_short_name(found[1]) else None
 

@@ -8,7 +8,7 @@ from bot.core.venues import short_venue
 from bot.listing.cells import read_cells
 from bot.listing.dates import read_date
 from bot.listing.document import Block
-from bot.listing.links import address_of, sort_links
+from bot.listing.links import Links, address_of, sort_links
 from bot.listing.notes import YEAR, Note, is_known_venue_alone, read_note
 from bot.listing.people import find_people
 from bot.listing.rows import (
@@ -29,6 +29,10 @@ from bot.support.plain_text import plain
 
 _COUNT = re.compile(r"\s*[(\[（]\s*\d+\s*[^\W\d]*\s*[)\]）]\s*$")
 """How many papers stand below a heading."""
+
+
+_LEFT_OPEN = re.compile(r" (?:by|of|to|the|in|with|from|see|and|at|for|a|an)$")
+"""A word at the end of a text that is no title, since something must follow it."""
 
 
 def read_block(
@@ -99,9 +103,11 @@ def _read_text(block: Block, section: str) -> Row:
     titled = [link for link in links.titled if role_of_address(link.url) == "paper"]
     titled = titled or ([] if links.papers else _find_own_page(links.titled, whole))
     papers = [*links.papers, *filter(None, (address_of(link.url) for link in titled))]
-    if not papers:
+    if not papers or _is_mentioned(whole, titled, links):
         raise NoPaperError("no link to a paper")
     title = tidy_title(find_title(whole, titled))
+    if _LEFT_OPEN.search(title):
+        raise NoPaperError("speaks of a paper within a sentence")
     if not title:
         raise UnreadableError("the title could not be told apart")
     people = find_people(whole, title)
@@ -110,6 +116,14 @@ def _read_text(block: Block, section: str) -> Row:
         block.line, section, date_of(people.date, url, people.is_dated), tidy_authors(people.text), title, url,
         next(iter(links.code), None), people.venue, published, lone_name=people.lone_name,
     )  # fmt: skip
+
+
+def _is_mentioned(whole: Shown, titled: Sequence[Link], links: Links) -> bool:
+    """Return whether a text speaks of a paper within a sentence, as in ``refer to [this survey](...)``."""
+    if len(titled) != 1 or links.papers or not titled[0].label[:1].islower():
+        return False
+    before = whole.text[: titled[0].start].split("\n")[-1].split()
+    return len(before) > 2 and before[-1].isalpha() and before[-1].islower()
 
 
 def _find_own_page(titled: Sequence[Link], whole: Shown) -> list[Link]:

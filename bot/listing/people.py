@@ -12,6 +12,7 @@ from bot.listing.free_text import (
 )
 from bot.listing.names import are_names_for_sure, read_names
 from bot.listing.notes import (
+    YEAR,
     is_preprint,
     is_venue_in_italics,
     may_be_venue_in_italics,
@@ -79,7 +80,7 @@ def _find_labelled_authors(whole: Shown, title: str) -> str | None:
 def _find_lone_name(pieces: Sequence[Piece]) -> str | None:
     texts = [piece.text for piece in pieces if not piece.is_bracketed]
     parts = [text[slice(*span)].strip(AROUND + ".") for text in texts for span in split_sentences(text)]
-    names = list(filter(may_be_one_person, parts))
+    names = [name for name in (re.sub(rf", {YEAR}$", "", part) for part in parts) if may_be_one_person(name)]
     return names[0] if len(names) == 1 else None
 
 

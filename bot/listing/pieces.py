@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from bot.listing.bylines import split_sentences
+from bot.listing.bylines import split_off_names, split_sentences
 from bot.listing.dates import read_date
 from bot.listing.escape import GAP
 from bot.listing.free_text import (
@@ -15,6 +15,7 @@ from bot.listing.free_text import (
     link_spans,
     mask,
     split_parts,
+    without_facts,
 )
 from bot.listing.journals import read_place_in_journal
 from bot.listing.notes import (
@@ -30,6 +31,7 @@ from bot.support.plain_text import plain
 AROUND = ' ,;:/|-–—·•[]()\\~"”★☆⭐🔥“'
 _QUOTED_END = re.compile(r"[.,;]?[”\"」》]")
 _DATED_NAME = re.compile(r"[^()\[\],.:]{4,80} \((?:19|20)\d{2}\)")
+_THESIS = re.compile(r"\b(?:Ph\.?D\.?|Master(?:['’]s)?|M\.?Sc\.?) thesis\b\.?", re.IGNORECASE)
 _INDEX = re.compile(r"^\s*\[\d{1,4}\]")
 """The number of a reference."""
 _SHORTENED = re.compile(r"(?:\bal|\b[^\W\d_])\.$")
@@ -52,7 +54,7 @@ def pieces_of(whole: Shown, title: str) -> list[Piece]:
     noted = (part for note in BRACKETS.findall(text) if "\0" not in note for part in note.split(";"))
     inside = [Piece(plain(note), is_bracketed=True) for note in noted]
     text = re.sub(r"(^|[\n\0,;]\s*)by (?=[A-Z])", r"\1", BRACKETS.sub("\n", _INDEX.sub("", text)))
-    notes = [Piece(_without_brackets(plain(note)), is_bracketed=True) for note in _notes(whole)]
+    notes = [Piece(_without_brackets(plain(note)), is_bracketed=True) for note in _notes(whole, title)]
     return [*pieces, *places, *inside, *_plain_pieces(text), *notes]
 
 
@@ -105,7 +107,9 @@ def _take_places_in_journals(text: str) -> tuple[list[Piece], str]:
     found = [
         part.strip(' "”“,.')
         for segment in re.split(r"[\n\0]+", text)
-        for part in (segment[slice(*span)] for span in split_sentences(segment))
+        for part in (
+            split_off_names(segment[slice(*span)].lstrip(AROUND))[1] for span in split_sentences(segment)
+        )
     ]
     places = [part for part in found if read_place_in_journal(part) or _is_dated_name(part)]
     for place in places:
@@ -119,7 +123,7 @@ def _is_dated_name(text: str) -> bool:
 
 
 def _plain_pieces(text: str) -> Iterator[Piece]:
-    for line in re.split(r"[\n\0]+", text):
+    for line in chain.from_iterable(map(without_facts, re.split(r"[\n\0]+", _THESIS.sub("", text)))):
         for part in chain.from_iterable(map(_cut_behind_month, split_parts(_without_remark(line)))):
             bare = plain(part).strip(AROUND)
             if not is_nothing(bare):
@@ -132,11 +136,12 @@ def _cut_behind_month(text: str) -> list[str]:
     return [month, rest] if len(read_date(month) or "") == 6 and rest.strip() else [text]
 
 
-def _notes(whole: Shown) -> Iterator[str]:
+def _notes(whole: Shown, title: str) -> Iterator[str]:
     """Return the labels of links, words in code and words of badges that are a venue or a date."""
     for span in (*link_spans(whole), *whole.code):
         label = plain(whole.text[slice(*span)])
-        if is_note(label) and (role_of_label(label) is None or is_preprint(label)):
+        is_dated = bool(_DATED_NAME.fullmatch(label)) and title not in label
+        if (is_note(label) or is_dated) and (role_of_label(label) is None or is_preprint(label)):
             yield label
     yield from (words for _, words in whole.badges if is_note(words))
 

@@ -16,7 +16,7 @@ _OPEN = frozenset({"", "tbd", "none", "n/a", "na", "null", "nan", "tba", "unknow
 _EMOJI = "[\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]"
 _PICTURES = re.compile(rf"^{_EMOJI}+\s*|\s+{_EMOJI}+$")
 """Emoji beside a text."""
-_QUOTATION_MARKS = (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》"))
+_QUOTATION_MARKS = (("“", "”"), ("”", "“"), ('"', '"'), ("「", "」"), ("《", "》"), ("[", "]"))
 _SHORTENED = re.compile(r"(?:\bal|\b[A-Z]|\b[SJ]r)\.$")
 """A word at the end of names to which the full stop belongs."""
 _EQUALLY = re.compile(r"\s*[(（]\W*equal(?:ly)? contribut[^()]*[)）]", re.IGNORECASE)

@@ -36,11 +36,11 @@ def find_cell_title(cell: Shown) -> str:
     bold = _text_at(cell, max(_titles_in_bold(cell), key=_length, default=(0, 0)))
     if count_words(bold) > 2:
         return bold
-    label = next(filter(_is_label, cell.links), None)
+    label = next(filter(_names_link, cell.links), None)
     return _before_link(cell, label) if label else cell.text
 
 
-def _is_label(link: Link) -> bool:
+def _names_link(link: Link) -> bool:
     return role_of_link(link.label, link.url) is not None or "://" in link.label
 
 
@@ -87,17 +87,33 @@ def _bold_alone(whole: Shown) -> str:
 def _marked_titles(whole: Shown, bold: Sequence[Span], titled: Sequence[Link]) -> list[Span]:
     """Return where titles stand in bold, as links, or in italics."""
     links = titled or [link for link in whole.links if not is_person(whole, link)]
-    linked = [span for span in _spans_of_titles(links) if not _is_label_below(whole, span)]
+    linked = [span for span in _spans_of_titles(links) if not _is_label(whole, span)]
     # A bold name alone, such as that of the method, has its title behind it.
-    long = [span for span in (*bold, *linked) if count_words(_text_at(whole, span)) > 2]
-    return long or _title_in_italics(whole) or _spans_of_titles(titled)
+    notes = [span for span in bold if _is_marked_off(_text_at(whole, span))]
+    long = [span for span in (*bold, *linked) if span not in notes and count_words(_text_at(whole, span)) > 2]
+    return (
+        long
+        or _title_in_italics(whole)
+        or [span for span in _spans_of_titles(titled) if not _is_label(whole, span)]
+    )
 
 
-def _is_label_below(whole: Shown, span: Span) -> bool:
-    """Return whether a link stands in brackets below a line that may be the title, as links with labels do."""
+def _is_label(whole: Shown, span: Span) -> bool:
+    """Return whether a link stands in brackets beside what may be the title, as links with labels do."""
+    rest = mask(whole, [*link_spans(whole), *whole.code]).replace("\0", "")
     lead = whole.text.split("\n", 1)[0]
-    is_bracketed = whole.text[span[0] - 1 : span[0]] == "[" and whole.text[span[1] : span[1] + 1] == "]"
-    return is_bracketed and span[0] > len(lead) and count_words(lead) > 1
+    is_below = span[0] > len(lead) and count_words(lead) > 1
+    return _is_bracketed(whole, span) and (
+        is_below or (count_words(_text_at(whole, span)) < 3 and count_words(rest) > 2)
+    )
+
+
+def _is_bracketed(whole: Shown, span: Span) -> bool:
+    """Return whether square brackets stand around a part of a text, or within it at its ends."""
+    around = whole.text[max(0, span[0] - 1) : span[1] + 1]
+    return any(
+        part.startswith("[") and part.endswith("]") for part in (around, _text_at(whole, span).strip())
+    )
 
 
 def _spans_of_titles(links: Sequence[Link]) -> list[Span]:
@@ -109,7 +125,12 @@ def _spans_of_titles(links: Sequence[Link]) -> list[Span]:
 
 
 def _titles_in_bold(whole: Shown) -> list[Span]:
-    return [_behind_number(whole, span) for span in whole.bold if _may_be_title(_text_at(whole, span))]
+    return [
+        _behind_number(whole, span)
+        for span in whole.bold
+        if _may_be_title(_text_at(whole, span))
+        and (count_words(_text_at(whole, span)) > 2 or not _is_bracketed(whole, span))
+    ]
 
 
 def _behind_number(whole: Shown, span: Span) -> Span:
@@ -174,9 +195,18 @@ def _unmarked_title(whole: Shown) -> str | None:
     lines = _lines_besides(whole, notes)
     told = next((line for line in lines if not is_note(line)), "")
     title = title_in_line(told)
-    if not title and not whole.code and len(whole.bold) == len(notes):
+    marks = [
+        span for span in (*whole.code, *whole.bold) if span not in notes and not _is_in_brackets(whole, span)
+    ]
+    if not title and not marks:
         title = only_candidate(lines)
     return title or ("" if told else None)
+
+
+def _is_in_brackets(whole: Shown, span: Span) -> bool:
+    """Return whether a part of a text stands between square brackets, as keywords behind a title do."""
+    before, behind = whole.text[: span[0]], whole.text[span[1] :]
+    return before.rfind("[") > before.rfind("]") and 0 <= behind.find("]") < 60
 
 
 def _notes_in_bold(whole: Shown) -> list[Span]:
@@ -185,7 +215,7 @@ def _notes_in_bold(whole: Shown) -> list[Span]:
 
 def _lines_besides(whole: Shown, notes: Sequence[Span]) -> list[str]:
     """Return the lines of a text of several words, cut where links, notes, names in italics and code stand."""
-    titles = _spans_of_titles(whole.links)
+    titles = [span for span in _spans_of_titles(whole.links) if not _is_label(whole, span)]
     labels = [span for span in link_spans(whole) if span not in titles]
     text = _EMPTIED.sub("\n", mask(whole, [*labels, *whole.code, *notes, *_names_in_italics(whole)]))
     # A bracket that a link left open or closed is none of the title's.
