@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import filterfalse
 
+from bot.core.identifiers import doi
 from bot.core.settings import Role
 from bot.listing.dates import find_date, read_date
 from bot.listing.document import Block, cells_of
@@ -27,9 +28,20 @@ from bot.listing.rows import (
 )
 from bot.listing.shown import Link, Shown, what_shows
 from bot.listing.titles import find_cell_title
-from bot.listing.vocabulary import DATASETS, fold, is_nothing, role_of_address, role_of_heading, role_of_label
+from bot.listing.vocabulary import (
+    CITATIONS,
+    DATASETS,
+    fold,
+    is_nothing,
+    role_of_address,
+    role_of_heading,
+    role_of_label,
+)
 from bot.support.plain_text import plain
 
+_ARXIV_NAME = re.compile(r"(?:arxiv\s*:?\s*)?(?P<name>\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
+_DOI_NAME = re.compile(r"(?:doi\s*:?\s*)?(?P<name>10\.\d{4,9}/[^\s<>\"()]+)", re.IGNORECASE)
+_CITATION = re.compile(r"(?P<names>[^\d]{2,60}?),?\s*\(?(?P<year>(?:19|20)\d\d)[a-z]?\)?")
 _NO_MONTH = "{!r} is no month such as 202401"
 _LINE_OF_NAME = re.compile(r"(?<![,;，、&])(?<!\band)[ \t]*\n\s*(?!and\b|&|et\.? al)")
 _CUT_LINK = re.compile(
@@ -49,6 +61,8 @@ class _Cells:
     sources: Sequence[str]
     """Their Markdown; empty in HTML tables."""
     columns: Columns
+    is_own: bool = False
+    """Whether they stand in a table that the bot writes."""
 
     def cell(self, role: Role) -> Shown:
         """Return what the cell of a role shows; nothing where there is none."""
@@ -76,6 +90,7 @@ def read_cells(block: Block, columns: Columns, section: str, raw: str, is_own: b
     """
     assert block.table is not None
     cells, odd = _take_cells(block, columns, raw)
+    cells = replace(cells, is_own=is_own)
     date = _read_date_cell(cells.cell("date"), is_own)
     around = [
         cells.cell("link"),
@@ -185,10 +200,31 @@ def _people_of(cells: _Cells, title: str, header: Sequence[Shown]) -> People:
     if "venue" not in columns:
         linked_venue, linked_date = _told_by_labels(cells.cell("link"))
         venue, date = beside.venue or linked_venue, beside.date or linked_date
+    cited, year = _read_citation(cells.shown, header)
     names = _names_in(cells.cell("authors"))
     if "authors" not in columns:
-        names = beside.text or (_names_below(cell, title) if _names_authors(header, columns) else None) or ""
-    return People(names, venue, None if "date" in columns else date)
+        names = (
+            beside.text
+            or cited
+            or (_names_below(cell, title) if _names_authors(header, columns) else None)
+            or ""
+        )
+    return People(names, venue, None if "date" in columns else date or year)
+
+
+def _read_citation(cells: Sequence[Shown], header: Sequence[Shown]) -> Note:
+    """Return names and year that a cell cites, such as *Bell et al., 2024*, below a heading that says so."""
+    cited = (
+        plain(cell.text)
+        for cell, heading in zip(cells, header, strict=False)
+        if fold(heading.text) in CITATIONS
+    )
+    found = next(filter(None, map(_CITATION.fullmatch, cited)), None)
+    return (
+        (found["names"].strip(" ,("), found["year"])
+        if found and not is_note(found["names"])
+        else (None, None)
+    )
 
 
 def _names_authors(header: Sequence[Shown], columns: Columns) -> bool:
@@ -214,15 +250,21 @@ def _title_and_address(cells: _Cells, links: Links, odd: list[str]) -> tuple[str
     """Return title and address of a row of a table."""
     cell = cells.cell("title")
     own = _take_own(cell, links)
-    title = _linked_title(cell, own[0]) if own else find_cell_title(cell)
+    title = _linked_title(cell, own[0]) if own else _cell_title(cell, cells.is_own)
     papers = [*(address_of(link.url) for link in own[:1]), *links.papers]
     if not papers and not cell.links and (broken := _read_broken(cells.source("title"))):
         title, address, remarks = broken
         papers = [address]
         odd += remarks
     papers = papers or [address_of(link.url) for link in links.titled]
-    url = next(filter(None, papers), None) or _bare_address(cells.source("link"))
+    link = cells.cell("link").text
+    url = next(filter(None, papers), None) or _bare_address(cells.source("link")) or _address_of_name(link)
     return _check(tidy_title(title), url)
+
+
+def _cell_title(cell: Shown, is_own: bool) -> str:
+    """Return the title of a cell in which it is no link; in a table of the bot's a title may begin with brackets."""
+    return find_cell_title(cell) if is_own else without_tail(find_cell_title(cell))
 
 
 def _check(title: str, url: str | None) -> tuple[str, str]:
@@ -269,6 +311,15 @@ def _bare_address(source: str) -> str | None:
     """Return the first address that stands bare in a cell."""
     bare = _BARE_LINK.search(source)
     return address_of(bare["url"].rstrip(").,;")) if bare else None
+
+
+def _address_of_name(text: str) -> str | None:
+    """Return the address of a paper of which a cell gives the bare arXiv identifier or DOI."""
+    bare = plain(text).strip(" .,;")
+    if found := _ARXIV_NAME.fullmatch(bare):
+        return f"https://arxiv.org/abs/{found['name']}"
+    found = _DOI_NAME.fullmatch(bare)
+    return f"https://doi.org/{found['name']}" if found and doi(found["name"]) else None
 
 
 def _code_of(cell: Shown, source: str, links: Links, odd: list[str]) -> str | None:

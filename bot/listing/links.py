@@ -113,6 +113,8 @@ def _kind_of_unnamed(shown: str, leads_to: LinkRole | None, place: Place) -> Kin
         return "code"
     if _may_be_title(shown):
         return "titled"
+    if leads_to == "other":
+        return None
     return "papers" if leads_to == "paper" or place != "title" or "://" in shown else None
 
 

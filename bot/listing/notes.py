@@ -35,6 +35,7 @@ _VOLUME = re.compile(
     rf"(?:(?:vol|no|pp?|issue)\.?\s*[\d:–-]+[\s,;]*){{1,4}}\(?(?P<year>{YEAR})\)?", re.IGNORECASE
 )
 """Where in a journal a paper stands, and its year."""
+_ACCEPTED = re.compile(r"(?:accepted|published|appeared)\s+(?:by|at|to|in|for)\s+", re.IGNORECASE)
 _DAY = re.compile(rf"{YEAR}[01]\d[0-3]\d")
 _DATED = re.compile(rf"[\w .&/@+-]{{2,25}}[ ,'’(-]*{YEAR}\w*\)?(?:{_PRAISE})?", re.IGNORECASE)
 _YEAR_FIRST = re.compile(rf"(?P<year>{YEAR})[\s,:]+(?P<name>[^\W\d][^\d:;|]{{1,80}})")
@@ -188,7 +189,7 @@ def _read_short_year(text: str) -> Note | None:
     if found := _SHORTENED_YEAR.fullmatch(text):
         return (None if is_preprint(found["name"]) else text), f"20{found['year']}"
     found = _SHORT_YEAR.fullmatch(text)
-    return (text, f"20{found[2]}") if found and _is_short_name(found[1]) else None
+    return (text[: found.end(2)], f"20{found[2]}") if found and _is_short_name(found[1]) else None
 
 
 def _is_short_name(text: str) -> bool:
@@ -240,8 +241,9 @@ def read_venue(text: str) -> Note:
     before, _, day = plain(text).replace("，", ",").rpartition(",")
     if before and _DAY.fullmatch(day.strip()):
         return read_venue(before)[0], read_date(day.strip()[:6])
-    told = read_note(text)
-    bare = plain(text).strip(" ;:")
+    named = _ACCEPTED.sub("", plain(text).strip())
+    told = read_note(named)
+    bare = named.strip(" ;:")
     bare = bare if "." in bare[:-1] else bare.rstrip(".")
     return (bare, None) if told == (None, None) and _may_be_venue(bare) else told
 

@@ -92,7 +92,8 @@ def replace_values(row: Row, text: str, habits: Habits) -> str:
         text = _PICTURE.sub(lambda found: found[0].replace(repository, "{repo}"), text)
     if name := arxiv_id(row.url):
         # The identifier as the label of the link.
-        text = re.sub(rf"\b{re.escape(name)}(?:v\d+)?\b", "{id?{id}:link}", text)
+        otherwise = "link" if "{url}" in text else "{url}"
+        text = re.sub(rf"\b{re.escape(name)}(?:v\d+)?\b", f"{{id?{{id}}:{otherwise}}}", text)
     if name := doi(row.url):
         text = re.sub(rf"(?<=\[){re.escape(name)}(?=\])", "{id?{id}:link}", text)
     if row.authors:

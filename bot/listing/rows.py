@@ -17,8 +17,10 @@ _EMOJI = "[\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001f
 _PICTURES = re.compile(rf"^{_EMOJI}+\s*|\s+{_EMOJI}+$")
 """Emoji beside a text."""
 _QUOTATION_MARKS = (("“", "”"), ("”", "“"), ('"', '"'), ("「", "」"), ("《", "》"), ("[", "]"))
-_SHORTENED = re.compile(r"(?:\bal|\b[A-Z]|\b[SJ]r)\.$")
+_SHORTENED = re.compile(r"(?:\bal|\b[A-Z]|\b[SJ]r|\bu\. ?a)\.$")
 """A word at the end of names to which the full stop belongs."""
+_AT_NAMES = re.compile(r"(?<=[^\W\d_])(?:[\d¹²³⁴-⁹*†‡§¶#✉]|,(?=[\d*†]))+(?=\s*(?:[,;]|and\b|&|$))")
+"""Marks behind a name that lead to a workplace or a note."""
 _EQUALLY = re.compile(r"\s*[(（]\W*equal(?:ly)? contribut[^()]*[)）]", re.IGNORECASE)
 _BARE_INITIALS = re.compile(r" [A-Z]{1,3}, .* [A-Z]{1,3}\.$")
 
@@ -157,7 +159,7 @@ def _without_quotation_marks(text: str, opening: str, closing: str) -> str:
 
 def tidy_authors(text: str | None) -> str | None:
     """Return the authors as a list writes them, without what stands around them; None where it names nobody."""
-    bare = _EQUALLY.sub("", plain(text or "")).rstrip(" ,;")
+    bare = _AT_NAMES.sub("", _EQUALLY.sub("", plain(text or ""))).rstrip(" ,;")
     if names_nothing(bare):
         return None
     if bare.count(".") == 1 and _BARE_INITIALS.search(bare):

@@ -47,10 +47,9 @@ def roles_of(blocks: Sequence[Block]) -> dict[int, Role]:
 
 def find_order(rows: Rows) -> str:
     """Return in which order rows stand, and so where a new one goes: below those that have ranks, or count up."""
-    if _have_ranks(rows):
+    if _have_ranks(rows) or _count_up([block for _, block in rows]):
         return "new at the end"
-    order = _order_of_dates([row for row, _ in rows])
-    return "new at the end" if order == "new on top" and _count_up([block for _, block in rows]) else order
+    return _order_of_dates([row for row, _ in rows])
 
 
 def _have_ranks(rows: Rows) -> bool:

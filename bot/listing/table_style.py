@@ -27,6 +27,7 @@ _YEAR_OF_VENUE = re.compile(r"[\s,.'’(-]*(?<!\d)(?P<year>(?:19|20)\d\d|(?<=[ '
 _EMOJI = re.compile(
     "^[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+\\s*|\\s*[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+$"
 )
+_YEAR_WITHIN = re.compile(r"\b(?:19|20)\d\d\b")
 _ROWSPAN = re.compile(r"\s+rowspan=[\"']?\d+[\"']?", re.IGNORECASE)
 _HTML_CELL = re.compile(r"(<td\b[^>]*>)(.*?)</td>", re.DOTALL | re.IGNORECASE)
 
@@ -143,6 +144,7 @@ def _cell_of_most(cells: Sources, role: Role, habits: Habits) -> str:
 def _code_of_most(cells: Sources, habits: Habits, empty: str) -> str:
     """Return the template of a cell for code: the link of those that have one, else what stands for nothing."""
     templates = [replace_values(row, raw, habits) for row, raw in cells if row.code]
+    templates = [template for template in templates if "{code}" in template]
     link = guard(vote(templates) or _sound(templates) or "[code]({code})")
     found = re.fullmatch(r"\{code\?(.*)\}", link)
     return f"{{code?{found[1]}:{empty}}}" if found and empty and ":" not in empty else link
@@ -226,4 +228,6 @@ def _cell_template(row: Row, role: Role, raw: str, habits: Habits) -> str:
         raw = _EMOJI.sub("", raw)
     if role == "authors":
         return raw.replace(row.authors, "{authors}") if row.authors and row.authors in raw else "{authors}"
-    return replace_values(row, raw, habits).strip()
+    made = replace_values(row, raw.strip(), habits).strip()
+    # In an HTML table, blank lines around Markdown are what makes it Markdown.
+    return made if "\n" not in raw else raw[: len(raw) - len(raw.lstrip())] + made + raw[len(raw.rstrip()) :]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Literal
 from urllib.parse import urlsplit
 
+from bot.core.identifiers import arxiv_id
 from bot.core.publishers import host_of, is_archive_page, is_at
 from bot.core.settings import Role
 from bot.identity.keys import is_preprint_page, page_key
@@ -16,17 +17,17 @@ LinkRole = Literal["paper", "code", "project", "other", "link"]
 _HEADINGS: dict[Role, str] = {
     "date": """date, month, year, time, published, publish date, publish time, publication date, publication year, release,
         released, release date, submitted, submission date, when, 日期, 时间, 年份, 年, 年月, 发表时间, 发布时间, 发布日期, 出版时间,
-        公開日, 発表年, 날짜, 연도, datum, jahr, fecha, año, année, anno, дата, год""",
-    "authors": """author, authors, who, first author, author s, 作者, 第一作者, 著者, 저자, autor, autoren, autores, auteurs, autori,
+        公開日, 発表年, 날짜, 연도, datum, jahr, fecha, año, ano, année, anno, дата, год""",
+    "authors": """author, authors, who, first author, author s, 作者, 第一作者, 著者, 저자, autor, autoren, autorinnen, autores, auteurs, autori,
         автор, авторы""",
     "title": """title, titles, what, full title, article title, paper, papers, paper title, paper name, article, work, study, 标题, 题目, 论文, 论文标题, 论文题目,
-        论文名称, 文章, 文章标题, タイトル, 論文, 제목, 논문, artículo, articulo, articolo, artikel, papier, titel, título, titulo, titre, titolo, название""",
+        论文名称, 文章, 文章标题, タイトル, 論文, 제목, 논문, artículo, articulo, artigo, articolo, artikel, papier, titel, título, titulo, titre, titolo, название""",
     "link": """link, links, url, urls, pdf, paper link, paper url, paper links, arxiv, doi, resource, resources, material, materials, artifact, artifacts, address, 链接,
-        论文链接, 论文地址, 地址, 原文, 下载, リンク, 링크, enlace, lien, liens, ссылка, ссылки""",
+        论文链接, 论文地址, 地址, 原文, 下载, リンク, 링크, quelle, quellen, fuente, fonte, enlace, lien, liens, ссылка, ссылки""",
     "venue": """venue, venues, where, pub, publication, publications, conference, journal, published in, proceedings, publisher, 会议,
-        期刊, 发表, 刊物, 会议期刊, 期刊会议, 来源, 出处, 発表先, 会議, 학회, konferenz, tagung, zeitschrift, revista, congreso, conferencia,
+        期刊, 发表, 刊物, 会议期刊, 期刊会议, 来源, 出处, 発表先, 会議, 학회, erschienen in, erschienen, publié dans, publicado en, publicado em, pubblicato in, konferenz, tagung, zeitschrift, revista, congreso, conferencia,
         conferência, conférence, conf, confs, conf journal, venue year, revue, rivista, conferenza, журнал, конференция""",
-    "code": """code, codes, github, git, repository, repo, implementation, official code, source code, code link, project,
+    "code": """code, codes, impl, implementations, github, git, repository, repo, implementation, official code, source code, code link, project,
         project page, projects, website, 代码, 源码, 开源代码, 代码链接, 项目, 项目主页, コード, 코드, código, codigo, codice, quelltext, quellcode,
         код""",
     "number": "no, nr, id, idx, index, num, number, 序号, 编号, 番号, 번호",
@@ -38,6 +39,11 @@ _ROLE_OF: dict[str, Role] = {
     for word in words.split(",")
     if word.strip()
 }
+CITATIONS = frozenset(
+    {"reference", "references", "ref", "refs", "citation", "cite", "cited as", "literatur", "referenz"}
+)
+"""Headings of citations, such as *Bell et al., 2024*."""
+
 RANKS = frozenset({"rank", "ranking", "排名", "順位", "순위"})
 """Headings of the place of a row among others, by a score: no number that a new row can have."""
 
@@ -78,6 +84,10 @@ _CODE_HOSTS = (
     "sourceforge.net",
     "code.google.com",
 )
+_OTHER_HOSTS = (
+    "scholar.google.com", "huggingface.co", "modelscope.cn", "youtube.com", "youtu.be", "bilibili.com", "twitter.com", "x.com", "zhihu.com",
+    "mp.weixin.qq.com", "colab.research.google.com", "kaggle.com",
+)  # fmt: skip
 _PAPER_HOSTS = (
     "arxiv.org", "aclanthology.org", "aclweb.org", "proceedings.mlr.press", "ojs.aaai.org", "aaai.org", "papers.nips.cc",
     "proceedings.neurips.cc", "papers.neurips.cc", "nips.cc", "ieeexplore.ieee.org", "computer.org", "link.springer.com",
@@ -139,7 +149,7 @@ def role_of_heading(heading: str) -> Role | None:
         return "number"
     if whole := _ROLE_OF.get(fold(heading)):
         return whole
-    parts = map(fold, re.split(r"[/&+|,，、]|\band\b", heading))
+    parts = map(fold, re.split(r"[/&+|,，、]|\b(?:and|und|et|y|e|и)\b", heading))
     roles = [_ROLE_OF[part] for part in parts if part in _ROLE_OF]
     if not roles:
         return None
@@ -195,7 +205,7 @@ def role_of_address(url: str) -> LinkRole | None:
         return "code"
     if host.endswith((".github.io", ".gitlab.io")):
         return "paper" if is_pdf else "project"
-    if host == "scholar.google.com":
+    if _is_at(host, _OTHER_HOSTS) and arxiv_id(url) is None:
         return "other"
     return "paper" if is_pdf or _is_paper_page(url, host) else None
 

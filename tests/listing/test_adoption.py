@@ -220,8 +220,10 @@ def test_a_new_row_says_what_the_catalog_has(name, tmp_path):
         ),
         entry(8, "202403", title="Unfolding Them Again without Any"),
     ]
+    own = {"section": adoption.settings.sections[0].name}
+    page = f"https://arxiv.org/{adoption.settings.style.arxiv}"
     wanted = with_entries(
-        catalog, [one.model_copy(update={"section": adoption.settings.sections[0].name}) for one in news]
+        catalog, [one.model_copy(update={**own, "url": f"{page}/{one.arxiv_id}"}) for one in news]
     )
     readme = render_readme(adoption.readme, wanted, adoption.settings)
     taken = take_in(readme.replace("<!-- rendered ", "<!-- was "), wanted, adoption.settings, TODAY)
