@@ -12,7 +12,9 @@ READY := .venv/ready
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1: /'
 
-setup: $(READY) ## make .venv with bot in it
+setup: $(READY) ## make .venv with bot in it, and say how to call it
+	@echo "The bot is ready. To call it in any folder of this shell:"
+	@echo "  alias bot=\"'$(CURDIR)/$(BIN)/bot'\""
 
 $(READY): requirements/run.lock requirements/torch.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
@@ -34,13 +36,13 @@ emulator: package-lock.json
 	  { npm ci --no-audit --no-fund --loglevel=error && cp package-lock.json node_modules/.installed.json; } || \
 	  echo "GitHub's emulator could not be installed: the tests go on without it."
 
-demo: setup ## a whole night against stand-ins of the services, without network or keys
+demo: $(READY) ## a whole night against stand-ins of the services, without network or keys
 	$(BIN)/bot demo
 
-scan: setup ## a live scan of the last three weeks; prints, changes nothing
+scan: $(READY) ## a live scan of the last three weeks; prints, changes nothing
 	$(BIN)/bot scan --since "$$($(BIN)/python -c 'import datetime; print(datetime.date.today() - datetime.timedelta(days=21))')"
 
-site: setup ## build the list's pages, feeds and files into _site, and show them on this machine
+site: $(READY) ## build the list's pages, feeds and files into _site, and show them on this machine
 	$(BIN)/bot site --serve
 
 test: setup-dev emulator lint types ## set everything up and pass lint, types and tests

@@ -269,6 +269,7 @@ def init(
     from bot.adoption.stand_in import stand_in_settings
     from bot.commands import init as command
     from bot.core.project import new_project
+    from bot.support.logs import keep_to_warnings
 
     wishes = command.Wishes(
         readme=readme,
@@ -281,6 +282,8 @@ def init(
         until=until,
     )
     project = new_project(Path.cwd(), stand_in_settings(), os.environ)
+    if not yes:
+        keep_to_warnings()
     command.init(project, wishes, _Consent() if yes else _Terminal(), _today())
 
 

@@ -17,6 +17,6 @@ def test_a_live_scan_reads_the_last_three_weeks(tmp_path: Path) -> None:
     (tmp_path / "bot").write_text(f'#!/bin/sh\necho "$@" >{tmp_path}/asked\n')
     (tmp_path / "bot").chmod(0o755)
     before = date.today()
-    subprocess.run(["make", "--assume-old=setup", "scan", f"BIN={tmp_path}"], cwd=ROOT, check=True)
+    subprocess.run(["make", "--assume-old=.venv/ready", "scan", f"BIN={tmp_path}"], cwd=ROOT, check=True)
     days = {before - timedelta(days=21), date.today() - timedelta(days=21)}
     assert (tmp_path / "asked").read_text() in {f"scan --since {day}\n" for day in days}

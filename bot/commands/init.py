@@ -42,7 +42,9 @@ from bot.support.wording import count
 _DAYS = timedelta(days=30)
 """So much of the stream is read to compare the list with, when no window is named."""
 _SHOWN = 15
-_WORDS = 15
+_WORDS = 10
+"""So many words of a concept, and of the list, are shown; the others stand in bot.toml."""
+_PARAGRAPH = "\n\n"
 _NOTHING = (
     "  Nothing. If papers of the list came out in that time, answer `no` and begin anew: give a concept more words "
     "(`1 +word`), drop one (`2 drop`), or name an earlier day with --since."
@@ -83,7 +85,10 @@ def init(project: Project, wishes: Wishes, keeper: Keeper, today: date) -> None:
         return
     text = _read_readme(wishes.readme)
     entries = parse_list(text, project.settings, today).entries
-    keeper.tell(f"{wishes.readme} holds {count(len(entries), 'paper')} that the bot can read.")
+    keeper.tell(
+        "Enter takes what stands in [brackets]; nothing is written before you agree.\n\n1. The list\n"
+        f"{wishes.readme} holds {count(len(entries), 'paper')} that the bot can read."
+    )
     told = _name_list(wishes, first_heading(text) or project.root.resolve().name, keeper)
     bot = wishes.bot or commit_of_the_bot()
     workflows = _missing_workflows(project, bot, told.title or "")
@@ -101,7 +106,7 @@ def init(project: Project, wishes: Wishes, keeper: Keeper, today: date) -> None:
         _write_workflows(project, workflows)
         adopted = replace(project, settings=load_settings(project.root / SETTINGS))
         first = _scan(adopted, read_catalog(adopted.catalog), window, cache)
-        _draft(adopted, first, keeper, today)
+        _draft(adopted, first, window, keeper, today)
         _grade(adopted, first, keeper, cache)
     keeper.tell(next_steps(window, bool(bot)))
 
@@ -190,13 +195,16 @@ def _agree(
 ) -> tuple[Adoption, Window]:
     """Look around, propose concepts and categories, and change them until the keeper is content."""
     topic = wishes.topic or ""
+    keeper.tell("\n2. What to read")
     known = look_up_known(project, entries, _examples_for(entries, wishes, keeper))
     keeper.tell(f"{count(len(known), 'paper')} of the list found at the sources, with abstracts.")
     window = parse_window(wishes.since or f"{today - _DAYS}", wishes.until, today)
     papers = describe(entries, known)
     papers = with_similar(project, papers, topic, window, cache, progress.for_stream())
     proposed = " ".join(categories_of(papers)) or "cs.CV"
-    categories = wishes.categories or names_in(keeper.ask("arXiv categories that are read whole", proposed))
+    categories = wishes.categories or names_in(
+        keeper.ask("arXiv categories that are read whole, with blanks between", proposed)
+    )
     stream = read_stream(project, categories, window, cache, progress.for_stream())
     drafts = _agree_on_concepts(topic, papers, stream, keeper)
     return Adoption(wishes.title or topic, project.repository, topic, drafts, categories), window
@@ -215,14 +223,17 @@ def _agree_on_concepts(
     listed, stream = Index(papers), Index(others)
     drafts = list(concepts.propose(topic, listed, stream))
     kept = {draft.title for draft in drafts}
+    keeper.tell(
+        "\n3. What the list is about\n"
+        "A new paper must name every concept, by one of its words. * stands for any ending."
+    )
     for draft in concepts.seed_concepts(topic, listed, stream):
         if draft.title not in kept:
             keeper.tell(_tell_left_out(draft))
-    keeper.tell(f"Words that set the list apart: {', '.join(concepts.telling(listed, stream, _WORDS))}")
     while True:
-        _tell_concepts(drafts, stream, keeper)
+        _tell_concepts(drafts, listed, stream, keeper)
         wish = keeper.ask(
-            "\nA paper must name every concept. Enter goes on. To change: `1 +word, -word`, `1 drop`, `new: phrase`",
+            "\nEnter goes on. To change: `1 +word, -word`, `1 drop`, `new: phrase`",
             "",
         ).strip()
         if not wish:
@@ -233,14 +244,28 @@ def _agree_on_concepts(
             keeper.tell(str(error))
 
 
-def _tell_concepts(drafts: Sequence[Draft], stream: Index, keeper: Keeper) -> None:
+def _tell_concepts(drafts: Sequence[Draft], listed: Index, stream: Index, keeper: Keeper) -> None:
     for number, draft in enumerate(drafts, 1):
         keeper.tell(
-            f"\nConcept {number}: {draft.title}\n  named by {draft.coverage:.0%} of the list and "
-            f"{draft.in_stream:.1%} of the stream\n  {', '.join(draft.terms)}"
+            f"\n  {number}  {draft.title}: {draft.coverage:.0%} of the list names it, {draft.in_stream:.1%} of arXiv's papers"
+            f"\n     {_some_of(draft.terms)}"
         )
+        if draft.vocabulary:
+            keeper.tell(
+                f"     and any word of {draft.vocabulary} (`{number} -{draft.vocabulary}` takes these out)"
+            )
+    named = [term.rstrip("*") for draft in drafts for term in draft.terms]
+    telling = concepts.telling(listed, stream, 5 * _WORDS)
+    others = [word for word in telling if not any(word in term or term in word for term in named)]
+    if others:
+        keeper.tell(f"\n  Other words of the list: {', '.join(others[:_WORDS])}")
     if concepts.is_broad(drafts):
         keeper.tell(warn_of_broad(drafts[0], stream))
+
+
+def _some_of(terms: Sequence[str]) -> str:
+    rest = len(terms) - _WORDS
+    return ", ".join(terms[:_WORDS]) + (f", and {rest} more" if rest > 0 else "")
 
 
 def _tell_left_out(draft: Draft) -> str:
@@ -273,8 +298,9 @@ def preview_text(preview: Scan) -> str:
     proposed = [candidate for candidate in preview.candidates if candidate.outcome == "proposed"]
     held = sum(candidate.outcome == "held" for candidate in preview.candidates)
     lines = [
-        f"\nFrom {preview.since} to {preview.until} these settings propose {count(len(proposed), 'paper')} "
-        f"and hold {held} back:"
+        "\n4. What this finds",
+        f"From {preview.since} to {preview.until} these settings propose {count(len(proposed), 'paper')} "
+        f"and hold {held} back:",
     ]
     if proposed:
         lines.append("  (each with the probability, list_worthy, that it belongs on the list)")
@@ -285,14 +311,21 @@ def preview_text(preview: Scan) -> str:
     return "\n".join(lines if proposed else [*lines, _NOTHING])
 
 
-def _draft(project: Project, found: Scan, keeper: Keeper, today: date) -> None:
-    """Show the first pull request; nothing is sent."""
+def _draft(project: Project, found: Scan, tried: Window, keeper: Keeper, today: date) -> None:
+    """Show how the first pull request would begin; nothing is sent."""
     proposal = make_proposal(project, found, read_catalog(project.catalog), State(), today)
     if not proposal.rows:
         keeper.tell("\nThere would be no pull request: no paper is proposed.")
         return
     title, body = pull_request.draft(proposal, project.settings)
-    keeper.tell(f"\nThe first pull request would be:\n\n{title}\n\n{body}")
+    keeper.tell(
+        f"\nThe first pull request would be `{title}`. It begins:\n  {body.partition(_PARAGRAPH)[0]}\n"
+        f"The whole text, not sent: {_dry_run(tried)}"
+    )
+
+
+def _dry_run(tried: Window) -> str:
+    return f"`bot scan --since {tried.since} --until {tried.until} --pull-request --dry-run`"
 
 
 def _grade(project: Project, preview: Scan, keeper: Keeper, cache: Cache) -> None:
@@ -306,11 +339,8 @@ def _grade(project: Project, preview: Scan, keeper: Keeper, cache: Cache) -> Non
 def next_steps(tried: Window, has_workflows: bool) -> str:
     """Return what the keeper does next; ``tried`` are the days that the settings were tried on."""
     steps = [
-        "Look at bot.toml: its comments say what each line does.",
-        f"`bot scan --since {tried.since} --until {tried.until} --pull-request --dry-run` shows the pull request of "
-        "these days, or of others; nothing is sent.",
-        "`bot grade` asks for more grades; from 10 papers that belong, `bot train` learns from them.",
-        "Commit the new files and push them.",
+        f"Look at the proposals: {_dry_run(tried)}.",
+        f"Commit and push bot.toml, catalog.json{', .github' if has_workflows else ''} and README.md.",
     ]
     if has_workflows:
         steps.append(
@@ -319,6 +349,9 @@ def next_steps(tried: Window, has_workflows: bool) -> str:
         )
     else:
         steps.append(
-            "For the workflows: run `bot init --bot OWNER/NAME@COMMIT`, or see docs/start-another-list.md."
+            "For a run every night: `bot init --bot OWNER/NAME@COMMIT` writes the workflows (docs/start-another-list.md)."
         )
+    steps.append(
+        "Later: change words in bot.toml, whose comments say how; `bot grade` and `bot train` teach the ranking."
+    )
     return "\nWhat to do next:\n" + "\n".join(f"  {number}. {step}" for number, step in enumerate(steps, 1))

@@ -33,6 +33,13 @@ _NOISY = (
 )  # fmt: skip
 
 
+def keep_to_warnings() -> None:
+    """Leave out what merely tells how a run goes on, while somebody answers questions; not with ``--verbose``."""
+    root = logging.getLogger()
+    if root.level == logging.INFO:
+        root.setLevel(logging.WARNING)
+
+
 def configure(style: Literal["plain", "json"] = "plain", *, verbose: bool = False) -> None:
     """Send everything that structlog and logging say to standard error, one event a line.
 

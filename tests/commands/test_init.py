@@ -99,7 +99,7 @@ def test_the_question_names_the_workflows_only_where_they_are_written(
     monkeypatch.setattr(command, "commit_of_the_bot", lambda: None)
     without = bot(*(word for word in ARGUMENTS if word not in ("--bot", f"keeper/bot@{COMMIT}")))
     assert "Write bot.toml and catalog.json (yes or no)" in without.out, without.err
-    assert "run `bot init --bot OWNER/NAME@COMMIT`" in without.out
+    assert "`bot init --bot OWNER/NAME@COMMIT` writes the workflows" in without.out
     (bare / "bot.toml").unlink()
     assert asked in bot(*ARGUMENTS).out
 
@@ -245,7 +245,7 @@ def test_a_preview_without_a_paper_tells_the_way_on():
     window = Window(date(2024, 2, 1), date(2024, 2, 29))
     preview = Scan({"arXiv": window}, (), (), (), None, "")
     assert command.preview_text(preview).startswith(
-        "\nFrom 2024-02-01 to 2024-02-29 these settings propose 0 papers and hold 0 back:\n  Nothing. If papers"
+        "\n4. What this finds\nFrom 2024-02-01 to 2024-02-29 these settings propose 0 papers and hold 0 back:\n  Nothing. If papers"
     )
 
 
@@ -278,3 +278,22 @@ def test_the_topic_is_asked_for_in_few_words_with_those_of_the_title_proposed(bo
     ended = bot("init", *ARGUMENTS[3:])
     assert "The topic in two to six words" in ended.out
     assert "[Prompting of Medical Images]" in ended.out, ended.err
+
+
+def test_each_step_has_a_number_and_long_things_are_cut_short(bot: Run, bare: Path):
+    ended = bot(*ARGUMENTS)
+    steps = ("1. The list", "2. What to read", "3. What the list is about", "4. What this finds")
+    assert [line for line in ended.out.splitlines() if line in steps] == list(steps)
+    assert "The first pull request would be `Add " in ended.out
+    assert "<details>" not in ended.out
+
+
+def test_a_concept_is_shown_with_some_of_its_words_and_its_field():
+    listed, stream = Index([Paper(f"A kite {n}") for n in range(5)]), Index([Paper("Soup")])
+    keeper = Script()
+    draft = Draft("kites", tuple(f"word {n}" for n in range(14)), 1.0, 0.5, vocabulary="biomedicine")
+    command._tell_concepts([draft, draft], listed, stream, keeper)
+    told = "\n".join(keeper.told)
+    assert "word 9, and 4 more" in told
+    assert "any word of biomedicine (`1 -biomedicine` takes these out)" in told
+    assert "Other words of the list: kite" in told

@@ -158,3 +158,13 @@ def test_what_nobody_caught_is_logged_without_secrets():
     assert done.returncode == 1
     record = json.loads(done.stderr)
     assert "RuntimeError: [redacted]" in record["exception"]
+
+
+def test_only_warnings_are_told_while_questions_are_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    for verbose, told in ((False, False), (True, True)):
+        logs.configure(verbose=verbose)
+        logs.keep_to_warnings()
+        structlog.get_logger().info("A source is read.")
+        structlog.get_logger().warning("A source failed.")
+        said = capsys.readouterr().err
+        assert ("A source is read." in said, "A source failed." in said) == (told, True)
