@@ -20,6 +20,7 @@ from bot.identity import merge, paper_of, same_work
 from bot.listing import working_copy
 from bot.listing.files import Listing
 from bot.pipeline.proposal import entry_of
+from bot.pull_request.rows import find
 from bot.sources.lookup import LookedUp
 from bot.support import web
 from bot.support.documents import read_document
@@ -91,15 +92,21 @@ def complete_rows(
             names each of them. Nothing is to be written then.
         SourceError: a service could not be asked.
     """
+    # A row that a name names needs no service, which may not know its paper.
+    listed = {name: find(canonical, catalog.entries) for name in names if (canonical := canonical_name(name))}
     papers: list[Paper] = []
-    skipped: list[str] = []
-    for name, paper in _resolve_all(names, services):
+    skipped = [_tell_listed(name, row) for name, row in listed.items() if row]
+    for name, paper in _resolve_all([name for name in names if not listed.get(name)], services):
         if row := _row_of(paper, catalog):
-            skipped.append(f"{name} is on the list already, as {row.id}: {row.title}")
+            skipped.append(_tell_listed(name, row))
         else:
             papers.append(paper)
     rows = [_new_row(work, settings, today, services) for work in _merge_in_order(papers)]
     return Added(tuple(rows), tuple(skipped))
+
+
+def _tell_listed(name: str, row: Entry) -> str:
+    return f"{name} is on the list already, as {row.id}: {row.title}"
 
 
 def _resolve_all(names: Sequence[str], services: RowServices) -> list[tuple[str, Paper]]:

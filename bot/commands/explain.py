@@ -15,6 +15,7 @@ from bot.core.state import State, read_state
 from bot.identity import find_unlisted, paper_of, same_work
 from bot.listing import working_copy
 from bot.pipeline.scan import next_starts
+from bot.pull_request.rows import find
 from bot.relevance import Weighed, first_stage
 from bot.relevance.lexicon import Evidence
 from bot.sources.finding import Finder, find_questions
@@ -51,32 +52,35 @@ def explain(project: Project, name: str, today: date) -> Explanation:
         InputError: the name is no identifier, no service knows the paper, or the list's files cannot be used.
         SourceError: a service that knows papers by their identifiers could not be asked.
     """
-    paper = _find(name, project)
     catalog, state = working_copy.read_list(project, today).catalog, read_state(project.state)
+    paper = _find(name, project, catalog)
     classifier = relevance.read_classifier(project.models, project.settings)
     with open_cache(project.environment.cache_dir) as cache:
         context = relevance.Context(catalog, state.decisions, project.settings, cache, progress.for_stream())
         weighed = relevance.weigh(paper, classifier, context)
+    day = paper.published
     return Explanation(
         paper=paper,
         known=_tell_known(paper, catalog, state),
         starts=tuple(next_starts(catalog, state, project.settings, today).items()),
-        finders=tuple(find_questions(project, paper, paper.published)) if paper.published else (),
+        finders=tuple(find_questions(project, paper, day)) if day and paper.sources else (),
         weighed=weighed,
         topic=project.settings.topic,
     )
 
 
-def _find(name: str, project: Project) -> Paper:
+def _find(name: str, project: Project, catalog: Catalog) -> Paper:
     canonical = canonical_name(name)
     if canonical is None:
         raise InputError(f"{name!r} is no identifier: give an arXiv identifier, a DOI or a paper's page.")
     known = look_up([canonical], project)
     if error := known.unanswered.get(canonical):
         raise error
-    if canonical not in known.papers:
-        raise InputError(f"No service knows {canonical}: check the identifier.")
-    return known.papers[canonical]
+    if paper := known.papers.get(canonical):
+        return paper
+    if row := find(canonical, catalog.entries):
+        return paper_of(row)
+    raise InputError(f"No service knows {canonical}: check the identifier.")
 
 
 def _tell_known(paper: Paper, catalog: Catalog, state: State) -> str | None:
@@ -121,6 +125,8 @@ def _verdict(found: Explanation) -> list[str]:
 
 def _reading(found: Explanation) -> list[str]:
     lines = ["Which questions find it:"]
+    if not found.paper.sources:
+        return [*lines, *_wrap("not known: no service knows the paper now. What follows knows only its row.")]
     if found.paper.published is None:
         return [*lines, *_wrap("not known: no source gives the day on which it was published")]
     for finder in found.finders:

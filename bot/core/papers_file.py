@@ -54,6 +54,10 @@ def read_records(path: Path) -> Iterator[tuple[str, Paper]]:
                     row = _line(line, f"{path}, line {number}")
                     paper = _paper(row)
                     yield row.id or paper.id, paper
+    except FileNotFoundError:
+        raise InputError(
+            f"{path} does not exist: name a file of papers as JSON lines, plain or .gz."
+        ) from None
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read: {error}") from None
 

@@ -49,7 +49,7 @@ def configure(style: Literal["plain", "json"] = "plain", *, verbose: bool = Fals
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _timestamps(style),
     ]
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -95,6 +95,13 @@ def redact(text: str) -> str:
     text = _KEY_IN_URL.sub(rf"\1{_HIDDEN}", text)
     text = _USER_IN_URL.sub(rf"\1{_HIDDEN}@", text)
     return _HEADER.sub(rf"\1{_HIDDEN}", text)
+
+
+def _timestamps(style: Literal["plain", "json"]) -> structlog.processors.TimeStamper:
+    """Return what marks each line with its time: on a terminal the hour alone, which leaves room for the message."""
+    if style == "plain" and sys.stderr.isatty():
+        return structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False)
+    return structlog.processors.TimeStamper(fmt="iso", utc=True)
 
 
 def _ending(style: Literal["plain", "json"]) -> list[Processor]:

@@ -195,6 +195,17 @@ def test_a_work_that_the_list_has_is_skipped_and_the_others_are_added():
     assert found.skipped == (f"10.1016/j.media.2024.1 is on the list already, as {row.id}: {row.title}",)
 
 
+def test_a_row_that_a_name_names_is_skipped_also_where_no_service_knows_its_paper():
+    (row,) = run("2401.00001")
+    other = replace(PAPER, title="Ships in Fog", arxiv_id="2402.00002", doi=None)
+    catalog = Catalog(entries=(row,))
+    found = look_up("https://arxiv.org/abs/2401.00001v2", "2402.00002", papers=(other,), catalog=catalog)
+    assert [entry.id for entry in found.rows] == ["arXiv:2402.00002"]
+    assert found.skipped == (
+        f"https://arxiv.org/abs/2401.00001v2 is on the list already, as {row.id}: {row.title}",
+    )
+
+
 def test_a_failed_source_is_not_an_unknown_paper():
     def fails(names: Iterable[str]) -> LookedUp:
         return LookedUp({}, dict.fromkeys(names, SourceError("arXiv", "HTTP 503")))

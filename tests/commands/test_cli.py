@@ -83,7 +83,7 @@ def test_the_list_has_the_same_bytes_with_an_empty_cache_and_with_a_full_one(
         (("schedule",), "--write or --pull-request"),
         (("schedule", "--write", "--health-file", "models"), "models cannot be written"),
         (("train", "--before", "soon"), "--before 'soon' is no date"),
-        (("train", "--papers", "nowhere.jsonl"), "nowhere.jsonl cannot be read"),
+        (("train", "--papers", "nowhere.jsonl"), "nowhere.jsonl does not exist"),
     ],
 )
 def test_what_a_command_cannot_use_is_named_and_nothing_written(

@@ -1,5 +1,6 @@
 """Why a paper was proposed, held, dropped or not read."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -28,6 +29,7 @@ PAPER = Paper(
     published=date(2025, 11, 3),
     arxiv_id="2511.00001",
     categories=("cs.CV",),
+    sources=("arXiv",),
 )
 READ = Finder("arXiv stream", "everything in cs.CV", True)
 UNREAD = Finder("arXiv keywords", "all:masks", False)
@@ -94,6 +96,12 @@ def test_a_paper_of_the_list_is_not_proposed_again():
     assert "Not proposed again: it is on the list" in as_text(
         explanation(known="it is on the list since 2025")
     )
+
+
+def test_a_row_that_no_service_knows_now_is_told_from_the_list():
+    row = replace(PAPER, sources=(), abstract="")
+    text = " ".join(as_text(explanation(row, known="it is on the list since 2025-12-01")).split())
+    assert "Which questions find it: not known: no service knows the paper now" in text
 
 
 @pytest.mark.parametrize("title", ["A\x1b[31m red title", "\u202eevil", "x" * 500, "words " * 100])

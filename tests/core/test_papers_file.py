@@ -47,7 +47,7 @@ def test_a_line_that_is_no_paper_is_named(tmp_path, line):
 
 
 def test_a_missing_or_broken_file_is_an_input_error(tmp_path):
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="does not exist"):
         list(read_papers(tmp_path / "none.jsonl"))
     broken = tmp_path / "broken.jsonl.gz"
     broken.write_bytes(gzip.compress(b"x" * 1000)[:20])
