@@ -23,18 +23,16 @@ _SENTENCE = re.compile(
 _AND_OTHERS = re.compile(r"(?P<names>.{2,200}?\bet\.? al\.?)[\s,]+(?=\S)", re.IGNORECASE)
 
 
-_FAMILY_FIRST = re.compile(
-    r"(?P<names>(?:[^\W\d_][^\s,.;]*(?: [^\W\d_][^\s,.;]*){0,3} (?:[A-Z] ?){1,3}(?:, |\. (?=[A-Z])))+)"
-)
-"""Names with initials behind them, at the end of which a full stop stands: ``Bell A, De Dorn C D. A Title``."""
+_BEHIND_INITIAL = re.compile(r"(?<=[A-Z])(?<![a-z][A-Z])\. (?=[A-Z])")
+_FAMILY_FIRST = re.compile(r"[^\W\d_][^\s,.;]+(?: [^\W\d_][^\s,.;]*){0,3}(?: [A-Z]{1,3}){1,3}")
+"""A name with initials behind it: ``De Dorn C D``."""
 
 
 def split_off_names(text: str) -> tuple[str | None, str]:
     """Split ``Wang et al., CVPR 2022`` or ``Ann Bell, Carl Dorn. CVPR 2022`` into names and the rest."""
-    family = _FAMILY_FIRST.match(text)
-    rest = text[family.end() :] if family else ""
-    if family and family["names"].endswith(". ") and ("," in family["names"] or _begins_with_venue(rest)):
-        return family["names"].rstrip(" ."), rest
+    end = _BEHIND_INITIAL.search(text)
+    if end and _are_family_first(text[: end.start()], text[end.end() :]):
+        return text[: end.start()], text[end.end() :]
     others = _AND_OTHERS.match(text)
     if others and (found := read_names(others["names"], sure=False)):
         return found, text[others.end() :]
@@ -49,6 +47,12 @@ def split_off_names(text: str) -> tuple[str | None, str]:
     rest = ", ".join(parts[1:])
     lead = _read_lead(parts[0], rest) if len(parts) > 1 else None
     return (lead, rest) if lead else (None, text)
+
+
+def _are_family_first(names: str, rest: str) -> bool:
+    """Return whether a text is names with initials behind them: several, or one in front of a venue."""
+    parts = names.split(", ")
+    return all(map(_FAMILY_FIRST.fullmatch, parts)) and (len(parts) > 1 or _begins_with_venue(rest))
 
 
 def _begins_with_venue(text: str) -> bool:

@@ -19,10 +19,8 @@ _ET_AL = re.compile(
 )
 _BETWEEN_PEOPLE = re.compile(r"\s*[,;，、]\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")
 INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_]\.")
-_BIBTEX = re.compile(
-    r"(?:[A-Z][^\W\d]*[\w’' -]{0,20}, [A-Z][^\W\d]*[\w. -]{0,20} and )+[A-Z][\w’' -]{1,20}, [A-Z][\w. -]{0,20}"
-)
-"""Names as BibTeX has them: ``Bell, Ann and Dorn, Carl``."""
+_IN_BIBTEX = re.compile(r"[A-Z][\w’'-]{0,30}(?: [\w’'-]{1,30}){0,2}, [A-Z][\w.-]{0,30}(?: [\w.-]{1,30}){0,2}")
+"""A name as BibTeX has it: ``Bell, Ann``."""
 _NO_NAMES_TEXT = """
 a an the of for in on with and to from by via using towards toward is are at as into learning model models image images
 network networks data based method deep neural medical vision language survey review paper code analysis
@@ -44,7 +42,7 @@ def read_names(text: str, sure: bool) -> str | None:
 
 
 def _are_names(text: str, sure: bool) -> bool:
-    if _BIBTEX.fullmatch(text):
+    if _are_in_bibtex(text):
         return True
     cut = _ET_AL.search(text)
     parts = _people_in(_ET_AL.sub("", text).strip(" ,;.*"))
@@ -58,6 +56,12 @@ def _are_names(text: str, sure: bool) -> bool:
     is_last = not text[cut.end() :].strip(" .,;*")
     is_first = sure and len(parts) == 1 and re.fullmatch(r"(?:[A-Z][^\W\d]+ ?){2,3}", parts[0]) is not None
     return is_last and (is_first or _are_one_surname(parts) or _are_people(parts, share))
+
+
+def _are_in_bibtex(text: str) -> bool:
+    """Return whether a text is names as BibTeX has them: ``Bell, Ann and Dorn, Carl``."""
+    parts = text.split(" and ")
+    return len(parts) > 1 and all(map(_IN_BIBTEX.fullmatch, parts))
 
 
 def _are_one_surname(parts: Sequence[str]) -> bool:
