@@ -23,6 +23,7 @@ _SENTENCE = re.compile(
 _AND_OTHERS = re.compile(r"(?P<names>.{2,200}?\bet\.? al\.?)[\s,]+(?=\S)", re.IGNORECASE)
 
 
+_MOST_NAMES = 200
 _BEHIND_INITIAL = re.compile(r"(?<=[A-Z])(?<![a-z][A-Z])\. (?=[A-Z])")
 _FAMILY_FIRST = re.compile(r"[^\W\d_][^\s,.;]+(?: [^\W\d_][^\s,.;]*){0,3}(?: [A-Z]{1,3}){1,3}")
 """A name with initials behind it: ``De Dorn C D``."""
@@ -41,7 +42,7 @@ def split_off_names(text: str) -> tuple[str | None, str]:
         if found := _read_lead(names, rest):
             return found, rest
     parts = re.split(r"[,，]\s*", text)
-    for count in range(len(parts) - 1, 1, -1):
+    for count in range(min(len(parts) - 1, _MOST_NAMES), 1, -1):
         if found := read_names(", ".join(parts[:count]), sure=False):
             return found, ", ".join(parts[count:])
     rest = ", ".join(parts[1:])
