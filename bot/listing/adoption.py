@@ -14,6 +14,7 @@ from bot.listing.common_style import with_common_style
 from bot.listing.dates import read_date
 from bot.listing.document import Block
 from bot.listing.markers import mark, mark_lines, parts, sign
+from bot.listing.papers import read_heading
 from bot.listing.reading import Rows, read_rows
 from bot.listing.readme import part_name
 from bot.listing.row_style import find_row
@@ -32,6 +33,7 @@ _AROUND = {
     "new on top": "new on top",
     "new at the end": "new at the end",
 }
+_PREPRINTS = re.compile(r"\b(?:arxiv|preprints?)\b", re.IGNORECASE)
 _ENOUGH = 10
 """Rows that tell how a section's table is written."""
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(?P<title>[^\r\n]*?)[ \t]*#*[ \t]*(?=\r?$)", re.MULTILINE)
@@ -249,11 +251,20 @@ def _outside_of_spans(order: str, found: _Found, lines: Sequence[str]) -> str:
 def _place_of_rest(found: Sequence[_Found], sections: Sequence[Section]) -> int:
     """Return the place of the section that takes what no rule claims.
 
-    It is the longest, or the first without a rule; where the longest is one of several years, the newest of them.
+    It is the longest, or the first without a rule; where the longest is one of several years, the newest of them. Under
+    the name of a venue stands only what appeared there: of such sections the one for preprints takes what is new.
     """
-    longest = max(range(len(found)), key=lambda place: len(found[place].rows))
-    likely = _newest_beside(longest, found)
+    free = _places_without_venue(found) or list(range(len(found)))
+    longest = max(free, key=lambda place: len(found[place].rows))
+    of_preprints = [place for place in free if _PREPRINTS.search(_title(found[place].rows[0][1]))]
+    likely = (
+        _newest_beside(longest, found) if len(free) == len(found) or not of_preprints else of_preprints[0]
+    )
     return next((n for n in (likely, *range(len(found))) if sections[n].by_hand), likely)
+
+
+def _places_without_venue(found: Sequence[_Found]) -> list[int]:
+    return [place for place, one in enumerate(found) if read_heading(_title(one.rows[0][1]))[0] is None]
 
 
 def _newest_beside(place: int, found: Sequence[_Found]) -> int:

@@ -106,6 +106,7 @@ def _read_item(node: LexborNode, outline: Outline, depth: int) -> None:
     else:
         _read_own_text(node, own, nested, outline)
         _read_paragraphs(node, outline)
+        _read_tables(node, outline)
         _read_lists(nested, outline, depth)
 
 
@@ -136,6 +137,13 @@ def _read_own_text(node: LexborNode, own: Shown, nested: Sequence[LexborNode], o
     below = [outline.lines_of(part.css_first("li") or part)[0] for part in nested]
     for text in split_items(with_addresses(own)):
         outline.add(Block("item", line, min([end, *below]), (text,)))
+
+
+def _read_tables(node: LexborNode, outline: Outline) -> None:
+    """Read the tables that stand in an item."""
+    for child in children(node):
+        if child.tag == "table":
+            read_table(child, outline)
 
 
 def _read_paragraphs(node: LexborNode, outline: Outline) -> None:

@@ -36,6 +36,7 @@ from bot.listing.vocabulary import (
     role_of_address,
     role_of_heading,
     role_of_label,
+    role_of_link,
 )
 from bot.support.plain_text import plain
 
@@ -241,7 +242,13 @@ def _names_below(cell: Shown, title: str) -> str | None:
 
 def _told_by_labels(cell: Shown) -> Note:
     """Return venue and date that the label of a link names, as in ``[CVPR 2024](address)``."""
-    labels = (plain(link.label) for link in cell.links)
+    # The name of a host, such as *ACL* of the Anthology, is no venue unless a year stands beside it.
+    told = (
+        link
+        for link in cell.links
+        if any(map(str.isdigit, link.label)) or role_of_link(link.label, link.url) != "paper"
+    )
+    labels = (plain(link.label) for link in told)
     notes = (label for label in labels if is_note(label) and role_of_label(label) is None)
     return read_note(next(notes, ""))
 

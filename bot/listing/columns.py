@@ -8,7 +8,7 @@ from typing import Final, TypeGuard
 from bot.core.settings import Role, Section
 from bot.listing.dates import is_short_day, read_date
 from bot.listing.document import Block, Table
-from bot.listing.notes import YEAR, is_note
+from bot.listing.notes import YEAR, is_known_venue_alone, is_note, is_preprint
 from bot.listing.rows import Columns
 from bot.listing.shown import Shown
 from bot.listing.vocabulary import DATASETS, NAMES, count_words, fold, role_of_heading
@@ -63,6 +63,7 @@ def columns_of(table: Table, rows: Sequence[Block], sections: Sequence[Section])
     _find_link(columns, found)
     _find_by_cells(columns, found, "date", _is_date)
     _find_by_cells(columns, found, "venue", _is_dated_venue)
+    _find_by_cells(columns, found, "venue", _is_venue)
     return found
 
 
@@ -209,6 +210,12 @@ def _is_date(cell: Shown) -> bool:
 def _is_dated_venue(cell: Shown) -> bool:
     text = plain(cell.text)
     return is_note(text) and read_date(text) is None and re.search(rf"\b{YEAR}\b", text) is not None
+
+
+def _is_venue(cell: Shown) -> bool:
+    """Return whether a cell has nothing but the name of a known venue, or of a preprint server."""
+    text = plain(cell.text)
+    return not cell.links and (is_known_venue_alone(text) or is_preprint(text) or _is_dated_venue(cell))
 
 
 def _share(cells: Sequence[Shown], fits: Callable[[Shown], object]) -> float:

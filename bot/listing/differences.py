@@ -5,6 +5,7 @@ import re
 from bot.core.catalog import Entry
 from bot.core.settings import Role, Section
 from bot.listing.escape import destination
+from bot.listing.papers import read_heading
 from bot.listing.rows import Row, tidy_authors, tidy_title
 from bot.support.plain_text import plain
 
@@ -29,6 +30,9 @@ def _fields_shown(row: Row, section: Section) -> set[str]:
     roles = _roles_shown(row, section)
     shown = {"title", "url", *roles.intersection(("date", "authors", "venue"))}
     shown.update(name for name in ("authors", "code", "venue") if getattr(row, name))
+    if "venue" not in roles and row.venue == read_heading(section.title)[0]:
+        # The heading tells it, not the row.
+        shown.discard("venue")
     if not roles.isdisjoint(("code", "link")) or "{code" in (section.row or ""):
         shown.add("code")
     if not section.columns and row.date is not None:

@@ -15,7 +15,7 @@ Note = tuple[str | None, str | None]
 """A venue and a date, None where there is none."""
 YEAR = r"(?:19|20)\d{2}"
 _PREPRINT = re.compile(
-    r"\W*(?:arxiv(?: preprint)?(?: arxiv)?|corr|preprint|misc|technical report|tech(?:nical)? rep\.?|submitted|under review|in review|in submission|to appear|forthcoming|unpublished|openreview|google scholar|biorxiv|medrxiv|ssrn)(?:[\s:]*\d{4}\.\d{4,5}(?:v\d+)?\b)?"
+    r"\W*(?:arxiv(?: preprint)?(?: arxiv)?|corr|preprint|misc|technical report|tech(?:nical)? rep\.?|submitted|under review|in review|in submission|to appear|forthcoming|unpublished|openreview|google scholar|biorxiv|medrxiv|ssrn)(?:[\s:]*\d{4}\.\d{4,5}(?:v\d+)?\b)?(?:\s*[\[(][a-z-]+\.[a-z-]{2,}[\])])?"
     r"[\s,，:'’(]*(?P<digits>\d{2,8}(?:[ .-]\d\d?){0,2})?(?:\.\d{5,8})?(?:v\d+)?\W*",
     re.IGNORECASE,
 )  # fmt: skip

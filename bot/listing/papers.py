@@ -74,7 +74,7 @@ def _with_headings(row: Row, block: Block, columns: Columns) -> Row:
 
 def _read_headings(block: Block) -> Note:
     """Return venue and date that the headings above a block tell, such as *CVPR 2024*, the nearest first."""
-    notes = [_read_heading(heading) for heading in (block.period, *reversed(block.headings))]
+    notes = [read_heading(heading) for heading in (block.period, *reversed(block.headings))]
     return _first(venue for venue, _ in notes), _first(date for _, date in notes)
 
 
@@ -82,7 +82,8 @@ def _first(texts: Iterable[str | None]) -> str | None:
     return next(filter(None, texts), None)
 
 
-def _read_heading(heading: str) -> Note:
+def read_heading(heading: str) -> Note:
+    """Return the venue and the date that a heading tells of what stands under it."""
     words = re.sub(r"^\W+|[\W]+$", "", _COUNT.sub("", plain(heading)))
     if date := read_date(words):
         return None, date

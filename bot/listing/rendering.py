@@ -152,7 +152,8 @@ def _rewrite(lines: Sequence[str], piece: Piece, entry: Entry, section: Section)
         else _pad(format_cell(section, place, entry), raw)
         for place, (column, raw) in enumerate(zip(section.columns, cells, strict=True))
     ]
-    return "|" + "|".join(written) + "|"
+    margin = source[: len(source) - len(source.lstrip())]
+    return f"{margin}|{'|'.join(written)}|"
 
 
 def _raw_cells(source: str) -> list[str]:
@@ -234,7 +235,7 @@ def _behind_blanks(lines: Sequence[str], at: int) -> int:
 
 def _gap(lines: Sequence[str], kept: Sequence[Piece], section: Section) -> list[str]:
     """Return the blank lines between two rows; those of a table have none, which would end it."""
-    if section.columns or "<td" in (section.row or "") or (section.row or "").startswith("|"):
+    if section.columns or "<td" in (section.row or "") or (section.row or "").lstrip().startswith("|"):
         return []
     for one, other in pairwise(kept):
         between = list(lines[one.end : other.start])

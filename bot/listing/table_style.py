@@ -81,11 +81,13 @@ def table_row(sources: Sources, columns: Sequence[Column], habits: Habits) -> st
 
 def _join_cells(cells: Sequence[str], sources: Sources) -> str:
     """Return the cells of a row between pipes as most rows have them."""
+    # Within an item of a list, rows stand as far to the right as its text.
+    margin = commonest(source[: len(source) - len(source.lstrip())] for _, source in sources) or ""
     if not _are_most(source.strip().startswith("|") for _, source in sources) and "{title}" in cells[0]:
         # A row that began with an empty cell would lose it.
-        return " | ".join(cells)
-    is_padded = _are_most(" |" in source for _, source in sources)
-    return "| " + " | ".join(cells) + " |" if is_padded else "|" + "|".join(cells) + "|"
+        return margin + " | ".join(cells)
+    is_padded = _are_most(" |" in source.strip() for _, source in sources)
+    return f"{margin}| {' | '.join(cells)} |" if is_padded else f"{margin}|{'|'.join(cells)}|"
 
 
 def _are_most(values: Iterable[bool]) -> bool:

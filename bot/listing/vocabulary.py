@@ -48,7 +48,34 @@ RANKS = frozenset({"rank", "ranking", "排名", "順位", "순위"})
 """Headings of the place of a row among others, by a score: no number that a new row can have."""
 
 NAMES = frozenset(
-    {"method", "methods", "model", "models", "name", "algorithm", "approach", "方法", "模型", "名称", "手法"}
+    {
+        *(
+            "method",
+            "methods",
+            "model",
+            "models",
+            "name",
+            "algorithm",
+            "approach",
+            "方法",
+            "模型",
+            "名称",
+            "手法",
+        ),
+        *(
+            "attack",
+            "attacks",
+            "defence",
+            "defences",
+            "defense",
+            "defenses",
+            "framework",
+            "frameworks",
+            "system",
+            "systems",
+        ),
+        *("tool", "tools", "agent", "agents", "technique", "techniques"),
+    }
 )
 """Headings of the short name of a method: the title only where there is no better column."""
 

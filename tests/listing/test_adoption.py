@@ -407,6 +407,14 @@ def test_new_papers_go_to_the_newest_year_where_headings_are_years(newest, title
     assert [section.title for section in adoption.settings.sections if section.is_default] == [title]
 
 
+@pytest.mark.parametrize("last", ["Preprints", "Others"])
+def test_new_papers_go_to_no_heading_that_is_the_name_of_a_venue(last, tmp_path):
+    row = "|Title|Link|\n|---|---|\n|Shapes from Shadows {0}|[pdf](https://arxiv.org/abs/2401.0000{0})|\n"
+    parts = [f"## {title}\n\n{row.format(n)}" for n, title in enumerate(("CVPR 2024", "ICLR 2024", last))]
+    adoption, _ = adopted("# Shapes\n\n" + "\n".join(parts), tmp_path)
+    assert [section.title for section in adoption.settings.sections if section.is_default] == [last]
+
+
 ALL_WITH_CODE = {
     "bullets": "- **{}**, A. Bell [[PDF](https://arxiv.org/abs/{})] [[Git](https://github.com/acme/{})]",
     "table": "|{}|[arXiv](https://arxiv.org/abs/{})|[Git](https://github.com/acme/{})|",

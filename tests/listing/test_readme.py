@@ -8,7 +8,7 @@ from bot.core.settings import load_settings
 from bot.listing.escape import destination
 from bot.listing.reading import parse_list
 from bot.listing.readme import new_readme, read_tables, render_readme, table
-from bot.listing.rows import tidy_title
+from bot.listing.rows import tidy_authors, tidy_title
 from bot.support.errors import InputError
 from bot.support.plain_text import plain
 from tests import ROOT, SHARED
@@ -185,7 +185,7 @@ def test_the_bot_reads_back_what_it_rendered_whatever_the_text(entries):
     expected = [
         (
             one.date,
-            plain(one.authors or ""),
+            tidy_authors(one.authors),
             tidy_title(one.title),
             destination(one.url),
             one.code and destination(one.code),
