@@ -212,6 +212,12 @@ def test_where_a_row_disagrees_with_its_source_is_told(paper, told):
     assert online(row(), paper) == told
 
 
+def test_a_row_by_its_title_alone_is_asked_of_nobody():
+    doubted = row(arxiv_id=None, url="https://arxiv.org/pdf/2401.00009.pdf", link_in_doubt=True)
+    assert doubted.id.startswith("title:")
+    assert online(doubted, None) == []
+
+
 def test_a_source_that_knows_only_the_first_author_does_not_disagree():
     assert online(row(authors="A. Lee et al."), PAPER) == []
 

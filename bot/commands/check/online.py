@@ -34,7 +34,7 @@ def compare_with_sources(
         paper = known.papers.get(name)
         if paper is not None:
             found += findings_of(entry, _against_source(entry, paper, style))
-        elif name not in known.unanswered:
+        elif name and name not in known.unanswered:
             found += findings_of(entry, _unknown(entry))
         found += findings_of(entry, _dead_page(entry, services))
         if entry.code:
