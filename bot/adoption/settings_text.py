@@ -53,8 +53,7 @@ sentence = {quote(adoption.topic)}  # papers are compared with it by what they m
 # "stream" reads the categories whole. "keywords" asks only the queries: fewer requests, and less is found.
 mode = "stream"
 categories = {_write_array(adoption.categories)}
-# The concepts' words in the services' query languages. `bot init` made them: nobody needs to write them by hand.
-# After a change of words, `bot queries` prints new ones.
+# The concepts' words in the services' query languages. After a change of words, `bot queries` prints new ones.
 {queries_text(adoption.concepts)}
 
 [relevance]
