@@ -23,6 +23,7 @@ _SENTENCE = re.compile(
 _AND_OTHERS = re.compile(r"(?P<names>.{2,200}?\bet\.? al\.?)[\s,]+(?=\S)", re.IGNORECASE)
 
 
+_NAMES_AND_YEAR = re.compile(rf"(?P<names>[^\d]{{3,300}}) (?P<year>{YEAR})")
 _MOST_NAMES = 200
 _BEHIND_INITIAL = re.compile(r"(?<=[A-Z])(?<![a-z][A-Z])\. (?=[A-Z])")
 _FAMILY_FIRST = re.compile(r"[^\W\d_][^\s,.;]+(?: [^\W\d_][^\s,.;]*){0,3}(?: [A-Z]{1,3}){1,3}")
@@ -41,6 +42,10 @@ def split_off_names(text: str) -> tuple[str | None, str]:
         names, rest = text[: end.start()], text[end.end() :]
         if found := _read_lead(names, rest):
             return found, rest
+    dated = _NAMES_AND_YEAR.fullmatch(text)
+    people = re.split(r",? and |, ", dated["names"]) if dated else []
+    if dated and len(people) > 1 and all(map(may_be_one_person, people)):
+        return dated["names"], dated["year"]
     parts = re.split(r"[,，]\s*", text)
     for count in range(min(len(parts) - 1, _MOST_NAMES), 1, -1):
         if found := read_names(", ".join(parts[:count]), sure=False):

@@ -19,7 +19,7 @@ _PREPRINT = re.compile(
     r"[\s,，:'’(]*(?P<digits>\d{2,8}(?:[ .-]\d\d?){0,2})?(?:\.\d{5,8})?(?:v\d+)?\W*",
     re.IGNORECASE,
 )  # fmt: skip
-_PRAISE = r"(?:[\s,(（]*(?:oral|spotlight|poster|highlight|short|long|best (?:student )?paper\w*|finalists?|award|honou?rable mention|early access|in press)\b\W*){1,3}"
+_PRAISE = r"(?:[\s,(（]*(?:oral|spotlight|poster|highlight|short|long|best (?:student )?paper\w*|finalists?|award|honou?rable mention|top[ -]?\d+|early access|in press)\b\W*){1,3}"
 _NO_VENUE = re.compile(
     rf"{_PRAISE}|.*\b(?:universit\w+|institutes?|lab|labs|laborator\w+|college|academy|school|hospital|inc|google|deepmind|meta|microsoft|"
     r"nvidia|openai|amazon|apple|adobe|tencent|alibaba|bytedance|baidu|huawei|samsung|mit|eth|kaust|cnrs|inria)\b.*",
@@ -38,7 +38,7 @@ _VOLUME = re.compile(
 _ACCEPTED = re.compile(r"(?:accepted|published|appeared)\s+(?:by|at|to|in|for)\s+", re.IGNORECASE)
 _DAY = re.compile(rf"{YEAR}[01]\d[0-3]\d")
 _DATED = re.compile(rf"[\w .&/@+-]{{2,25}}[ ,'’(-]*{YEAR}\w*\)?(?:{_PRAISE})?", re.IGNORECASE)
-_YEAR_FIRST = re.compile(rf"(?P<year>{YEAR})[\s,:]+(?P<name>[^\W\d][^\d:;|]{{1,80}})")
+_YEAR_FIRST = re.compile(rf"(?P<year>{YEAR})[\s,:-]+(?P<name>[^\W\d][^\d:;|]{{1,80}})")
 _WITH_MONTH = re.compile(r"(?P<name>[^\W\d][^\d,;|:]{1,60}),\s*(?P<month>[^\W\d]{3,9}\.?[ ,]+(?:19|20)\d{2})")
 PRAISE_INSIDE = re.compile(r"\s*\((?:oral|spotlight|poster|highlight)\)\s*(?=['’]?\d)", re.IGNORECASE)
 _WITHOUT_QUOTES = str.maketrans("", "", "《》")
@@ -101,7 +101,7 @@ def _is_dated_title(text: str) -> bool:
 
 def is_preprint(text: str) -> bool:
     """Return whether a text names a preprint server, or says that there is no venue yet."""
-    return bool(_PREPRINT.fullmatch(text))
+    return bool(_PREPRINT.fullmatch(re.sub(r"(?i)^arxiv on .*", "arXiv", text)))
 
 
 @lru_cache(maxsize=4_096)
@@ -138,6 +138,11 @@ def read_note(text: str) -> Note:
 
 
 def _read_preprint(text: str) -> Note | None:
+    parts = text.split(" / ")
+    if len(parts) == 2 and any(map(is_preprint, parts)):
+        return read_note(next((part for part in parts if not is_preprint(part)), parts[0]))
+    if (on := re.match(r"arxiv on ", text, re.IGNORECASE)) and (date := read_date(text[on.end() :])):
+        return None, date
     if not (found := _PREPRINT.fullmatch(text)):
         return None
     digits = found["digits"] or ""

@@ -13,6 +13,7 @@ from bot.listing.free_text import (
 from bot.listing.names import are_names_for_sure, read_names
 from bot.listing.notes import (
     YEAR,
+    is_known_venue_alone,
     is_preprint,
     is_venue_in_italics,
     may_be_venue_in_italics,
@@ -80,7 +81,7 @@ def _find_labelled_authors(whole: Shown, title: str) -> str | None:
 def _find_lone_name(pieces: Sequence[Piece]) -> str | None:
     texts = [piece.text for piece in pieces if not piece.is_bracketed]
     parts = [text[slice(*span)].strip(AROUND + ".") for text in texts for span in split_sentences(text)]
-    names = [name for name in (re.sub(rf", {YEAR}$", "", part) for part in parts) if may_be_one_person(name)]
+    names = [name for name in (re.sub(rf",? {YEAR}$", "", part) for part in parts) if may_be_one_person(name)]
     return names[0] if len(names) == 1 else None
 
 
@@ -104,6 +105,9 @@ def _read_names_and_venue(text: str) -> _Told | None:
     if names is None:
         return None
     venue, date = read_told_note(rest, sure=True)
+    last = (venue or "").rpartition(", ")[2]
+    # What stands between names and a known venue is the title.
+    venue = last if is_known_venue_alone(re.sub(rf" {YEAR}$", "", last)) else venue
     return _Told(names, venue, date) if venue or date or is_preprint(rest) else None
 
 

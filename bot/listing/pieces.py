@@ -20,6 +20,7 @@ from bot.listing.free_text import (
 from bot.listing.journals import read_place_in_journal
 from bot.listing.notes import (
     PRAISE_INSIDE,
+    YEAR,
     is_note,
     is_preprint,
     read_told_note,
@@ -51,7 +52,7 @@ def pieces_of(whole: Shown, title: str) -> list[Piece]:
     """Return the pieces of a text around title and links: those in italics, those in brackets, the others, the notes."""
     pieces, text = _take_italics(whole, mask(whole, spans_taken(whole, title)))
     places, text = _take_places_in_journals(PRAISE_INSIDE.sub(" ", text))
-    noted = (part for note in BRACKETS.findall(text) if "\0" not in note for part in note.split(";"))
+    noted = (part for note in BRACKETS.findall(text) if "\0" not in note for part in re.split("[;|]", note))
     inside = [Piece(plain(note), is_bracketed=True) for note in noted]
     text = re.sub(r"(^|[\n\0,;]\s*)by (?=[A-Z])", r"\1", BRACKETS.sub("\n", _INDEX.sub("", text)))
     notes = [Piece(_without_brackets(plain(note)), is_bracketed=True) for note in _notes(whole, title)]
@@ -141,9 +142,19 @@ def _notes(whole: Shown, title: str) -> Iterator[str]:
     for span in (*link_spans(whole), *whole.code):
         label = plain(whole.text[slice(*span)])
         is_dated = bool(_DATED_NAME.fullmatch(label)) and title not in label
-        if (is_note(label) or is_dated) and (role_of_label(label) is None or is_preprint(label)):
+        if (is_note(label) or is_dated) and (
+            role_of_label(label) is None or is_preprint(label) or _names_venue(label)
+        ):
             yield label
     yield from (words for _, words in whole.badges if is_note(words))
+
+
+def _names_venue(label: str) -> bool:
+    """Return whether a label has a year, and a word that names no link beside one that may: ``ACM MM 2025``."""
+    words = re.findall(r"[^\W\d_]+", label)
+    return (
+        bool(re.search(YEAR, label)) and len(words) > 1 and any(role_of_label(word) is None for word in words)
+    )
 
 
 def _without_remark(line: str) -> str:

@@ -1,5 +1,7 @@
 """Lists of every look: what is read of them, and that nothing is read wrong. All of them are made up."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -289,3 +291,12 @@ def test_an_overview_below_papers_is_part_of_the_list():
     item = f"1. [A Title of Some Length]({PAPER})\n"
     assert only(f"# A list\n\n## Papers\n\n### Overview\n\n{item}").url == PAPER
     assert rows_of(f"# A list\n\n## Overview\n\n{item}") == ()
+
+
+@pytest.mark.parametrize(
+    "unit", ["Aa, Bb and ", "Bell A, ", "2020, ", "Aa Bb A A ", "*Ann Bell*, ", "Aa, Bb Cc 2020 / "]
+)
+def test_a_long_line_of_what_may_be_names_is_read_at_once(unit):
+    started = time.monotonic()
+    rows_of(f"## Shapes\n\n- {(unit * 2000)[:12_000]} [paper]({PAPER})\n")
+    assert time.monotonic() - started < 10
