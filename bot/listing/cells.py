@@ -12,7 +12,7 @@ from bot.listing.document import Block, cells_of
 from bot.listing.lines import without_tail
 from bot.listing.links import Links, address_of, sort_links
 from bot.listing.names import read_names
-from bot.listing.notes import Note, is_note, read_note, read_venue
+from bot.listing.notes import Note, is_known_venue_alone, is_note, read_note, read_venue
 from bot.listing.people import People, find_people
 from bot.listing.rows import (
     Columns,
@@ -199,7 +199,8 @@ def _people_of(cells: _Cells, title: str, header: Sequence[Shown]) -> People:
     beside = find_people(cell, title)
     venue, date = read_venue(cells.cell("venue").text)
     if "venue" not in columns:
-        linked_venue, linked_date = _told_by_labels(cells.cell("link"))
+        beside_it = map(_papers_in, _unknown(cells.shown, header, columns) if not _cites(header) else ())
+        linked_venue, linked_date = _told_by_labels([cells.cell("link"), *beside_it])
         venue, date = beside.venue or linked_venue, beside.date or linked_date
     cited, year = _read_citation(cells.shown, header)
     names = _names_in(cells.cell("authors"))
@@ -240,17 +241,27 @@ def _names_below(cell: Shown, title: str) -> str | None:
     return read_names(lines[0], sure=True) if lines else None
 
 
-def _told_by_labels(cell: Shown) -> Note:
+def _told_by_labels(cells: Iterable[Shown]) -> Note:
     """Return venue and date that the label of a link names, as in ``[CVPR 2024](address)``."""
     # The name of a host, such as *ACL* of the Anthology, is no venue unless a year stands beside it.
-    told = (
-        link
-        for link in cell.links
-        if any(map(str.isdigit, link.label)) or role_of_link(link.label, link.url) != "paper"
-    )
+    told = (link for cell in cells for link in cell.links if _may_name_venue(link))
     labels = (plain(link.label) for link in told)
-    notes = (label for label in labels if is_note(label) and role_of_label(label) is None)
+    notes = (
+        label
+        for label in labels
+        if (is_note(label) and role_of_label(label) is None) or is_known_venue_alone(label)
+    )
     return read_note(next(notes, ""))
+
+
+def _cites(header: Sequence[Shown]) -> bool:
+    """Return whether a table has a column of citations, of which the labels are no venues."""
+    return any(fold(heading.text) in CITATIONS for heading in header)
+
+
+def _may_name_venue(link: Link) -> bool:
+    is_told = any(map(str.isdigit, link.label)) or role_of_link(link.label, link.url) != "paper"
+    return is_told and not re.search(r"\bet\.? al\b|\s&\s", link.label)
 
 
 def _title_and_address(cells: _Cells, links: Links, odd: list[str]) -> tuple[str, str]:

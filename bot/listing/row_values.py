@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.core.identifiers import arxiv_id, doi
 from bot.listing.dates import read_date
@@ -57,17 +58,18 @@ def form_of(shown: str, when: str | None) -> str | None:
     return next(iter(forms_of(shown, when)), None)
 
 
-def forms_of(shown: str, when: str | None) -> list[str]:
+@lru_cache(maxsize=4_096)
+def forms_of(shown: str, when: str | None) -> tuple[str, ...]:
     """Return the forms in which a date may be shown: ``2024-11`` may be one with a zero before small months or without."""
     if not when:
-        return []
+        return ()
     if len(shown) == 4 and shown.isdecimal():
-        return ["%Y"]
+        return ("%Y",)
     days = [day for day in map(int, re.findall(r"\d\d?", shown)) if 0 < day < 32]
-    return [
+    return (
         *(form for form in _MONTH_FORMS if format_date(when, form) == shown),
         *(form for form in _DAY_FORMS if any(_shows(form, when, day, shown) for day in days)),
-    ]
+    )
 
 
 def date_field(form: str) -> str:

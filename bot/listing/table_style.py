@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import compress
 
 from bot.core.settings import Column, Role
@@ -97,7 +98,12 @@ def _are_most(values: Iterable[bool]) -> bool:
 
 def _cells_of_most(cells: Sequence[Sources], roles: Sequence[Role], habits: Habits) -> list[str]:
     """Return the templates of the cells of a row, of which one shows code."""
-    made = [_cell_of_most(cell, role, habits) for cell, role in zip(cells, roles, strict=True)]
+    # What a link calls a preprint is no venue where a column is for those.
+    others = replace(habits, preprint=None) if "venue" in roles else habits
+    made = [
+        _cell_of_most(cell, role, habits if role == "venue" else others)
+        for cell, role in zip(cells, roles, strict=True)
+    ]
     if not any("{url}" in cell for cell in made) and "title" in roles:
         made[roles.index("title")] = _PLAIN_CELLS["title"]
     if not any("{code" in cell for cell in made):

@@ -25,7 +25,7 @@ _HEADINGS: dict[Role, str] = {
     "link": """link, links, url, urls, pdf, paper link, paper url, paper links, arxiv, doi, resource, resources, material, materials, artifact, artifacts, address, 链接,
         论文链接, 论文地址, 地址, 原文, 下载, リンク, 링크, quelle, quellen, fuente, fonte, enlace, lien, liens, ссылка, ссылки""",
     "venue": """venue, venues, where, pub, publication, publications, conference, journal, published in, proceedings, publisher, 会议,
-        期刊, 发表, 刊物, 会议期刊, 期刊会议, 来源, 出处, 発表先, 会議, 학회, erschienen in, erschienen, publié dans, publicado en, publicado em, pubblicato in, konferenz, tagung, zeitschrift, revista, congreso, conferencia,
+        期刊, 发表, 刊物, 发表刊物, 发表会议, 发表期刊, 会议名称, 期刊名称, 会议期刊, 期刊会议, 来源, 出处, 発表先, 会議, 학회, erschienen in, erschienen, publié dans, publicado en, publicado em, pubblicato in, konferenz, tagung, zeitschrift, revista, congreso, conferencia,
         conferência, conférence, conf, confs, conf journal, venue year, revue, rivista, conferenza, журнал, конференция""",
     "code": """code, codes, impl, implementations, github, git, repository, repo, implementation, official code, source code, code link, project,
         project page, projects, website, 代码, 源码, 开源代码, 代码链接, 项目, 项目主页, コード, 코드, código, codigo, codice, quelltext, quellcode,
