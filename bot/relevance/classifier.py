@@ -1,9 +1,8 @@
 """The classifier: from what is seen of a paper to two calibrated probabilities. JSON, no pickle.
 
-Each probability comes from the mean log-odds of three models that scikit-learn fits (a support vector machine and
-extremely randomised trees on the features, a support vector machine on what the words are about), through Platt's
-scaling (Platt 1999), which is fitted on predictions for papers that the models had not seen. The two branches, with and
-without abstract, have models, scaling and thresholds of their own.
+Each probability comes from a support vector machine (Cortes and Vapnik 1995) that scikit-learn fits on the features and
+on what the words are about, through Platt's scaling (Platt 1999), which is fitted on predictions for papers that the
+machine had not seen. The two branches, with and without abstract, have machines, scaling and thresholds of their own.
 """
 
 import hashlib
@@ -12,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 import numpy as np
 import structlog
@@ -30,7 +29,7 @@ from bot.support.files import write_atomically
 FILE_NAME = "classifier.json"
 OLDER_FILE_NAME = "head.json"
 """What the file was called up to version 0.1 of the bot."""
-SCHEMA: Final = 6
+SCHEMA: Final = 7
 Floats = NDArray[np.float64]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -54,136 +53,78 @@ class Rows:
 
 
 class Linear(_Part):
-    """Log-odds = intercept + sum of coefficient times scaled feature."""
+    """Log-odds = intercept + sum of coefficient times feature. Only where nothing was trained."""
 
-    mean: tuple[Number, ...]
-    scale: tuple[Annotated[float, Field(gt=0)], ...]
     coefficient: tuple[Number, ...]
     intercept: Number
 
-    @model_validator(mode="after")
-    def _lengths_agree(self) -> Self:
-        if not len(self.mean) == len(self.scale) == len(self.coefficient):
-            raise ValueError("mean, scale and coefficient differ in length")
-        return self
-
-    def log_odds(self, x: Matrix) -> Floats:
+    def log_odds(self, rows: Rows) -> Floats:
         """Return the log-odds of each row."""
-        return np.asarray(self.intercept + ((x - self.mean) / self.scale) @ np.array(self.coefficient))
+        return np.asarray(self.intercept + rows.x @ np.array(self.coefficient))
+
+    def fits(self, features: int, axes: int) -> bool:
+        """Return whether the model sees so many features and axes."""
+        return len(self.coefficient) == features and axes == 0
 
 
 class Machine(_Part):
-    """Log-odds = intercept + sum of coefficient times likeness with a support: exp(-width * squared scaled distance)."""
+    """Log-odds = intercept + sum of coefficient times likeness with a support.
+
+    Two papers are as like as exp(-d), where d is the mean squared difference of their scaled features plus the squared
+    distance of the places of their words: a radial basis function, in which all features together count about as much
+    as the words.
+    """
 
     mean: tuple[Number, ...]
     scale: tuple[Annotated[float, Field(gt=0)], ...]
-    width: Annotated[float, Field(gt=0)]
     supports: tuple[tuple[Number, ...], ...]
-    """The features of the papers that decide."""
+    """What :func:`lay_out` gives of the papers that decide."""
     coefficient: tuple[Number, ...]
     intercept: Number
 
     @model_validator(mode="after")
     def _lengths_agree(self) -> Self:
-        if len(self.coefficient) != len(self.supports) or {
-            len(self.scale), *map(len, self.supports)
-        } != {len(self.mean)}:  # fmt: skip
-            raise ValueError("mean, scale, supports and coefficient differ in length")
+        if len(self.mean) != len(self.scale):
+            raise ValueError("mean and scale differ in length")
+        if len(self.coefficient) != len(self.supports) or len({len(row) for row in self.supports}) > 1:
+            raise ValueError("supports and coefficient differ in length")
         return self
 
     @cached_property
     def _at(self) -> Matrix:
-        supports = np.array(self.supports).reshape(-1, len(self.mean))
-        return scale_features(supports, self.mean, self.scale)
+        return np.array(self.supports)
 
-    def log_odds(self, x: Matrix) -> Floats:
+    def log_odds(self, rows: Rows) -> Floats:
         """Return the log-odds of each row."""
-        rows, at = scale_features(x, self.mean, self.scale), self._at
-        squares = (rows**2).sum(axis=1)[:, None] + (at**2).sum(axis=1) - 2 * rows @ at.T
-        return np.asarray(self.intercept + np.exp(-self.width * squares) @ np.array(self.coefficient))
+        seen, at = lay_out(rows, self.mean, self.scale), self._at
+        squares = (seen**2).sum(axis=1)[:, None] + (at**2).sum(axis=1) - 2 * seen @ at.T
+        return np.asarray(self.intercept + np.exp(-squares) @ np.array(self.coefficient))
+
+    def fits(self, features: int, axes: int) -> bool:
+        """Return whether the machine sees so many features and axes."""
+        return len(self.mean) == features and {len(row) for row in self.supports} == {features + axes}
 
 
-def scale_features(x: Matrix, mean: ArrayLike, scale: ArrayLike) -> Matrix:
-    """Return features in standard deviations, at most three: so a paper unlike all others is not far from everything."""
-    return np.asarray(np.clip((x - np.asarray(mean)) / np.asarray(scale), -3, 3))
+def lay_out(rows: Rows, mean: ArrayLike, scale: ArrayLike) -> Matrix:
+    """Return rows as points whose squared distance is what :class:`Machine` says, shape ``(rows, features + axes)``.
 
-
-class Tree(_Part):
-    """A decision tree as arrays: node i goes left when its feature is at most its threshold; -1 marks a leaf."""
-
-    feature: tuple[int, ...]
-    threshold: tuple[Number, ...]
-    left: tuple[int, ...]
-    right: tuple[int, ...]
-    value: tuple[Number, ...]
-
-    @model_validator(mode="after")
-    def _is_a_tree(self) -> Self:
-        size = len(self.feature)
-        if not size == len(self.threshold) == len(self.left) == len(self.right) == len(self.value) > 0:
-            raise ValueError("a tree's arrays differ in length or are empty")
-        for i, (feature, left, right) in enumerate(zip(self.feature, self.left, self.right, strict=True)):
-            # Children lie behind their parent: walking down always ends.
-            if feature >= 0 and not (i < left < size and i < right < size):
-                raise ValueError(f"node {i} of a tree has a child out of place")
-        return self
-
-    @cached_property
-    def _arrays(self) -> tuple[NDArray[Any], ...]:
-        return tuple(map(np.array, (self.feature, self.threshold, self.left, self.right, self.value)))
-
-    def values(self, x: Matrix) -> Floats:
-        """Return the value of the leaf that each row reaches."""
-        feature, threshold, left, right, value = self._arrays
-        node = np.zeros(len(x), dtype=np.intp)
-        rows = np.arange(len(x))
-        while len(inner := rows[feature[node] >= 0]):
-            at = node[inner]
-            # scikit-learn compares in single precision: so must we, to give its numbers.
-            goes_left = x[inner, feature[at]].astype(np.float32) <= threshold[at]
-            node[inner] = np.where(goes_left, left[at], right[at])
-        return np.asarray(value[node])
-
-
-class Forest(_Part):
-    """The mean value of the trees is a probability."""
-
-    trees: tuple[Tree, ...] = Field(min_length=1)
-
-    def log_odds(self, x: Matrix) -> Floats:
-        """Return the log-odds of each row."""
-        return log_odds(np.mean([tree.values(x) for tree in self.trees], axis=0))
-
-    def sees_only(self, features: int) -> bool:
-        """Return whether no tree asks for a feature beyond so many."""
-        return all(-1 <= feature < features for tree in self.trees for feature in tree.feature)
+    Features are in standard deviations, at most three: so a paper unlike all others is not far from everything.
+    """
+    scaled = np.clip((rows.x - np.asarray(mean)) / np.asarray(scale), -3, 3)
+    return np.hstack([scaled / np.sqrt(max(1, scaled.shape[1])), rows.places])
 
 
 class Scorer(_Part):
     """One calibrated probability."""
 
-    linear: Linear | None = None
-    """Only where nothing was trained."""
-    machine: Machine | None = None
-    forest: Forest | None = None
-    wording: Machine | None = None
-    """Sees where the words stand, not the features."""
+    model: Linear | Machine
     slope: Annotated[float, Field(ge=0)] = 1.0
     """Platt's scaling: probability = 1 / (1 + exp(-(slope * log-odds + offset)))."""
     offset: Number = 0.0
 
-    @model_validator(mode="after")
-    def _has_a_model(self) -> Self:
-        if not (self.linear or self.machine or self.forest):
-            raise ValueError("no model of the features")
-        return self
-
     def log_odds(self, rows: Rows) -> Floats:
         """Return the calibrated log-odds of each row."""
-        parts = [part.log_odds(rows.x) for part in (self.linear, self.machine, self.forest) if part]
-        if self.wording:
-            parts.append(self.wording.log_odds(rows.places))
-        return np.asarray(self.slope * np.mean(parts, axis=0) + self.offset)
+        return np.asarray(self.slope * self.model.log_odds(rows) + self.offset)
 
     def probability(self, rows: Rows) -> Floats:
         """Return the probability of each row."""
@@ -224,7 +165,7 @@ class Branch(_Part):
 class Classifier(_Part):
     """What ``bot train`` learns and models/classifier.json holds."""
 
-    schema_version: Literal[6] = SCHEMA
+    schema_version: Literal[7] = SCHEMA
     trained: bool = True
     """False for the fallback that is made from the words of bot.toml alone."""
     embedding: str = Field(pattern=r"^[0-9a-f]{64}$")
@@ -247,9 +188,11 @@ class Classifier(_Part):
     def _models_fit_the_features(self) -> Self:
         if len(self.absent) != len(self.features):
             raise ValueError("absent and features differ in length")
-        for branch in (self.full, self.title_only):
-            for scorer in (branch.core, branch.list_worthy):
-                _check_columns(scorer, len(self.features), self.vocabulary.axes)
+        scorers = [
+            one for branch in (self.full, self.title_only) for one in (branch.core, branch.list_worthy)
+        ]
+        if not all(scorer.model.fits(len(self.features), self.vocabulary.axes) for scorer in scorers):
+            raise ValueError("a model sees other features or axes than the classifier lists")
         return self
 
     @cached_property
@@ -264,14 +207,6 @@ class Classifier(_Part):
     def branch(self, has_abstract: bool) -> Branch:
         """Return the models for papers with, or those for papers without abstract."""
         return self.full if has_abstract else self.title_only
-
-
-def _check_columns(scorer: Scorer, features: int, axes: int) -> None:
-    columns = {len(part.mean) for part in (scorer.linear, scorer.machine) if part}
-    if columns - {features} or (scorer.forest and not scorer.forest.sees_only(features)):
-        raise ValueError("a model names features that the classifier does not list")
-    if scorer.wording and len(scorer.wording.mean) != axes:
-        raise ValueError("a model of wording and the places of words differ in length")
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,12 +227,6 @@ def scores(branch: Branch, rows: Rows) -> Scores:
 def list_worthy_log_odds(branch: Branch, rows: Rows) -> Floats:
     """Return the log-odds of being list-worthy: a core paper is list-worthy, so they are never below the core's."""
     return np.maximum(branch.core.log_odds(rows), branch.list_worthy.log_odds(rows))
-
-
-def log_odds(p: Floats) -> Floats:
-    """Return log(p / (1 - p)), with p kept 0.002 away from 0 and 1."""
-    p = np.clip(p, 0.002, 0.998)
-    return np.asarray(np.log(p / (1 - p)))
 
 
 def probability(z: Floats) -> Floats:

@@ -45,12 +45,4 @@ def _absent(feature: str) -> float:
 
 
 def _scorer(intercept: float, weights: Iterable[float]) -> Scorer:
-    coefficients = tuple(weights)
-    count = len(coefficients)
-    linear = Linear(
-        mean=(0.0,) * count,
-        scale=(1.0,) * count,
-        coefficient=coefficients,
-        intercept=round_numbers([intercept])[0],
-    )
-    return Scorer(linear=linear)
+    return Scorer(model=Linear(coefficient=tuple(weights), intercept=round_numbers([intercept])[0]))

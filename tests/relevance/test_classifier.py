@@ -2,7 +2,6 @@ import json
 
 import numpy as np
 import pytest
-from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.svm import SVC
 
 from bot.relevance.classifier import (
@@ -11,7 +10,6 @@ from bot.relevance.classifier import (
     Thresholds,
     check_fits,
     classifier_text,
-    log_odds,
     parse_classifier,
     scores,
 )
@@ -23,27 +21,30 @@ X = RANDOM.normal(size=(200, 6))
 Y = X[:, 0] + X[:, 1] * X[:, 2] > 0.5
 
 
-def test_the_parts_give_what_scikit_learn_gives() -> None:
+def test_the_machine_gives_what_scikit_learn_gives() -> None:
     places = X / np.linalg.norm(X, axis=1, keepdims=True)
-    rows = Rows(X, places)
-    scorer = fitting.fit_models(rows, Y, seed=1)
+    machine = fitting.fit_machine(Rows(X, places), Y)
     x = RANDOM.normal(size=(50, 6))
     mean, scale = X.mean(axis=0), X.std(axis=0)
-    machine = SVC(gamma=1 / 6).fit(np.clip((X - mean) / scale, -3, 3), Y)
-    words = SVC(C=3.0, gamma=2.0).fit(places, Y)
-    forest = ExtraTreesClassifier(
-        n_estimators=80, max_depth=12, min_samples_leaf=3, max_features=0.15, random_state=1
-    ).fit(X, Y)
-    assert scorer.machine is not None
-    assert scorer.forest is not None
-    assert scorer.wording is not None
-    told = (
-        (scorer.machine.log_odds(x), 2 * machine.decision_function(np.clip((x - mean) / scale, -3, 3))),
-        (scorer.wording.log_odds(places), 2 * words.decision_function(places)),
-        (scorer.forest.log_odds(x), log_odds(forest.predict_proba(x)[:, 1])),
-    )
-    for ours, theirs in told:
-        np.testing.assert_allclose(ours, theirs, atol=2e-2)
+    theirs = SVC(C=4.0, kernel=_likeness).fit(_side_by_side((X - mean) / scale, places), Y)
+    expected = theirs.decision_function(_side_by_side((x - mean) / scale, x))
+    np.testing.assert_allclose(machine.log_odds(Rows(x, x)), expected, atol=2e-2)
+
+
+def _side_by_side(features: np.ndarray, places: np.ndarray) -> np.ndarray:
+    return np.hstack([np.clip(features, -3, 3), places])
+
+
+def _likeness(some: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Return the kernel as its docstring says it: six features, then the place of the words."""
+    apart = (some[:, None, :] - others[None, :, :]) ** 2
+    return np.asarray(np.exp(-(apart[:, :, :6].mean(axis=2) + apart[:, :, 6:].sum(axis=2))))
+
+
+def test_a_paper_unlike_all_others_counts_as_three_deviations_away() -> None:
+    machine = fitting.fit_machine(Rows(X, X), Y)
+    far, farther = (Rows(np.full((1, 6), x), X[:1]) for x in (1e3, 1e6))
+    assert machine.log_odds(far) == machine.log_odds(farther)
 
 
 def test_a_classifier_survives_its_file(classifier: Classifier) -> None:
@@ -67,17 +68,18 @@ def test_list_worthy_is_never_below_core(classifier: Classifier) -> None:
     ("place", "value", "told"),
     [
         (("absent",), [], "absent and features differ"),
-        (("full", "core", "forest", "trees", 0, "left"), [0] * 15, "tree"),
-        (("full", "core", "machine", "intercept"), float("nan"), "intercept"),
-        (("full", "core", "machine", "supports"), [[0.0]], "supports and coefficient"),
-        (("full", "core"), {}, "no model of the features"),
+        (("full", "core", "model", "intercept"), float("nan"), "intercept"),
+        (("full", "core", "model", "supports"), [[0.0]], "supports and coefficient"),
+        (("full", "core", "model", "mean"), [], "mean and scale"),
+        (("full", "core"), {}, "model"),
+        (("full", "core", "model"), {"coefficient": [1.0], "intercept": 0.0}, "other features or axes"),
         (("full", "thresholds"), {"proposed": 0.2, "core": 1, "held": 0.5}, "held lies above"),
         (("full", "thresholds", "proposed"), 0, "greater than 0"),
         (("title_only", "thresholds", "core"), -0.1, "greater than 0"),
         (("full", "thresholds", "held"), 1.1, "less than or equal to 1"),
         (("vocabulary", "rarity"), [], "words, rarity and places differ"),
         (("vocabulary", "places", 0), [0.0], "places of words differ"),
-        (("vocabulary",), {}, "wording and the places of words differ"),
+        (("vocabulary",), {}, "other features or axes"),
         (("surprise",), 1, "surprise"),
     ],
 )
