@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from bot.core.candidate import Outcome
 from bot.core.settings import places
+from bot.relevance.arrays import Array
 from bot.relevance.features import Matrix
 from bot.relevance.senses import Sense
 from bot.relevance.wording import Places, Vocabulary, locate
@@ -77,7 +78,7 @@ class Machine(_Part):
 
     mean: tuple[Number, ...]
     scale: tuple[Annotated[float, Field(gt=0)], ...]
-    supports: tuple[tuple[Number, ...], ...]
+    supports: Array
     """What :func:`lay_out` gives of the papers that decide."""
     coefficient: tuple[Number, ...]
     intercept: Number
@@ -86,23 +87,19 @@ class Machine(_Part):
     def _lengths_agree(self) -> Self:
         if len(self.mean) != len(self.scale):
             raise ValueError("mean and scale differ in length")
-        if len(self.coefficient) != len(self.supports) or len({len(row) for row in self.supports}) > 1:
+        if len(self.coefficient) != self.supports.rows:
             raise ValueError("supports and coefficient differ in length")
         return self
 
-    @cached_property
-    def _at(self) -> Matrix:
-        return np.array(self.supports)
-
     def log_odds(self, rows: Rows) -> Floats:
         """Return the log-odds of each row."""
-        seen, at = lay_out(rows, self.mean, self.scale), self._at
+        seen, at = lay_out(rows, self.mean, self.scale), self.supports.values
         squares = (seen**2).sum(axis=1)[:, None] + (at**2).sum(axis=1) - 2 * seen @ at.T
         return np.asarray(self.intercept + np.exp(-squares) @ np.array(self.coefficient))
 
     def fits(self, features: int, axes: int) -> bool:
         """Return whether the machine sees so many features and axes."""
-        return len(self.mean) == features and {len(row) for row in self.supports} == {features + axes}
+        return len(self.mean) == features and self.supports.columns == features + axes
 
 
 def lay_out(rows: Rows, mean: ArrayLike, scale: ArrayLike) -> Matrix:

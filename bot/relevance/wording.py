@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.core.paper import Paper
+from bot.relevance.arrays import Array, pack
 from bot.relevance.lexicon import Evidence
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ _SEED = 20230405
 _NAMED = " namesthefirstconcept"
 """Stands in a text once for each name of the topic's first concept: the axes know the names by it, new ones too."""
 
-Number = Annotated[float, Field(allow_inf_nan=False)]
-
 
 class Vocabulary(BaseModel):
     """The words that training met in enough papers, each with its place on the axes."""
@@ -40,20 +39,19 @@ class Vocabulary(BaseModel):
     words: tuple[str, ...] = ()
     rarity: tuple[Annotated[float, Field(gt=0, allow_inf_nan=False)], ...] = ()
     """The inverse document frequency of each word."""
-    places: tuple[tuple[Number, ...], ...] = ()
+    places: Array = Array()
+    """Where each word stands, shape ``(words, axes)``."""
 
     @model_validator(mode="after")
     def _lengths_agree(self) -> Self:
-        if not len(self.words) == len(set(self.words)) == len(self.rarity) == len(self.places):
+        if not len(self.words) == len(set(self.words)) == len(self.rarity) == self.places.rows:
             raise ValueError("words, rarity and places differ in length, or a word stands twice")
-        if len({len(place) for place in self.places}) > 1:
-            raise ValueError("the places of words differ in length")
         return self
 
     @property
     def axes(self) -> int:
         """The number of axes."""
-        return len(self.places[0]) if self.places else 0
+        return self.places.columns
 
 
 def text_of(paper: Paper, evidence: Evidence, concept: str) -> str:
@@ -78,7 +76,7 @@ def learn(texts: Sequence[str]) -> Vocabulary:
     return Vocabulary(
         words=tuple(vectorizer.get_feature_names_out().tolist()),
         rarity=tuple(float(f"{value:.6g}") for value in vectorizer.idf_),
-        places=tuple(tuple(round(value, 4) for value in place) for place in places.tolist()),
+        places=pack(places),
     )
 
 
@@ -88,7 +86,7 @@ def locate(texts: Sequence[str], vocabulary: Vocabulary) -> Places:
         return np.zeros((len(texts), vocabulary.axes))
     vectorizer = _vectorizer(vocabulary={word: i for i, word in enumerate(vocabulary.words)})
     vectorizer.idf_ = np.array(vocabulary.rarity)
-    places = vectorizer.transform(texts) @ np.array(vocabulary.places)
+    places = vectorizer.transform(texts) @ vocabulary.places.values
     return np.asarray(places / np.maximum(np.linalg.norm(places, axis=1, keepdims=True), 1e-9))
 
 

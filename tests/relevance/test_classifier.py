@@ -69,7 +69,7 @@ def test_list_worthy_is_never_below_core(classifier: Classifier) -> None:
     [
         (("absent",), [], "absent and features differ"),
         (("full", "core", "model", "intercept"), float("nan"), "intercept"),
-        (("full", "core", "model", "supports"), [[0.0]], "supports and coefficient"),
+        (("full", "core", "model", "supports"), {}, "supports and coefficient"),
         (("full", "core", "model", "mean"), [], "mean and scale"),
         (("full", "core"), {}, "model"),
         (("full", "core", "model"), {"coefficient": [1.0], "intercept": 0.0}, "other features or axes"),
@@ -78,7 +78,8 @@ def test_list_worthy_is_never_below_core(classifier: Classifier) -> None:
         (("title_only", "thresholds", "core"), -0.1, "greater than 0"),
         (("full", "thresholds", "held"), 1.1, "less than or equal to 1"),
         (("vocabulary", "rarity"), [], "words, rarity and places differ"),
-        (("vocabulary", "places", 0), [0.0], "places of words differ"),
+        (("vocabulary", "places", "columns"), 1, "rows, columns and the length"),
+        (("vocabulary", "places", "half"), "not base64", "half"),
         (("vocabulary",), {}, "other features or axes"),
         (("surprise",), 1, "surprise"),
     ],

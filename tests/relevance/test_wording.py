@@ -42,7 +42,7 @@ def test_a_text_stands_where_scikit_learn_puts_it() -> None:
         stop_words="english",
         token_pattern=pattern,
     ).fit_transform(TEXTS)
-    theirs = counted @ np.array(VOCABULARY.places)
+    theirs = counted @ VOCABULARY.places.values
     theirs /= np.maximum(np.linalg.norm(theirs, axis=1, keepdims=True), 1e-9)
     np.testing.assert_allclose(wording.locate(TEXTS, VOCABULARY), theirs, atol=1e-4)
 

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.relevance.arrays import pack
 from bot.relevance.classifier import Floats, Machine, Rows, Scorer, lay_out, round_numbers
 
 _FOLDS = 5
@@ -44,7 +45,7 @@ def fit_machine(rows: Rows, y: NDArray[np.bool_]) -> Machine:
     return Machine(
         mean=round_numbers(mean),
         scale=round_numbers(scale),
-        supports=tuple(tuple(round(value, 4) for value in row) for row in seen[model.support_].tolist()),
+        supports=pack(seen[model.support_]),
         coefficient=round_numbers(model.dual_coef_[0], 5),
         intercept=round_numbers(model.intercept_)[0],
     )
