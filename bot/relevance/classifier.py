@@ -1,13 +1,14 @@
 """The classifier: from what is seen of a paper to two calibrated probabilities. JSON, no pickle.
 
-Each probability comes from a support vector machine (Cortes and Vapnik 1995) that scikit-learn fits on the features and
-on what the words are about, through Platt's scaling (Platt 1999), which is fitted on predictions for papers that the
-machine had not seen. The two branches, with and without abstract, have machines, scaling and thresholds of their own.
+Each probability comes from the mean log-odds of two models that scikit-learn fits: a support vector machine (Cortes and
+Vapnik 1995) on the features and on what the words are about, and extremely randomised trees (Geurts et al. 2006) on the
+features. Platt's scaling (Platt 1999), fitted on predictions for papers that the models had not seen, calibrates it.
+The two branches, with and without abstract, have models, scaling and thresholds of their own.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,15 +16,14 @@ from typing import Annotated, Final, Literal, Self
 
 import numpy as np
 import structlog
-from numpy.typing import ArrayLike, NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from bot.core.candidate import Outcome
 from bot.core.settings import places
-from bot.relevance.arrays import Array
 from bot.relevance.features import Matrix
+from bot.relevance.models import Floats, Forest, Linear, Machine, Number, Part, Rows, probability
 from bot.relevance.senses import Sense
-from bot.relevance.wording import Places, Vocabulary, locate
+from bot.relevance.wording import Vocabulary, locate
 from bot.support.errors import InputError
 from bot.support.files import write_atomically
 
@@ -31,104 +31,29 @@ FILE_NAME = "classifier.json"
 OLDER_FILE_NAME = "head.json"
 """What the file was called up to version 0.1 of the bot."""
 SCHEMA: Final = 7
-Floats = NDArray[np.float64]
-Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """What the models see of some papers."""
-
-    x: Matrix
-    """The features, shape ``(rows, features)``."""
-    places: Places
-    """What the words are about, shape ``(rows, axes)``."""
-
-    def where(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> "Rows":
-        """Return some of the rows."""
-        return Rows(self.x[rows], self.places[rows])
-
-
-class Linear(_Part):
-    """Log-odds = intercept + sum of coefficient times feature. Only where nothing was trained."""
-
-    coefficient: tuple[Number, ...]
-    intercept: Number
-
-    def log_odds(self, rows: Rows) -> Floats:
-        """Return the log-odds of each row."""
-        return np.asarray(self.intercept + rows.x @ np.array(self.coefficient))
-
-    def fits(self, features: int, axes: int) -> bool:
-        """Return whether the model sees so many features and axes."""
-        return len(self.coefficient) == features and axes == 0
-
-
-class Machine(_Part):
-    """Log-odds = intercept + sum of coefficient times likeness with a support.
-
-    Two papers are as like as exp(-d), where d is the mean squared difference of their scaled features plus the squared
-    distance of the places of their words: a radial basis function, in which all features together count about as much
-    as the words.
-    """
-
-    mean: tuple[Number, ...]
-    scale: tuple[Annotated[float, Field(gt=0)], ...]
-    supports: Array
-    """What :func:`lay_out` gives of the papers that decide."""
-    coefficient: tuple[Number, ...]
-    intercept: Number
-
-    @model_validator(mode="after")
-    def _lengths_agree(self) -> Self:
-        if len(self.mean) != len(self.scale):
-            raise ValueError("mean and scale differ in length")
-        if len(self.coefficient) != self.supports.rows:
-            raise ValueError("supports and coefficient differ in length")
-        return self
-
-    def log_odds(self, rows: Rows) -> Floats:
-        """Return the log-odds of each row."""
-        seen, at = lay_out(rows, self.mean, self.scale), self.supports.values
-        squares = (seen**2).sum(axis=1)[:, None] + (at**2).sum(axis=1) - 2 * seen @ at.T
-        return np.asarray(self.intercept + np.exp(-squares) @ np.array(self.coefficient))
-
-    def fits(self, features: int, axes: int) -> bool:
-        """Return whether the machine sees so many features and axes."""
-        return len(self.mean) == features and self.supports.columns == features + axes
-
-
-def lay_out(rows: Rows, mean: ArrayLike, scale: ArrayLike) -> Matrix:
-    """Return rows as points whose squared distance is what :class:`Machine` says, shape ``(rows, features + axes)``.
-
-    Features are in standard deviations, at most three: so a paper unlike all others is not far from everything.
-    """
-    scaled = np.clip((rows.x - np.asarray(mean)) / np.asarray(scale), -3, 3)
-    return np.hstack([scaled / np.sqrt(max(1, scaled.shape[1])), rows.places])
-
-
-class Scorer(_Part):
+class Scorer(Part):
     """One calibrated probability."""
 
-    model: Linear | Machine
+    models: tuple[Linear | Machine | Forest, ...] = Field(min_length=1)
+    """Their mean log-odds count."""
     slope: Annotated[float, Field(ge=0)] = 1.0
     """Platt's scaling: probability = 1 / (1 + exp(-(slope * log-odds + offset)))."""
     offset: Number = 0.0
 
     def log_odds(self, rows: Rows) -> Floats:
         """Return the calibrated log-odds of each row."""
-        return np.asarray(self.slope * self.model.log_odds(rows) + self.offset)
+        return np.asarray(
+            self.slope * np.mean([model.log_odds(rows) for model in self.models], axis=0) + self.offset
+        )
 
     def probability(self, rows: Rows) -> Floats:
         """Return the probability of each row."""
         return probability(self.log_odds(rows))
 
 
-class Thresholds(_Part):
+class Thresholds(Part):
     """The probabilities from which a paper is proposed or held; never 0, which would propose or hold everything."""
 
     proposed: float = Field(gt=0, le=1)
@@ -151,7 +76,7 @@ class Thresholds(_Part):
         return "held" if list_worthy >= self.held else "dropped"
 
 
-class Branch(_Part):
+class Branch(Part):
     """The models for papers with, or those for papers without abstract."""
 
     core: Scorer
@@ -159,7 +84,7 @@ class Branch(_Part):
     thresholds: Thresholds
 
 
-class Classifier(_Part):
+class Classifier(Part):
     """What ``bot train`` learns and models/classifier.json holds."""
 
     schema_version: Literal[7] = SCHEMA
@@ -185,10 +110,14 @@ class Classifier(_Part):
     def _models_fit_the_features(self) -> Self:
         if len(self.absent) != len(self.features):
             raise ValueError("absent and features differ in length")
-        scorers = [
-            one for branch in (self.full, self.title_only) for one in (branch.core, branch.list_worthy)
+        branches = (self.full, self.title_only)
+        models = [
+            model
+            for branch in branches
+            for scorer in (branch.core, branch.list_worthy)
+            for model in scorer.models
         ]
-        if not all(scorer.model.fits(len(self.features), self.vocabulary.axes) for scorer in scorers):
+        if not all(model.fits(len(self.features), self.vocabulary.axes) for model in models):
             raise ValueError("a model sees other features or axes than the classifier lists")
         return self
 
@@ -226,11 +155,6 @@ def list_worthy_log_odds(branch: Branch, rows: Rows) -> Floats:
     return np.maximum(branch.core.log_odds(rows), branch.list_worthy.log_odds(rows))
 
 
-def probability(z: Floats) -> Floats:
-    """Return the probability of log-odds."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(z, -30, 30))))
-
-
 def classifier_text(classifier: Classifier) -> str:
     """Return the classifier as JSON: one line for each array, the same bytes for the same classifier."""
     return (
@@ -239,11 +163,6 @@ def classifier_text(classifier: Classifier) -> str:
         )
         + "\n"
     )
-
-
-def round_numbers(numbers: Iterable[float], digits: int = 6) -> tuple[float, ...]:
-    """Return the numbers with few significant digits: what lies beyond the sixth differs between machines."""
-    return tuple(float(f"{number:.{digits}g}") for number in numbers)
 
 
 def parse_classifier(text: str, name: str = FILE_NAME) -> Classifier:

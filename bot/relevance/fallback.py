@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from math import log1p
 
 from bot.core.settings import Settings
-from bot.relevance.classifier import Branch, Classifier, Linear, Scorer, Thresholds, round_numbers
+from bot.relevance.classifier import Branch, Classifier, Scorer, Thresholds
 from bot.relevance.embedding import model_sha256
 from bot.relevance.lexicon import lexicon_sha256
+from bot.relevance.models import Linear, round_numbers
 
 _WEIGHTS = {
     "together.title": 1.0,
@@ -45,4 +46,4 @@ def _absent(feature: str) -> float:
 
 
 def _scorer(intercept: float, weights: Iterable[float]) -> Scorer:
-    return Scorer(model=Linear(coefficient=tuple(weights), intercept=round_numbers([intercept])[0]))
+    return Scorer(models=(Linear(coefficient=tuple(weights), intercept=round_numbers([intercept])[0]),))

@@ -12,11 +12,12 @@ from bot.core.paper import Paper
 from bot.core.settings import Topic
 from bot.core.state import Decision
 from bot.relevance import features, first_stage, reasons, wording
-from bot.relevance.classifier import Classifier, Rows, Scores, scores
+from bot.relevance.classifier import Classifier, Scores, scores
 from bot.relevance.context import Context
 from bot.relevance.embedding import Vectors, embed, text_of
 from bot.relevance.features import Anchors
 from bot.relevance.lexicon import Evidence, Lexicon
+from bot.relevance.models import Rows
 from bot.support.errors import InputError
 from bot.support.progress import Progress
 

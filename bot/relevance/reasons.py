@@ -17,8 +17,9 @@ import numpy as np
 from bot.core.candidate import Candidate
 from bot.core.settings import Concept, Topic
 from bot.relevance import features
-from bot.relevance.classifier import Classifier, Floats, Rows, list_worthy_log_odds
+from bot.relevance.classifier import Classifier, list_worthy_log_odds
 from bot.relevance.lexicon import Evidence, Mention
+from bot.relevance.models import Floats, Rows
 
 _SHOWN = 4
 _SMALLEST = 0.1

@@ -2,17 +2,18 @@ import json
 
 import numpy as np
 import pytest
+from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.svm import SVC
 
 from bot.relevance.classifier import (
     Classifier,
-    Rows,
     Thresholds,
     check_fits,
     classifier_text,
     parse_classifier,
     scores,
 )
+from bot.relevance.models import Rows, log_odds
 from bot.relevance.training import fitting
 from bot.support.errors import InputError
 
@@ -21,14 +22,18 @@ X = RANDOM.normal(size=(200, 6))
 Y = X[:, 0] + X[:, 1] * X[:, 2] > 0.5
 
 
-def test_the_machine_gives_what_scikit_learn_gives() -> None:
+def test_the_models_give_what_scikit_learn_gives() -> None:
     places = X / np.linalg.norm(X, axis=1, keepdims=True)
-    machine = fitting.fit_machine(Rows(X, places), Y)
+    machine, forest = fitting.fit_models(Rows(X, places), Y, seed=1).models
     x = RANDOM.normal(size=(50, 6))
     mean, scale = X.mean(axis=0), X.std(axis=0)
-    theirs = SVC(C=4.0, kernel=_likeness).fit(_side_by_side((X - mean) / scale, places), Y)
-    expected = theirs.decision_function(_side_by_side((x - mean) / scale, x))
-    np.testing.assert_allclose(machine.log_odds(Rows(x, x)), expected, atol=2e-2)
+    svc = SVC(C=4.0, kernel=_likeness).fit(_side_by_side((X - mean) / scale, places), Y)
+    margins = svc.decision_function(_side_by_side((x - mean) / scale, x))
+    np.testing.assert_allclose(machine.log_odds(Rows(x, x)), 4 * margins, atol=5e-2)
+    trees = ExtraTreesClassifier(
+        n_estimators=80, max_depth=12, min_samples_leaf=3, max_features=0.15, random_state=1
+    ).fit(X, Y)
+    np.testing.assert_allclose(forest.log_odds(Rows(x, x)), log_odds(trees.predict_proba(x)[:, 1]), atol=2e-2)
 
 
 def _side_by_side(features: np.ndarray, places: np.ndarray) -> np.ndarray:
@@ -42,7 +47,7 @@ def _likeness(some: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 
 def test_a_paper_unlike_all_others_counts_as_three_deviations_away() -> None:
-    machine = fitting.fit_machine(Rows(X, X), Y)
+    machine, _ = fitting.fit_models(Rows(X, X), Y, seed=1).models
     far, farther = (Rows(np.full((1, 6), x), X[:1]) for x in (1e3, 1e6))
     assert machine.log_odds(far) == machine.log_odds(farther)
 
@@ -68,11 +73,12 @@ def test_list_worthy_is_never_below_core(classifier: Classifier) -> None:
     ("place", "value", "told"),
     [
         (("absent",), [], "absent and features differ"),
-        (("full", "core", "model", "intercept"), float("nan"), "intercept"),
-        (("full", "core", "model", "supports"), {}, "supports and coefficient"),
-        (("full", "core", "model", "mean"), [], "mean and scale"),
-        (("full", "core"), {}, "model"),
-        (("full", "core", "model"), {"coefficient": [1.0], "intercept": 0.0}, "other features or axes"),
+        (("full", "core", "models", 0, "intercept"), float("nan"), "intercept"),
+        (("full", "core", "models", 0, "supports"), {}, "supports and coefficient"),
+        (("full", "core", "models", 0, "mean"), [], "mean and scale"),
+        (("full", "core", "models", 1, "trees", 0, "left"), [0] * 15, "tree"),
+        (("full", "core", "models"), [], "models"),
+        (("full", "core", "models", 0), {"coefficient": [1.0], "intercept": 0.0}, "other features or axes"),
         (("full", "thresholds"), {"proposed": 0.2, "core": 1, "held": 0.5}, "held lies above"),
         (("full", "thresholds", "proposed"), 0, "greater than 0"),
         (("title_only", "thresholds", "core"), -0.1, "greater than 0"),

@@ -6,18 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.settings import Settings
-from bot.relevance.classifier import (
-    Branch,
-    Floats,
-    Rows,
-    Scorer,
-    Scores,
-    Thresholds,
-    probability,
-    round_numbers,
-    scores,
-)
+from bot.relevance.classifier import Branch, Scorer, Scores, Thresholds, scores
 from bot.relevance.fallback import from_words
+from bot.relevance.models import Floats, Rows, probability, round_numbers
 from bot.relevance.training import fitting
 from bot.relevance.training.examples import FEWEST_POSITIVES, SEED
 from bot.relevance.training.table import Table

@@ -1,24 +1,29 @@
-"""Fit one calibrated probability with scikit-learn, and take the fitted machine apart into plain numbers."""
+"""Fit one calibrated probability with scikit-learn, and take the fitted models apart into plain numbers."""
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.relevance.arrays import pack
-from bot.relevance.classifier import Floats, Machine, Rows, Scorer, lay_out, round_numbers
+from bot.relevance.classifier import Scorer
+from bot.relevance.models import Floats, Forest, Machine, Rows, Tree, lay_out, round_numbers
 
 _FOLDS = 5
 _PENALTY = 4.0
-"""The weight of an example on the wrong side (C of a support vector machine), chosen on months up to June 2025."""
+"""The weight of an example on the wrong side (C of a support vector machine)."""
+_STEEP = 4.0
+"""The machine's margins are flatter than the log-odds of the trees: by so much."""
 
 
 def fit(rows: Rows, y: NDArray[np.bool_], sampled: NDArray[np.bool_], seed: int) -> tuple[Scorer, Floats]:
-    """Return a scorer and, for each row, its log-odds from machines that had not seen the row.
+    """Return a scorer and, for each row, its log-odds from models that had not seen the row.
 
     Args:
-        rows: what the machine sees.
+        rows: what the models see.
         y: what is to be predicted, shape ``(rows,)``.
         sampled: which rows came as the stream comes: the others are used for training but not for calibration.
-        seed: of the folds; the same input gives the same scorer.
+        seed: of folds and trees; the same input gives the same scorer.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedKFold
@@ -26,16 +31,20 @@ def fit(rows: Rows, y: NDArray[np.bool_], sampled: NDArray[np.bool_], seed: int)
     unseen = np.zeros(len(y))
     folds = StratifiedKFold(min(_FOLDS, int(y.sum()), int((~y).sum())), shuffle=True, random_state=seed)
     for seen, held_out in folds.split(rows.x, y):
-        unseen[held_out] = fit_machine(rows.where(seen), y[seen]).log_odds(rows.where(held_out))
+        unseen[held_out] = fit_models(rows.where(seen), y[seen], seed).log_odds(rows.where(held_out))
     # Platt's scaling: a logistic regression of the outcome on the log-odds, hardly penalised.
     platt = LogisticRegression(C=10.0).fit(unseen[sampled, None], y[sampled])
     slope, offset = round_numbers([max(0.05, float(platt.coef_[0, 0])), float(platt.intercept_[0])])
-    scorer = Scorer(model=fit_machine(rows, y), slope=slope, offset=offset)
+    scorer = fit_models(rows, y, seed).model_copy(update={"slope": slope, "offset": offset})
     return scorer, np.asarray(slope * unseen + offset)
 
 
-def fit_machine(rows: Rows, y: NDArray[np.bool_]) -> Machine:
-    """Fit the support vector machine; docs/relevance.md says how its kind and size were chosen."""
+def fit_models(rows: Rows, y: NDArray[np.bool_], seed: int) -> Scorer:
+    """Fit the models; their kinds and sizes were chosen on months up to June 2025, see docs/relevance.md."""
+    return Scorer(models=(_fit_machine(rows, y), _fit_forest(rows, y, seed)))
+
+
+def _fit_machine(rows: Rows, y: NDArray[np.bool_]) -> Machine:
     from sklearn.svm import SVC
 
     mean, scale = rows.x.mean(axis=0), rows.x.std(axis=0)
@@ -46,6 +55,28 @@ def fit_machine(rows: Rows, y: NDArray[np.bool_]) -> Machine:
         mean=round_numbers(mean),
         scale=round_numbers(scale),
         supports=pack(seen[model.support_]),
-        coefficient=round_numbers(model.dual_coef_[0], 5),
-        intercept=round_numbers(model.intercept_)[0],
+        coefficient=round_numbers(_STEEP * model.dual_coef_[0], 5),
+        intercept=round_numbers(_STEEP * model.intercept_)[0],
+    )
+
+
+def _fit_forest(rows: Rows, y: NDArray[np.bool_], seed: int) -> Forest:
+    from sklearn.ensemble import ExtraTreesClassifier
+
+    forest = ExtraTreesClassifier(
+        n_estimators=80, max_depth=12, min_samples_leaf=3, max_features=0.15, random_state=seed
+    ).fit(rows.x, y)
+    return Forest(trees=tuple(map(_tree, forest.estimators_)))
+
+
+def _tree(model: Any) -> Tree:
+    tree = model.tree_
+    inner, value = tree.children_left >= 0, tree.value[:, 0, 1] / tree.value[:, 0].sum(axis=1)
+    return Tree(
+        feature=tuple(np.where(inner, tree.feature, -1).tolist()),
+        # Rounding a threshold must not move it: nine digits hold a number in single precision.
+        threshold=tuple(float(f"{t:.9g}") if i else 0.0 for t, i in zip(tree.threshold, inner, strict=True)),
+        left=tuple(np.where(inner, tree.children_left, -1).tolist()),
+        right=tuple(np.where(inner, tree.children_right, -1).tolist()),
+        value=tuple(0.0 if i else v for v, i in zip(round_numbers(value), inner, strict=True)),
     )

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from bot.core.paper import Paper
 from bot.identity import title_key
 from bot.relevance import features, senses, wording
-from bot.relevance.classifier import Floats, Rows
 from bot.relevance.context import Context
 from bot.relevance.embedding import Vectors, embed, text_of
 from bot.relevance.features import Matrix
 from bot.relevance.lexicon import Lexicon
+from bot.relevance.models import Floats, Rows
 from bot.relevance.ranking import Known, anchors_of, row_of
 from bot.relevance.senses import Sense
 from bot.relevance.training.examples import SEED, Example

@@ -3,7 +3,8 @@
 import numpy as np
 
 from bot.core.settings import Relevance
-from bot.relevance.classifier import Floats, Scores, Thresholds
+from bot.relevance.classifier import Scores, Thresholds
+from bot.relevance.models import Floats
 from bot.relevance.training.measures import Flags
 
 _CORE_COUNTS = 2

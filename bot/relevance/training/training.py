@@ -8,11 +8,12 @@ import numpy as np
 
 from bot.core.paper import Paper
 from bot.core.settings import Relevance, Settings
-from bot.relevance.classifier import Classifier, Scores, round_numbers
+from bot.relevance.classifier import Classifier, Scores
 from bot.relevance.context import Context
 from bot.relevance.embedding import model_sha256
 from bot.relevance.labels import Label
 from bot.relevance.lexicon import lexicon_sha256
+from bot.relevance.models import round_numbers
 from bot.relevance.ranking import find_known
 from bot.relevance.training.branches import Fitted, fit_branch, outcomes_of, untrained_outcomes
 from bot.relevance.training.examples import FEWEST_POSITIVES, Example, examples, like_searched, title_alone

@@ -1,0 +1,165 @@
+"""The models that the classifier is made of, as plain numbers: what they see of papers, and the log-odds they give.
+
+Each has ``log_odds(rows)``, shape ``(rows,)``, and ``fits(features, axes)``: whether it sees so many columns.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from bot.relevance.arrays import Array
+from bot.relevance.features import Matrix
+from bot.relevance.wording import Places
+
+Floats = NDArray[np.float64]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Part(BaseModel):
+    """A part of the classifier's JSON: immutable, without unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What the models see of some papers."""
+
+    x: Matrix
+    """The features, shape ``(rows, features)``."""
+    places: Places
+    """What the words are about, shape ``(rows, axes)``."""
+
+    def where(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> "Rows":
+        """Return some of the rows."""
+        return Rows(self.x[rows], self.places[rows])
+
+
+class Linear(Part):
+    """Log-odds = intercept + sum of coefficient times feature. Only where nothing was trained."""
+
+    coefficient: tuple[Number, ...]
+    intercept: Number
+
+    def log_odds(self, rows: Rows) -> Floats:
+        """Return the log-odds of each row."""
+        return np.asarray(self.intercept + rows.x @ np.array(self.coefficient))
+
+    def fits(self, features: int, axes: int) -> bool:
+        """Return whether the model sees so many features and axes."""
+        return len(self.coefficient) == features and axes == 0
+
+
+class Machine(Part):
+    """Log-odds = intercept + sum of coefficient times likeness with a support.
+
+    Two papers are as like as exp(-d), where d is the mean squared difference of their scaled features plus the squared
+    distance of the places of their words: a radial basis function, in which all features together count about as much
+    as the words.
+    """
+
+    mean: tuple[Number, ...]
+    scale: tuple[Annotated[float, Field(gt=0)], ...]
+    supports: Array
+    """What :func:`lay_out` gives of the papers that decide."""
+    coefficient: tuple[Number, ...]
+    intercept: Number
+
+    @model_validator(mode="after")
+    def _lengths_agree(self) -> Self:
+        if len(self.mean) != len(self.scale):
+            raise ValueError("mean and scale differ in length")
+        if len(self.coefficient) != self.supports.rows:
+            raise ValueError("supports and coefficient differ in length")
+        return self
+
+    def log_odds(self, rows: Rows) -> Floats:
+        """Return the log-odds of each row."""
+        seen, at = lay_out(rows, self.mean, self.scale), self.supports.values
+        squares = (seen**2).sum(axis=1)[:, None] + (at**2).sum(axis=1) - 2 * seen @ at.T
+        return np.asarray(self.intercept + np.exp(-squares) @ np.array(self.coefficient))
+
+    def fits(self, features: int, axes: int) -> bool:
+        """Return whether the machine sees so many features and axes."""
+        return len(self.mean) == features and self.supports.columns == features + axes
+
+
+def lay_out(rows: Rows, mean: ArrayLike, scale: ArrayLike) -> Matrix:
+    """Return rows as points whose squared distance is what :class:`Machine` says, shape ``(rows, features + axes)``.
+
+    Features are in standard deviations, at most three: so a paper unlike all others is not far from everything.
+    """
+    scaled = np.clip((rows.x - np.asarray(mean)) / np.asarray(scale), -3, 3)
+    return np.hstack([scaled / np.sqrt(max(1, scaled.shape[1])), rows.places])
+
+
+class Tree(Part):
+    """A decision tree as arrays: node i goes left when its feature is at most its threshold; -1 marks a leaf."""
+
+    feature: tuple[int, ...]
+    threshold: tuple[Number, ...]
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    value: tuple[Number, ...]
+
+    @model_validator(mode="after")
+    def _is_a_tree(self) -> Self:
+        size = len(self.feature)
+        if not size == len(self.threshold) == len(self.left) == len(self.right) == len(self.value) > 0:
+            raise ValueError("a tree's arrays differ in length or are empty")
+        for i, (feature, left, right) in enumerate(zip(self.feature, self.left, self.right, strict=True)):
+            # Children lie behind their parent: walking down always ends.
+            if feature >= 0 and not (i < left < size and i < right < size):
+                raise ValueError(f"node {i} of a tree has a child out of place")
+        return self
+
+    @cached_property
+    def _arrays(self) -> tuple[NDArray[Any], ...]:
+        return tuple(map(np.array, (self.feature, self.threshold, self.left, self.right, self.value)))
+
+    def values(self, x: Matrix) -> Floats:
+        """Return the value of the leaf that each row reaches."""
+        feature, threshold, left, right, value = self._arrays
+        node = np.zeros(len(x), dtype=np.intp)
+        rows = np.arange(len(x))
+        while len(inner := rows[feature[node] >= 0]):
+            at = node[inner]
+            # scikit-learn compares in single precision: so must we, to give its numbers.
+            goes_left = x[inner, feature[at]].astype(np.float32) <= threshold[at]
+            node[inner] = np.where(goes_left, left[at], right[at])
+        return np.asarray(value[node])
+
+
+class Forest(Part):
+    """The mean value of the trees is a probability."""
+
+    trees: tuple[Tree, ...] = Field(min_length=1)
+
+    def log_odds(self, rows: Rows) -> Floats:
+        """Return the log-odds of each row."""
+        return log_odds(np.mean([tree.values(rows.x) for tree in self.trees], axis=0))
+
+    def fits(self, features: int, axes: int) -> bool:
+        """Return whether the trees see so many features; they see no axes."""
+        return all(-1 <= feature < features for tree in self.trees for feature in tree.feature)
+
+
+def log_odds(p: Floats) -> Floats:
+    """Return log(p / (1 - p)), with p kept 0.002 away from 0 and 1."""
+    p = np.clip(p, 0.002, 0.998)
+    return np.asarray(np.log(p / (1 - p)))
+
+
+def probability(z: Floats) -> Floats:
+    """Return the probability of log-odds."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(z, -30, 30))))
+
+
+def round_numbers(numbers: Iterable[float], digits: int = 6) -> tuple[float, ...]:
+    """Return the numbers with few significant digits: what lies beyond the sixth differs between machines."""
+    return tuple(float(f"{number:.{digits}g}") for number in numbers)
