@@ -109,7 +109,9 @@ def read_people(cell: str) -> People:
     if cell == author_cell(()):
         return People()
     names, more = split_names([cell])
-    return People(tuple(map(_with_initials_apart, map(parse_name, names))), more)
+    read = map(_with_initials_apart, map(parse_name, names))
+    # Brackets alone, such as "(x)", name nobody.
+    return People(tuple(name for name in read if name.family), more)
 
 
 def _with_initials_apart(name: Name) -> Name:
