@@ -50,15 +50,13 @@ sentence = {quote(adoption.topic)}  # papers are compared with it by what they m
 # Add a word when a paper was missed, remove one that lets in too much: `bot scan --explain ID` tells a paper's words.
 {concepts}
 [search]
-# "stream" reads the categories whole. "keywords" asks only the queries: fewer requests, and less is found.
-mode = "stream"
+mode = "stream"  # reads the categories whole; "keywords" asks only the queries: fewer requests, and less is found
 categories = {_write_array(adoption.categories)}
 # The concepts' words in the services' query languages. After a change of words, `bot queries` prints new ones.
 {queries_text(adoption.concepts)}
 
 [relevance]
-# The target for `bot train`: of ten proposed papers nine belong. Until then the words above rank alone.
-precision = 0.9
+precision = 0.9  # for `bot train`: of ten proposed papers nine belong. Until then the words above rank alone.
 
 {adoption.sections}"""
 

@@ -122,7 +122,7 @@ def test_a_sound_row_has_no_findings():
 @pytest.mark.parametrize(
     ("facts", "field", "level"),
     [
-        ({"date": "202402"}, "date", "fault"),
+        ({"date": "202402"}, "date", "hint"),
         ({"date": "202501"}, "date", "fault"),
         ({"date": "198001"}, "date", "fault"),
         ({"section": "elsewhere"}, "section", "fault"),
@@ -141,6 +141,29 @@ def test_what_is_wrong_with_a_row_is_told(facts, field, level):
     told = findings(row(**facts))
     assert [(finding.field, finding.level) for finding in told] == [(field, level)]
     assert told[0].id == row(**facts).id
+
+
+@pytest.mark.parametrize(
+    ("origin", "level"),
+    [
+        ({"by": "bot"}, "fault"),
+        ({"by": "bot", "set_by_person": ("code",)}, "fault"),
+        ({"by": "bot", "set_by_person": ("date",)}, "hint"),
+        ({"by": "import"}, "hint"),
+        ({"by": "person"}, "hint"),
+    ],
+)
+def test_a_date_that_is_not_the_identifiers_month_is_a_fault_only_where_the_bot_wrote_it(origin, level):
+    provenance = Provenance.model_validate({"added": TODAY, **origin})
+    (finding,) = findings(row(date="202402", provenance=provenance))
+    assert (finding.field, finding.level) == ("date", level)
+
+
+def test_a_link_that_two_rows_of_an_imported_list_have_is_a_hint():
+    doubted = row(title="Other Things", arxiv_id=None, link_in_doubt=True, venue="MICCAI 2024")
+    (finding,) = findings(row(), doubted)
+    assert (finding.id, finding.field, finding.level) == ("title:Other Things", "url", "hint")
+    assert "one of the two links is wrong" in finding.message
 
 
 def test_a_row_without_identifier_or_venue_has_hints():

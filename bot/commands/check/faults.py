@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.commands.check.finding import Finding, Level, Told, findings_of
 from bot.core import identifiers
-from bot.core.catalog import Catalog, Entry
+from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import arxiv_url
 from bot.core.settings import Settings, Style
 from bot.identity import duplicates
@@ -56,11 +56,18 @@ def _date(entry: Entry, today: date) -> Iterator[Told]:
         yield "date", "fault", f"the date {entry.date} is not plausible: write YYYYMM"
     elif entry.arxiv_id and not (month := identifiers.arxiv_month(entry.arxiv_id)).startswith(entry.date):
         message = f"the date {entry.date} is not the month of arXiv:{entry.arxiv_id}, which is {month}"
-        yield "date", "fault", message
+        yield "date", "hint" if _is_date_of_person(entry.provenance) else "fault", message
+
+
+def _is_date_of_person(provenance: Provenance) -> bool:
+    """Return whether a person wrote the date, who may mean the day of another version, or of a venue."""
+    return provenance.by != "bot" or "date" in provenance.set_by_person
 
 
 def _link(entry: Entry, style: Style) -> Iterator[Told]:
-    if arxiv := identifiers.arxiv_id(entry.url):
+    if entry.link_in_doubt:
+        yield "url", "hint", f"{entry.url} is another row's link, too: one of the two links is wrong"
+    elif arxiv := identifiers.arxiv_id(entry.url):
         lasting = arxiv_url(arxiv, style.arxiv)
         if entry.url not in (lasting, lasting.removesuffix(".pdf")):
             yield "url", "hint", f"{entry.url} should be {lasting}"
