@@ -12,7 +12,14 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.listing.document import Block
 from bot.listing.outline import FOLD, LINES, Outline, children, names_period
-from bot.listing.several import count_belonging, is_paper_heading, is_titled, split_items, split_lines
+from bot.listing.several import (
+    count_belonging,
+    is_byline,
+    is_paper_heading,
+    is_titled,
+    split_items,
+    split_lines,
+)
 from bot.listing.shown import MARKDOWN, Shown, join_lines, show, with_addresses
 from bot.listing.tables import add_cut_off_rows, read_table
 from bot.listing.vocabulary import count_words
@@ -125,8 +132,11 @@ def _read_lists(nested: Sequence[LexborNode], outline: Outline, depth: int) -> N
 def _is_one_paper(node: LexborNode, nested: Sequence[LexborNode]) -> bool:
     """Return whether links of a paper, or its authors and venue, stand in a list of their own below its title."""
     paragraphs = [child for child in children(node) if child.tag == "p"]
-    below = (show(item) for part in nested for item in part.css("li"))
-    return len(paragraphs) < 2 and not any(map(is_titled, below))
+    below = [show(item) for part in nested for item in part.css("li")]
+    bylines = sum(map(is_byline, below))
+    return len(paragraphs) < 2 and not any(
+        is_titled(item) and not (bylines == 1 and is_byline(item)) for item in below
+    )
 
 
 def _read_own_text(node: LexborNode, own: Shown, nested: Sequence[LexborNode], outline: Outline) -> None:

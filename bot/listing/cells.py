@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import filterfalse
+from urllib.parse import urlsplit
 
 from bot.core.identifiers import doi
 from bot.core.settings import Role
@@ -12,7 +13,7 @@ from bot.listing.document import Block, cells_of
 from bot.listing.lines import without_tail
 from bot.listing.links import Links, address_of, sort_links
 from bot.listing.names import read_names
-from bot.listing.notes import Note, is_known_venue_alone, is_note, read_note, read_venue
+from bot.listing.notes import YEAR, Note, is_known_venue_alone, is_note, read_note, read_venue
 from bot.listing.people import People, find_people
 from bot.listing.rows import (
     Columns,
@@ -96,7 +97,7 @@ def read_cells(block: Block, columns: Columns, section: str, raw: str, is_own: b
     around = [
         cells.cell("link"),
         *_unknown(cells.shown, block.table.header, columns),
-        _papers_in(cells.cell("venue")),
+        _pages_in(cells.cell("venue")),
     ]
     links = sort_links([cells.cell("title"), *around], cells.cell("code"))
     title, url = _title_and_address(cells, links, odd)
@@ -188,6 +189,25 @@ def _papers_in(cell: Shown) -> Shown:
     return replace(cell, links=tuple(link for link in cell.links if role_of_address(link.url) == "paper"))
 
 
+def _pages_in(cell: Shown) -> Shown:
+    """Return a cell of a column of venues with its links that lead to a paper, or may do, whatever their labels are."""
+    return replace(
+        cell,
+        links=tuple(
+            replace(link, label="paper" if role_of_address(link.url) == "paper" else "link")
+            for link in cell.links
+            if role_of_address(link.url) == "paper" or _may_be_page(link)
+        ),
+    )
+
+
+def _may_be_page(link: Link) -> bool:
+    """Return whether a link named as a venue with its year leads deep into a site, as to a paper of its."""
+    last = [part for part in urlsplit(link.url).path.split("/") if part][1:][-1:]
+    is_told = re.search(rf"{YEAR}\b", link.label) is not None and role_of_address(link.url) is None
+    return is_told and any(re.search(r"\d", part) and not re.fullmatch(rf"\W*{YEAR}", part) for part in last)
+
+
 def _names_in(cell: Shown) -> str:
     """Return the names in a cell for authors, in which each may stand on a line of its own."""
     return _LINE_OF_NAME.sub(", ", cell.text.strip())
@@ -269,7 +289,9 @@ def _title_and_address(cells: _Cells, links: Links, odd: list[str]) -> tuple[str
     cell = cells.cell("title")
     own = _take_own(cell, links)
     title = _linked_title(cell, own[0]) if own else _cell_title(cell, cells.is_own)
-    papers = [*(address_of(link.url) for link in own[:1]), *links.papers]
+    # Where a paper has a link of its own, that of its title may lead to anything.
+    first = [link for link in own[:1] if not links.papers or role_of_address(link.url) == "paper"]
+    papers = [*(address_of(link.url) for link in first), *links.papers]
     if not papers and not cell.links and (broken := _read_broken(cells.source("title"))):
         title, address, remarks = broken
         papers = [address]

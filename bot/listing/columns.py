@@ -7,11 +7,19 @@ from typing import Final, TypeGuard
 
 from bot.core.settings import Role, Section
 from bot.listing.dates import is_short_day, read_date
-from bot.listing.document import Block, Table
+from bot.listing.document import Block, Table, leads_to_paper
 from bot.listing.notes import YEAR, is_known_venue_alone, is_note, is_preprint
 from bot.listing.rows import Columns
 from bot.listing.shown import Shown
-from bot.listing.vocabulary import DATASETS, NAMES, count_words, fold, role_of_heading
+from bot.listing.vocabulary import (
+    DATASETS,
+    NAMES,
+    count_words,
+    fold,
+    role_of_address,
+    role_of_heading,
+    role_of_link,
+)
 from bot.support.plain_text import plain
 
 _SAMPLE = 40
@@ -74,7 +82,9 @@ def is_pipe_table(table: Table | None) -> TypeGuard[Table]:
 
 def is_list(columns: Columns, rows: Sequence[Block]) -> bool:
     """Return whether a table may be a list of papers: a title, and something that papers have beside it."""
-    return "title" in columns and (len(columns) > 1 or any(map(_has_address, rows)))
+    return "title" in columns and (
+        len(columns) > 1 or any(leads_to_paper(cell) for row in rows for cell in row.cells)
+    )
 
 
 def are_own(table: Table, sections: Sequence[Section]) -> bool:
@@ -148,6 +158,8 @@ _TITLES: tuple[Callable[[_Column], bool], ...] = (
     lambda column: column.heading in NAMES,
     # The name of a dataset is all the title that it has, and leads to it.
     lambda column: column.heading in DATASETS and column.share(_leads_somewhere) > _MOST,
+    # A first column of any heading, of which the links lead to papers.
+    lambda column: column.place == 0 and column.role is None and column.share(_names_paper) > _MOST,
 )
 """What columns are like that hold the title although no heading names it, the likeliest first."""
 
@@ -192,6 +204,13 @@ def _has_address(row: Block) -> bool:
 
 def _leads_somewhere(cell: Shown) -> bool:
     return any(link.url for link in cell.links)
+
+
+def _names_paper(cell: Shown) -> bool:
+    return any(
+        role_of_address(link.url) == "paper" and role_of_link(link.label, link.url) is None
+        for link in cell.links
+    )
 
 
 def _has_digit(cell: Shown) -> bool:

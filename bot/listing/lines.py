@@ -13,11 +13,11 @@ from bot.listing.free_text import (
     is_beside,
 )
 from bot.listing.names import are_names_for_sure, read_names
-from bot.listing.notes import YEAR, is_known_venue_alone, is_name_of_things, is_note
+from bot.listing.notes import YEAR, is_known_venue_alone, is_name_of_things, is_note, read_told_note
 from bot.listing.shown import Span
 from bot.listing.vocabulary import count_words
 
-_TAG = re.compile(r"^\s*(?:[\[(【][^\[\]()【】]{1,40}[\])】]\s*[:：]?\s*)+")
+_TAG = re.compile(r"^\s*(?:[\[(【][^\[\]()【】]{1,60}[\])】]\s*[:：]?\s*)+")
 _NAME_TAG = re.compile(r"[\[【](?!Re[\]】])(?=[^\[\]【】]*[A-Z\d])[^\s\[\]()【】]{2,24}[\]】]")
 """One word in square brackets, such as the name of a method; ``[Re]`` is how titles of replications begin."""
 _TAIL = re.compile(r"\s*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】]\s*\.?\s*$")
@@ -54,7 +54,16 @@ def without_tag(title: str) -> str:
     if tag is None or len(title) - tag.end() <= 10:
         return title
     inside = BRACKETS.findall(_NAME_TAG.sub("", tag[0]))
-    return title[tag.end() :] if all(is_note(one) or is_known_venue(one) for one in inside) else title
+    return title[tag.end() :] if all(map(_is_tag, inside)) else title
+
+
+def _is_tag(text: str) -> bool:
+    """Return whether a text in brackets before a title is venue or date, perhaps behind the name of a method."""
+    name, _, venue = text.rpartition(", ")
+    is_named = (
+        0 < count_words(name) < 4 and re.search(rf"\b{YEAR}$", venue) and read_told_note(venue, sure=True)[1]
+    )
+    return is_note(text) or is_known_venue(text) or bool(is_named)
 
 
 def title_in_line(text: str) -> str:

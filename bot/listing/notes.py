@@ -19,6 +19,8 @@ _PREPRINT = re.compile(
     r"[\s,，:'’(]*(?P<digits>\d{2,8}(?:[ .-]\d\d?){0,2})?(?:\.\d{5,8})?(?:v\d+)?\W*",
     re.IGNORECASE,
 )  # fmt: skip
+_NUMBERED_PREPRINT = re.compile(r"arxiv[\s:]*\d{4}(?:\.\d{4,5})?\s*[;,/|&]?\s+(?=[A-Z])", re.IGNORECASE)
+"""A month or an identifier of arXiv in front of a venue: ``arXiv 1708; ICCV 2017``."""
 _PRAISE = r"(?:[\s,(（]*(?:oral|spotlight|poster|highlight|short|long|best (?:student )?paper\w*|finalists?|award|honou?rable mention|top[ -]?\d+|early access|in press)\b\W*){1,3}"
 _NO_VENUE = re.compile(
     rf"{_PRAISE}|.*\b(?:universit\w+|institutes?|lab|labs|laborator\w+|college|academy|school|hospital|inc|google|deepmind|meta|microsoft|"
@@ -134,7 +136,9 @@ def read_note(text: str) -> Note:
     ):
         if told := read(bare):
             return told
-    return (bare, None) if len(bare) <= 60 and _is_known(bare) else (None, None)
+    # A full stop behind the last of several shortened words belongs to it.
+    stop = "." if "." in bare and plain(text).endswith(f"{bare}.") else ""
+    return (bare + stop, None) if len(bare) <= 60 and _is_known(bare) else (None, None)
 
 
 def _read_preprint(text: str) -> Note | None:
@@ -143,6 +147,9 @@ def _read_preprint(text: str) -> Note | None:
         return read_note(next((part for part in parts if not is_preprint(part)), parts[0]))
     if (on := re.match(r"arxiv on ", text, re.IGNORECASE)) and (date := read_date(text[on.end() :])):
         return None, date
+    if numbered := _NUMBERED_PREPRINT.match(text):
+        told = read_note(text[numbered.end() :])
+        return told if told[0] else None
     if not (found := _PREPRINT.fullmatch(text)):
         return None
     digits = found["digits"] or ""

@@ -9,6 +9,7 @@ from bot.listing.cells import read_cells
 from bot.listing.dates import read_date
 from bot.listing.document import Block
 from bot.listing.links import Links, address_of, sort_links
+from bot.listing.names import INITIAL, are_names_for_sure
 from bot.listing.notes import YEAR, Note, is_known_venue_alone, read_note
 from bot.listing.people import find_people
 from bot.listing.rows import (
@@ -24,13 +25,14 @@ from bot.listing.rows import (
 )
 from bot.listing.shown import Link, Shown
 from bot.listing.titles import find_title
-from bot.listing.vocabulary import count_words, role_of_address
+from bot.listing.vocabulary import count_words, role_of_address, role_of_label
 from bot.support.plain_text import plain
 
 _COUNT = re.compile(r"\s*[(\[（]\s*\d+\s*[^\W\d]*\s*[)\]）]\s*$")
 """How many papers stand below a heading."""
 
 
+_LAST_NAME = re.compile(r"(?:and|&) (?:[A-Z]\.[ -]?)+")
 _LEFT_OPEN = re.compile(r" (?:by|of|to|the|in|with|from|see|and|at|for|a|an)$")
 """A word at the end of a text that is no title, since something must follow it."""
 
@@ -107,9 +109,9 @@ def _read_text(block: Block, section: str) -> Row:
     if not papers or _is_mentioned(whole, titled, links):
         raise NoPaperError("no link to a paper")
     title = tidy_title(find_title(whole, titled))
-    if _LEFT_OPEN.search(title):
+    if _LEFT_OPEN.search(title) or _is_sentence(title, whole):
         raise NoPaperError("speaks of a paper within a sentence")
-    if not title:
+    if not title or _are_names(title):
         raise UnreadableError("the title could not be told apart")
     people = find_people(whole, title)
     url, published = prefer_preprint(papers[0], papers)
@@ -119,12 +121,34 @@ def _read_text(block: Block, section: str) -> Row:
     )  # fmt: skip
 
 
+def _is_sentence(title: str, whole: Shown) -> bool:
+    """Return whether a sentence was taken for a title, in which words such as *survey paper* are a link."""
+    start = whole.text.find(title)
+    links = [link for link in whole.links if link.label[:1].islower() and role_of_label(link.label)]
+    return start >= 0 and any(_is_within(link, start, start + len(title), whole.text) for link in links)
+
+
+def _is_within(link: Link, start: int, end: int, text: str) -> bool:
+    """Return whether a link stands in a part of a text, or at its end where the sentence goes on behind it."""
+    is_at_end = not text[end : link.start].strip() and re.match(r",? [a-z]", text[link.end :])
+    return start < link.start and (link.end < end or bool(is_at_end))
+
+
+def _are_names(title: str) -> bool:
+    """Return whether what is taken for a title is the last of several names, or names with initials."""
+    return bool(_LAST_NAME.match(title)) or bool(INITIAL.search(title) and are_names_for_sure(title))
+
+
 def _is_mentioned(whole: Shown, titled: Sequence[Link], links: Links) -> bool:
     """Return whether a text speaks of a paper within a sentence, as in ``refer to [this survey](...)``."""
-    if len(titled) != 1 or links.papers or not titled[0].label[:1].islower():
+    if len(titled) != 1 or links.papers:
         return False
-    before = whole.text[: titled[0].start].split("\n")[-1].split()
-    return len(before) > 2 and before[-1].isalpha() and before[-1].islower()
+    (link,) = titled
+    before = whole.text[: link.start].split("\n")[-1].split()
+    behind = whole.text[link.end :].split("\n")[0].split()
+    goes_on = len(behind) > 1 and behind[0].isalpha() and behind[0].islower()
+    is_part = link.label[:1].islower() or (goes_on and count_words(link.label) < 4)
+    return is_part and len(before) > 2 and before[-1].isalpha() and before[-1].islower()
 
 
 def _find_own_page(titled: Sequence[Link], whole: Shown) -> list[Link]:

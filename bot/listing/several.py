@@ -7,7 +7,8 @@ from itertools import pairwise, takewhile
 
 from bot.listing.document import Block, leads_to_paper
 from bot.listing.free_text import mask
-from bot.listing.names import are_names_for_sure
+from bot.listing.names import INITIAL, are_names_for_sure, read_names
+from bot.listing.notes import is_note
 from bot.listing.shown import Link, Shown, with_addresses
 from bot.listing.vocabulary import count_words, role_of_address, role_of_link
 from bot.support.plain_text import plain
@@ -23,6 +24,25 @@ def is_titled(item: Shown) -> bool:
     rest = len(whole.text) - sum(link.end - link.start for link in whole.links)
     is_fact = _NAMED_LINK.match(whole.text[: whole.links[0].start])
     return rest > 25 or (not is_fact and any(map(_is_long, whole.links)))
+
+
+def is_byline(item: Shown) -> bool:
+    """Return whether an item is names with a venue in italics, perhaps, and links with labels: its title stands above."""
+    labels = [(link.start, link.end) for link in item.links]
+    names, *notes = re.split(r"\0+", mask(item, [*item.italic, *labels]))
+    told = [item.text[slice(*span)] for span in item.italic]
+    return (
+        bool(item.links)
+        and _has_short_labels(item)
+        and all(map(is_note, told))
+        and not any(re.search(r"\w", note) for note in notes)
+        and _are_names(plain(names).strip(" .,;[("))
+    )
+
+
+def _are_names(text: str) -> bool:
+    """Return whether a text is names, of which some may be written oddly if they have initials."""
+    return are_names_for_sure(text) or bool(INITIAL.search(text) and read_names(text, sure=True))
 
 
 def _is_long(link: Link) -> bool:

@@ -37,7 +37,15 @@ def find_cell_title(cell: Shown) -> str:
     if count_words(bold) > 2:
         return bold
     label = next(filter(_names_link, cell.links), None)
-    return _before_link(cell, label) if label else cell.text
+    return _behind_name(cell, _before_link(cell, label) if label else cell.text)
+
+
+def _behind_name(cell: Shown, title: str) -> str:
+    """Return a title without the name of the method in bold and the dash that stand before it."""
+    end = cell.bold[0][1] if cell.bold and not cell.text[: cell.bold[0][0]].strip() else 0
+    dash = re.match(r"\s+[-–—]\s+", title[end:]) if end else None
+    rest = title[end + dash.end() :] if dash else ""
+    return rest if count_words(rest) > 2 else title
 
 
 def _names_link(link: Link) -> bool:
@@ -66,7 +74,8 @@ def find_title(whole: Shown, titled: Sequence[Link] = ()) -> str:
     if marked := _marked_titles(whole, bold, titled):
         return without_tail(_text_at(whole, max(marked, key=_length)))
     lone = _text_at(whole, bold[0]) if len(bold) == 1 else ""
-    if lone and _is_only_noted(whole, bold[0]):
+    is_tag = lone and count_words(lone) < 3 and _is_in_brackets(whole, bold[0])
+    if lone and not is_tag and _is_only_noted(whole, bold[0]):
         return lone
     if alone := _bold_alone(whole):
         return alone
@@ -103,8 +112,15 @@ def _is_label(whole: Shown, span: Span) -> bool:
     rest = mask(whole, [*link_spans(whole), *whole.code]).replace("\0", "")
     lead = whole.text.split("\n", 1)[0]
     is_below = span[0] > len(lead) and count_words(lead) > 1
-    return _is_bracketed(whole, span) and (
-        is_below or (count_words(_text_at(whole, span)) < 3 and count_words(rest) > 2)
+    is_short = count_words(_text_at(whole, span)) < (5 if _is_behind_label(whole, span) else 3)
+    return _is_bracketed(whole, span) and (is_below or (is_short and count_words(rest) > 2))
+
+
+def _is_behind_label(whole: Shown, span: Span) -> bool:
+    """Return whether a link such as *paper* stands in brackets directly before a part of a text: ``[[paper](U)][[blog in Chinese](V)]``."""
+    return any(
+        re.fullmatch(r"\]\s*\[", whole.text[link.end : span[0]]) and role_of_link(link.label, link.url)
+        for link in whole.links
     )
 
 
@@ -147,8 +163,16 @@ def _title_in_italics(whole: Shown) -> list[Span]:
         span
         for span in whole.italic[:1]
         if not re.search(r"\w", before[: span[0]])
+        and not _is_in_tag(whole, span)
         and (_is_title_for_sure(plain(_text_at(whole, span))) or _is_before_names(whole, span))
     ]
+
+
+def _is_in_tag(whole: Shown, span: Span) -> bool:
+    """Return whether a part of a text stands in square brackets behind something else: ``[**Name**, *Venue*]``."""
+    before, behind = whole.text[: span[0]], whole.text[span[1] :]
+    inside = before[before.rfind("[") + 1 :]
+    return "[" in before and "]" not in inside and bool(re.search(r"\w", inside)) and behind.startswith("]")
 
 
 def _is_title_for_sure(text: str) -> bool:

@@ -86,7 +86,7 @@ _LABELS: dict[LinkRole, str] = {
     "other": """demo supp supplement supplementary supplemental appendix video videos slides poster blog bibtex bib cite citation
         scholar data dataset datasets benchmark colab weights models model checkpoint notes note review reviews news talk
         youtube presentation interpretation explanation toolbox twitter tweet wechat zhihu 知乎 演示 数据 数据集 视频 笔记 解读 权重 讲解 데모 데이터 デモ データ unofficial card
-        docs documentation tutorial leaderboard challenge huggingface hf kaggle daten démo datos""",
+        docs documentation instruction instructions tutorial leaderboard challenge huggingface hf kaggle daten démo datos""",
     "code": """code codes package github gitlab gitee bitbucket git repo repository implementation pytorch tensorflow jax keras official
         source matlab torch 代码 源码 开源 コード 코드 código codigo код star stars""",
     "project": "project projects page website homepage web site 项目 主页 网站 projekt proyecto projet",
@@ -102,6 +102,7 @@ _PROMISE = re.compile(r"\b(?:soon|not yet|to be released|upcoming|tb[acd])\b", r
 """What says beside a label that its link leads nowhere yet."""
 _BACK = re.compile(r"\W*back to (?:the )?(?:top|contents?|index|toc)\W*", re.IGNORECASE)
 """The label of a link to the head of the page."""
+_REPORT = re.compile(r"\W*tech(?:nical|\.)? report\W*", re.IGNORECASE)
 _CODE_HOSTS = (
     "github.com",
     "gitlab.com",
@@ -170,6 +171,13 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"\w+", plain(text).casefold().replace("_", " ")))
 
 
+_NAMES_TITLE = re.compile(
+    r"\W*\([^()]{1,30}\)\W*(?:paper )?titles?|(?:survey|review|reference|related) (?:paper )?(?:papers?|titles?)",
+    re.IGNORECASE,
+)
+"""A heading of titles with what stands before them, or of those of one kind: *(Model) - Title*, *Survey Paper*."""
+
+
 def role_of_heading(heading: str) -> Role | None:
     """Return what a column holds, by its heading; None if the heading is not known."""
     if heading.strip() in ("#", "№"):
@@ -179,7 +187,7 @@ def role_of_heading(heading: str) -> Role | None:
     parts = map(fold, re.split(r"[/&+|,，、]|\b(?:and|und|et|y|e|и)\b", heading))
     roles = [_ROLE_OF[part] for part in parts if part in _ROLE_OF]
     if not roles:
-        return None
+        return "title" if _NAMES_TITLE.fullmatch(plain(heading).strip()) else None
     # A column that is named paper and code holds links to both.
     return "link" if len(roles) > 1 and set(roles) <= {"title", "code", "link"} else roles[0]
 
@@ -193,6 +201,8 @@ def role_of_label(label: str) -> LinkRole | None:
     """Return what a link leads to, by its label; None if the label is a title, an address or not known."""
     if _BACK.fullmatch(label):
         return "other"
+    if _REPORT.fullmatch(label):
+        return "paper"
     if (promised := _PROMISE.sub("", label)) != label and role_of_label(promised):
         return "other"
     return _role_of_words(label) or _role_of_remarked(label)
@@ -274,12 +284,15 @@ def is_aside(heading: str, above: str = "", is_above: bool = False) -> bool:
 
     Args:
         heading: its heading.
-        above: the heading above that: below *Papers*, an *Overview* is a part of the list.
+        above: the heading above that: below *Papers*, an *Overview* is a part of the list, and *How to Use* is below any.
         is_above: whether other headings stand below it: those below *Contents* may be the list itself.
     """
     bare = plain(heading)
     if is_above and _CONTENTS.fullmatch(fold(bare)):
         return False
     if _LEAD.search(bare) and _OF_LIST.fullmatch(fold(above)):
+        return False
+    if above and fold(bare) == "how to use":
+        # Beside *How to Train* it is a part of the list.
         return False
     return bool(_ASIDE.search(bare)) and len(bare) < 60

@@ -300,3 +300,12 @@ def test_a_long_line_of_what_may_be_names_is_read_at_once(unit):
     started = time.monotonic()
     rows_of(f"## Shapes\n\n- {(unit * 2000)[:12_000]} [paper]({PAPER})\n")
     assert time.monotonic() - started < 10
+
+
+def test_names_with_initials_are_no_title():
+    assert not rows_of(f"- Q. Otter, R. Penn, and S. Quill. *KDD 2020*. [[pdf]]({PAPER})")
+
+
+def test_the_page_of_a_conference_is_no_paper():
+    text = "| Title | Venue |\n| --- | --- |\n| Shapes of Old and New Land | [CVPR 2004](https://cvpr.example.org/Conferences/2004) |"
+    assert not rows_of(text)
