@@ -64,7 +64,8 @@ def _are_family_first(names: str, rest: str) -> bool:
 def _begins_with_venue(text: str) -> bool:
     """Return whether a text is a venue with its year: one name with an initial before it may be half of another's."""
     name = re.split(rf"[,.]?\s+{YEAR}", text)[0]
-    return "," not in name and (is_known_venue_alone(name) or bool(OF_VENUES.search(name)))
+    is_one = "," not in name and not re.search(r"\bet\.? al\b", name)
+    return is_one and (is_known_venue_alone(name) or bool(OF_VENUES.search(name)))
 
 
 def _read_lead(text: str, rest: str) -> str | None:

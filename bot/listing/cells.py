@@ -32,6 +32,7 @@ from bot.listing.titles import find_cell_title
 from bot.listing.vocabulary import (
     CITATIONS,
     DATASETS,
+    NAMES,
     fold,
     is_nothing,
     role_of_address,
@@ -44,6 +45,7 @@ from bot.support.plain_text import plain
 _ARXIV_NAME = re.compile(r"(?:arxiv\s*:?\s*)?(?P<name>\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
 _DOI_NAME = re.compile(r"(?:doi\s*:?\s*)?(?P<name>10\.\d{4,9}/[^\s<>\"()]+)", re.IGNORECASE)
 _CITATION = re.compile(r"(?P<names>[^\d]{2,60}?),?\s*\(?(?P<year>(?:19|20)\d\d)[a-z]?\)?")
+PAGE_OF_THING = "leads to the page of a dataset or a tool, not to a paper"
 _NO_MONTH = "{!r} is no month such as 202401"
 _LINE_OF_NAME = re.compile(r"(?<![,;，、&])(?<!\band)[ \t]*\n\s*(?!and\b|&|et\.? al)")
 _CUT_LINK = re.compile(
@@ -104,6 +106,13 @@ def read_cells(block: Block, columns: Columns, section: str, raw: str, is_own: b
     code = _code_of(cells.cell("code"), cells.source("code"), links, odd)
     url, published = prefer_preprint(url, links.papers)
     people = _people_of(cells, title, block.table.header)
+    if (
+        _holds_names(block.table.header, columns)
+        and not people.venue
+        and url not in links.papers
+        and role_of_address(url) != "paper"
+    ):
+        raise NoPaperError(PAGE_OF_THING)
     row = Row(
         block.line, section, date_of(date or people.date, url, "date" in columns), tidy_authors(people.text), title, url,
         code, people.venue, published, roles=frozenset(columns),
@@ -151,6 +160,13 @@ def _fill_up(cells: list[str], columns: Columns, width: int) -> tuple[list[str],
 def _reach(cells: Sequence[str], columns: Columns, roles: Iterable[Role]) -> bool:
     """Return whether there are cells for all of these roles that the table has."""
     return all(columns[role] < len(cells) for role in roles if role in columns)
+
+
+def _holds_names(header: Sequence[Shown], columns: Columns) -> bool:
+    """Return whether the heading of the titles speaks of datasets or tools, whose own pages are no papers unless a venue stands beside."""
+    heading = header[columns["title"]].text if columns["title"] < len(header) else ""
+    words = set(fold(heading).split())
+    return role_of_heading(heading) != "title" and not words.isdisjoint(NAMES | DATASETS)
 
 
 def _read_date_cell(cell: Shown, is_own: bool) -> str | None:
@@ -365,7 +381,7 @@ def _address_of_name(text: str) -> str | None:
 def _code_of(cell: Shown, source: str, links: Links, odd: list[str]) -> str | None:
     if links.code:
         return links.code[0]
-    if links.projects and (cell.links or not links.papers):
+    if links.projects and (cell.links or not (links.papers or links.titled)):
         return links.projects[0]
     return None if cell.links else _read_code(cell.text, source, odd)
 

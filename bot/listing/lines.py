@@ -31,6 +31,9 @@ _CITED = re.compile(
 _NOTED = re.compile(r"(?P<title>[^()]{6,300}?)\s*\((?P<note>[^()]{2,40})\)\s*[,.:;–-]\s*(?P<rest>\S.*)")
 """A title with its year or venue in brackets in front of names."""
 _NAMED = re.compile(r"(?P<names>[^:]{3,200}?):\s+(?=\S)")
+_REMARKED_DATE = re.compile(rf"((?:[^(),]{{2,40}} )?{YEAR}) \([^()]{{3,60}}\)")
+"""A year or a venue with a remark in brackets behind it."""
+_ACRONYM = re.compile(r"[A-Z]{3,9}")
 _IN_PROCEEDINGS = re.compile(r"[.,]\s+In:?\s+(?=[A-Z])")
 _ET_AL = re.compile(r"\bet\.? al\b|\b[^\W\d_]\.")
 
@@ -157,7 +160,20 @@ def _is_pair_of_things(text: str) -> bool:
 def _without_note(title: str) -> str:
     """Return a title without names in front of it and a date or venue behind it, each cut off by a comma."""
     parts = re.split(r"[,，]\s+", title)
+    if len(parts) > 1 and (remarked := _REMARKED_DATE.fullmatch(parts[-1])) and is_note(remarked[1]):
+        parts[-1] = remarked[1]
+    is_dated = bool(read_date(parts[-1]))
     while len(parts) > 1 and (is_note(parts[-1]) or read_date(parts[-1])):
         parts.pop()
+    if is_dated and len(parts) > 1 and _ACRONYM.fullmatch(parts[-1]):
+        parts.pop()
+    if len(parts) > 1 and _is_dated_venue(parts[0]):
+        del parts[0]
     is_led = len(parts) > 1 and re.search(r"\bet\.? al\.?$", parts[0]) and read_names(parts[0], sure=False)
     return ", ".join(parts[1:] if is_led else parts)
+
+
+def _is_dated_venue(text: str) -> bool:
+    """Return whether a text is a known venue with its year, perhaps with praise: ``CVPR 2025 Oral``."""
+    bare = re.sub(r"(?i)\s+(?:oral|spotlight|poster|highlight)$", "", text)
+    return re.search(rf"\b{YEAR}$", bare) is not None and is_known_venue_alone(bare)

@@ -98,10 +98,12 @@ def _is_short_note(shown: str) -> bool:
     return len(shown) < 50 and is_note(shown)
 
 
-def _kind_of_bare(leads_to: LinkRole | None, place: Place) -> Kind:
-    """Return what a link of which the label tells nothing leads to."""
+def _kind_of_bare(leads_to: LinkRole | None, place: Place) -> Kind | None:
+    """Return what a link of which the label tells nothing leads to; None for pages such as those of videos."""
     if leads_to == "code" or place == "code":
         return "code"
+    if leads_to == "other":
+        return None
     return "papers" if leads_to == "paper" else "others"
 
 

@@ -18,6 +18,8 @@ _ET_AL = re.compile(
     r",?\s*\bet\.?\s*al\b\.?|,?\s*\band (?:others|colleagues)\b|\s+y otros\b|…$|\.\.\.$|\s等$", re.IGNORECASE
 )
 _BETWEEN_PEOPLE = re.compile(r"\s*[,;，、]\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")
+_SEVERAL_MARKS = re.compile(r"(?<=[^\W\d_]\d)(?:,\d)+(?=[*∗†‡]*\s*(?:,|$))")
+"""More than one number behind a name, such as those of two workplaces."""
 INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_]\.")
 _IN_BIBTEX = re.compile(r"[A-Z][\w’'-]{0,30}(?: [\w’'-]{1,30}){0,2}, [A-Z][\w.-]{0,30}(?: [\w.-]{1,30}){0,2}")
 """A name as BibTeX has it: ``Bell, Ann``."""
@@ -42,6 +44,7 @@ def read_names(text: str, sure: bool) -> str | None:
 
 
 def _are_names(text: str, sure: bool) -> bool:
+    text = _SEVERAL_MARKS.sub("", text)
     if _are_in_bibtex(text):
         return True
     cut = _ET_AL.search(text)
@@ -74,7 +77,7 @@ def _are_people(parts: Sequence[str], share: float) -> bool:
 
 
 def _people_in(text: str) -> list[str]:
-    parts = (part.strip(" *†‡.") for part in _BETWEEN_PEOPLE.split(text))
+    parts = (part.strip(" *∗†‡.") for part in _BETWEEN_PEOPLE.split(text))
     return [part for part in parts if part]
 
 
@@ -98,6 +101,7 @@ def _is_person(text: str) -> bool:
     words = bare.split()
     return (
         0 < len(words) <= 6
+        and sum(len(word.strip(".")) > 1 and word.casefold() not in _PARTICLES for word in words) < 6
         and _PERSON.fullmatch(bare) is not None
         and not _name_things(words)
         and _are_written_like_names(words)

@@ -30,7 +30,7 @@ _NO_VENUE = re.compile(
 """What may stand in italics beside names without being a venue: praise, and where people work."""
 _VENUE = re.compile(
     rf"(?:in:?\s+(?:proc\.?\s+of\s+)?|published\s+(?:in|at)\s+|accepted\s+(?:by|at|to)\s+|proc(?:eedings|\.)?\s+(?!(?:of\s+)?(?:the\s+)?(?:IEEE|ACM)\W*(?:\d|$))(?:of\s+)?(?:the\s+)?)?"
-    rf"(?P<name>(?:[^\W\d]|\d[A-Z]{{2}})[^.:;|]*?(?:\.[^.:;|]{{1,30}}?){{0,4}}?)\s*[.,，'(-]?\s*(?P<digits>{YEAR}(?:[ ./-]?\d\d){{0,2}})\)?\s*(?P<part>[\s,(-]*(?:findings|workshops?|ws|tracks?)\b\W*)?(?:{_PRAISE}|[,(].{{0,30}})?",
+    rf"(?P<name>(?:[^\W\d]|\d[A-Z]{{2}})[^.:;|]*?(?:\.[^.:;|]{{1,30}}?){{0,4}}?)\s*[.,，'(-]?\s*(?P<digits>{YEAR}(?:[ ./-]?\d\d){{0,2}})\)?\s*(?P<part>[\s,(-]*(?:findings|workshops?|ws|tracks?|demos?)\b\W*)?(?:{_PRAISE}|[,(].{{0,30}})?",
     re.IGNORECASE,
 )  # fmt: skip
 _VOLUME = re.compile(
@@ -39,10 +39,12 @@ _VOLUME = re.compile(
 """Where in a journal a paper stands, and its year."""
 _ACCEPTED = re.compile(r"(?:accepted|published|appeared)\s+(?:by|at|to|in|for)\s+", re.IGNORECASE)
 _DAY = re.compile(rf"{YEAR}[01]\d[0-3]\d")
-_DATED = re.compile(rf"[\w .&/@+-]{{2,25}}[ ,'’(-]*{YEAR}\w*\)?(?:{_PRAISE})?", re.IGNORECASE)
+_DATED = re.compile(rf"[\w .&/@+-]{{2,25}}[ ,'’(-]*{YEAR}(?:[./]\d\d|\w*)\)?(?:{_PRAISE})?", re.IGNORECASE)
 _YEAR_FIRST = re.compile(rf"(?P<year>{YEAR})[\s,:-]+(?P<name>[^\W\d][^\d:;|]{{1,80}})")
 _WITH_MONTH = re.compile(r"(?P<name>[^\W\d][^\d,;|:]{1,60}),\s*(?P<month>[^\W\d]{3,9}\.?[ ,]+(?:19|20)\d{2})")
 PRAISE_INSIDE = re.compile(r"\s*\((?:oral|spotlight|poster|highlight)\)\s*(?=['’]?\d)", re.IGNORECASE)
+_FINDINGS = re.compile(r"^Findings of (?:the )?ACL:\s*(?=[A-Z])")
+"""How the Anthology begins the names of volumes: ``Findings of ACL: EMNLP 2020``."""
 _WITHOUT_QUOTES = str.maketrans("", "", "《》")
 _SHORT_YEAR = re.compile(
     rf"([A-Z][A-Za-z@&-]*[A-Z](?: [A-Z][a-z]+)?)(?:\s?['’]?|\s)([12]\d)(?:{_PRAISE})?", re.IGNORECASE
@@ -113,8 +115,9 @@ def is_known_venue_alone(text: str) -> bool:
 
 
 def _is_known(text: str) -> bool:
-    short = re.sub(r"^(?:acm|ieee) | asia$", "", text.casefold())
-    return is_known_venue(text) or (short in _ACRONYMS and any(map(str.isupper, text)))
+    bare = re.sub(r"^((?:ACM|IEEE) )\((\w+)\)$", r"\1\2", text)
+    short = re.sub(r"^(?:acm|ieee) | asia$", "", bare.casefold())
+    return is_known_venue(bare) or (short in _ACRONYMS and any(map(str.isupper, text)))
 
 
 @lru_cache(maxsize=4_096)
@@ -122,7 +125,7 @@ def read_note(text: str) -> Note:
     """Return the venue that a note names and the date in it; a preprint server of everything is no venue."""
     bare = plain(text).strip(" .;:[]")
     bare = bare[1:-1] if bare.startswith("(") and bare.endswith(")") else bare.translate(_WITHOUT_QUOTES)
-    bare = PRAISE_INSIDE.sub(" ", bare)
+    bare = _FINDINGS.sub("Findings of ", PRAISE_INSIDE.sub(" ", bare))
     if is_nothing(bare):
         return None, None
     for read in (

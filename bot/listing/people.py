@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.listing.bylines import may_be_one_person, split_off_names, split_sentences
 from bot.listing.dates import read_date
@@ -24,6 +24,11 @@ from bot.listing.pieces import AROUND, Piece, pieces_of, spans_taken
 from bot.listing.shown import Shown
 
 _LABELLED = re.compile(r"(?:^|[\s\0,，;；|。.])(?:作者|authors?)\s*[:：]\s*([^\n\0;；|。]+)", re.IGNORECASE)
+
+_WORKPLACE = re.compile(r"(?<=[^\W\d_])\s*\([^()\d]{2,120}\)(?=\s*,?\s+et\.? al\b)", re.IGNORECASE)
+"""Where the first of several people works: ``Ann Bell (University of Hill) et al.``"""
+_NAME_FIRST = re.compile(r"(?:[A-Z]\.? ){1,3}[A-Z][a-z]+\. (?=[A-Z])")
+"""One name with its initials before what may be a title or a venue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ def _are_plain_names(piece: Piece) -> bool:
 
 
 def _read_piece(piece: Piece, told: _Told, names_stand_plainly: bool) -> _Told:
+    piece = replace(piece, text=_WORKPLACE.sub("", piece.text))
     if not told.authors and (both := _read_names_and_venue(piece.text)):
         return both
     if piece.is_italic:
@@ -115,6 +121,8 @@ def _read_italics(piece: Piece, told: _Told, names_stand_plainly: bool) -> _Told
     """Read a text in italics: names of people, or a venue, above all where the names stand elsewhere."""
     text = piece.text
     venue, date = read_told_note(text, sure=True)
+    if _NAME_FIRST.match(text):
+        return _Told(None, None, date)
     as_venue = _Told(None, venue or text, date)
     if names_stand_plainly and not are_names_for_sure(text) and may_be_venue_in_italics(text):
         return as_venue

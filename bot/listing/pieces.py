@@ -93,10 +93,18 @@ def _take_italics(whole: Shown, text: str) -> tuple[list[Piece], str]:
         piece = text[start:end]
         if "\0" in piece or not plain(piece) or is_among_names(whole, (start, end)):
             continue
+        if piece.lstrip().startswith(","):
+            # Two stars that mark names are no italics between them.
+            continue
         is_bracketed = whole.text[start - 1 : start] in ("(", "[")
-        pieces.append(Piece(plain(piece).strip(" ,;()[]"), True, is_bracketed))
+        pieces.append(Piece(_close_bracket(plain(piece).strip(" ,;()[]")), True, is_bracketed))
         text = text[:start] + "\n" * (end - start) + text[end:]
     return pieces, text
+
+
+def _close_bracket(text: str) -> str:
+    """Return a text with the last bracket that was taken off with others around it: ``IEEE (RAL)``."""
+    return f"{text})" if text.rfind("(") > text.rfind(")") else text
 
 
 def _without_brackets(note: str) -> str:

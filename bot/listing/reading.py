@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from bot.core.catalog import Catalog, Entry, Provenance, in_order
 from bot.core.settings import Section, Settings, places
 from bot.listing.blocks import read_document
+from bot.listing.cells import PAGE_OF_THING
 from bot.listing.columns import are_own, columns_of, is_list
 from bot.listing.document import Block, leads_to_paper
 from bot.listing.markers import TABLES, blank_other_parts
@@ -197,7 +198,8 @@ def _read_row(block: Block, columns: Columns, section: str, raw: str, found: _Fo
     try:
         row, odd = read_block(block, columns, section, raw, is_own)
     except NoPaperError as error:
-        told = found.problems if block.table and str(error) != "no title and no link" else found.asides
+        is_told = block.table and str(error) not in ("no title and no link", PAGE_OF_THING)
+        told = found.problems if is_told else found.asides
         told.append(Problem(block.line, excerpt_of(raw), str(error)))
     except UnreadableError as error:
         found.problems.append(Problem(block.line, excerpt_of(raw), str(error)))

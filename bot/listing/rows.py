@@ -17,9 +17,11 @@ _EMOJI = "[\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001f
 _PICTURES = re.compile(rf"^{_EMOJI}+\s*|\s+{_EMOJI}+$")
 """Emoji beside a text."""
 _QUOTATION_MARKS = (("“", "”"), ("”", "“"), ('"', '"'), ("「", "」"), ("《", "》"), ("[", "]"))
+_HALF_QUOTE = re.compile(r'([?!.])"$')
+"""The second of two quotation marks, behind the end of a title."""
 _SHORTENED = re.compile(r"(?:\bal|\b[A-Z]|\b[SJ]r|\bu\. ?a)\.$")
 """A word at the end of names to which the full stop belongs."""
-_AT_NAMES = re.compile(r"(?<=[^\W\d_])(?:[\d¹²³⁴-⁹*†‡§¶#✉]|,(?=[\d*†]))+(?=\s*(?:[,;]|and\b|&|$))")
+_AT_NAMES = re.compile(r"(?<=[^\W\d_])(?:[\d¹²³⁴-⁹*∗†‡§¶#✉]|,(?=[\d*∗†,]))+(?=\s*(?:[,;]|and\b|et\b|&|$))")
 """Marks behind a name that lead to a workplace or a note."""
 _EQUALLY = re.compile(r"\s*[(（]\W*equal(?:ly)? contribut[^()]*[)）]", re.IGNORECASE)
 _BARE_INITIALS = re.compile(r" [A-Z]{1,3}, .* [A-Z]{1,3}\.$")
@@ -147,6 +149,7 @@ def tidy_title(text: str) -> str:
     bare = _PICTURES.sub("", plain(text)).strip().rstrip(",;，；")
     for opening, closing in _QUOTATION_MARKS:
         bare = _without_quotation_marks(bare, opening, closing)
+    bare = _HALF_QUOTE.sub(r"\1", bare) if bare.count('"') == 1 else bare
     has_stop = bare.endswith((".", "。")) and not bare.endswith("..")
     return bare[:-1].rstrip() if has_stop else bare
 

@@ -77,7 +77,7 @@ def find_title(whole: Shown, titled: Sequence[Link] = ()) -> str:
     is_tag = lone and count_words(lone) < 3 and _is_in_brackets(whole, bold[0])
     if lone and not is_tag and _is_only_noted(whole, bold[0]):
         return lone
-    if alone := _bold_alone(whole):
+    if alone := _bold_alone(whole) or _bold_before_links(whole):
         return alone
     title = _unmarked_title(whole)
     return lone if title is None else title
@@ -90,6 +90,19 @@ def _bold_alone(whole: Shown) -> str:
     title = without_tail(bold).strip()
     return (
         title if title and title != bold.strip() and not re.search(r"\w", line) and not is_note(title) else ""
+    )
+
+
+def _bold_before_links(whole: Shown) -> str:
+    """Return a short name in bold with which a text begins, where its line has nothing else but links with labels."""
+    first = mask(whole, [*link_spans(whole), *whole.bold[:1]]).split("\n")[0]
+    bold = _text_at(whole, whole.bold[0]) if whole.bold else ""
+    labelled = any(link.end <= len(first) and role_of_link(link.label, link.url) for link in whole.links)
+    is_first = first.lstrip().startswith("\0") and not re.search(r"\w", first)
+    return (
+        bold.strip()
+        if labelled and is_first and len(whole.text) > len(first) and not _is_marked_off(bold)
+        else ""
     )
 
 

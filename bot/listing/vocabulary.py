@@ -141,6 +141,7 @@ _ASIDE = re.compile(
     r"\b(?:contents?|table of contents|toc|news|updates?|citations?|citing|cite|bibtex|acknowledge?ments?|licen[sc]e|"
     r"contribut\w+|contact|star history|stargazers|changelog|how to (?:cite|use|contribute)|maintainers?|our (?:paper|survey)s?|"
     r"todo|to do|join us|about us|usage|installation|introduction|overview|what'?s new|announcements?)\b"
+    r"|^(?:(?:videos?|slides|lectures?|talks?) (?:and|&) )?(?:slides|lectures?|talks?)$"
     r"|^(?:目录|引用|新闻|更新|更新日志|最新动态|贡献|致谢|许可|联系|简介|介绍|目次|ニュース|목차|소식)$",
     re.IGNORECASE,
 )
@@ -154,7 +155,9 @@ _OF_LIST = re.compile(
 
 
 OURS = re.compile(
-    r"[^\w\n]*(?:\w+:? ){0,4}our (?:\w+ ){0,3}(?:paper|survey|review|article|work|preprint)\b", re.IGNORECASE
+    r"[^\w\n]*(?:(?:\w+:? ){0,4}our (?:\w+ ){0,3}(?:paper|survey|review|article|work|preprint)"
+    r"|this (?:is )?(?:\w+ ){0,4}(?:repo|repository|page|list) [^\n.:]{0,60}\b(?:paper|survey|review|article))\b",
+    re.IGNORECASE,
 )
 """How a sentence begins in which keepers speak of their own paper."""
 
@@ -220,7 +223,7 @@ def _role_of_words(label: str) -> LinkRole | None:
         return None
     known = [_LABEL_ROLES[word] for word in words if word in _LABEL_ROLES]
     if len(words) > 2 and len(known) < len(words) / 2:
-        return None
+        return _LABEL_ROLES.get(words[-1]) if re.fullmatch(r"[a-z]+-[a-z]+-(?:paper|code)", label) else None
     return min(known, key=list(_LABELS).index, default=None)
 
 
