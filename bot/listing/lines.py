@@ -48,7 +48,11 @@ def without_tail(title: str) -> str:
 
 def _is_tail(text: str) -> bool:
     is_dated = re.search(rf"\b{YEAR}\b", text) is not None
-    return is_dated or is_note(text) or (bool(_ET_AL.search(text)) and bool(read_names(text, sure=True)))
+    return (
+        is_dated
+        or is_note(text.strip(" *"))
+        or (bool(_ET_AL.search(text)) and bool(read_names(text, sure=True)))
+    )
 
 
 def without_tag(title: str) -> str:

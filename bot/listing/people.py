@@ -86,7 +86,8 @@ def _find_labelled_authors(whole: Shown, title: str) -> str | None:
 def _find_lone_name(pieces: Sequence[Piece]) -> str | None:
     texts = [piece.text for piece in pieces if not piece.is_bracketed]
     parts = [text[slice(*span)].strip(AROUND + ".") for text in texts for span in split_sentences(text)]
-    names = [name for name in (re.sub(rf",? {YEAR}$", "", part) for part in parts) if may_be_one_person(name)]
+    parts = [_without_stars(re.sub(rf",? {YEAR}$", "", part)) for part in parts]
+    names = [name for name in parts if may_be_one_person(name)]
     return names[0] if len(names) == 1 else None
 
 
@@ -95,15 +96,22 @@ def _are_plain_names(piece: Piece) -> bool:
 
 
 def _read_piece(piece: Piece, told: _Told, names_stand_plainly: bool) -> _Told:
-    piece = replace(piece, text=_WORKPLACE.sub("", piece.text))
+    piece = replace(piece, text=_WORKPLACE.sub("", _without_stars(piece.text)))
     if not told.authors and (both := _read_names_and_venue(piece.text)):
         return both
     if piece.is_italic:
         return _read_italics(piece, told, names_stand_plainly)
     note = read_told_note(piece.text, sure=piece.is_bracketed)
+    if re.search(r"\bet\.? al\b", note[0] or ""):
+        return _Told()
     if note != (None, None):
         return _Told(None, *note)
     return _Told(_read_authors(piece, told))
+
+
+def _without_stars(text: str) -> str:
+    """Return a text without the stars of italics that a hand left open or closed too early."""
+    return text.replace("*", " ").strip() if text.startswith("*") else text
 
 
 def _read_names_and_venue(text: str) -> _Told | None:

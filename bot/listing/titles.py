@@ -26,6 +26,7 @@ from bot.support.plain_text import plain
 
 _REMARK = re.compile(r"\([^()]*\)")
 _QUOTED = re.compile(r"[“\"「《]([^“”\"「」《》]{12,300})[”\"」》]")
+_NAMED_QUOTE = re.compile(r"\s*[:：]\s*[“\"]([^“”\"\n]{12,300})[”\"]")
 _EMPTIED = re.compile(r"[\[(（【][\0\s/|,]*\0[\0\s/|,]*[\])）】]")
 """Brackets of which only links stood inside."""
 _HALF_BRACKETS = re.compile(r"[\[(（【]+\s*$|^\s*[\])）】]+")
@@ -70,6 +71,8 @@ def find_title(whole: Shown, titled: Sequence[Link] = ()) -> str:
     """
     if named := read_facts(whole).get("title"):
         return named
+    if quoted := _quoted_behind_name(whole):
+        return quoted
     bold = _titles_in_bold(whole)
     if marked := _marked_titles(whole, bold, titled):
         return without_tail(_text_at(whole, max(marked, key=_length)))
@@ -81,6 +84,14 @@ def find_title(whole: Shown, titled: Sequence[Link] = ()) -> str:
         return alone
     title = _unmarked_title(whole)
     return lone if title is None else title
+
+
+def _quoted_behind_name(whole: Shown) -> str:
+    """Return the title in quotation marks behind a name in bold and a colon, with which a text begins."""
+    if not whole.bold or re.search(r"\w", whole.text[: whole.bold[0][0]]):
+        return ""
+    quoted = _NAMED_QUOTE.match(whole.text, whole.bold[0][1])
+    return quoted[1] if quoted else ""
 
 
 def _bold_alone(whole: Shown) -> str:
@@ -145,6 +156,12 @@ def _is_bracketed(whole: Shown, span: Span) -> bool:
     )
 
 
+def _is_remark(whole: Shown, span: Span) -> bool:
+    """Return whether a part of a text is one or two words in round brackets, such as praise behind a title."""
+    around = whole.text[max(0, span[0] - 1) : span[1] + 1]
+    return around.startswith("(") and around.endswith(")") and count_words(_text_at(whole, span)) < 3
+
+
 def _spans_of_titles(links: Sequence[Link]) -> list[Span]:
     return [
         (link.start, link.end)
@@ -159,6 +176,7 @@ def _titles_in_bold(whole: Shown) -> list[Span]:
         for span in whole.bold
         if _may_be_title(_text_at(whole, span))
         and (count_words(_text_at(whole, span)) > 2 or not _is_bracketed(whole, span))
+        and not _is_remark(whole, span)
     ]
 
 
@@ -247,7 +265,7 @@ def _is_in_brackets(whole: Shown, span: Span) -> bool:
 
 
 def _notes_in_bold(whole: Shown) -> list[Span]:
-    return [span for span in whole.bold if _is_marked_off(_text_at(whole, span))]
+    return [span for span in whole.bold if _is_marked_off(_text_at(whole, span)) or _is_remark(whole, span)]
 
 
 def _lines_besides(whole: Shown, notes: Sequence[Span]) -> list[str]:
