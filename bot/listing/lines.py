@@ -21,6 +21,11 @@ _TAG = re.compile(r"^\s*(?:[\[(【][^\[\]()【】]{1,60}[\])】]\s*[:：]?\s*)+"
 _NAME_TAG = re.compile(r"[\[【](?!Re[\]】])(?=[^\[\]【】]*[A-Z\d])[^\s\[\]()【】]{2,24}[\]】]")
 """One word in square brackets, such as the name of a method; ``[Re]`` is how titles of replications begin."""
 _TAIL = re.compile(r"\s*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】]\s*\.?\s*$")
+_DASHED_TAIL = re.compile(
+    rf"\s+[-–—]\s+(?P<venue>(?:(?!\s[-–—]\s).){{2,40}}?)\s+[-–—]\s*(?P<year>{YEAR})\s*$"
+)
+_YEARS = re.compile(rf"{YEAR}\s*[-–]\s*{YEAR}")
+"""The years that a title speaks of."""
 NUMBER = re.compile(r"^\s*\d{1,4}\s*[.)、．](?!\d)\s*")
 _FRONT = re.compile(r"^\s*(\d[\d./-]{4,9})[\s:：,|]+(?=\S)")
 """What may be a date in front of a title."""
@@ -43,16 +48,20 @@ def without_tail(title: str) -> str:
     bare = title
     while (found := _TAIL.search(bare)) and _is_tail(found[1]):
         bare = bare[: found.start()]
-    return without_tag(bare)
+    return without_tag(split_off_dashed_note(bare)[0])
+
+
+def split_off_dashed_note(title: str) -> tuple[str, str]:
+    """Return a title without venue and year that dashes tell apart from it, and these: ``Title - CVPR - 2018``."""
+    found = _DASHED_TAIL.search(title)
+    note = f"{found['venue']} {found['year']}" if found else ""
+    return (title[: found.start()], note) if found and is_note(note) else (title, "")
 
 
 def _is_tail(text: str) -> bool:
     is_dated = re.search(rf"\b{YEAR}\b", text) is not None
-    return (
-        is_dated
-        or is_note(text.strip(" *"))
-        or (bool(_ET_AL.search(text)) and bool(read_names(text, sure=True)))
-    )
+    is_named = bool(_ET_AL.search(text)) and bool(read_names(text, sure=True))
+    return not _YEARS.fullmatch(text) and (is_dated or is_note(text.strip(" *")) or is_named)
 
 
 def without_tag(title: str) -> str:

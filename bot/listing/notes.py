@@ -92,7 +92,10 @@ def _is_venue_or_date(text: str) -> bool:
 
 
 def _is_dated_title(text: str) -> bool:
-    """Return whether a text may be a short title with its year in brackets: ``Neural Maps (2019)``."""
+    """Return whether a text may be a short title with its year, in brackets or behind dashes: ``Neural Maps (2019)``."""
+    if text.count(" - ") > 1:
+        # A title, its venue and its year: ``Mask Nets - ICCV - 2017``.
+        return True
     name, bracket, _ = text.partition("(")
     words = name.split()
     return (

@@ -9,8 +9,8 @@ from bot.listing.cells import read_cells
 from bot.listing.dates import read_date
 from bot.listing.document import Block
 from bot.listing.links import Links, address_of, sort_links
-from bot.listing.names import INITIAL, are_names_for_sure
-from bot.listing.notes import YEAR, Note, is_known_venue_alone, read_note
+from bot.listing.names import INITIAL, OF_VENUES, are_names_for_sure
+from bot.listing.notes import YEAR, Note, is_known_venue_alone, read_note, read_told_note
 from bot.listing.people import find_people
 from bot.listing.rows import (
     Columns,
@@ -111,7 +111,7 @@ def _read_text(block: Block, section: str) -> Row:
     title = tidy_title(find_title(whole, titled))
     if _LEFT_OPEN.search(title) or _is_sentence(title, whole):
         raise NoPaperError("speaks of a paper within a sentence")
-    if not title or _are_names(title):
+    if not title or _are_names(title) or _is_venue(title):
         raise UnreadableError("the title could not be told apart")
     people = find_people(whole, title)
     url, published = prefer_preprint(papers[0], papers)
@@ -137,6 +137,12 @@ def _is_within(link: Link, start: int, end: int, text: str) -> bool:
 def _are_names(title: str) -> bool:
     """Return whether what is taken for a title is the last of several names, or names with initials."""
     return bool(_LAST_NAME.match(title)) or bool(INITIAL.search(title) and are_names_for_sure(title))
+
+
+def _is_venue(title: str) -> bool:
+    """Return whether what is taken for a title is a venue of a few words and its year."""
+    is_short = len(title.split()) < 6 and re.search(rf" {YEAR}$", title) is not None
+    return is_short and bool(OF_VENUES.search(title)) and read_told_note(title, sure=True)[0] is not None
 
 
 def _is_mentioned(whole: Shown, titled: Sequence[Link], links: Links) -> bool:

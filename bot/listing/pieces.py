@@ -18,6 +18,7 @@ from bot.listing.free_text import (
     without_facts,
 )
 from bot.listing.journals import read_place_in_journal
+from bot.listing.lines import split_off_dashed_note
 from bot.listing.notes import (
     PRAISE_INSIDE,
     YEAR,
@@ -149,6 +150,8 @@ def _notes(whole: Shown, title: str) -> Iterator[str]:
     """Return the labels of links, words in code and words of badges that are a venue or a date."""
     for span in (*link_spans(whole), *whole.code):
         label = plain(whole.text[slice(*span)])
+        if note := split_off_dashed_note(label)[1]:
+            yield note
         is_dated = bool(_DATED_NAME.fullmatch(label)) and title not in label
         if (is_note(label) or is_dated) and (
             role_of_label(label) is None or is_preprint(label) or _names_venue(label)

@@ -65,7 +65,12 @@ def _under_heading(blocks: Sequence[Block], at: int) -> tuple[Block, int] | None
     under = _run(blocks, at, lambda block: block.headings[: len(first.headings)] == first.headings)
     facts = [block for block in under if _is_facts(block) or _names_people(block)]
     title = re.sub(r"^\W*\d+(?:\.\d+)*[.)]?\s+", "", first.headings[-1])
-    if not _is_title(title) or any(map(_tells_more, under)) or _count_papers(facts) != 1:
+    if (
+        not _is_title(title)
+        or any(map(_tells_more, under))
+        or _count_papers(facts) != 1
+        or any(map(_is_in_bold, under))
+    ):
         return None
     line, end = _lines_of_paper(first, facts[-1])
     block = Block(
@@ -77,6 +82,15 @@ def _under_heading(blocks: Sequence[Block], at: int) -> tuple[Block, int] | None
         heading_lines=first.heading_lines[:-1],
     )
     return block, at + len(under)
+
+
+def _is_in_bold(block: Block) -> bool:
+    """Return whether a block is nothing but a text in bold, which may be the title of the paper below it."""
+    (whole, *_) = block.cells
+    bold = "".join(whole.text[slice(*span)] for span in whole.bold)
+    return (
+        not block.table and not whole.links and count_words(bold) > 2 and bold.strip() == whole.text.strip()
+    )
 
 
 def _begins_part(blocks: Sequence[Block], at: int) -> bool:
