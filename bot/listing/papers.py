@@ -8,6 +8,7 @@ from bot.core.venues import short_venue
 from bot.listing.cells import read_cells
 from bot.listing.dates import read_date
 from bot.listing.document import Block
+from bot.listing.free_text import link_spans, mask
 from bot.listing.links import Links, address_of, sort_links
 from bot.listing.names import INITIAL, OF_VENUES, are_names_for_sure
 from bot.listing.notes import YEAR, Note, is_known_venue_alone, read_note, read_told_note
@@ -125,7 +126,9 @@ def _is_sentence(title: str, whole: Shown) -> bool:
     """Return whether a sentence was taken for a title, in which words such as *survey paper* are a link."""
     start = whole.text.find(title)
     links = [link for link in whole.links if link.label[:1].islower() and role_of_label(link.label)]
-    return start >= 0 and any(_is_within(link, start, start + len(title), whole.text) for link in links)
+    # What stands behind a link may be another.
+    text = mask(whole, link_spans(whole))
+    return start >= 0 and any(_is_within(link, start, start + len(title), text) for link in links)
 
 
 def _is_within(link: Link, start: int, end: int, text: str) -> bool:

@@ -309,3 +309,8 @@ def test_names_with_initials_are_no_title():
 def test_the_page_of_a_conference_is_no_paper():
     text = "| Title | Venue |\n| --- | --- |\n| Shapes of Old and New Land | [CVPR 2004](https://cvpr.example.org/Conferences/2004) |"
     assert not rows_of(text)
+
+
+def test_labels_behind_a_title_make_no_sentence_of_it():
+    text = f"1. **[Shapes Step by Step: A Study]({PAPER})** [code]({CODE}) [model](https://huggingface.co/acme/shapes)"
+    assert only(text).title == "Shapes Step by Step: A Study"
