@@ -247,7 +247,9 @@ def role_of_address(url: str) -> LinkRole | None:
         return "paper" if is_pdf else "project"
     if _is_at(host, _OTHER_HOSTS) and arxiv_id(url) is None:
         return "other"
-    return "paper" if is_pdf or _is_paper_page(url, host) else None
+    if is_pdf or _is_paper_page(url, host):
+        return "paper"
+    return "other" if re.search(r"/videos?/", url, re.IGNORECASE) else None
 
 
 def _is_paper_page(url: str, host: str) -> bool:
