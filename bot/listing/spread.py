@@ -173,7 +173,12 @@ def _is_fact(line: str) -> bool:
 def _names_fact(line: str) -> bool:
     """Return whether a line begins with the name of a fact and a colon."""
     found = _LABEL.match(line)
-    return found is not None and (role_of_label(found[1]) or role_of_heading(found[1])) is not None
+    if found is None:
+        return False
+    role = role_of_label(found[1]) or role_of_heading(found[1])
+    # A title may begin with such a word, too: *Odd Instructions: Telling Machines What to Do*.
+    is_open = role == "other" and any(role_of_label(word) is None for word in found[1].split())
+    return role is not None and not is_open
 
 
 def _count_papers(facts: Sequence[Block]) -> int:
