@@ -185,12 +185,24 @@ def _make_sections(found: Sequence[_Found], settings: Settings, lines: Sequence[
 
 
 def _with_rest(sections: Sequence[Section], found: Sequence[_Found]) -> list[Section]:
-    """Return sections of which one takes what no rule claims."""
+    """Return sections of which one takes what no rule claims, and those of a subject the papers like their rows."""
     if any(section.is_default for section in sections):
         return list(sections)
     place = _place_of_rest(found, sections)
     rest = sections[place].model_copy(update={"by_hand": False, "kinds": (), "names": ()})
-    return [*sections[:place], rest, *sections[place + 1 :]]
+    topics = set(_places_without_venue(found)) - {n for n, one in enumerate(found) if _is_dated(one)}
+    by_likeness = [
+        section.model_copy(update={"by_hand": False, "like_rows": True})
+        if n in topics and section.by_hand
+        else section
+        for n, section in enumerate(sections)
+    ]
+    return [*by_likeness[:place], rest, *by_likeness[place + 1 :]]
+
+
+def _is_dated(one: _Found) -> bool:
+    """Return whether a section is named for a year or month: its rows are alike in nothing else."""
+    return read_date(_title(one.rows[0][1])) is not None
 
 
 def _new_section(title: str, taken: AbstractSet[str]) -> Section:

@@ -19,12 +19,13 @@ _SHARED = {
     "fold": "one fold a year",
     "keep": "rows that the bot cannot read stay as they are",
     "by_hand": "only people put papers here",
+    "like_rows": "papers go here whose nearest rows mostly stand here",
 }
 """What sections may have in common, with what it means, as bot.toml writes it."""
 _STYLE = "style = {style}  # how new rows write authors and link to arXiv\n"
 _SECTIONS = """\
-# The headings of README.md with papers. New papers go to the one with by_hand = false. For another to take papers, too,
-# give it a rule: in the place of its title {{title = "its title", kinds = ["review"]}}, or names (docs/settings.md).
+# The headings of README.md with papers. A new paper goes where most of the rows nearest to it stand (like_rows); where
+# they differ, to the heading with like_rows = false. A rule comes first: {{title = "Surveys", kinds = ["review"]}}.
 sections = [
 {sections}
 ]

@@ -7,6 +7,7 @@ sections are rules of bot.toml.
 from dataclasses import replace
 
 from bot.core.candidate import Candidate
+from bot.core.catalog import Catalog
 from bot.core.settings import Settings
 from bot.taxonomy.kind import kind_of
 from bot.taxonomy.modality import modality_of
@@ -15,12 +16,14 @@ from bot.taxonomy.section import section_of
 __all__ = ["classify", "kind_of", "modality_of", "section_of"]
 
 
-def classify(candidate: Candidate, settings: Settings) -> Candidate:
-    """Return the candidate with kind, modality and section filled in."""
+def classify(candidate: Candidate, settings: Settings, catalog: Catalog) -> Candidate:
+    """Return the candidate with kind, modality and section filled in; the catalog has its nearest rows."""
+    stands = {entry.id: entry.section for entry in catalog.entries}
+    near = [stands[row.id] for row in candidate.nearest if row.id in stands]
     kind = kind_of(candidate.paper)
     return replace(
         candidate,
         kind=kind,
         modality=modality_of(candidate.paper),
-        section=section_of(candidate.paper, kind, settings.sections),
+        section=section_of(candidate.paper, kind, settings.sections, near),
     )

@@ -1,6 +1,7 @@
 """Which table of the list a paper goes to, by the rules of bot.toml."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from bot.core.candidate import Kind
@@ -8,17 +9,33 @@ from bot.core.paper import Paper
 from bot.core.settings import Section
 from bot.taxonomy.text import one_line
 
+_MOST = 2
+"""So many of the three nearest rows must stand in a section that takes papers like its rows."""
 
-def section_of(paper: Paper, kind: Kind | None, sections: Sequence[Section]) -> str:
+
+def section_of(paper: Paper, kind: Kind | None, sections: Sequence[Section], near: Sequence[str] = ()) -> str:
     """Return the name of the first section whose rule fits the paper, else of the one without a rule.
 
     A rule fits by kind, by a name in the title, or by a name that the abstract mentions often enough: once is
-    often a comparison, or a hope that the method would work there too.
+    often a comparison, or a hope that the method would work there too. Where none fits, the nearest rows decide.
+
+    Args:
+        paper: what is to be placed.
+        kind: what it is.
+        sections: in the order in which their rules count.
+        near: the sections of the nearest rows.
     """
     for section in sections:
         if kind in section.kinds or _names(paper, section):
             return section.name
-    return next(section.name for section in sections if section.is_default)
+    return _most_alike(near, sections) or next(section.name for section in sections if section.is_default)
+
+
+def _most_alike(near: Sequence[str], sections: Sequence[Section]) -> str | None:
+    """Return the section in which most of the nearest rows stand, where it takes papers like its rows."""
+    taking = {section.name for section in sections if section.like_rows and not section.by_hand}
+    counted = Counter(name for name in near if name in taking).most_common(1)
+    return counted[0][0] if counted and counted[0][1] >= _MOST else None
 
 
 def _names(paper: Paper, section: Section) -> bool:

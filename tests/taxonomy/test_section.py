@@ -1,6 +1,9 @@
+from datetime import date
+
 import pytest
 
-from bot.core.candidate import Candidate
+from bot.core.candidate import Candidate, Neighbour
+from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
 from bot.core.settings import Section, load_settings
 from bot.taxonomy import classify, section_of
@@ -77,6 +80,47 @@ def test_the_first_rule_that_fits_wins_and_the_rest_goes_to_the_section_without_
 def test_classifying_fills_in_kind_modality_and_section_and_leaves_the_rest():
     paper = Paper("Can SAM 2 Segment Polyps?", arxiv_id="2501.00001")
     before = Candidate(paper, score=0.9, list_worthy=0.95, outcome="proposed", reasons=("because",))
-    after = classify(before, SETTINGS)
+    after = classify(before, SETTINGS, Catalog())
     assert (after.kind, after.modality, after.section) == ("evaluation", ("endoscopy",), "sam2")
     assert (after.paper, after.score, after.reasons) == (paper, 0.9, ("because",))
+
+
+LIKENESS = (
+    Section(name="polyps", title="Polyps", like_rows=True),
+    Section(name="bones", title="Bones", like_rows=True),
+    Section(name="closed", title="Closed", like_rows=True, by_hand=True),
+    Section(name="reviews", title="Reviews", kinds=("review",)),
+    Section(name="rest", title="Rest"),
+)
+
+
+@pytest.mark.parametrize(
+    ("near", "section"),
+    [
+        (("bones", "bones", "polyps"), "bones"),
+        (("polyps", "bones", "polyps"), "polyps"),
+        (("polyps", "bones", "rest"), "rest"),
+        (("closed", "closed", "closed"), "rest"),
+        (("rest", "rest", "bones"), "rest"),
+        (("gone", "gone", "bones"), "rest"),
+        ((), "rest"),
+    ],
+)
+def test_a_paper_goes_where_most_of_its_nearest_rows_stand(near: tuple[str, ...], section: str):
+    assert section_of(Paper("Masks"), "method", LIKENESS, near) == section
+
+
+def test_a_rule_comes_before_the_nearest_rows():
+    assert section_of(Paper("Masks"), "review", LIKENESS, ("bones", "bones", "bones")) == "reviews"
+
+
+def test_the_nearest_rows_stand_where_the_catalog_has_them():
+    rows = [
+        Entry(title=f"Bone {n}", url=f"https://arxiv.org/pdf/2501.0000{n}", arxiv_id=f"2501.0000{n}", section="bones",
+              provenance=Provenance(by="person", added=date(2025, 2, 1)))
+        for n in (1, 2)
+    ]  # fmt: skip
+    near = tuple(Neighbour(row.id, row.title, 0.9) for row in rows)
+    candidate = Candidate(Paper("Masks"), score=0.9, list_worthy=0.9, outcome="proposed", nearest=near)
+    settings = SETTINGS.model_copy(update={"sections": LIKENESS})
+    assert classify(candidate, settings, Catalog(entries=tuple(rows))).section == "bones"

@@ -49,6 +49,8 @@ class Section(Table):
     """Whether only people put rows here."""
     kinds: tuple[Kind, ...] = ()
     """The rule: papers of these kinds."""
+    like_rows: bool = False
+    """The rule: papers of which most of the nearest rows stand here."""
     names: tuple[Pattern, ...] = ()
     """The rule: papers whose title matches one of these patterns, or whose abstract does so often enough."""
     abstract_mentions: int = Field(default=2, ge=1)
@@ -57,7 +59,7 @@ class Section(Table):
     @property
     def is_default(self) -> bool:
         """Whether the section takes what no rule claims."""
-        return not self.kinds and not self.names and not self.by_hand
+        return not (self.kinds or self.names or self.by_hand or self.like_rows)
 
     @field_validator("columns", mode="before")
     @classmethod
