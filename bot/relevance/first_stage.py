@@ -12,6 +12,8 @@ from bot.relevance.lexicon import Evidence
 
 ENOUGH = 4.9
 """Drawn on the graded papers of March to June 2025: see docs/relevance.md."""
+_OTHERS = 2
+"""So many of the other concepts must a title touch that does not name the first one."""
 
 
 def passes(evidence: Evidence, topic: Topic) -> bool:
@@ -20,7 +22,7 @@ def passes(evidence: Evidence, topic: Topic) -> bool:
     named = bool(evidence.of(topic.concepts[0].name))
     touched = sum(bool(evidence.of(concept.name)) for concept in others)
     if not evidence.sentences:
-        return named or touched + _touches_related(evidence, topic) >= min(2, len(others))
+        return named or touched + _touches_related(evidence, topic) >= _OTHERS
     if named and (touched or not others):
         return True
     return touched == len(others) and weight(evidence, topic) > ENOUGH

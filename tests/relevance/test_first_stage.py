@@ -48,3 +48,11 @@ def test_it_never_imports_torch() -> None:
         "import sys, bot.relevance.first_stage; sys.exit('torch' in sys.modules or 'sklearn' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("concepts", [1, 2])
+def test_a_title_that_names_not_the_first_of_few_concepts_does_not_pass_alone(concepts: int) -> None:
+    topic = TOPIC.model_copy(update={"concepts": TOPIC.concepts[:concepts], "related": ()})
+    evidence = Lexicon(topic).evidence(Paper(title="Medical images of the liver"))
+    assert not first_stage.passes(evidence, topic)
+    assert first_stage.passes(Lexicon(topic).evidence(Paper(title="SAM and its masks")), topic)
