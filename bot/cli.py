@@ -20,6 +20,7 @@ from bot.core.project import Project, open_project
 from bot.core.window import parse_day, parse_window
 from bot.support.errors import BotError, InputError
 from bot.support.wording import count
+from bot.support.wrapped import wrap_lines
 
 if TYPE_CHECKING:
     from bot.pipeline.scan import Scan
@@ -209,23 +210,34 @@ class _Terminal:
 
     def ask(self, question: str, proposed: str) -> str:
         try:
-            return str(typer.prompt(question, default=proposed, show_default=bool(proposed)))
+            return str(typer.prompt(_as_prompt(question, proposed), default=proposed, show_default=False))
         except typer.Abort:
             raise InputError("The input ended at a question: answer it, or see --help for options.") from None
 
     def tell(self, text: str) -> None:
-        typer.echo(text)
+        typer.echo(_fit(text))
 
 
 class _Consent:
     """A keeper who takes what is proposed, for scripts."""
 
     def ask(self, question: str, proposed: str) -> str:
-        typer.echo(f"{question} [{proposed}]" if proposed else question)
+        typer.echo(_as_prompt(question, proposed))
         return proposed
 
     def tell(self, text: str) -> None:
-        typer.echo(text)
+        typer.echo(_fit(text))
+
+
+def _as_prompt(question: str, proposed: str) -> str:
+    return _fit(f"{question} [{proposed}]" if proposed else question)
+
+
+def _fit(text: str) -> str:
+    """Return a text on lines that fit into the terminal; where there is none, into 80 columns."""
+    from rich.console import Console
+
+    return wrap_lines(text, Console().width)
 
 
 @app.command(

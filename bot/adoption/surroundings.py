@@ -21,7 +21,7 @@ from bot.support.progress import Progress
 
 _MOST_LOOKED_UP = 300
 """Abstracts of so many of the list's newest papers are asked for: enough to know its words."""
-_FEW = 30
+FEW = 30
 """A list with fewer papers than this is helped by papers that name the topic's phrases."""
 _YEAR = timedelta(days=365)
 
@@ -85,7 +85,7 @@ def with_similar(
         SourceError: arXiv could not be read whole.
     """
     seeds = [Draft(seed, (seed.lower(),), 0.0, 0.0) for seed in seeds_of(topic)]
-    if len(papers) >= _FEW or not seeds:
+    if len(papers) >= FEW or not seeds:
         return tuple(papers)
     search = Search(mode="keywords", arxiv=questions.arxiv_queries(seeds))
     year = Window(until.until - _YEAR, until.until)

@@ -4,6 +4,7 @@ import textwrap
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from math import log
 
 from bot import relevance
 from bot.core.catalog import Catalog
@@ -27,6 +28,8 @@ from bot.support.plain_text import plain
 from bot.support.wording import count
 
 _WIDTH = 80
+_SURE = 1e-6
+"""So near to 0 or 1 a probability is taken for certain."""
 _SMALLEST = 0.05
 """Log-odds below which a piece of evidence is not listed."""
 
@@ -176,14 +179,37 @@ def _mentions(evidence: Evidence, concept: Concept) -> str:
 
 
 def _weights(weighed: Weighed) -> list[str]:
-    candidate = weighed.candidate
-    which = "score" if candidate and candidate.score >= 0.5 else "list_worthy"
+    which = "score" if weighed.explains_score else "list_worthy"
     lines = _wrap(
         f"What each piece of evidence weighs (log-odds of {which}, without it they would differ by):", ""
     )
     if not weighed.weights:
         return [*lines, "  none"]
-    for value, words in weighed.weights:
-        if abs(value) >= _SMALLEST:
-            lines += _wrap(f"{value:+.1f}  {plain(words)}")
-    return lines
+    listed = [(value, words) for value, words in weighed.weights if abs(value) >= _SMALLEST]
+    for value, words in listed:
+        lines += _wrap(f"{value:+.1f}  {plain(words)}")
+    return lines + _total(weighed, sum(round(value, 1) for value, _ in listed))
+
+
+def _total(weighed: Weighed, listed: float) -> list[str]:
+    """Return the lines that make the sum: what the listed pieces leave over, the total, and what it must reach."""
+    candidate, thresholds = weighed.candidate, weighed.thresholds
+    if candidate is None:
+        return []
+    if weighed.explains_score:
+        value, needed = candidate.score, f"proposed from {_log_odds(thresholds.core):+.1f}"
+    else:
+        value = candidate.list_worthy
+        needed = f"proposed from {_log_odds(thresholds.proposed):+.1f}, held from {_log_odds(thresholds.held):+.1f}"
+    total = round(_log_odds(value), 1)
+    return [
+        *_wrap(
+            f"{total - listed:+.1f}  what every paper starts from, and what the pieces above have in common"
+        ),
+        *_wrap(f"{total:+.1f}  the sum: the probability {value:.2f} as log-odds (0 is even odds; {needed})"),
+    ]
+
+
+def _log_odds(probability: float) -> float:
+    near = min(max(probability, _SURE), 1 - _SURE)
+    return log(near / (1 - near))

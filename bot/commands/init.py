@@ -1,12 +1,14 @@
 """`bot init`: from the list as it is to bot.toml, catalog.json, the workflows and a first proposal."""
 
 import re
-from collections.abc import Mapping, Sequence
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot import pull_request, sources
+from bot import pull_request, relevance, sources
 from bot.adoption import concepts
 from bot.adoption.bot_commit import commit_of_the_bot
 from bot.adoption.changes import change_concepts
@@ -14,13 +16,14 @@ from bot.adoption.concepts import Draft
 from bot.adoption.phrases import Index
 from bot.adoption.questions import categories_of
 from bot.adoption.settings_text import Adoption, settings_text
-from bot.adoption.surroundings import describe, look_up_known, read_stream, with_similar
+from bot.adoption.surroundings import FEW, describe, look_up_known, read_stream, with_similar
 from bot.adoption.workflows import workflow_files
 from bot.commands import import_list
 from bot.commands.add import add
 from bot.commands.grading import MOST, grade_papers
 from bot.commands.keeper import Keeper, consents, names_in
 from bot.commands.scan import make_proposal
+from bot.core.candidate import Candidate
 from bot.core.catalog import Catalog, Entry, catalog_text, in_order, read_catalog
 from bot.core.file_names import CATALOG, README, SETTINGS
 from bot.core.paper import Paper
@@ -34,7 +37,7 @@ from bot.pipeline.scan import Scan, scan
 from bot.relevance.teaching import choose_to_grade
 from bot.support import progress
 from bot.support.cache import Cache, open_cache
-from bot.support.errors import InputError
+from bot.support.errors import InputError, SourceError
 from bot.support.files import read_text, write_atomically, write_together
 from bot.support.plain_text import plain
 from bot.support.wording import count
@@ -42,12 +45,19 @@ from bot.support.wording import count
 _DAYS = timedelta(days=30)
 """So much of the stream is read to compare the list with, when no window is named."""
 _SHOWN = 15
+_HELD_SHOWN = 5
 _WORDS = 10
 """So many words of a concept, and of the list, are shown; the others stand in bot.toml."""
 _PARAGRAPH = "\n\n"
 _NOTHING = (
     "  Nothing. If papers of the list came out in that time, answer `no` and begin anew: give a concept more words "
     "(`1 +word`), drop one (`2 drop`), or name an earlier day with --since."
+)
+
+_HELD = "Held back: the bot is unsure and does not propose them. The pull request shows them below its table."
+_UNTRAINED = (
+    "These numbers come from the words of step 3 alone. They get better once you grade papers and train the ranking "
+    "(the last of the next steps)."
 )
 
 
@@ -97,7 +107,8 @@ def init(project: Project, wishes: Wishes, keeper: Keeper, today: date) -> None:
         adoption, window = _agree(project, told, entries, keeper, today, cache)
         adopted = replace(project, settings=parse_settings(settings_text(adoption), SETTINGS))
         preview = _scan(adopted, catalog, window, cache)
-        keeper.tell(preview_text(preview))
+        classifier = relevance.read_classifier(project.models, adopted.settings, is_new=True)
+        keeper.tell(preview_text(preview, classifier.trained))
         files = "bot.toml, catalog.json and the workflows" if workflows else "bot.toml and catalog.json"
         if not consents(keeper, f"Write {files}", True):
             keeper.tell("Nothing was written.")
@@ -143,7 +154,7 @@ def _name_list(wishes: Wishes, proposed: str, keeper: Keeper) -> Wishes:
     """Return the wishes with a title and a topic, asked for where they are missing."""
     title = wishes.title or keeper.ask("Title of the list", proposed)
     topic = wishes.topic or keeper.ask(
-        "The topic in two to six words, such as `Diffusion models in medical imaging`",
+        "The topic: what a new paper must be about, in two to six words",
         concepts.topic_in(title) or title,
     )
     return replace(wishes, title=title, topic=topic)
@@ -193,21 +204,71 @@ def _agree(
     today: date,
     cache: Cache,
 ) -> tuple[Adoption, Window]:
-    """Look around, propose concepts and categories, and change them until the keeper is content."""
+    """Look around, propose concepts and categories, and change them until the keeper is content.
+
+    Raises:
+        SourceError: a service did not answer; the message holds the keeper's answers, so that none is lost.
+    """
     topic = wishes.topic or ""
     keeper.tell("\n2. What to read")
     known = look_up_known(project, entries, _examples_for(entries, wishes, keeper))
-    keeper.tell(f"{count(len(known), 'paper')} of the list found at the sources, with abstracts.")
     window = parse_window(wishes.since or f"{today - _DAYS}", wishes.until, today)
     papers = describe(entries, known)
-    papers = with_similar(project, papers, topic, window, cache, progress.for_stream())
+    keeper.tell(tell_known(len(known), len(papers)))
+    with _telling_the_way_on(wishes, window):
+        papers = with_similar(project, papers, topic, window, cache, progress.for_stream())
     proposed = " ".join(categories_of(papers)) or "cs.CV"
     categories = wishes.categories or names_in(
         keeper.ask("arXiv categories that are read whole, with blanks between", proposed)
     )
-    stream = read_stream(project, categories, window, cache, progress.for_stream())
+    with _telling_the_way_on(replace(wishes, categories=categories), window):
+        stream = read_stream(project, categories, window, cache, progress.for_stream())
     drafts = _agree_on_concepts(topic, papers, stream, keeper)
     return Adoption(wishes.title or topic, project.repository, topic, drafts, categories), window
+
+
+@contextmanager
+def _telling_the_way_on(wishes: Wishes, window: Window) -> Iterator[None]:
+    """Add to the error of a source that does not answer that nothing was written, and what to do."""
+    try:
+        yield
+    except SourceError as error:
+        raise SourceError(error.source, f"{error.message}\n{way_on(wishes, window)}") from error
+
+
+def way_on(wishes: Wishes, window: Window) -> str:
+    """Say what to do where a source does not answer for a window: the same again later, or an earlier month."""
+    given = [("--title", wishes.title), ("--topic", wishes.topic), ("--bot", wishes.bot)]
+    given += [("--example", name) for name in wishes.examples]
+    given += [("--category", name) for name in wishes.categories]
+    if wishes.readme != Path(README):
+        given.append(("--readme", str(wishes.readme)))
+    command = " ".join(["bot init", *(f"{option} {shlex.quote(value)}" for option, value in given if value)])
+    again = f" --since {wishes.since}" if wishes.since else ""
+    again += f" --until {wishes.until}" if wishes.until else ""
+    month = f"{window.since.replace(day=1) - timedelta(days=1):%Y-%m}"
+    return (
+        f"Nothing was written: {window.since} to {window.until} could not be read. With the answers so far, run it again "
+        f"later:\n  {command}{again}\nor try the settings on another month:\n  {command} --since {month} --until {month}"
+    )
+
+
+def tell_known(described: int, papers: int) -> str:
+    """Say how many of the list's papers have abstracts, and whether that is enough.
+
+    Args:
+        described: the papers that a source knows.
+        papers: these, and those of which only the title is known.
+    """
+    found = f"{count(described, 'paper')} of the list found at the sources, with abstracts"
+    if described >= FEW:
+        return f"{found}: enough to find its words."
+    if papers >= FEW:
+        return f"{found}; of the other {papers - described} the titles are read. That is enough to find its words."
+    return (
+        f"{found}: few. arXiv's papers of the last year that name the topic are read beside them. More papers that "
+        "belong (`--example ID`, several times) would help."
+    )
 
 
 def _examples_for(entries: Sequence[Entry], wishes: Wishes, keeper: Keeper) -> tuple[str, ...]:
@@ -293,22 +354,32 @@ def _scan(project: Project, catalog: Catalog, window: Window, cache: Cache) -> S
     return scan(project, dict.fromkeys(sources.NAMES, window), catalog, State(), cache, progress.for_stream())
 
 
-def preview_text(preview: Scan) -> str:
-    """Return what the settings find in the window, best first."""
+def preview_text(preview: Scan, is_trained: bool) -> str:
+    """Return what the settings find in the window, best first; where the ranking has not learned, that it is rough."""
     proposed = [candidate for candidate in preview.candidates if candidate.outcome == "proposed"]
-    held = sum(candidate.outcome == "held" for candidate in preview.candidates)
+    held = [candidate for candidate in preview.candidates if candidate.outcome == "held"]
     lines = [
         "\n4. What this finds",
         f"From {preview.since} to {preview.until} these settings propose {count(len(proposed), 'paper')} "
-        f"and hold {held} back:",
+        f"and hold {len(held)} back:",
     ]
     if proposed:
         lines.append("  (each with the probability, list_worthy, that it belongs on the list)")
-    best = sorted(proposed, key=lambda candidate: -candidate.list_worthy)[:_SHOWN]
-    lines += [f"  {candidate.list_worthy:.2f}  {plain(candidate.paper.title)}" for candidate in best]
-    if len(proposed) > _SHOWN:
-        lines.append(f"  and {count(len(proposed) - _SHOWN, 'more paper')}")
-    return "\n".join(lines if proposed else [*lines, _NOTHING])
+    lines += _best(proposed, _SHOWN) or [_NOTHING]
+    if held:
+        lines += [_HELD, *_best(held, _HELD_SHOWN)]
+    if not is_trained:
+        lines.append(_UNTRAINED)
+    return "\n".join(lines)
+
+
+def _best(found: Sequence[Candidate], most: int) -> list[str]:
+    """Return the likeliest papers as lines, and how many more there are."""
+    best = sorted(found, key=lambda candidate: -candidate.list_worthy)[:most]
+    lines = [f"  {candidate.list_worthy:.2f}  {plain(candidate.paper.title)}" for candidate in best]
+    if len(found) > most:
+        lines.append(f"  and {count(len(found) - most, 'more paper')}")
+    return lines
 
 
 def _draft(project: Project, found: Scan, tried: Window, keeper: Keeper, today: date) -> None:
@@ -338,20 +409,17 @@ def _grade(project: Project, preview: Scan, keeper: Keeper, cache: Cache) -> Non
 
 def next_steps(tried: Window, has_workflows: bool) -> str:
     """Return what the keeper does next; ``tried`` are the days that the settings were tried on."""
-    steps = [
-        f"Look at the proposals: {_dry_run(tried)}.",
-        f"Commit and push bot.toml, catalog.json{', .github' if has_workflows else ''} and README.md.",
+    steps = [f"Look at the proposals: {_dry_run(tried)}."]
+    if not has_workflows:
+        steps.append(
+            "For a run every night: `bot init --bot OWNER/BOT-REPOSITORY@COMMIT` writes the workflows. COMMIT is what "
+            "`git rev-parse HEAD` prints in the bot's folder."
+        )
+    steps += [
+        "Commit and push: `git add bot.toml catalog.json README.md .github`, "
+        '`git commit -m "Let the bot propose papers"`, `git push`.',
+        "On GitHub, under Settings, Actions, General: allow Actions to create pull requests. Then run the workflow "
+        "Nightly by hand, or wait for its next run.",
+        "Later: change words in bot.toml, whose comments say how; `bot grade` and `bot train` teach the ranking.",
     ]
-    if has_workflows:
-        steps.append(
-            "On GitHub, under Settings, Actions, General: allow Actions to create pull requests. Then run the workflow "
-            "Nightly by hand, or wait for its next run."
-        )
-    else:
-        steps.append(
-            "For a run every night: `bot init --bot OWNER/NAME@COMMIT` writes the workflows (docs/start-another-list.md)."
-        )
-    steps.append(
-        "Later: change words in bot.toml, whose comments say how; `bot grade` and `bot train` teach the ranking."
-    )
     return "\nWhat to do next:\n" + "\n".join(f"  {number}. {step}" for number, step in enumerate(steps, 1))

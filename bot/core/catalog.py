@@ -143,6 +143,12 @@ def with_entries(catalog: Catalog, new: Sequence[Entry]) -> Catalog:
     return Catalog(entries=in_order([*added, *catalog.entries]))
 
 
+def latest_day_first(entries: Iterable[Entry]) -> list[Entry]:
+    """Return new rows by the day of the preprint, the latest on top, then by title; those without a day come last."""
+    by_title = sorted(entries, key=lambda entry: (entry.shown_title, entry.id))
+    return sorted(by_title, key=lambda entry: entry.provenance.preprint or date_type.min, reverse=True)
+
+
 def parse_catalog(text: str, name: str = CATALOG) -> Catalog:
     """Read a catalog from its JSON text.
 

@@ -23,6 +23,8 @@ class Project:
     root: Path
     settings: Settings
     environment: Environment
+    is_new: bool = False
+    """Whether the list is only just taken over: it cannot have a trained classifier yet."""
 
     @property
     def catalog(self) -> Path:
@@ -86,7 +88,7 @@ def new_project(root: Path, settings: Settings, variables: Mapping[str, str]) ->
     Raises:
         InputError: the environment cannot be used.
     """
-    return Project(root, settings, load_environment(variables))
+    return Project(root, settings, load_environment(variables), is_new=True)
 
 
 def open_project(root: Path, variables: Mapping[str, str]) -> Project:

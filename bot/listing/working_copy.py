@@ -4,7 +4,7 @@ from datetime import date
 
 import structlog
 
-from bot.core.catalog import Catalog, read_catalog, with_entries
+from bot.core.catalog import Catalog, latest_day_first, read_catalog, with_entries
 from bot.core.file_names import PICTURE, README
 from bot.core.project import Project
 from bot.core.state import FILE_NAME, State, state_text
@@ -75,4 +75,4 @@ def write_list(project: Project, listing: Listing, state: State | None = None) -
 
 def with_proposal(catalog: Catalog, proposal: Proposal) -> Catalog:
     """Return the catalog with the proposed rows."""
-    return with_entries(catalog, [row.entry for row in proposal.rows])
+    return with_entries(catalog, latest_day_first(row.entry for row in proposal.rows))

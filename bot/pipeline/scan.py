@@ -94,7 +94,7 @@ def assess(
         InputError: the classifier in models/ does not fit the settings or cannot be read.
     """
     settings = project.settings
-    classifier = relevance.read_classifier(project.models, settings)
+    classifier = relevance.read_classifier(project.models, settings, is_new=project.is_new)
     works = identity.merge(reading.papers)
     papers = identity.find_unlisted(works.papers, catalog, state.decisions)
     context = relevance.Context(catalog, state.decisions, settings, cache, progress)

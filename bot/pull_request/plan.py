@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.core.catalog import Catalog, Entry, with_entries
+from bot.core.catalog import Catalog, Entry, latest_day_first, with_entries
 from bot.core.file_names import README
 from bot.core.settings import Settings
 from bot.core.state import ChangedField, Row, State
@@ -62,7 +62,8 @@ def make_plan(snapshot: Snapshot, amend: Amend, first: Collection[str] = ()) -> 
     taken, waiting = _fill(max(0, room), newest_first(pool), first)
     changes = _changes(state)
     # Anew each time, because the bot may have been stopped before; a field that a person set stays.
-    catalog = amend(with_changes(with_entries(catalog, [row.entry for row in taken]), changes))
+    added = latest_day_first(row.entry for row in taken)
+    catalog = amend(with_changes(with_entries(catalog, added), changes))
     rows = [*inside, *taken]
     merged = {row.entry.id for row in _pick_listed(rows, main)}
     rows = [row for row in rows if row.entry.id not in merged]

@@ -45,8 +45,13 @@ __all__ = [
 ]  # fmt: skip
 
 
-def read_classifier(models: Path, settings: Settings) -> Classifier:
+def read_classifier(models: Path, settings: Settings, *, is_new: bool = False) -> Classifier:
     """Read the classifier of a list's repository; one without a usable classifier starts from the words of its bot.toml.
+
+    Args:
+        models: the folder.
+        settings: the list's.
+        is_new: whether the list is only just taken over: then nobody has to be warned that it has no classifier.
 
     Raises:
         InputError: the classifier is broken, is not the one of its card, or was trained with another embedding model
@@ -56,7 +61,8 @@ def read_classifier(models: Path, settings: Settings) -> Classifier:
     text = _read(file)
     if text is None or _is_older(text):
         older = file if text is not None else models / OLDER_FILE_NAME
-        _warn_of_words(older)
+        if not is_new or older.exists():
+            _warn_of_words(older)
         return from_words(settings)
     classifier = parse_classifier(text, f"{models.name}/{FILE_NAME}")
     _check_card(classifier, models)

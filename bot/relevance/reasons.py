@@ -88,6 +88,11 @@ def weigh(
     return tuple((value, tell(name, concepts, evidence, candidate)) for name, value in ordered)
 
 
+def explains_score(candidate: Candidate) -> bool:
+    """Return whether :func:`explain` speaks of ``score``: the paper is more likely core than not."""
+    return candidate.score >= 0.5
+
+
 def contribution(
     candidate: Candidate, evidence: Evidence, seen: Rows, classifier: Classifier, topic: Topic
 ) -> dict[str, float]:
@@ -99,7 +104,7 @@ def contribution(
     words = np.ones(len(table))
     words[-1] = 0.0
     rows = Rows(table, words[:, None] * seen.places)
-    z = branch.core.log_odds(rows) if candidate.score >= 0.5 else list_worthy_log_odds(branch, rows)
+    z = branch.core.log_odds(rows) if explains_score(candidate) else list_worthy_log_odds(branch, rows)
     return {name: float(z[0] - z[i]) for i, name in enumerate(names, 1)}
 
 

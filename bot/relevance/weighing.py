@@ -24,6 +24,11 @@ class Weighed:
     thresholds: Thresholds
     """Those that decided."""
 
+    @property
+    def explains_score(self) -> bool:
+        """Whether the weights are of ``score``; else they are of ``list_worthy``."""
+        return self.candidate is not None and reasons.explains_score(self.candidate)
+
 
 def weigh(paper: Paper, classifier: Classifier, context: Context) -> Weighed:
     """Return what the ranking thinks of one paper, and why.

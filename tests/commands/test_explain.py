@@ -92,6 +92,22 @@ def test_evidence_is_listed_with_its_weight_and_sign():
     assert "next to nothing" not in text
 
 
+def test_the_weights_end_in_a_sum_beside_the_thresholds():
+    text = " ".join(as_text(explanation(weights=((4.9, "its wording"), (-1.2, "aside")))).split())
+    # 0.40, 0.70 and 0.30 as log-odds.
+    assert "-4.1 what every paper starts from, and what the pieces above have in common" in text
+    assert (
+        "-0.4 the sum: the probability 0.40 as log-odds (0 is even odds; proposed from +0.8, held from -0.8)"
+        in text
+    )
+
+
+def test_a_threshold_of_certainty_is_a_number():
+    found = explanation(weights=((1.0, "its wording"),))
+    sure = replace(found.weighed, thresholds=Thresholds(proposed=1, core=1, held=0.3))
+    assert "proposed from +13.8" in " ".join(as_text(replace(found, weighed=sure)).split())
+
+
 def test_a_paper_of_the_list_is_not_proposed_again():
     assert "Not proposed again: it is on the list" in as_text(
         explanation(known="it is on the list since 2025")

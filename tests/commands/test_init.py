@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import relevance
 from bot.adoption.concepts import Draft
 from bot.adoption.phrases import Index
 from bot.commands import init as command
@@ -20,6 +22,8 @@ from bot.core.settings import load_settings
 from bot.core.window import Window
 from bot.pipeline.scan import Scan
 from bot.relevance.labels import Label, read_labels
+from bot.support.errors import SourceError
+from tests import ROOT
 from tests.commands.conftest import Run
 
 COMMIT = "0123456789012345678901234567890123456789"
@@ -99,7 +103,9 @@ def test_the_question_names_the_workflows_only_where_they_are_written(
     monkeypatch.setattr(command, "commit_of_the_bot", lambda: None)
     without = bot(*(word for word in ARGUMENTS if word not in ("--bot", f"keeper/bot@{COMMIT}")))
     assert "Write bot.toml and catalog.json (yes or no)" in without.out, without.err
-    assert "`bot init --bot OWNER/NAME@COMMIT` writes the workflows" in without.out
+    assert "`bot init --bot OWNER/BOT-REPOSITORY@COMMIT` writes the workflows" in " ".join(
+        without.out.split()
+    )
     (bare / "bot.toml").unlink()
     assert asked in bot(*ARGUMENTS).out
 
@@ -237,14 +243,15 @@ def test_the_terminal_asks_and_takes_enter_for_what_is_proposed(bare: Path):
 
 def test_what_is_left_out_of_the_topic_is_told_with_the_way_to_take_it_in(bot: Run, bare: Path):
     ended = bot(*ARGUMENTS, "--topic", "Prompting for submarine archaeology")
-    assert "Left out: `submarine archaeology`, because only 0% of the list names it." in ended.out
-    assert "`new: submarine archaeology` takes it in." in ended.out
+    told = " ".join(ended.out.split())
+    assert "Left out: `submarine archaeology`, because only 0% of the list names it." in told
+    assert "`new: submarine archaeology` takes it in." in told
 
 
 def test_a_preview_without_a_paper_tells_the_way_on():
     window = Window(date(2024, 2, 1), date(2024, 2, 29))
     preview = Scan({"arXiv": window}, (), (), (), None, "")
-    assert command.preview_text(preview).startswith(
+    assert command.preview_text(preview, True).startswith(
         "\n4. What this finds\nFrom 2024-02-01 to 2024-02-29 these settings propose 0 papers and hold 0 back:\n  Nothing. If papers"
     )
 
@@ -255,9 +262,79 @@ def test_a_preview_shows_the_number_that_the_threshold_is_on_the_greatest_first(
         Candidate(Paper(title, "Text.", arxiv_id="2402.00001"), score, worthy, "proposed")
         for title, score, worthy in (("Kites", 0.1, 0.6), ("Ships", 0.2, 0.56), ("Parafoils", 0.05, 0.9))
     )
-    told = command.preview_text(Scan({"arXiv": window}, (), found, (), None, ""))
+    told = command.preview_text(Scan({"arXiv": window}, (), found, (), None, ""), True)
     assert "list_worthy" in told
     assert told.endswith("\n  0.90  Parafoils\n  0.60  Kites\n  0.56  Ships")
+
+
+def test_a_preview_shows_some_titles_that_are_held_and_what_held_means():
+    window = Window(date(2024, 2, 1), date(2024, 2, 29))
+    held = tuple(
+        Candidate(Paper(f"Ship {n}", "Text.", arxiv_id=f"2402.0000{n}"), 0.1, 0.3 + n / 100, "held")
+        for n in range(7)
+    )
+    told = command.preview_text(Scan({"arXiv": window}, (), held, (), None, ""), True)
+    assert "Held back: the bot is unsure and does not propose them." in told
+    assert told.endswith(
+        "\n  0.36  Ship 6\n  0.35  Ship 5\n  0.34  Ship 4\n  0.33  Ship 3\n  0.32  Ship 2\n  and 2 more papers"
+    )
+
+
+def test_a_ranking_that_has_not_learned_is_told_in_step_4_without_a_warning(bot: Run, bare: Path):
+    relevance._warn_of_words.cache_clear()
+    ended = bot(*ARGUMENTS)
+    assert "Papers are ranked by the words of bot.toml alone" not in ended.err + ended.out
+    assert "These numbers come from the words of step 3 alone." in " ".join(ended.out.split())
+    relevance._warn_of_words.cache_clear()
+    scanned = bot("scan", "--since", "2024-02", "--until", "2024-02")
+    assert "Papers are ranked by the words of bot.toml alone" in scanned.err
+
+
+@pytest.mark.parametrize(
+    ("described", "papers", "words"),
+    [
+        (30, 464, "with abstracts: enough to find its words."),
+        (10, 464, "of the other 454 the titles are read. That is enough to find its words."),
+        (10, 12, "with abstracts: few. arXiv's papers of the last year"),
+    ],
+)
+def test_the_papers_that_were_found_are_told_to_be_enough_or_few(described: int, papers: int, words: str):
+    assert words in command.tell_known(described, papers)
+
+
+def test_a_source_without_an_answer_keeps_the_answers_and_names_another_month(
+    bot: Run, bare: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def fail(*_: object) -> None:
+        raise SourceError("arXiv", "Empty answers.")
+
+    monkeypatch.setattr(command, "read_stream", fail)
+    ended = bot(*ARGUMENTS, "--title", "Prompts & organs")
+    kept = (
+        "bot init --title 'Prompts & organs' --topic 'Prompting the Segment Anything Model in medical images' "
+        f"--bot keeper/bot@{COMMIT} --category cs.CV"
+    )
+    assert ended.status == 3
+    assert "Nothing was written: 2024-02-01 to 2024-06-30 could not be read." in ended.err
+    assert f"\n  {kept} --since 2024-02 --until 2024-06\n" in ended.err
+    assert f"\n  {kept} --since 2024-01 --until 2024-01\n" in ended.err
+    assert not (bare / "bot.toml").exists()
+
+
+def test_no_line_is_wider_than_80_columns_save_for_commands_and_paths(bot: Run, bare: Path):
+    ended = bot(*ARGUMENTS)
+    wide = [line for line in ended.out.splitlines() if len(line) > 80]
+    assert [line for line in wide if not line.lstrip().startswith("`")] == [], ended.out
+
+
+@pytest.mark.parametrize("has_workflows", [True, False])
+def test_the_next_steps_are_those_of_the_page_in_its_order(has_workflows: bool):
+    page = (ROOT / "docs" / "start-another-list.md").read_text(encoding="utf-8").partition("### 3. Look")[2]
+    told = command.next_steps(Window(date(2025, 10, 1), date(2025, 10, 31)), has_workflows)
+    commands = re.findall(r"`((?:bot (?:scan|init)|git (?:add|commit|push))[^`]*)`", told)
+    places = [page.index(f"\n{one}") for one in commands]
+    assert len(commands) == (4 if has_workflows else 5)
+    assert places == sorted(places)
 
 
 def test_the_next_steps_name_the_days_that_were_tried():
@@ -276,8 +353,9 @@ def test_the_topic_is_asked_for_in_few_words_with_those_of_the_title_proposed(bo
     readme = (bare / "README.md").read_text().replace("# Prompting", "# Awesome Prompting of", 1)
     (bare / "README.md").write_text(readme)
     ended = bot("init", *ARGUMENTS[3:])
-    assert "The topic in two to six words" in ended.out
-    assert "[Prompting of Medical Images]" in ended.out, ended.err
+    told = " ".join(ended.out.split())
+    assert "The topic: what a new paper must be about, in two to six words" in told
+    assert "[Prompting of Medical Images]" in told, ended.err
 
 
 def test_each_step_has_a_number_and_long_things_are_cut_short(bot: Run, bare: Path):

@@ -15,6 +15,7 @@ from bot.core.catalog import (
     Provenance,
     catalog_text,
     in_order,
+    latest_day_first,
     parse_catalog,
     read_catalog,
     schema_text,
@@ -124,6 +125,16 @@ def test_rows_of_one_month_keep_their_order_and_new_ones_come_on_top():
     old = [entry(1), entry(2), entry(3, month="202305")]
     catalog = with_entries(Catalog(entries=in_order(old)), [entry(4), entry(1)])
     assert [one.title for one in catalog.entries] == ["Title 3", "Title 4", "Title 1", "Title 2"]
+
+
+def test_new_rows_of_one_month_stand_by_their_day_then_by_title():
+    days = {1: date(2023, 4, 5), 2: date(2023, 4, 20), 3: None, 4: date(2023, 4, 5)}
+    new = [
+        entry(n).model_copy(update={"provenance": entry(n).provenance.model_copy(update={"preprint": day})})
+        for n, day in days.items()
+    ]
+    for rows in (new, new[::-1]):
+        assert [one.title for one in latest_day_first(rows)] == ["Title 2", "Title 1", "Title 4", "Title 3"]
 
 
 def test_a_catalog_without_version_and_provenance_is_migrated():
