@@ -1,7 +1,7 @@
 """Which words of bot.toml its queries ask for: a keeper changes the words, and the queries do not follow by themselves."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.adoption.concepts import Draft
 from bot.core.paper import Paper
@@ -22,15 +22,19 @@ def words_not_asked(settings: Settings) -> dict[str, tuple[str, ...]]:
     told = {concept.name: _spell(concept.terms, asked) for concept in concepts}
     missing = {}
     for concept in concepts:
-        rest = [word for name, words in told.items() if name != concept.name for word in words]
+        rest = _words_of_others(told, concept.name)
         # What the queries ask of a concept that has patterns or a vocabulary, bot.toml does not name.
         others = _phrases_beside(told[concept.name], settings.search)
+        beside = (rest, [*rest, *others])
         missing[concept.title] = tuple(
-            term
-            for term in concept.terms
-            if not any(_finds(queries, [*_spell([term], asked), *rest, *more]) for more in ([], others))
+            term for term in concept.terms if not _finds_beside(queries, _spell([term], asked), beside)
         )
     return {title: terms for title, terms in missing.items() if terms}
+
+
+def _words_of_others(told: Mapping[str, Sequence[str]], name: str) -> list[str]:
+    """Return the words of all concepts but one."""
+    return [word for other, words in told.items() if other != name for word in words]
 
 
 def _phrases_beside(own: Sequence[str], search: Search) -> list[str]:
@@ -63,6 +67,11 @@ def _read_queries(search: Search) -> Iterator[Matches]:
                 yield read(text)
             except QueryError:
                 continue
+
+
+def _finds_beside(queries: Sequence[Matches], words: Sequence[str], beside: Sequence[Sequence[str]]) -> bool:
+    """Return whether a query finds some words where one or another group of words stands beside them."""
+    return any(_finds(queries, [*words, *more]) for more in beside)
 
 
 def _finds(queries: Sequence[Matches], words: Sequence[str]) -> bool:

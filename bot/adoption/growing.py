@@ -128,20 +128,29 @@ def _without_doubtful(
 
     In the place of a word of the topic's own phrase stand longer phrases that hold it.
     """
-    doubtful = {term for term in terms if " " not in term and _has_other_senses(term, terms, stream)} - {
-        *given
-    }
-    words = [word for word in sorted(doubtful) if any(holds(term, word) for term in given)]
-    longer = [phrase for word in words for phrase in _longer_phrases(word, own, listed, stream)]
+    doubtful = {term for term in terms if _is_doubtful(term, terms, stream)} - {*given}
+    longer = [
+        phrase
+        for word in _words_within(given, doubtful)
+        for phrase in _longer_phrases(word, own, listed, stream)
+    ]
     candidates = [phrase for phrase in own if phrase not in doubtful]
     surer = _join(list(dict.fromkeys((*given, *longer))), candidates, listed, stream)
     serve = listed.share(having(surer, listed)) >= _ALMOST * listed.share(having(terms, listed))
     return surer if doubtful and serve else list(terms)
 
 
-def _has_other_senses(word: str, terms: Sequence[str], stream: Index) -> bool:
+def _is_doubtful(word: str, terms: Sequence[str], stream: Index) -> bool:
+    """Return whether a term is a single word that has other senses."""
+    if " " in word:
+        return False
     rest = having([term for term in terms if term != word], stream)
     return _precision(word, rest, stream) < _ONE_SENSE
+
+
+def _words_within(terms: Sequence[str], words: Iterable[str]) -> list[str]:
+    """Return the words that some terms hold, in the order of the alphabet."""
+    return [word for word in sorted(words) if any(holds(term, word) for term in terms)]
 
 
 def _longer_phrases(word: str, own: Sequence[str], listed: Index, stream: Index) -> list[str]:
