@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import filterfalse
 from urllib.parse import urlsplit
 
-from bot.core.identifiers import doi
-from bot.core.settings import Role
+from bot.listing.bare_addresses import address_of_name, bare_address, read_broken_link, read_code
 from bot.listing.dates import find_date, read_date
-from bot.listing.document import Block, cells_of
+from bot.listing.document import Block
 from bot.listing.lines import without_tail
 from bot.listing.links import Links, address_of, sort_links
 from bot.listing.names import read_names
 from bot.listing.notes import YEAR, Note, is_known_venue_alone, is_note, read_note, read_venue
 from bot.listing.people import People, find_people
+from bot.listing.row_cells import Cells, take_cells
 from bot.listing.rows import (
     Columns,
     NoPaperError,
@@ -27,14 +27,13 @@ from bot.listing.rows import (
     tidy_authors,
     tidy_title,
 )
-from bot.listing.shown import Link, Shown, what_shows
+from bot.listing.shown import Link, Shown
 from bot.listing.titles import find_cell_title
 from bot.listing.vocabulary import (
     CITATIONS,
     DATASETS,
     NAMES,
     fold,
-    is_nothing,
     role_of_address,
     role_of_heading,
     role_of_label,
@@ -42,47 +41,10 @@ from bot.listing.vocabulary import (
 )
 from bot.support.plain_text import plain
 
-_ARXIV_NAME = re.compile(r"(?:arxiv\s*:?\s*)?(?P<name>\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
-_DOI_NAME = re.compile(r"(?:doi\s*:?\s*)?(?P<name>10\.\d{4,9}/[^\s<>\"()]+)", re.IGNORECASE)
 _CITATION = re.compile(r"(?P<names>[^\d]{2,60}?),?\s*\(?(?P<year>(?:19|20)\d\d)[a-z]?\)?")
 PAGE_OF_THING = "leads to the page of a dataset or a tool, not to a paper"
 _NO_MONTH = "{!r} is no month such as 202401"
 _LINE_OF_NAME = re.compile(r"(?<![,;，、&])(?<!\band)[ \t]*\n\s*(?!and\b|&|et\.? al)")
-_CUT_LINK = re.compile(
-    r"\[\s*\(?(?P<label>[\w ]{1,20})\)?\s*\]?\s*\(?\s*<?(?P<url>(?:https?://|www\.)\S+)\s*$", re.IGNORECASE
-)
-_BARE_LINK = re.compile(
-    r"<?(?P<url>(?:https?://|www\.)[^\s<>]+|(?:github|gitlab|huggingface)\.(?:com|co)/[^\s<>]+)>?",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Cells:
-    """The cells of a row."""
-
-    shown: Sequence[Shown]
-    sources: Sequence[str]
-    """Their Markdown; empty in HTML tables."""
-    columns: Columns
-    is_own: bool = False
-    """Whether they stand in a table that the bot writes."""
-
-    def cell(self, role: Role) -> Shown:
-        """Return what the cell of a role shows; nothing where there is none."""
-        place = self.columns.get(role, len(self.shown))
-        return _with_words(self.shown[place]) if place < len(self.shown) else Shown()
-
-    def source(self, role: Role) -> str:
-        """Return the Markdown of the cell of a role."""
-        place = self.columns.get(role, len(self.sources))
-        return self.sources[place] if place < len(self.sources) else ""
-
-
-def _with_words(cell: Shown) -> Shown:
-    """Return a cell that holds nothing but badges with their words as its text."""
-    is_badges = cell.badges and not cell.text.strip() and not cell.links
-    return Shown(" ".join(words for _, words in cell.badges)) if is_badges else cell
 
 
 def read_cells(block: Block, columns: Columns, section: str, raw: str, is_own: bool) -> tuple[Row, list[str]]:
@@ -93,7 +55,7 @@ def read_cells(block: Block, columns: Columns, section: str, raw: str, is_own: b
         UnreadableError: why it cannot be read.
     """
     assert block.table is not None
-    cells, odd = _take_cells(block, columns, raw)
+    cells, odd = take_cells(block, columns, raw)
     cells = replace(cells, is_own=is_own)
     date = _read_date_cell(cells.cell("date"), is_own)
     around = [
@@ -118,48 +80,6 @@ def read_cells(block: Block, columns: Columns, section: str, raw: str, is_own: b
         code, people.venue, published, roles=frozenset(columns),
     )  # fmt: skip
     return row, [*odd, *_doubts_about_date(cells.cell("date"), row.date)]
-
-
-def _take_cells(block: Block, columns: Columns, raw: str) -> tuple[_Cells, list[str]]:
-    """Return the cells of a row, as many as its table has columns, and what is odd about them."""
-    assert block.table is not None
-    if not block.table.markdown:
-        return _Cells(block.cells, ["" for _ in block.cells], columns), []
-    sources, odd = _fit(cells_of(raw), columns, block.table.width)
-    is_as_shown = not odd and len(block.cells) == len(sources)
-    return _Cells(block.cells if is_as_shown else list(map(what_shows, sources)), sources, columns), odd
-
-
-def _fit(cells: list[str], columns: Columns, width: int) -> tuple[list[str], list[str]]:
-    """Return as many cells as the header has: bare pipes belong to the title, a row cut short ends empty."""
-    if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
-        return cells[:width], []
-    if len(cells) > width:
-        return _join_at_title(cells, columns["title"], width), ["a pipe in the title has no backslash"]
-    return _fill_up(cells, columns, width) if len(cells) < width else (cells, [])
-
-
-def _join_at_title(cells: list[str], at: int, width: int) -> list[str]:
-    """Return cells with those joined into which pipes in the title cut it."""
-    if what_shows(cells[at]).links or at + 1 == width:
-        raise UnreadableError(f"{len(cells)} cells where the header has {width}")
-    behind = at + len(cells) - width + 1
-    return [*cells[:at], "|".join(cells[at:behind]), *cells[behind:]]
-
-
-def _fill_up(cells: list[str], columns: Columns, width: int) -> tuple[list[str], list[str]]:
-    """Return the cells of a row that is cut short with empty ones behind them, and that it is, if something is lost."""
-    told = f"only {len(cells)} of {width} cells"
-    needed: tuple[Role, ...] = ("date", "authors", "title")
-    if not _reach(cells, columns, needed):
-        raise UnreadableError(f"{told}: the row is cut short")
-    odd = [] if _reach(cells, columns, ("link", "code")) else [f"{told}: the rest is taken as empty"]
-    return [*cells, *[""] * (width - len(cells))], odd
-
-
-def _reach(cells: Sequence[str], columns: Columns, roles: Iterable[Role]) -> bool:
-    """Return whether there are cells for all of these roles that the table has."""
-    return all(columns[role] < len(cells) for role in roles if role in columns)
 
 
 def _holds_names(header: Sequence[Shown], columns: Columns) -> bool:
@@ -229,25 +149,27 @@ def _names_in(cell: Shown) -> str:
     return _LINE_OF_NAME.sub(", ", cell.text.strip())
 
 
-def _people_of(cells: _Cells, title: str, header: Sequence[Shown]) -> People:
+def _people_of(cells: Cells, title: str, header: Sequence[Shown]) -> People:
     """Return authors, venue and date, from the title's cell where the table has no column for them."""
-    cell, columns = cells.cell("title"), cells.columns
-    beside = find_people(cell, title)
-    venue, date = read_venue(cells.cell("venue").text)
-    if "venue" not in columns:
-        beside_it = map(_papers_in, _unknown(cells.shown, header, columns) if not _cites(header) else ())
-        linked_venue, linked_date = _told_by_labels([cells.cell("link"), *beside_it])
-        venue, date = beside.venue or linked_venue, beside.date or linked_date
+    columns = cells.columns
+    beside = find_people(cells.cell("title"), title)
+    venue, date = (
+        read_venue(cells.cell("venue").text) if "venue" in columns else _venue_beside(cells, beside, header)
+    )
     cited, year = _read_citation(cells.shown, header)
-    names = _names_in(cells.cell("authors"))
-    if "authors" not in columns:
-        names = (
-            beside.text
-            or cited
-            or (_names_below(cell, title) if _names_authors(header, columns) else None)
-            or ""
-        )
+    names = (
+        _names_in(cells.cell("authors"))
+        if "authors" in columns
+        else beside.text or cited or _names_below_title(cells, title, header) or ""
+    )
     return People(names, venue, None if "date" in columns else date or year)
+
+
+def _venue_beside(cells: Cells, beside: People, header: Sequence[Shown]) -> Note:
+    """Return venue and date that stand beside the title, or that the labels of links name."""
+    others = [] if _cites(header) else _unknown(cells.shown, header, cells.columns)
+    venue, date = _told_by_labels([cells.cell("link"), *map(_papers_in, others)])
+    return beside.venue or venue, beside.date or date
 
 
 def _read_citation(cells: Sequence[Shown], header: Sequence[Shown]) -> Note:
@@ -271,9 +193,12 @@ def _names_authors(header: Sequence[Shown], columns: Columns) -> bool:
     return any(role_of_heading(word) == "authors" for word in words)
 
 
-def _names_below(cell: Shown, title: str) -> str | None:
-    """Return the names on the line below a title, where a single name may be nothing else."""
-    lines = list(filter(None, map(str.strip, cell.text.partition(title)[2].split("\n"))))
+def _names_below_title(cells: Cells, title: str, header: Sequence[Shown]) -> str | None:
+    """Return the names on the line below a title whose heading names authors: a single name may then be nothing else."""
+    if not _names_authors(header, cells.columns):
+        return None
+    behind = cells.cell("title").text.partition(title)[2]
+    lines = list(filter(None, map(str.strip, behind.split("\n"))))
     return read_names(lines[0], sure=True) if lines else None
 
 
@@ -300,22 +225,31 @@ def _may_name_venue(link: Link) -> bool:
     return is_told and not re.search(r"\bet\.? al\b|\s&\s", link.label)
 
 
-def _title_and_address(cells: _Cells, links: Links, odd: list[str]) -> tuple[str, str]:
+def _title_and_address(cells: Cells, links: Links, odd: list[str]) -> tuple[str, str]:
     """Return title and address of a row of a table."""
     cell = cells.cell("title")
     own = _take_own(cell, links)
     title = _linked_title(cell, own[0]) if own else _cell_title(cell, cells.is_own)
-    # Where a paper has a link of its own, that of its title may lead to anything.
-    first = [link for link in own[:1] if not links.papers or role_of_address(link.url) == "paper"]
-    papers = [*(address_of(link.url) for link in first), *links.papers]
-    if not papers and not cell.links and (broken := _read_broken(cells.source("title"))):
+    papers = _addresses_of_paper(own, links)
+    if not papers and not cell.links and (broken := read_broken_link(cells.source("title"))):
         title, address, remarks = broken
         papers = [address]
         odd += remarks
     papers = papers or [address_of(link.url) for link in links.titled]
-    link = cells.cell("link").text
-    url = next(filter(None, papers), None) or _bare_address(cells.source("link")) or _address_of_name(link)
+    url = next(filter(None, papers), None) or _address_beside(cells)
     return _check(tidy_title(title), url)
+
+
+def _addresses_of_paper(own: Sequence[Link], links: Links) -> list[str | None]:
+    """Return the addresses to which the title's own links and the others lead; None for what is no address."""
+    # Where a paper has a link of its own, that of its title may lead to anything.
+    first = [link for link in own[:1] if not links.papers or role_of_address(link.url) == "paper"]
+    return [*(address_of(link.url) for link in first), *links.papers]
+
+
+def _address_beside(cells: Cells) -> str | None:
+    """Return the address in the cell for links that has no link: a bare one, or that of an identifier."""
+    return bare_address(cells.source("link")) or address_of_name(cells.cell("link").text)
 
 
 def _cell_title(cell: Shown, is_own: bool) -> str:
@@ -353,47 +287,9 @@ def _linked_title(cell: Shown, link: Link) -> str:
     return cell.text[: link.start] if is_address else without_tail(title)
 
 
-def _read_broken(source: str) -> tuple[str, str | None, list[str]] | None:
-    """Return title and address where a link is not closed or stands bare in a cell's source, and what is odd about it."""
-    if cut := _CUT_LINK.search(source):
-        title = find_cell_title(what_shows(source[: cut.start()]))
-        return title, address_of(cut["url"].rstrip(")>]")), ["its link is not closed"]
-    if bare := _BARE_LINK.search(source):
-        return find_cell_title(what_shows(source[: bare.start()])), _bare_address(source), []
-    return None
-
-
-def _bare_address(source: str) -> str | None:
-    """Return the first address that stands bare in a cell."""
-    bare = _BARE_LINK.search(source)
-    return address_of(bare["url"].rstrip(").,;")) if bare else None
-
-
-def _address_of_name(text: str) -> str | None:
-    """Return the address of a paper of which a cell gives the bare arXiv identifier or DOI."""
-    bare = plain(text).strip(" .,;")
-    if found := _ARXIV_NAME.fullmatch(bare):
-        return f"https://arxiv.org/abs/{found['name']}"
-    found = _DOI_NAME.fullmatch(bare)
-    return f"https://doi.org/{found['name']}" if found and doi(found["name"]) else None
-
-
 def _code_of(cell: Shown, source: str, links: Links, odd: list[str]) -> str | None:
     if links.code:
         return links.code[0]
     if links.projects and (cell.links or not (links.papers or links.titled)):
         return links.projects[0]
-    return None if cell.links else _read_code(cell.text, source, odd)
-
-
-def _read_code(text: str, source: str, odd: list[str]) -> str | None:
-    """Read a cell for code that has no link."""
-    if is_nothing(text) or is_nothing(source):
-        return None
-    if _BARE_LINK.search(source):
-        odd += ["its code link is not closed"] if "](" in source else []
-        return _bare_address(source)
-    if len(text) > 12 and " " in text.strip():
-        raise UnreadableError(f"{excerpt_of(source)!r} is neither a link to code nor None")
-    odd.append(f"its code {excerpt_of(text)!r} is no link")
-    return None
+    return None if cell.links else read_code(cell.text, source, odd)
