@@ -32,27 +32,58 @@ _FAMILY_FIRST = re.compile(r"[^\W\d_][^\s,.;]+(?: [^\W\d_][^\s,.;]*){0,3}(?: [A-
 
 def split_off_names(text: str) -> tuple[str | None, str]:
     """Split ``Wang et al., CVPR 2022`` or ``Ann Bell, Carl Dorn. CVPR 2022`` into names and the rest."""
+    for split in (
+        _split_behind_initial,
+        _split_behind_others,
+        _split_at_sentence,
+        _split_before_year,
+        _split_at_comma,
+    ):
+        if told := split(text):
+            return told
+    return None, text
+
+
+def _split_behind_initial(text: str) -> tuple[str, str] | None:
     end = _BEHIND_INITIAL.search(text)
     if end and _are_family_first(text[: end.start()], text[end.end() :]):
         return text[: end.start()], text[end.end() :]
+    return None
+
+
+def _split_behind_others(text: str) -> tuple[str, str] | None:
+    """Split a text behind *et al*."""
     others = _AND_OTHERS.match(text)
-    if others and (found := read_names(others["names"], sure=False)):
-        return found, text[others.end() :]
+    found = read_names(others["names"], sure=False) if others else None
+    return (found, text[others.end() :]) if others and found else None
+
+
+def _split_at_sentence(text: str) -> tuple[str, str] | None:
     for end in _SENTENCE.finditer(text):
         names, rest = text[: end.start()], text[end.end() :]
         if found := _read_lead(names, rest):
             return found, rest
+    return None
+
+
+def _split_before_year(text: str) -> tuple[str, str] | None:
+    """Split several names from the year that is all that stands behind them."""
     dated = _NAMES_AND_YEAR.fullmatch(text)
     people = re.split(r",? and |, ", dated["names"]) if dated else []
     if dated and len(people) > 1 and all(map(may_be_one_person, people)):
         return dated["names"], dated["year"]
+    return None
+
+
+def _split_at_comma(text: str) -> tuple[str, str] | None:
+    """Split as many names as there are from the rest, all told apart by commas."""
     parts = re.split(r"[,，]\s*", text)
     for count in range(min(len(parts) - 1, _MOST_NAMES), 1, -1):
         if found := read_names(", ".join(parts[:count]), sure=False):
             return found, ", ".join(parts[count:])
     rest = ", ".join(parts[1:])
     lead = _read_lead(parts[0], rest) if len(parts) > 1 else None
-    return (lead, rest) if lead else (None, text)
+    return (lead, rest) if lead else None
 
 
 def _are_family_first(names: str, rest: str) -> bool:

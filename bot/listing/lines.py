@@ -173,17 +173,33 @@ def _is_pair_of_things(text: str) -> bool:
 def _without_note(title: str) -> str:
     """Return a title without names in front of it and a date or venue behind it, each cut off by a comma."""
     parts = re.split(r"[,，]\s+", title)
-    if len(parts) > 1 and (remarked := _REMARKED_DATE.fullmatch(parts[-1])) and is_note(remarked[1]):
-        parts[-1] = remarked[1]
+    if len(parts) > 1:
+        parts[-1] = _without_remark(parts[-1])
+    _drop_notes_behind(parts)
+    for is_lead in (_is_dated_venue, _are_names_with_others):
+        if len(parts) > 1 and is_lead(parts[0]):
+            del parts[0]
+    return ", ".join(parts)
+
+
+def _without_remark(text: str) -> str:
+    """Return a year or a venue without the remark in brackets behind it, and any other text as it is."""
+    remarked = _REMARKED_DATE.fullmatch(text)
+    return remarked[1] if remarked and is_note(remarked[1]) else text
+
+
+def _drop_notes_behind(parts: list[str]) -> None:
+    """Take the date and the venue off the end of the parts of a title, of which one always stays."""
     is_dated = bool(read_date(parts[-1]))
     while len(parts) > 1 and (is_note(parts[-1]) or read_date(parts[-1])):
         parts.pop()
     if is_dated and len(parts) > 1 and _ACRONYM.fullmatch(parts[-1]):
         parts.pop()
-    if len(parts) > 1 and _is_dated_venue(parts[0]):
-        del parts[0]
-    is_led = len(parts) > 1 and re.search(r"\bet\.? al\.?$", parts[0]) and read_names(parts[0], sure=False)
-    return ", ".join(parts[1:] if is_led else parts)
+
+
+def _are_names_with_others(text: str) -> bool:
+    """Return whether a text is names with *et al* behind them."""
+    return bool(re.search(r"\bet\.? al\.?$", text) and read_names(text, sure=False))
 
 
 def _is_dated_venue(text: str) -> bool:

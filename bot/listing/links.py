@@ -40,12 +40,16 @@ def sort_links(cells: Sequence[Shown], code: Shown) -> Links:
     # A link to the paper that is named code is a slip of the list's.
     links.code = [url for url in links.code if url not in links.papers]
     if not links.papers and not links.titled:
-        # The page that a label names may be the paper's: ``[[page](https://arxiv.org/...)]``.
-        links.papers += [url for url in links.projects if role_of_address(url) == "paper"]
-        links.projects = [url for url in links.projects if url not in links.papers]
+        _take_pages_for_papers(links)
     if not links.papers and all(role_of_address(link.url) in ("code", "project") for link in links.titled):
         links.papers += links.others
     return links
+
+
+def _take_pages_for_papers(links: Links) -> None:
+    """Put the pages that are a paper's among the papers, whatever their labels name: ``[[page](https://arxiv.org/...)]``."""
+    links.papers += [url for url in links.projects if role_of_address(url) == "paper"]
+    links.projects = [url for url in links.projects if url not in links.papers]
 
 
 def _sort(cell: Shown, place: Place, links: Links) -> None:

@@ -47,18 +47,23 @@ def _are_names(text: str, sure: bool) -> bool:
     text = _SEVERAL_MARKS.sub("", text)
     if _are_in_bibtex(text):
         return True
-    cut = _ET_AL.search(text)
     parts = _people_in(_ET_AL.sub("", text).strip(" ,;.*"))
+    are_people = _are_people(parts, _share_needed(text, parts, sure))
+    if cut := _ET_AL.search(text):
+        is_last = not text[cut.end() :].strip(" .,;*")
+        return is_last and (are_people or _are_one_surname(parts) or (sure and _are_one_full_name(parts)))
+    # One name alone may be anything.
+    is_told = sure or len(parts) > 1 or _is_single_name(text)
+    return is_told and are_people
+
+
+def _share_needed(text: str, parts: Sequence[str], sure: bool) -> float:
+    """Return which share of the parts of a text must be people, so that all are names."""
+    if sure:
+        return 0.6
     # Of many names a few may be written oddly, or be words otherwise: *Gaon An*.
     is_long = len(parts) > 3 and all(" " in part for part in parts) and not _WORKPLACE.search(text)
-    share = 0.6 if sure else 0.75 if is_long else 1.0
-    if cut is None:
-        # One name alone may be anything.
-        is_told = sure or len(parts) > 1 or _is_single_name(text)
-        return is_told and _are_people(parts, share)
-    is_last = not text[cut.end() :].strip(" .,;*")
-    is_first = sure and len(parts) == 1 and re.fullmatch(r"(?:[A-Z][^\W\d]+ ?){2,3}", parts[0]) is not None
-    return is_last and (is_first or _are_one_surname(parts) or _are_people(parts, share))
+    return 0.75 if is_long else 1.0
 
 
 def _are_in_bibtex(text: str) -> bool:
@@ -69,6 +74,10 @@ def _are_in_bibtex(text: str) -> bool:
 
 def _are_one_surname(parts: Sequence[str]) -> bool:
     return len(parts) == 1 and _is_single_name(parts[0]) and parts[0][0].isupper()
+
+
+def _are_one_full_name(parts: Sequence[str]) -> bool:
+    return len(parts) == 1 and re.fullmatch(r"(?:[A-Z][^\W\d]+ ?){2,3}", parts[0]) is not None
 
 
 def _are_people(parts: Sequence[str], share: float) -> bool:

@@ -85,7 +85,14 @@ def _is_venue_or_date(text: str) -> bool:
         or is_known_venue_alone(text)
         or (_DATED.fullmatch(text) and not _is_dated_title(text))
         or re.fullmatch(_PRAISE, text, re.IGNORECASE)
-        or (len(text) < 25 and (_SHORT_YEAR.fullmatch(text) or _YEAR_FIRST.fullmatch(text)))
+        or _is_short_and_dated(text)
+    )
+
+
+def _is_short_and_dated(text: str) -> bool:
+    """Return whether a short text is a name with a date behind or before it, as hardly a title has one."""
+    return bool(
+        (len(text) < 25 and (_SHORT_YEAR.fullmatch(text) or _YEAR_FIRST.fullmatch(text)))
         or (len(text) < 40 and _read_venue_and_month(text))
         or _SHORTENED_YEAR.fullmatch(text)
     )
@@ -148,9 +155,8 @@ def read_note(text: str) -> Note:
 
 
 def _read_preprint(text: str) -> Note | None:
-    parts = text.split(" / ")
-    if len(parts) == 2 and any(map(is_preprint, parts)):
-        return read_note(next((part for part in parts if not is_preprint(part)), parts[0]))
+    if told := _read_beside_preprint(text):
+        return told
     if (on := re.match(r"arxiv on ", text, re.IGNORECASE)) and (date := read_date(text[on.end() :])):
         return None, date
     if numbered := _NUMBERED_PREPRINT.match(text):
@@ -160,6 +166,14 @@ def _read_preprint(text: str) -> Note | None:
         return None
     digits = found["digits"] or ""
     return None, _first_date(digits, digits[:6], digits[:4])
+
+
+def _read_beside_preprint(text: str) -> Note | None:
+    """Read ``arXiv / ICLR 2022``: the venue counts."""
+    parts = text.split(" / ")
+    if len(parts) == 2 and any(map(is_preprint, parts)):
+        return read_note(next((part for part in parts if not is_preprint(part)), parts[0]))
+    return None
 
 
 def _read_period(text: str) -> Note | None:
@@ -230,16 +244,17 @@ def read_told_note(text: str, sure: bool) -> Note:
         sure: whether it stands where a venue does, as in brackets.
     """
     venue, date = read_note(text)
-    if read_place_in_journal(text):
-        return venue, date
     name = re.sub(rf"\W*{YEAR}\W*$", "", venue or "")
-    if not name or any(map(is_known_venue_alone, (name, name.upper()))):
-        return venue, date
-    if _OPENS_VENUE.match(name):
+    if not name or read_place_in_journal(text) or _is_venue_for_sure(name):
         return venue, date
     if _has_spoken_words(word for word in name.split() if not OF_VENUES.fullmatch(word)):
         return None, None
     return (None, date) if not sure and _may_be_a_name(name) else (venue, date)
+
+
+def _is_venue_for_sure(name: str) -> bool:
+    """Return whether a name is that of a known venue, in whatever case, or begins as only those of venues do."""
+    return any(map(is_known_venue_alone, (name, name.upper()))) or _OPENS_VENUE.match(name) is not None
 
 
 def _has_spoken_words(words: Iterable[str]) -> bool:

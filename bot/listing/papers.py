@@ -104,8 +104,7 @@ def _read_text(block: Block, section: str) -> Row:
     """Read a paper that is told in running text: an item of a list, or a paragraph."""
     (whole,) = block.cells
     links = sort_links([_without_bare_addresses(whole)], Shown())
-    titled = [link for link in links.titled if role_of_address(link.url) == "paper"]
-    titled = titled or ([] if links.papers else _find_own_page(links.titled, whole))
+    titled = _titled_papers(links, whole)
     papers = [*links.papers, *filter(None, (address_of(link.url) for link in titled))]
     if not papers or _is_mentioned(whole, titled, links):
         raise NoPaperError("no link to a paper")
@@ -120,6 +119,12 @@ def _read_text(block: Block, section: str) -> Row:
         block.line, section, date_of(people.date, url, people.is_dated), tidy_authors(people.text), title, url,
         next(iter(links.code), None), people.venue, published, lone_name=people.lone_name,
     )  # fmt: skip
+
+
+def _titled_papers(links: Links, whole: Shown) -> list[Link]:
+    """Return the links whose label is a title that lead to a paper, or the one to a page that must be a paper's."""
+    titled = [link for link in links.titled if role_of_address(link.url) == "paper"]
+    return titled or ([] if links.papers else _find_own_page(links.titled, whole))
 
 
 def _is_sentence(title: str, whole: Shown) -> bool:

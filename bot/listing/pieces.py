@@ -153,11 +153,14 @@ def _notes(whole: Shown, title: str) -> Iterator[str]:
         if note := split_off_dashed_note(label)[1]:
             yield note
         is_dated = bool(_DATED_NAME.fullmatch(label)) and title not in label
-        if (is_note(label) or is_dated) and (
-            role_of_label(label) is None or is_preprint(label) or _names_venue(label)
-        ):
+        if (is_note(label) or is_dated) and _tells_more_than_link(label):
             yield label
     yield from (words for _, words in whole.badges if is_note(words))
+
+
+def _tells_more_than_link(label: str) -> bool:
+    """Return whether a label does not only name what its link leads to."""
+    return role_of_label(label) is None or is_preprint(label) or _names_venue(label)
 
 
 def _names_venue(label: str) -> bool:

@@ -65,11 +65,16 @@ def forms_of(shown: str, when: str | None) -> tuple[str, ...]:
         return ()
     if len(shown) == 4 and shown.isdecimal():
         return ("%Y",)
-    days = [day for day in map(int, re.findall(r"\d\d?", shown)) if 0 < day < 32]
     return (
         *(form for form in _MONTH_FORMS if format_date(when, form) == shown),
-        *(form for form in _DAY_FORMS if any(_shows(form, when, day, shown) for day in days)),
+        *_forms_with_day(shown, when),
     )
+
+
+def _forms_with_day(shown: str, when: str) -> list[str]:
+    """Return the forms with a day in which a date may be shown, whatever day of its month it is."""
+    days = [day for day in map(int, re.findall(r"\d\d?", shown)) if 0 < day < 32]
+    return [form for form in _DAY_FORMS if any(_shows(form, when, day, shown) for day in days)]
 
 
 def date_field(form: str) -> str:

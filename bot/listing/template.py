@@ -104,18 +104,25 @@ def _fill(parts: Iterable[Part], values: Mapping[str, str], empty: str) -> str:
 
 def _fill_part(part: Part, values: Mapping[str, str], empty: str) -> str:
     match part:
-        case TemplateField("date", form):
-            return format_date(values["date"], form, int(values["day"] or 0)) or empty
-        case TemplateField("venue", form):
-            return format_venue(values["venue"], form, values["date"]) or empty
-        case TemplateField("number", form):
-            return values["number"].zfill(int(form or 0)) if values["number"] else empty
-        case TemplateField(name, _):
-            return values[name] or empty
+        case TemplateField(name, form):
+            return _format_field(name, form, values) or empty
         case TemplateChoice(name, some, none):
             return _fill(some if values[name] else none, values, empty)
         case str():
             return part
+
+
+def _format_field(name: str, form: str, values: Mapping[str, str]) -> str:
+    """Return a value in its form; nothing where the row has none."""
+    value = values[name]
+    match name:
+        case "date":
+            return format_date(value, form, int(values["day"] or 0))
+        case "venue":
+            return format_venue(value, form, values["date"])
+        case "number":
+            return value.zfill(int(form or 0)) if value else ""
+    return value
 
 
 def format_date(yyyymm: str, form: str, day: int = 0) -> str:

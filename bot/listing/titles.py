@@ -77,13 +77,18 @@ def find_title(whole: Shown, titled: Sequence[Link] = ()) -> str:
     if marked := _marked_titles(whole, bold, titled):
         return without_tail(_text_at(whole, max(marked, key=_length)))
     lone = _text_at(whole, bold[0]) if len(bold) == 1 else ""
-    is_tag = lone and count_words(lone) < 3 and _is_in_brackets(whole, bold[0])
-    if lone and not is_tag and _is_only_noted(whole, bold[0]):
+    if lone and _is_title_of_line(whole, bold[0]):
         return lone
     if alone := _bold_alone(whole) or _bold_before_links(whole):
         return alone
     title = _unmarked_title(whole)
     return lone if title is None else title
+
+
+def _is_title_of_line(whole: Shown, bold: Span) -> bool:
+    """Return whether a text in bold is no tag in brackets, and its line holds nothing else but notes."""
+    is_tag = count_words(_text_at(whole, bold)) < 3 and _is_in_brackets(whole, bold)
+    return not is_tag and _is_only_noted(whole, bold)
 
 
 def _quoted_behind_name(whole: Shown) -> str:
@@ -120,15 +125,22 @@ def _bold_before_links(whole: Shown) -> str:
 def _marked_titles(whole: Shown, bold: Sequence[Span], titled: Sequence[Link]) -> list[Span]:
     """Return where titles stand in bold, as links, or in italics."""
     links = titled or [link for link in whole.links if not is_person(whole, link)]
-    linked = [span for span in _spans_of_titles(links) if not _is_label(whole, span)]
-    # A bold name alone, such as that of the method, has its title behind it.
-    notes = [span for span in bold if _is_marked_off(_text_at(whole, span))]
-    long = [span for span in (*bold, *linked) if span not in notes and count_words(_text_at(whole, span)) > 2]
     return (
-        long
+        _long_titles(whole, bold, _linked_titles(whole, links))
         or _title_in_italics(whole)
-        or [span for span in _spans_of_titles(titled) if not _is_label(whole, span)]
+        or _linked_titles(whole, titled)
     )
+
+
+def _long_titles(whole: Shown, bold: Sequence[Span], linked: Sequence[Span]) -> list[Span]:
+    """Return the titles of several words: a bold name alone, such as that of the method, has its title behind it."""
+    notes = [span for span in bold if _is_marked_off(_text_at(whole, span))]
+    return [span for span in (*bold, *linked) if span not in notes and count_words(_text_at(whole, span)) > 2]
+
+
+def _linked_titles(whole: Shown, links: Sequence[Link]) -> list[Span]:
+    """Return where links show a title, and are no label beside one."""
+    return [span for span in _spans_of_titles(links) if not _is_label(whole, span)]
 
 
 def _is_label(whole: Shown, span: Span) -> bool:
@@ -250,12 +262,15 @@ def _unmarked_title(whole: Shown) -> str | None:
     lines = _lines_besides(whole, notes)
     told = next((line for line in lines if not is_note(line)), "")
     title = title_in_line(told)
-    marks = [
-        span for span in (*whole.code, *whole.bold) if span not in notes and not _is_in_brackets(whole, span)
-    ]
-    if not title and not marks:
+    if not title and not _has_marks(whole, notes):
         title = only_candidate(lines)
     return title or ("" if told else None)
+
+
+def _has_marks(whole: Shown, notes: Sequence[Span]) -> bool:
+    """Return whether code or bold words stand in a text that are no notes and no keywords in brackets."""
+    marks = (span for span in (*whole.code, *whole.bold) if span not in notes)
+    return not all(_is_in_brackets(whole, span) for span in marks)
 
 
 def _is_in_brackets(whole: Shown, span: Span) -> bool:
@@ -270,7 +285,7 @@ def _notes_in_bold(whole: Shown) -> list[Span]:
 
 def _lines_besides(whole: Shown, notes: Sequence[Span]) -> list[str]:
     """Return the lines of a text of several words, cut where links, notes, names in italics and code stand."""
-    titles = [span for span in _spans_of_titles(whole.links) if not _is_label(whole, span)]
+    titles = _linked_titles(whole, whole.links)
     labels = [span for span in link_spans(whole) if span not in titles]
     text = _EMPTIED.sub("\n", mask(whole, [*labels, *whole.code, *notes, *_names_in_italics(whole)]))
     # A bracket that a link left open or closed is none of the title's.

@@ -245,6 +245,11 @@ def role_of_address(url: str) -> LinkRole | None:
         return "code"
     if host.endswith((".github.io", ".gitlab.io")):
         return "paper" if is_pdf else "project"
+    return _role_of_page(url, host, is_pdf)
+
+
+def _role_of_page(url: str, host: str, is_pdf: bool) -> LinkRole | None:
+    """Return what a page leads to that is none of code or of a project."""
     if _is_at(host, _OTHER_HOSTS) and arxiv_id(url) is None:
         return "other"
     if is_pdf or _is_paper_page(url, host):
