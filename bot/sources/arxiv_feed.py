@@ -19,6 +19,7 @@ from bot.sources.http import EmptyPageError, PassingError
 from bot.sources.salvage import ATOM, read_feed
 from bot.sources.text import line, paragraph
 from bot.support.errors import SourceError
+from bot.support.markup import decode
 
 _TOTAL = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]+)?")
@@ -132,7 +133,7 @@ def _text(entry: ElementTree.Element, tag: str) -> str:
 def _is_well_formed(entry: ElementTree.Element) -> bool:
     if not _is_shallow(entry) or not _is_short(entry):
         return False
-    if not identifiers.arxiv_id(_text(entry, "id")) or not line(_text(entry, "title")):
+    if not identifiers.arxiv_id(_text(entry, "id")) or not decode(_text(entry, "title")):
         return False
     return all(_is_moment(_text(entry, tag)) for tag in ("published", "updated"))
 
