@@ -263,6 +263,10 @@ def tell_known(described: int, papers: int) -> str:
     found = f"{count(described, 'paper')} of the list found at the sources, with abstracts"
     if described >= FEW:
         return f"{found}: enough to find its words."
+    if papers >= FEW and not described:
+        return (
+            "No paper of the list was found at the sources. Only the titles are read: look twice at step 3."
+        )
     if papers >= FEW:
         return f"{found}; of the other {papers - described} the titles are read. That is enough to find its words."
     return (

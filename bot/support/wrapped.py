@@ -7,7 +7,7 @@ from collections.abc import Iterable
 _CODE = re.compile(r"`[^`\n]*`")
 _KEPT = "\0"
 """Stands for a blank at which no line may end."""
-_INDENT = re.compile(r" *(?:\d+(?:\.\d+)?\.? +)?")
+_INDENT = re.compile(r"(?: +(?:\d+(?:\.\d+)?\.? +)?)?")
 
 
 def wrap(items: Iterable[str], width: int) -> str:

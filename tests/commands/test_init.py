@@ -295,6 +295,7 @@ def test_a_ranking_that_has_not_learned_is_told_in_step_4_without_a_warning(bot:
     [
         (30, 464, "with abstracts: enough to find its words."),
         (10, 464, "of the other 454 the titles are read. That is enough to find its words."),
+        (0, 464, "Only the titles are read: look twice at step 3."),
         (10, 12, "with abstracts: few. arXiv's papers of the last year"),
     ],
 )
