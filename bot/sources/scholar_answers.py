@@ -17,6 +17,7 @@ from bot.sources.salvage import read_json_or_nothing
 from bot.sources.scholar_client import KEY_VARIABLE, NAME
 from bot.sources.text import Described, line, paragraph
 from bot.support.errors import SourceError
+from bot.support.markup import decode
 
 _log = structlog.get_logger()
 
@@ -158,7 +159,7 @@ def _name(record: object) -> str:
 def _paper(record: _Record) -> Paper | None:
     arxiv_id, doi = names_elsewhere(record.external_ids)
     s2_id = identifiers.s2_id(record.paper_id)
-    title = line(record.title)
+    title = decode(record.title)
     if not title or not any((arxiv_id, doi, s2_id)):
         return None
     venue = line(record.venue)
