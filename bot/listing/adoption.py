@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from typing import Any
 
 import tomlkit
 
@@ -184,6 +185,13 @@ def _make_sections(found: Sequence[_Found], settings: Settings, lines: Sequence[
     return with_common_style(whole, [[row for row, _ in one.rows] for one in found])
 
 
+_SURVEYS = re.compile(
+    r"(?:(?:related|literature|recent) )?(?:surveys?|reviews?|overviews?)(?: (?:papers?|articles?))?"
+    r"(?:(?: and | & |/)(?:surveys?|reviews?|overviews?)(?: (?:papers?|articles?))?)?",
+    re.IGNORECASE,
+)
+
+
 def _with_rest(sections: Sequence[Section], found: Sequence[_Found]) -> list[Section]:
     """Return sections of which one takes what no rule claims, and those of a subject the papers like their rows."""
     if any(section.is_default for section in sections):
@@ -191,13 +199,17 @@ def _with_rest(sections: Sequence[Section], found: Sequence[_Found]) -> list[Sec
     place = _place_of_rest(found, sections)
     rest = sections[place].model_copy(update={"by_hand": False, "kinds": (), "names": ()})
     topics = set(_places_without_venue(found)) - {n for n, one in enumerate(found) if _is_dated(one)}
-    by_likeness = [
-        section.model_copy(update={"by_hand": False, "like_rows": True})
-        if n in topics and section.by_hand
-        else section
+    ruled = [
+        section.model_copy(update=_rule_of(section.title)) if n in topics and section.by_hand else section
         for n, section in enumerate(sections)
     ]
-    return [*by_likeness[:place], rest, *by_likeness[place + 1 :]]
+    return [*ruled[:place], rest, *ruled[place + 1 :]]
+
+
+def _rule_of(title: str) -> dict[str, Any]:
+    """Return the rule of a section of a subject: reviews by their kind, other papers by the rows that they are like."""
+    rule = {"kinds": ("review",)} if _SURVEYS.fullmatch(title) else {"like_rows": True}
+    return {"by_hand": False, **rule}
 
 
 def _is_dated(one: _Found) -> bool:

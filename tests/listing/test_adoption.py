@@ -508,3 +508,24 @@ def test_a_list_that_names_no_preprint_has_no_brackets_for_one(tmp_path):
     assert "**Folding Paper Birds** [MICCAI 2025]. *" in fill(
         section, new.model_copy(update={"venue": "MICCAI 2025"})
     )
+
+
+@pytest.mark.parametrize(
+    ("heading", "kinds", "like_rows"),
+    [
+        ("Survey Papers", ("review",), False),
+        ("Literature reviews", ("review",), False),
+        ("Surveys & Reviews", ("review",), False),
+        ("Survey Sampling", (), True),
+        ("Denoising", (), True),
+    ],
+)
+def test_a_section_of_surveys_takes_reviews_and_others_what_is_like_their_rows(
+    tmp_path, heading, kinds, like_rows
+):
+    rows = "".join(f"- **Shape {n}** [[paper]](https://arxiv.org/abs/2401.0000{n})\n" for n in range(1, 6))
+    solids = "".join(f"- **Solid {n}** [[paper]](https://arxiv.org/abs/2402.0000{n})\n" for n in (1, 2))
+    text = f"# X\n\n## Shapes\n\n{rows}\n## {heading}\n\n{solids}"
+    adoption, _ = adopted(text, tmp_path)
+    section = next(one for one in adoption.settings.sections if one.title == heading)
+    assert (section.kinds, section.like_rows, section.by_hand) == (kinds, like_rows, False)
