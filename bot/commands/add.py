@@ -259,9 +259,7 @@ def _new_row(paper: Paper, settings: Settings, today: date, services: RowService
     asked_for = Candidate(
         paper, score=1.0, list_worthy=1.0, outcome="proposed", code=services.find_code(paper)
     )
-    entry = entry_of(
-        classify(asked_for, settings, Catalog()), Provenance(by="person", added=today), settings.style
-    )
+    entry = entry_of(classify(asked_for, settings, {}), Provenance(by="person", added=today), settings.style)
     if entry is None:
         raise InputError(
             f"Nothing was added:\n  {paper.title!r} has no address to link to. Give the paper's page."

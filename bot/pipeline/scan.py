@@ -100,7 +100,8 @@ def assess(
     context = relevance.Context(catalog, state.decisions, settings, cache, progress)
     ranked = relevance.rank(papers, classifier, context)
     standing = [hold_undated(with_objection(candidate)) for candidate in ranked]
-    classified = [taxonomy.classify(candidate, settings, catalog) for candidate in standing]
+    stands = taxonomy.where_rows_stand(catalog)
+    classified = [taxonomy.classify(candidate, settings, stands) for candidate in standing]
     candidates = links.find_in_texts(classified)
     return Scan(
         windows=reading.windows,

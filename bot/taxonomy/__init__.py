@@ -4,6 +4,7 @@ In: candidates. Out: the same, classified. The vocabulary stands in kinds.toml a
 sections are rules of bot.toml.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.candidate import Candidate
@@ -13,12 +14,22 @@ from bot.taxonomy.kind import kind_of
 from bot.taxonomy.modality import modality_of
 from bot.taxonomy.section import section_of
 
-__all__ = ["classify", "kind_of", "modality_of", "section_of"]
+__all__ = ["classify", "kind_of", "modality_of", "section_of", "where_rows_stand"]
 
 
-def classify(candidate: Candidate, settings: Settings, catalog: Catalog) -> Candidate:
-    """Return the candidate with kind, modality and section filled in; the catalog has its nearest rows."""
-    stands = {entry.id: entry.section for entry in catalog.entries}
+def where_rows_stand(catalog: Catalog) -> dict[str, str]:
+    """Return the section of each row by its identifier."""
+    return {entry.id: entry.section for entry in catalog.entries}
+
+
+def classify(candidate: Candidate, settings: Settings, stands: Mapping[str, str]) -> Candidate:
+    """Return the candidate with kind, modality and section filled in.
+
+    Args:
+        candidate: with its nearest rows.
+        settings: whose sections have rules.
+        stands: the section of each row of the list, as :func:`where_rows_stand` returns it.
+    """
     near = [stands[row.id] for row in candidate.nearest if row.id in stands]
     kind = kind_of(candidate.paper)
     return replace(

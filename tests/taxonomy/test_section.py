@@ -6,7 +6,7 @@ from bot.core.candidate import Candidate, Neighbour
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
 from bot.core.settings import Section, load_settings
-from bot.taxonomy import classify, section_of
+from bot.taxonomy import classify, section_of, where_rows_stand
 from tests import ROOT
 
 SETTINGS = load_settings(ROOT / "bot.toml")
@@ -80,7 +80,7 @@ def test_the_first_rule_that_fits_wins_and_the_rest_goes_to_the_section_without_
 def test_classifying_fills_in_kind_modality_and_section_and_leaves_the_rest():
     paper = Paper("Can SAM 2 Segment Polyps?", arxiv_id="2501.00001")
     before = Candidate(paper, score=0.9, list_worthy=0.95, outcome="proposed", reasons=("because",))
-    after = classify(before, SETTINGS, Catalog())
+    after = classify(before, SETTINGS, {})
     assert (after.kind, after.modality, after.section) == ("evaluation", ("endoscopy",), "sam2")
     assert (after.paper, after.score, after.reasons) == (paper, 0.9, ("because",))
 
@@ -123,4 +123,4 @@ def test_the_nearest_rows_stand_where_the_catalog_has_them():
     near = tuple(Neighbour(row.id, row.title, 0.9) for row in rows)
     candidate = Candidate(Paper("Masks"), score=0.9, list_worthy=0.9, outcome="proposed", nearest=near)
     settings = SETTINGS.model_copy(update={"sections": LIKENESS})
-    assert classify(candidate, settings, Catalog(entries=tuple(rows))).section == "bones"
+    assert classify(candidate, settings, where_rows_stand(Catalog(entries=tuple(rows)))).section == "bones"
