@@ -176,11 +176,12 @@ def _make_sections(found: Sequence[_Found], settings: Settings, lines: Sequence[
     known = {plain(section.title).casefold(): section for section in settings.sections}
     names = {section.name for section in settings.sections}
     sections = []
-    pools = _pool_rows(found)
-    for one, pool in zip(found, pools, strict=True):
+    columns = [find_columns(one.rows) for one in found]
+    pools = _pool_rows(found, columns)
+    for one, own, pool in zip(found, columns, pools, strict=True):
         before = known.pop(one.title.casefold(), None) or _new_section(one.title, names)
         names.add(before.name)
-        sections.append(_style(before, one, pool, lines))
+        sections.append(_style(before, one, own, pool, lines))
     whole = _with_rest(sections, found)
     return with_common_style(whole, [[row for row, _ in one.rows] for one in found])
 
@@ -223,9 +224,8 @@ def _new_section(title: str, taken: AbstractSet[str]) -> Section:
     return Section(name=next(name for name in names if name not in taken), title=title, by_hand=True)
 
 
-def _pool_rows(found: Sequence[_Found]) -> list[Sample]:
+def _pool_rows(found: Sequence[_Found], columns: Sequence[Sequence[Column]]) -> list[Sample]:
     """Return the rows by which each section's are to be written: those of all tables of its kind where it has few."""
-    columns = [find_columns(one.rows) for one in found]
     return [
         one.rows
         if not own or len(one.rows) >= _ENOUGH
@@ -243,16 +243,18 @@ def _rows_of_kind(
             yield from other.rows
 
 
-def _style(section: Section, found: _Found, pool: Sample, lines: Sequence[str]) -> Section:
+def _style(
+    section: Section, found: _Found, columns: Sequence[Column], pool: Sample, lines: Sequence[str]
+) -> Section:
     """Return a section with the columns, the order and the way of writing a row that its rows show.
 
     Args:
         section: the section.
         found: its rows.
+        columns: those of its table.
         pool: these, and those of other tables of its kind.
         lines: the README.
     """
-    columns = find_columns(found.rows)
     style = {
         "columns": columns,
         "row": find_row(pool, columns, lines),
