@@ -350,13 +350,17 @@ def harvest(
         sys.exit(failed[0].exit_status)
 
 
-@app.command(epilog=examples("grade", "grade --since 2025-11 --papers 20"))
+@app.command(epilog=examples("grade", "grade --since 2025-11 --papers 20 --concepts"))
 def grade(
     since: Since = None,
     until: Until = None,
     papers: Annotated[
         int, typer.Option(min=1, max=200, metavar="N", help="How many papers to ask for.")
     ] = 12,
+    concepts: Annotated[
+        bool,
+        typer.Option("--concepts", help="Also ask how far each paper is about each concept of bot.toml."),
+    ] = False,
 ) -> None:
     """Grade the papers that teach the ranking most.
 
@@ -364,9 +368,10 @@ def grade(
     another. Each grade goes at once into models/labels.jsonl, from which `bot train` learns; b goes back to the paper
     before, and q ends.
     """
+    from bot.commands.grading import Asking
     from bot.commands.grading import grade as command
 
-    command(_project(), since, until, papers, _Terminal(), _today())
+    command(_project(), since, until, Asking(papers, concepts), _Terminal(), _today())
 
 
 @app.command("import", epilog=examples("import README.md", "import README.md --dry-run"))

@@ -1,7 +1,9 @@
 """Asking a keeper for grades: `bot grade`, and the end of `bot init`."""
 
+import re
 import textwrap
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot.commands.keeper import Keeper
@@ -26,20 +28,31 @@ _LEGEND = """\
 1  near miss: close to the topic, but not for the list
 0  off topic
 Each grade is kept at once: you can stop at any time."""
+_FOCUS_LEGEND = """\
+Then how far it is about each concept of bot.toml: one digit for each, in this order; Enter skips.
+2  central to what the paper does
+1  plays a part, or is only named
+0  not there"""
 _QUESTION = "3 core, 2 belongs, 1 near miss, 0 off topic; Enter skips, b back, q ends"
 _WIDTH = 80
 
 
-def ask_grades(candidates: Sequence[Candidate], keeper: Keeper, keep: Callable[[Label], object]) -> int:
+def ask_grades(
+    candidates: Sequence[Candidate],
+    keeper: Keeper,
+    keep: Callable[[Label], object],
+    concepts: Sequence[str] = (),
+) -> int:
     """Show papers one by one with title, link and abstract, and return how many of them got a grade.
 
     Args:
         candidates: the papers.
         keeper: who grades.
         keep: is given each grade at once, so that none is lost when the keeper stops; a second one replaces the first.
+        concepts: for each of these the keeper is also asked how far the paper is about it.
     """
     given: dict[int, str] = {}
-    keeper.tell(_LEGEND)
+    keeper.tell(f"{_LEGEND}\n{_FOCUS_LEGEND}" if concepts else _LEGEND)
     place = 0
     while place < len(candidates):
         _show(candidates[place].paper, f"{place + 1} of {len(candidates)}", keeper)
@@ -47,7 +60,8 @@ def ask_grades(candidates: Sequence[Candidate], keeper: Keeper, keep: Callable[[
         if answer == "q":
             break
         if answer in _GRADES and answer != given.get(place):
-            keep(Label(id=candidates[place].paper.id, grade=_GRADES[answer]))
+            focus = _ask_focus(keeper, concepts) if concepts else None
+            keep(Label(id=candidates[place].paper.id, grade=_GRADES[answer], focus=focus))
             given[place] = answer
         place = max(0, place - 1) if answer == "b" else place + 1
     return len(given)
@@ -69,14 +83,33 @@ def _ask_grade(keeper: Keeper, before: str) -> str:
     return answer
 
 
-def grade_papers(project: Project, candidates: Sequence[Candidate], keeper: Keeper) -> None:
+def _ask_focus(keeper: Keeper, concepts: Sequence[str]) -> dict[str, float] | None:
+    """Return how far a paper is about each concept, without those that it is not about; None where it is skipped."""
+    question = ", ".join(concepts)
+    answer = keeper.ask(question, "")
+    while (digits := "".join(answer.split())) and not re.fullmatch(f"[012]{{{len(concepts)}}}", digits):
+        answer = keeper.ask(f"Write {len(concepts)} digits, each 0, 1 or 2, or Enter to skip: {question}", "")
+    if not digits:
+        return None
+    return {name: float(digit) for name, digit in zip(concepts, digits, strict=True) if digit != "0"}
+
+
+def grade_papers(
+    project: Project, candidates: Sequence[Candidate], keeper: Keeper, concepts: Sequence[str] = ()
+) -> None:
     """Ask for grades, keep each in models/labels.jsonl as it is given, and say how many there are.
+
+    Args:
+        project: the list.
+        candidates: the papers.
+        keeper: who grades.
+        concepts: see :func:`ask_grades`.
 
     Raises:
         InputError: the file that is there cannot be read.
     """
     keep_grades(project, ())
-    given = ask_grades(candidates, keeper, lambda label: keep_grades(project, [label]))
+    given = ask_grades(candidates, keeper, lambda label: keep_grades(project, [label]), concepts)
     held = keep_grades(project, ())
     keeper.tell(
         f"\n{count(given, 'grade')} given; models/{FILE_NAME} holds {held}. From 10 papers that belong (3 or 2), "
@@ -99,10 +132,28 @@ def keep_grades(project: Project, labels: Sequence[Label]) -> int:
     return len(kept)
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What `bot grade` asks for."""
+
+    most: int = MOST
+    """How many papers."""
+    focus: bool = False
+    """Whether also how far each is about each concept of bot.toml."""
+
+
 def grade(
-    project: Project, since: str | None, until: str | None, most: int, keeper: Keeper, today: date
+    project: Project, since: str | None, until: str | None, asking: Asking, keeper: Keeper, today: date
 ) -> None:
     """Scan, ask for the grades of the papers that teach most, and keep them.
+
+    Args:
+        project: the list.
+        since: the first day; None stands for where the last run ended.
+        until: the last day; None stands for today.
+        asking: what to ask for.
+        keeper: who grades.
+        today: the day.
 
     Raises:
         InputError: the list's files cannot be used, or there is nothing to grade.
@@ -114,5 +165,8 @@ def grade(
     if not open_papers:
         raise InputError("The scan found no paper without a grade: name an earlier day with --since.")
     with open_cache(project.environment.cache_dir) as cache:
-        asked = choose_to_grade(open_papers, most, project.settings.relevance, cache, progress.for_stream())
-    grade_papers(project, asked, keeper)
+        asked = choose_to_grade(
+            open_papers, asking.most, project.settings.relevance, cache, progress.for_stream()
+        )
+    subjects = [concept.name for concept in project.settings.topic.subjects]
+    grade_papers(project, asked, keeper, subjects if asking.focus else ())

@@ -1,8 +1,10 @@
 """The classifier: from what is seen of a paper to two calibrated probabilities. JSON, no pickle.
 
-Each probability comes from the mean log-odds of two models that scikit-learn fits: a support vector machine (Cortes and
-Vapnik 1995) on the features and on what the words are about, and extremely randomised trees (Geurts et al. 2006) on the
-features. Platt's scaling (Platt 1999), fitted on predictions for papers that the models had not seen, calibrates it.
+First it estimates how far a paper is about each concept of bot.toml, where people told that of other papers. Then each
+probability comes from the mean log-odds of two models that scikit-learn fits: a support vector machine (Cortes and
+Vapnik 1995) on the features, on what the words are about and on these estimates, and extremely randomised trees (Geurts
+et al. 2006) on the estimates alone, or on the features where there are none. Platt's scaling (Platt 1999), fitted on
+predictions for papers that the models had not seen, calibrates it.
 The two branches, with and without abstract, have models, scaling and thresholds of their own.
 """
 
@@ -21,7 +23,9 @@ from pydantic import Field, ValidationError, model_validator
 from bot.core.candidate import Outcome
 from bot.core.settings import places
 from bot.relevance.features import Matrix
-from bot.relevance.models import Floats, Forest, Linear, Machine, Number, Part, Rows, probability
+from bot.relevance.focus import Focus
+from bot.relevance.models import Forest, Linear, Machine, probability
+from bot.relevance.points import Floats, Number, Part, Rows, rows_of
 from bot.relevance.senses import Sense
 from bot.relevance.wording import Vocabulary, locate
 from bot.support.errors import InputError
@@ -30,7 +34,7 @@ from bot.support.files import write_atomically
 FILE_NAME = "classifier.json"
 OLDER_FILE_NAME = "head.json"
 """What the file was called up to version 0.1 of the bot."""
-SCHEMA: Final = 7
+SCHEMA: Final = 8
 
 
 class Scorer(Part):
@@ -48,9 +52,9 @@ class Scorer(Part):
             self.slope * np.mean([model.log_odds(rows) for model in self.models], axis=0) + self.offset
         )
 
-    def probability(self, rows: Rows) -> Floats:
-        """Return the probability of each row."""
-        return probability(self.log_odds(rows))
+    def fits(self, features: int, axes: int, concepts: int) -> bool:
+        """Return whether its models see so many columns."""
+        return all(model.fits(features, axes, concepts) for model in self.models)
 
 
 class Thresholds(Part):
@@ -79,15 +83,28 @@ class Thresholds(Part):
 class Branch(Part):
     """The models for papers with, or those for papers without abstract."""
 
+    focus: Focus = Focus()
     core: Scorer
     list_worthy: Scorer
     thresholds: Thresholds
+
+    def log_odds(self, rows: Rows) -> tuple[Floats, Floats]:
+        """Return the log-odds of being core and of being list-worthy. What is core is list-worthy: the latter are never below."""
+        seen = self.focus.estimate(rows)
+        core = self.core.log_odds(seen)
+        return core, np.maximum(core, self.list_worthy.log_odds(seen))
+
+    def fits(self, features: int, axes: int) -> bool:
+        """Return whether rows of so many features and axes can be scored."""
+        concepts = len(self.focus.concepts)
+        scorers = (self.core, self.list_worthy)
+        return self.focus.fits(features, axes) and all(s.fits(features, axes, concepts) for s in scorers)
 
 
 class Classifier(Part):
     """What ``bot train`` learns and models/classifier.json holds."""
 
-    schema_version: Literal[7] = SCHEMA
+    schema_version: Literal[8] = SCHEMA
     trained: bool = True
     """False for the fallback that is made from the words of bot.toml alone."""
     embedding: str = Field(pattern=r"^[0-9a-f]{64}$")
@@ -111,13 +128,7 @@ class Classifier(Part):
         if len(self.absent) != len(self.features):
             raise ValueError("absent and features differ in length")
         branches = (self.full, self.title_only)
-        models = [
-            model
-            for branch in branches
-            for scorer in (branch.core, branch.list_worthy)
-            for model in scorer.models
-        ]
-        if not all(model.fits(len(self.features), self.vocabulary.axes) for model in models):
+        if not all(branch.fits(len(self.features), self.vocabulary.axes) for branch in branches):
             raise ValueError("a model sees other features or axes than the classifier lists")
         return self
 
@@ -128,7 +139,7 @@ class Classifier(Part):
 
     def see(self, x: Matrix, texts: Sequence[str]) -> Rows:
         """Return features and texts as the models see them."""
-        return Rows(x, locate(texts, self.vocabulary))
+        return rows_of(x, locate(texts, self.vocabulary))
 
     def branch(self, has_abstract: bool) -> Branch:
         """Return the models for papers with, or those for papers without abstract."""
@@ -147,12 +158,8 @@ def scores(branch: Branch, rows: Rows) -> Scores:
     """Return both probabilities of each row."""
     if not len(rows.x):
         return Scores(np.zeros(0), np.zeros(0))
-    return Scores(branch.core.probability(rows), probability(list_worthy_log_odds(branch, rows)))
-
-
-def list_worthy_log_odds(branch: Branch, rows: Rows) -> Floats:
-    """Return the log-odds of being list-worthy: a core paper is list-worthy, so they are never below the core's."""
-    return np.maximum(branch.core.log_odds(rows), branch.list_worthy.log_odds(rows))
+    core, list_worthy = branch.log_odds(rows)
+    return Scores(probability(core), probability(list_worthy))
 
 
 def classifier_text(classifier: Classifier) -> str:

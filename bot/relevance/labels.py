@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -28,6 +29,8 @@ class Label(BaseModel):
     """3 core, 2 list-worthy, 1 near miss, 0 off topic."""
     kind: Kind | None = None
     modality: tuple[Modality, ...] = ()
+    focus: dict[str, Annotated[float, Field(ge=0, le=2)]] | None = None
+    """How far the paper is about each concept of bot.toml: 2 centrally, 1 in part or only by name, 0 (or not named here) not."""
     published: date | None = None
     """The day on which a stream brought it. Without one the paper was picked: it is used for training but not for calibration."""
 
@@ -67,5 +70,7 @@ def read_labels(path: Path) -> tuple[Label, ...]:
 def write_labels(path: Path, labels: Iterable[Label]) -> None:
     """Write graded papers as JSON lines, in the order of their identifiers."""
     rows = sorted(labels, key=lambda label: label.paper)
-    text = "".join(json.dumps(row.model_dump(mode="json"), ensure_ascii=False) + "\n" for row in rows)
+    text = "".join(
+        json.dumps(row.model_dump(mode="json", exclude_none=True), ensure_ascii=False) + "\n" for row in rows
+    )
     write_atomically(path, text)

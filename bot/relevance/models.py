@@ -1,43 +1,19 @@
-"""The models that the classifier is made of, as plain numbers: what they see of papers, and the log-odds they give.
+"""The models that the classifier is made of, as plain numbers, and the log-odds they give.
 
-Each has ``log_odds(rows)``, shape ``(rows,)``, and ``fits(features, axes)``: whether it sees so many columns.
+Each has ``log_odds(rows)``, shape ``(rows,)``, and ``fits(features, axes, concepts)``: whether it sees so many columns.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
 
 from bot.relevance.arrays import Array
 from bot.relevance.features import Matrix
-from bot.relevance.wording import Places
-
-Floats = NDArray[np.float64]
-Number = Annotated[float, Field(allow_inf_nan=False)]
-
-
-class Part(BaseModel):
-    """A part of the classifier's JSON: immutable, without unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """What the models see of some papers."""
-
-    x: Matrix
-    """The features, shape ``(rows, features)``."""
-    places: Places
-    """What the words are about, shape ``(rows, axes)``."""
-
-    def where(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> "Rows":
-        """Return some of the rows."""
-        return Rows(self.x[rows], self.places[rows])
+from bot.relevance.points import Floats, Layout, Number, Part, Rows, likeness
 
 
 class Linear(Part):
@@ -50,52 +26,34 @@ class Linear(Part):
         """Return the log-odds of each row."""
         return np.asarray(self.intercept + rows.x @ np.array(self.coefficient))
 
-    def fits(self, features: int, axes: int) -> bool:
-        """Return whether the model sees so many features and axes."""
-        return len(self.coefficient) == features and axes == 0
+    def fits(self, features: int, axes: int, concepts: int) -> bool:
+        """Return whether the model sees so many features; it sees nothing else."""
+        return len(self.coefficient) == features and axes == concepts == 0
 
 
 class Machine(Part):
-    """Log-odds = intercept + sum of coefficient times likeness with a support.
+    """Log-odds = intercept + sum of coefficient times likeness with a support."""
 
-    Two papers are as like as exp(-d), where d is the mean squared difference of their scaled features plus the squared
-    distance of the places of their words: a radial basis function, in which all features together count about as much
-    as the words.
-    """
-
-    mean: tuple[Number, ...]
-    scale: tuple[Annotated[float, Field(gt=0)], ...]
+    layout: Layout
     supports: Array
-    """What :func:`lay_out` gives of the papers that decide."""
+    """The points of the papers that decide."""
     coefficient: tuple[Number, ...]
     intercept: Number
 
     @model_validator(mode="after")
     def _lengths_agree(self) -> Self:
-        if len(self.mean) != len(self.scale):
-            raise ValueError("mean and scale differ in length")
         if len(self.coefficient) != self.supports.rows:
             raise ValueError("supports and coefficient differ in length")
         return self
 
     def log_odds(self, rows: Rows) -> Floats:
         """Return the log-odds of each row."""
-        seen, at = lay_out(rows, self.mean, self.scale), self.supports.values
-        squares = (seen**2).sum(axis=1)[:, None] + (at**2).sum(axis=1) - 2 * seen @ at.T
-        return np.asarray(self.intercept + np.exp(-squares) @ np.array(self.coefficient))
+        like = likeness(self.layout.points(rows), self.supports.values)
+        return np.asarray(self.intercept + like @ np.array(self.coefficient))
 
-    def fits(self, features: int, axes: int) -> bool:
-        """Return whether the machine sees so many features and axes."""
-        return len(self.mean) == features and self.supports.columns == features + axes
-
-
-def lay_out(rows: Rows, mean: ArrayLike, scale: ArrayLike) -> Matrix:
-    """Return rows as points whose squared distance is what :class:`Machine` says, shape ``(rows, features + axes)``.
-
-    Features are in standard deviations, at most three: so a paper unlike all others is not far from everything.
-    """
-    scaled = np.clip((rows.x - np.asarray(mean)) / np.asarray(scale), -3, 3)
-    return np.hstack([scaled / np.sqrt(max(1, scaled.shape[1])), rows.places])
+    def fits(self, features: int, axes: int, concepts: int) -> bool:
+        """Return whether the machine sees so many features, axes and concepts."""
+        return self.layout.fits(features, axes, concepts, self.supports)
 
 
 class Tree(Part):
@@ -136,17 +94,24 @@ class Tree(Part):
 
 
 class Forest(Part):
-    """The mean value of the trees is a probability."""
+    """The mean value of the trees is a probability. They see the focus, or the features where nobody told any."""
 
     trees: tuple[Tree, ...] = Field(min_length=1)
 
     def log_odds(self, rows: Rows) -> Floats:
         """Return the log-odds of each row."""
-        return log_odds(np.mean([tree.values(rows.x) for tree in self.trees], axis=0))
+        seen = columns_of_trees(rows)
+        return log_odds(np.mean([tree.values(seen) for tree in self.trees], axis=0))
 
-    def fits(self, features: int, axes: int) -> bool:
-        """Return whether the trees see so many features; they see no axes."""
-        return all(-1 <= feature < features for tree in self.trees for feature in tree.feature)
+    def fits(self, features: int, axes: int, concepts: int) -> bool:
+        """Return whether the trees see so many concepts, or else features; they see no axes."""
+        columns = concepts or features
+        return all(-1 <= feature < columns for tree in self.trees for feature in tree.feature)
+
+
+def columns_of_trees(rows: Rows) -> Matrix:
+    """Return what the trees see of rows."""
+    return rows.focus if rows.focus.shape[1] else rows.x
 
 
 def log_odds(p: Floats) -> Floats:

@@ -17,7 +17,7 @@ from bot.relevance.context import Context
 from bot.relevance.embedding import Vectors, embed, text_of
 from bot.relevance.features import Anchors
 from bot.relevance.lexicon import Evidence, Lexicon
-from bot.relevance.models import Rows
+from bot.relevance.points import Rows
 from bot.support.errors import InputError
 from bot.support.progress import Progress
 

@@ -17,9 +17,9 @@ import numpy as np
 from bot.core.candidate import Candidate
 from bot.core.settings import Concept, Topic
 from bot.relevance import features
-from bot.relevance.classifier import Classifier, list_worthy_log_odds
+from bot.relevance.classifier import Classifier
 from bot.relevance.lexicon import Evidence, Mention
-from bot.relevance.models import Floats, Rows
+from bot.relevance.points import Floats, Rows, rows_of
 
 _SHOWN = 4
 _SMALLEST = 0.1
@@ -103,8 +103,8 @@ def contribution(
     names, table = [*without, _WORDING], np.array([x, *without.values(), x])
     words = np.ones(len(table))
     words[-1] = 0.0
-    rows = Rows(table, words[:, None] * seen.places)
-    z = branch.core.log_odds(rows) if explains_score(candidate) else list_worthy_log_odds(branch, rows)
+    core, list_worthy = branch.log_odds(rows_of(table, words[:, None] * seen.places))
+    z = core if explains_score(candidate) else list_worthy
     return {name: float(z[0] - z[i]) for i, name in enumerate(names, 1)}
 
 

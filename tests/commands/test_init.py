@@ -169,6 +169,24 @@ def test_a_grader_can_go_back_and_grade_again():
     assert graded("b", "3", "1", "b", "b", "2", "", "", "q") == {"0": 2, "1": 1}
 
 
+def test_a_grader_is_asked_how_far_a_paper_is_about_each_concept():
+    keeper, kept = Script("3", "21", "4", "2 0 1", "1", "", "0", "000", "2", "0 2 1"), list[Label]()
+    ask_grades(PAPERS, keeper, kept.append, ("model", "medical", "segmentation"))
+    assert [(label.grade, label.focus) for label in kept] == [
+        (3, {"model": 2.0, "segmentation": 1.0}),
+        (1, None),
+        (0, {}),
+        (2, {"medical": 2.0, "segmentation": 1.0}),
+    ]
+    assert "2  central to what the paper does" in keeper.told[0]
+
+
+def test_without_concepts_only_a_grade_is_asked_for():
+    keeper = Script("3", "q")
+    ask_grades(PAPERS, keeper, lambda label: None)
+    assert "2  central to what the paper does" not in keeper.told[0]
+
+
 def test_each_grade_is_kept_before_the_next_question():
     class Leaving(Script):
         def ask(self, question: str, proposed: str) -> str:

@@ -57,6 +57,11 @@ class Topic(Table):
         return with_todays_keys(table, {"wider": "related"}, "[[topic.{}]]")
 
     @property
+    def subjects(self) -> tuple[Concept, ...]:
+        """What a paper can be about: the concepts, and what may stand in for the first."""
+        return (*self.concepts, *self.related)
+
+    @property
     def all(self) -> tuple[Concept, ...]:
         """Every concept, in the order of the file's tables."""
         return (*self.concepts, *self.related, *self.cues, *self.look_alikes, *self.near_misses)

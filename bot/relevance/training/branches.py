@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from bot.core.settings import Settings
 from bot.relevance.classifier import Branch, Scorer, Scores, Thresholds, scores
 from bot.relevance.fallback import from_words
-from bot.relevance.models import Floats, Rows, probability, round_numbers
+from bot.relevance.models import probability, round_numbers
+from bot.relevance.points import Floats, Rows, rows_of
 from bot.relevance.training import fitting
 from bot.relevance.training.examples import FEWEST_POSITIVES, SEED
 from bot.relevance.training.table import Table
@@ -31,20 +32,21 @@ def fit_branch(table: Table, settings: Settings) -> Fitted:
     proposes and holds as many papers as the untrained way would, but better chosen ones.
     """
     belongs, is_core = table.grades >= 2, table.grades == 3
-    rows = table.rehearsing()
+    focus, rows = fitting.fit_focus(table.rehearsing(), table.concepts, table.told, SEED)
     listed = _fit(rows, belongs, table.sampled)
     # A list whose core cannot be told apart yet: what belongs is its core.
     core = _fit(rows, is_core, table.sampled) if is_core.sum() >= FEWEST_POSITIVES else listed
     unlabelled = (table.graded & ~belongs).sum() < FEWEST_POSITIVES
     if unlabelled:
         listed, core = _correct(listed), _correct(core)
-    # A core paper is list-worthy: see classifier.scores.
+    # A core paper is list-worthy: see Branch.log_odds.
     unseen = Scores(probability(core.unseen), probability(np.maximum(core.unseen, listed.unseen)))
     if unlabelled:
         thresholds = _as_many_as_untrained(unseen, table, settings)
     else:
         thresholds = _chosen(unseen, core.positive, listed, settings)
-    return Fitted(Branch(core=core.scorer, list_worthy=listed.scorer, thresholds=thresholds), unseen)
+    branch = Branch(focus=focus, core=core.scorer, list_worthy=listed.scorer, thresholds=thresholds)
+    return Fitted(branch, unseen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def untrained_outcomes(table: Table, settings: Settings) -> list[str]:
     untrained = from_words(settings)
     columns = [table.names.index(name) for name in untrained.features]
     branch = untrained.full
-    return outcomes_of(scores(branch, Rows(table.x[:, columns], table.places)), branch.thresholds)
+    return outcomes_of(scores(branch, rows_of(table.x[:, columns], table.places)), branch.thresholds)
 
 
 def outcomes_of(both: Scores, thresholds: Thresholds) -> list[str]:

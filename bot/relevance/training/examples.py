@@ -1,7 +1,7 @@
 """The papers that teach: candidates of the first stage with the grade that a person gave, or that is assumed."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -33,6 +33,8 @@ class Example:
     """Whether it came as the stream comes. Rows of the list were picked: they do not reflect base rates."""
     graded: bool = True
     """Whether a person said so."""
+    focus: Mapping[str, float] | None = None
+    """How far a person said that it is about each concept of bot.toml, from 0 to 2; None where nobody did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class _Said:
     """What people said of papers: grades, decisions and the list."""
 
     grades: dict[str, int]
+    focus: dict[str, Mapping[str, float] | None]
     dated: frozenset[str]
     """Graded papers that came as the stream comes."""
     verdicts: dict[str, str]
@@ -53,7 +56,8 @@ class _Said:
         verdict = self.verdicts.get(paper.id)
         if paper.id in self.grades:
             sampled = paper.id in self.dated or not self.dated
-            return Example(paper, evidence, self.grades[paper.id], sampled=sampled)
+            grade, focus = self.grades[paper.id], self.focus[paper.id]
+            return Example(paper, evidence, grade, sampled=sampled, focus=focus)
         if verdict == "rejected":
             return Example(paper, evidence, 0)
         if verdict or not self.listed.isdisjoint((paper.id, title_key(paper.title))):
@@ -85,6 +89,7 @@ def examples(
 def _said(labels: Sequence[Label], context: Context) -> _Said:
     return _Said(
         grades={label.paper: label.grade for label in labels},
+        focus={label.paper: label.focus for label in labels},
         dated=frozenset(label.paper for label in labels if label.published),
         verdicts={decision.id: decision.verdict for decision in context.decisions},
         listed=_names_of(context.catalog),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.relevance.models import Floats
+from bot.relevance.points import Floats
 from bot.relevance.training import measures
 from bot.relevance.training.figures import Evaluation, Figure
 

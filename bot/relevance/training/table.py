@@ -14,7 +14,7 @@ from bot.relevance.context import Context
 from bot.relevance.embedding import Vectors, embed, text_of
 from bot.relevance.features import Matrix
 from bot.relevance.lexicon import Lexicon
-from bot.relevance.models import Floats, Rows
+from bot.relevance.points import Floats, Rows, rows_of
 from bot.relevance.ranking import Known, anchors_of, row_of
 from bot.relevance.senses import Sense
 from bot.relevance.training.examples import SEED, Example
@@ -49,6 +49,10 @@ class Table:
     grades: NDArray[np.int64]
     sampled: NDArray[np.bool_]
     graded: NDArray[np.bool_]
+    concepts: tuple[str, ...]
+    """The topic's concepts that papers can be about."""
+    told: Matrix
+    """How far people told that a paper is about each, shape ``(rows, concepts)``; NaN where nobody did."""
     rehearsed: Floats
     """``rejected.nearer`` as if the near misses of earlier months had been rejected: see :func:`rehearsal`."""
 
@@ -56,19 +60,19 @@ class Table:
         """Return some of the rows."""
         return Table(
             self.x[rows], self.names, self.places[rows], self.grades[rows], self.sampled[rows], self.graded[rows],
-            self.rehearsed[rows],
+            self.concepts, self.told[rows], self.rehearsed[rows],
         )  # fmt: skip
 
     def rows(self) -> Rows:
         """Return what the models see of the examples."""
-        return Rows(self.x, self.places)
+        return rows_of(self.x, self.places)
 
     def rehearsing(self) -> Rows:
         """Return what the models see, every second row with its rehearsed rejections."""
         x = self.x.copy()
         column = self.names.index("rejected.nearer")
         x[1::2, column] = np.maximum(x[1::2, column], self.rehearsed[1::2])
-        return Rows(x, self.places)
+        return rows_of(x, self.places)
 
     def absent(self) -> Floats:
         """Return each column's value where its evidence is absent: 0 for words, the median off the topic for likeness."""
@@ -117,6 +121,7 @@ def tabulate(found: Sequence[Example], rows: Known, learned: Learned, context: C
         table.append(row_of(example.paper, example.evidence, vector, others, topic))
         near.append(features.nearest(others.listed, vector))
     columns = tuple(table[0])
+    concepts = tuple(concept.name for concept in topic.subjects)
     texts = [wording.text_of(e.paper, e.evidence, topic.concepts[0].name) for e in found]
     return Table(
         x=features.matrix(table, columns),
@@ -125,8 +130,17 @@ def tabulate(found: Sequence[Example], rows: Known, learned: Learned, context: C
         grades=np.array([e.grade for e in found]),
         sampled=np.array([e.sampled for e in found]),
         graded=np.array([e.graded for e in found]),
+        concepts=concepts,
+        told=_told(found, concepts),
         rehearsed=_rehearse(found, vectors, np.array(near), context),
     )
+
+
+def _told(found: Sequence[Example], concepts: Sequence[str]) -> Matrix:
+    """Return how far people told that each example is about each concept: 0 for one they did not name, NaN where nobody did."""
+    none = [np.nan] * len(concepts)
+    rows = [[e.focus.get(name, 0.0) for name in concepts] if e.focus is not None else none for e in found]
+    return np.array(rows, dtype=np.float64).reshape(len(found), len(concepts))
 
 
 def _rehearse(found: Sequence[Example], vectors: Vectors, near: Floats, context: Context) -> Floats:

@@ -4,7 +4,7 @@ import numpy as np
 
 from bot.core.settings import Relevance
 from bot.relevance.classifier import Scores, Thresholds
-from bot.relevance.models import Floats
+from bot.relevance.points import Floats
 from bot.relevance.training.measures import Flags
 
 _CORE_COUNTS = 2

@@ -11,7 +11,7 @@ from bot.core.paper import Paper
 from bot.core.state import Decision
 from bot.relevance import Context
 from bot.relevance.classifier import Classifier
-from bot.relevance.labels import Label, read_labels
+from bot.relevance.labels import Label, read_labels, write_labels
 from bot.relevance.training import evaluation, measures
 from bot.relevance.training.evaluation import evaluate, rolling_origin
 from bot.relevance.training.origin import context_before, months_of
@@ -137,9 +137,17 @@ def test_labels_of_other_papers_are_told(classifier: Classifier) -> None:
 
 
 def test_labels_survive_their_file(tmp_path: Path) -> None:
-    labels = (Label(id="2503.00001", grade=3, kind="method", modality=("ct",), published=date(2025, 3, 2)),)
-    (tmp_path / "labels.jsonl").write_text(labels[0].model_dump_json() + "\n", encoding="utf-8")
+    day = date(2025, 3, 2)
+    labels = (
+        Label(id="2503.00001", grade=3, kind="method", modality=("ct",), published=day, focus={"model": 2}),
+        Label(id="2503.00002", grade=0, focus={}),
+        Label(id="2503.00003", grade=1),
+    )
+    write_labels(tmp_path / "labels.jsonl", labels)
     assert read_labels(tmp_path / "labels.jsonl") == labels
     (tmp_path / "labels.jsonl").write_text('{"id": "x", "grade": 9}\n')
     with pytest.raises(InputError, match="line 1"):
+        read_labels(tmp_path / "labels.jsonl")
+    (tmp_path / "labels.jsonl").write_text('{"id": "x", "grade": 1, "focus": {"model": 2.5}}\n')
+    with pytest.raises(InputError, match=r"line 1.*focus"):
         read_labels(tmp_path / "labels.jsonl")

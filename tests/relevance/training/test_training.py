@@ -31,6 +31,25 @@ def test_the_same_input_gives_the_same_bytes(classifier: Classifier) -> None:
 
 
 @pytest.mark.usefixtures("no_model")
+def test_what_people_told_of_papers_teaches_how_far_others_are_about_each_concept() -> None:
+    about = {
+        "1": {"model": 2.0, "medical": 2.0},
+        "2": {"medical": 2.0},
+        "3": {"medical": 2.0},
+        "4": {"model": 2.0},
+    }
+    labels = [Label(id=name, grade=grade, focus=about.get(name[-1])) for name, grade in grades().items()]
+    branch = training.train(read(), labels, context()).classifier.full
+    topic = context().settings.topic
+    assert branch.focus.concepts == tuple(concept.name for concept in topic.subjects)
+    assert branch.focus.told.rows == 74  # those of the 80 that pass the first stage
+    told = branch.focus.coefficient.values
+    assert np.abs(told[:, branch.focus.concepts.index("model")]).max() > 0
+    # What nobody named is about nothing.
+    assert not told[:, branch.focus.concepts.index("resource")].any()
+
+
+@pytest.mark.usefixtures("no_model")
 def test_a_new_list_trains_from_its_rows_alone() -> None:
     core = [paper for paper in read() if paper.id.endswith("1")]
     classifier = fit({}, as_rows(core))
