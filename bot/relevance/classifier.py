@@ -1,10 +1,10 @@
 """The classifier: from what is seen of a paper to two calibrated probabilities. JSON, no pickle.
 
-First it estimates how far a paper is about each concept of bot.toml, where people told that of other papers. Then each
-probability comes from the mean log-odds of two models that scikit-learn fits: a support vector machine (Cortes and
-Vapnik 1995) on the features, on what the words are about and on these estimates, and extremely randomised trees (Geurts
-et al. 2006) on the estimates alone, or on the features where there are none. Platt's scaling (Platt 1999), fitted on
-predictions for papers that the models had not seen, calibrates it.
+Each probability comes from the mean log-odds of two models that scikit-learn fits: a support vector machine (Cortes and
+Vapnik 1995) on the features and on what the words are about, and extremely randomised trees (Geurts et al. 2006) on the
+features. For the probability to be list-worthy it is first estimated how far the paper is about each concept of
+bot.toml, where people told that of other papers: then the machine sees the estimates, too, and the trees see nothing else.
+Platt's scaling (Platt 1999), fitted on predictions for papers that the models had not seen, calibrates both.
 The two branches, with and without abstract, have models, scaling and thresholds of their own.
 """
 
@@ -83,22 +83,24 @@ class Thresholds(Part):
 class Branch(Part):
     """The models for papers with, or those for papers without abstract."""
 
-    focus: Focus = Focus()
     core: Scorer
+    """Sees no focus: it ranked core papers of other months worse with it."""
+    focus: Focus = Focus()
     list_worthy: Scorer
     thresholds: Thresholds
 
     def log_odds(self, rows: Rows) -> tuple[Floats, Floats]:
         """Return the log-odds of being core and of being list-worthy. What is core is list-worthy: the latter are never below."""
-        seen = self.focus.estimate(rows)
-        core = self.core.log_odds(seen)
-        return core, np.maximum(core, self.list_worthy.log_odds(seen))
+        core = self.core.log_odds(rows)
+        return core, np.maximum(core, self.list_worthy.log_odds(self.focus.estimate(rows)))
 
     def fits(self, features: int, axes: int) -> bool:
         """Return whether rows of so many features and axes can be scored."""
-        concepts = len(self.focus.concepts)
-        scorers = (self.core, self.list_worthy)
-        return self.focus.fits(features, axes) and all(s.fits(features, axes, concepts) for s in scorers)
+        return (
+            self.core.fits(features, axes, 0)
+            and self.focus.fits(features, axes)
+            and self.list_worthy.fits(features, axes, len(self.focus.concepts))
+        )
 
 
 class Classifier(Part):

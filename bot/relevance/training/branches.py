@@ -32,10 +32,11 @@ def fit_branch(table: Table, settings: Settings) -> Fitted:
     proposes and holds as many papers as the untrained way would, but better chosen ones.
     """
     belongs, is_core = table.grades >= 2, table.grades == 3
-    focus, rows = fitting.fit_focus(table.rehearsing(), table.concepts, table.told, SEED)
-    listed = _fit(rows, belongs, table.sampled)
+    rows = table.rehearsing()
+    focus, focused = fitting.fit_focus(rows, table.concepts, table.told, SEED)
+    listed = _fit(focused, belongs, table.sampled)
     # A list whose core cannot be told apart yet: what belongs is its core.
-    core = _fit(rows, is_core, table.sampled) if is_core.sum() >= FEWEST_POSITIVES else listed
+    core = _fit(rows, is_core if is_core.sum() >= FEWEST_POSITIVES else belongs, table.sampled)
     unlabelled = (table.graded & ~belongs).sum() < FEWEST_POSITIVES
     if unlabelled:
         listed, core = _correct(listed), _correct(core)
