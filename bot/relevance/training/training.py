@@ -1,7 +1,7 @@
 """Train the classifier: from the list, graded papers and maintainers' decisions, against what else was read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -62,8 +62,9 @@ def train(
     _check_enough(found, len(papers))
     learned = learn(published_before(papers, labels, until), found, context)
     full = tabulate(found, rows, learned, context)
-    titles = examples([title_alone(paper) for paper in papers], labels, context, until)
-    thin = tabulate(like_searched(titles), rows, learned, context)
+    titles = like_searched(examples([title_alone(paper) for paper in papers], labels, context, until))
+    # A title does not say how far its paper is about each concept.
+    thin = tabulate([replace(example, focus=None) for example in titles], rows, learned, context)
     fitted = _fit_both(full, thin, context)
     classifier = _classifier(fitted, full, learned, context.settings)
     return Trained(classifier, _forecast(found, full, fitted[0], context.settings))

@@ -39,12 +39,14 @@ def test_what_people_told_of_papers_teaches_how_far_others_are_about_each_concep
         "4": {"model": 2.0},
     }
     labels = [Label(id=name, grade=grade, focus=about.get(name[-1])) for name, grade in grades().items()]
-    branch = training.train(read(), labels, context()).classifier.full
+    classifier = training.train(read(), labels, context()).classifier
+    branch = classifier.full
     topic = context().settings.topic
     assert branch.focus.concepts == tuple(concept.name for concept in topic.subjects)
     assert branch.focus.told.rows == 74  # those of the 80 that pass the first stage
     told = branch.focus.coefficient.values
     assert np.abs(told[:, branch.focus.concepts.index("model")]).max() > 0
+    assert not classifier.title_only.focus.concepts
     # What nobody named is about nothing.
     assert not told[:, branch.focus.concepts.index("resource")].any()
 
