@@ -52,6 +52,7 @@ def ask_grades(
         concepts: for each of these the keeper is also asked how far the paper is about it.
     """
     given: dict[int, str] = {}
+    told: dict[int, str] = {}
     keeper.tell(f"{_LEGEND}\n{_FOCUS_LEGEND}" if concepts else _LEGEND)
     place = 0
     while place < len(candidates):
@@ -59,10 +60,13 @@ def ask_grades(
         answer = _ask_grade(keeper, given.get(place, ""))
         if answer == "q":
             break
-        if answer in _GRADES and answer != given.get(place):
-            focus = _ask_focus(keeper, concepts) if concepts else None
-            keep(Label(id=candidates[place].paper.id, grade=_GRADES[answer], focus=focus))
+        if answer in _GRADES:
             given[place] = answer
+            label = Label(id=candidates[place].paper.id, grade=_GRADES[answer])
+            keep(label.model_copy(update={"focus": _focus(concepts, told.get(place, ""))}))
+            if concepts:
+                told[place] = _ask_digits(keeper, concepts, told.get(place, ""))
+                keep(label.model_copy(update={"focus": _focus(concepts, told[place])}))
         place = max(0, place - 1) if answer == "b" else place + 1
     return len(given)
 
@@ -83,12 +87,22 @@ def _ask_grade(keeper: Keeper, before: str) -> str:
     return answer
 
 
-def _ask_focus(keeper: Keeper, concepts: Sequence[str]) -> dict[str, float] | None:
-    """Return how far a paper is about each concept, without those that it is not about; None where it is skipped."""
+def _ask_digits(keeper: Keeper, concepts: Sequence[str], before: str) -> str:
+    """Return one digit for each concept, or nothing where the keeper skips it."""
     question = ", ".join(concepts)
-    answer = keeper.ask(question, "")
-    while (digits := "".join(answer.split())) and not re.fullmatch(f"[012]{{{len(concepts)}}}", digits):
-        answer = keeper.ask(f"Write {len(concepts)} digits, each 0, 1 or 2, or Enter to skip: {question}", "")
+    digits = _digits(keeper.ask(question, before))
+    while digits and not re.fullmatch(f"[012]{{{len(concepts)}}}", digits):
+        again = f"Write {len(concepts)} digits, each 0, 1 or 2, or Enter to skip: {question}"
+        digits = _digits(keeper.ask(again, before))
+    return digits
+
+
+def _digits(answer: str) -> str:
+    return re.sub(r"[\s,]", "", answer)
+
+
+def _focus(concepts: Sequence[str], digits: str) -> dict[str, float] | None:
+    """Return how far a paper is about each concept, without those that it is not about; None where nobody told."""
     if not digits:
         return None
     return {name: float(digit) for name, digit in zip(concepts, digits, strict=True) if digit != "0"}

@@ -40,6 +40,7 @@ SCHEMA: Final = 8
 class Scorer(Part):
     """One calibrated probability."""
 
+    focus: Focus = Focus()
     models: tuple[Linear | Machine | Forest, ...] = Field(min_length=1)
     """Their mean log-odds count."""
     slope: Annotated[float, Field(ge=0)] = 1.0
@@ -48,13 +49,17 @@ class Scorer(Part):
 
     def log_odds(self, rows: Rows) -> Floats:
         """Return the calibrated log-odds of each row."""
+        seen = self.focus.estimate(rows)
         return np.asarray(
-            self.slope * np.mean([model.log_odds(rows) for model in self.models], axis=0) + self.offset
+            self.slope * np.mean([model.log_odds(seen) for model in self.models], axis=0) + self.offset
         )
 
-    def fits(self, features: int, axes: int, concepts: int) -> bool:
-        """Return whether its models see so many columns."""
-        return all(model.fits(features, axes, concepts) for model in self.models)
+    def fits(self, features: int, axes: int) -> bool:
+        """Return whether it sees so many features and axes."""
+        concepts = len(self.focus.concepts)
+        return self.focus.fits(features, axes) and all(
+            model.fits(features, axes, concepts) for model in self.models
+        )
 
 
 class Thresholds(Part):
@@ -84,23 +89,13 @@ class Branch(Part):
     """The models for papers with, or those for papers without abstract."""
 
     core: Scorer
-    """Sees no focus: it ranked core papers of other months worse with it."""
-    focus: Focus = Focus()
     list_worthy: Scorer
     thresholds: Thresholds
 
     def log_odds(self, rows: Rows) -> tuple[Floats, Floats]:
         """Return the log-odds of being core and of being list-worthy. What is core is list-worthy: the latter are never below."""
         core = self.core.log_odds(rows)
-        return core, np.maximum(core, self.list_worthy.log_odds(self.focus.estimate(rows)))
-
-    def fits(self, features: int, axes: int) -> bool:
-        """Return whether rows of so many features and axes can be scored."""
-        return (
-            self.core.fits(features, axes, 0)
-            and self.focus.fits(features, axes)
-            and self.list_worthy.fits(features, axes, len(self.focus.concepts))
-        )
+        return core, np.maximum(core, self.list_worthy.log_odds(rows))
 
 
 class Classifier(Part):
@@ -130,7 +125,8 @@ class Classifier(Part):
         if len(self.absent) != len(self.features):
             raise ValueError("absent and features differ in length")
         branches = (self.full, self.title_only)
-        if not all(branch.fits(len(self.features), self.vocabulary.axes) for branch in branches):
+        scorers = [scorer for branch in branches for scorer in (branch.core, branch.list_worthy)]
+        if not all(scorer.fits(len(self.features), self.vocabulary.axes) for scorer in scorers):
             raise ValueError("a model sees other features or axes than the classifier lists")
         return self
 

@@ -1,4 +1,4 @@
-"""Graded papers: identifiers and grades, never texts. models/labels.jsonl is such a file."""
+"""Graded papers: identifiers, grades and how far papers are about each concept, never texts. models/labels.jsonl is such a file."""
 
 import json
 from collections.abc import Iterable

@@ -170,15 +170,38 @@ def test_a_grader_can_go_back_and_grade_again():
 
 
 def test_a_grader_is_asked_how_far_a_paper_is_about_each_concept():
-    keeper, kept = Script("3", "21", "4", "2 0 1", "1", "", "0", "000", "2", "0 2 1"), list[Label]()
+    keeper, kept = Script("3", "21", "q", "2 0 1", "1", "", "0", "000", "2", "0,2,1"), list[Label]()
     ask_grades(PAPERS, keeper, kept.append, ("model", "medical", "segmentation"))
-    assert [(label.grade, label.focus) for label in kept] == [
+    assert [(label.grade, label.focus) for label in kept[1::2]] == [
         (3, {"model": 2.0, "segmentation": 1.0}),
         (1, None),
         (0, {}),
         (2, {"medical": 2.0, "segmentation": 1.0}),
     ]
     assert "2  central to what the paper does" in keeper.told[0]
+
+
+def test_a_grade_is_kept_before_the_concepts_are_asked_for():
+    class Leaving(Script):
+        def ask(self, question: str, proposed: str) -> str:
+            if question == "model, medical":
+                raise KeyboardInterrupt
+            return super().ask(question, proposed)
+
+    kept: list[Label] = []
+    with pytest.raises(KeyboardInterrupt):
+        ask_grades(PAPERS, Leaving("3"), kept.append, ("model", "medical"))
+    assert [(label.grade, label.focus) for label in kept] == [(3, None)]
+
+
+def test_a_grader_who_goes_back_sees_what_was_told_before():
+    class Entering(Script):
+        def ask(self, question: str, proposed: str) -> str:
+            return super().ask(question, proposed) or proposed
+
+    kept: list[Label] = []
+    ask_grades(PAPERS, Entering("3", "21", "b", "2", "", "q"), kept.append, ("model", "medical"))
+    assert (kept[-1].grade, kept[-1].focus) == (2, {"model": 2.0, "medical": 1.0})
 
 
 def test_without_concepts_only_a_grade_is_asked_for():

@@ -16,6 +16,7 @@ from bot.relevance.classifier import (
 from bot.relevance.models import log_odds
 from bot.relevance.points import Rows, rows_of
 from bot.relevance.training import fitting
+from bot.relevance.training.told import Told, nothing_told
 from bot.support.errors import InputError
 
 RANDOM = np.random.default_rng(3)
@@ -26,7 +27,7 @@ ONE_CONCEPT = {"concepts": ["model"], "intercept": [0.0], "coefficient": {"rows"
 
 def test_the_models_give_what_scikit_learn_gives() -> None:
     places = X / np.linalg.norm(X, axis=1, keepdims=True)
-    machine, forest = fitting.fit_models(rows_of(X, places), Y, seed=1).models
+    machine, forest = fitting.fit_models(rows_of(X, places), nothing_told(200), Y, seed=1).models
     x = RANDOM.normal(size=(50, 6))
     mean, scale = X.mean(axis=0), X.std(axis=0)
     svc = SVC(C=4.0, kernel=_likeness).fit(_side_by_side((X - mean) / scale, places), Y)
@@ -41,13 +42,13 @@ def test_the_models_give_what_scikit_learn_gives() -> None:
 
 
 def test_with_a_focus_the_machine_sees_it_beside_the_rest_and_the_trees_see_nothing_else() -> None:
-    focus = X[:, :2]
-    machine, forest = fitting.fit_models(Rows(X, X, focus), Y, seed=1).models
+    told = Told(("model", "medical"), np.clip(np.round(1 + X[:, :2]), 0, 2))
+    machine, forest = fitting.fit_models(rows_of(X, X), told, Y, seed=1).models
+    focus = fitting.fit_focus(rows_of(X, X), told, seed=1)[1].focus
     scaled = (X - X.mean(axis=0)) / X.std(axis=0)
-    svc = SVC(C=4.0, kernel=_likeness_with_focus).fit(
-        np.hstack([_side_by_side(scaled, X), np.clip(scaled[:, :2], -3, 3)]), Y
-    )
-    margins = svc.decision_function(np.hstack([_side_by_side(scaled, X), np.clip(scaled[:, :2], -3, 3)]))
+    estimates = (focus - focus.mean(axis=0)) / focus.std(axis=0)
+    seen = np.hstack([_side_by_side(scaled, X), np.clip(estimates, -3, 3)])
+    margins = SVC(C=4.0, kernel=_likeness_with_focus).fit(seen, Y).decision_function(seen)
     np.testing.assert_allclose(machine.log_odds(Rows(X, X, focus)), 4 * margins, atol=5e-2)
     trees = ExtraTreesClassifier(
         n_estimators=80, max_depth=12, min_samples_leaf=3, max_features=0.3, random_state=1
@@ -72,7 +73,7 @@ def _likeness(some: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 
 def test_a_paper_unlike_all_others_counts_as_three_deviations_away() -> None:
-    machine, _ = fitting.fit_models(rows_of(X, X), Y, seed=1).models
+    machine, _ = fitting.fit_models(rows_of(X, X), nothing_told(200), Y, seed=1).models
     far, farther = (rows_of(np.full((1, 6), x), X[:1]) for x in (1e3, 1e6))
     assert machine.log_odds(far) == machine.log_odds(farther)
 
@@ -101,9 +102,13 @@ def test_list_worthy_is_never_below_core(classifier: Classifier) -> None:
         (("full", "core", "models", 0, "intercept"), float("nan"), "intercept"),
         (("full", "core", "models", 0, "supports"), {}, "supports and coefficient"),
         (("full", "core", "models", 0, "layout", "mean"), [], "mean and scale"),
-        (("full", "focus", "concepts"), ["one"], "concepts, intercept and coefficient"),
-        (("full", "focus"), ONE_CONCEPT | {"told": {"rows": 1, "columns": 0}}, "told and coefficient"),
-        (("full", "focus"), ONE_CONCEPT, "other features or axes"),
+        (("full", "list_worthy", "focus", "concepts"), ["one"], "concepts, intercept and coefficient"),
+        (
+            ("full", "list_worthy", "focus"),
+            ONE_CONCEPT | {"told": {"rows": 1, "columns": 0}},
+            "told and coefficient",
+        ),
+        (("full", "list_worthy", "focus"), ONE_CONCEPT, "other features or axes"),
         (("full", "core", "models", 1, "trees", 0, "left"), [0] * 15, "tree"),
         (("full", "core", "models"), [], "models"),
         (("full", "core", "models", 0), {"coefficient": [1.0], "intercept": 0.0}, "other features or axes"),

@@ -14,6 +14,7 @@ from bot.relevance.training import fitting
 from bot.relevance.training.examples import FEWEST_POSITIVES, SEED
 from bot.relevance.training.table import Table
 from bot.relevance.training.thresholds import choose_thresholds, match_thresholds
+from bot.relevance.training.told import Told, nothing_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,11 @@ def fit_branch(table: Table, settings: Settings) -> Fitted:
     """
     belongs, is_core = table.grades >= 2, table.grades == 3
     rows = table.rehearsing()
-    focus, focused = fitting.fit_focus(rows, table.concepts, table.told, SEED)
-    listed = _fit(focused, belongs, table.sampled)
+    listed = _fit(rows, table.told, belongs, table.sampled)
     # A list whose core cannot be told apart yet: what belongs is its core.
-    core = _fit(rows, is_core if is_core.sum() >= FEWEST_POSITIVES else belongs, table.sampled)
+    # How far a paper is about each concept does not help to tell a core paper: see docs/relevance.md.
+    nothing = nothing_told(len(is_core))
+    core = _fit(rows, nothing, is_core, table.sampled) if is_core.sum() >= FEWEST_POSITIVES else listed
     unlabelled = (table.graded & ~belongs).sum() < FEWEST_POSITIVES
     if unlabelled:
         listed, core = _correct(listed), _correct(core)
@@ -46,8 +48,7 @@ def fit_branch(table: Table, settings: Settings) -> Fitted:
         thresholds = _as_many_as_untrained(unseen, table, settings)
     else:
         thresholds = _chosen(unseen, core.positive, listed, settings)
-    branch = Branch(focus=focus, core=core.scorer, list_worthy=listed.scorer, thresholds=thresholds)
-    return Fitted(branch, unseen)
+    return Fitted(Branch(core=core.scorer, list_worthy=listed.scorer, thresholds=thresholds), unseen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,9 @@ class _Part:
     calibrating: NDArray[np.bool_]
 
 
-def _fit(rows: Rows, positive: NDArray[np.bool_], sampled: NDArray[np.bool_]) -> _Part:
+def _fit(rows: Rows, told: Told, positive: NDArray[np.bool_], sampled: NDArray[np.bool_]) -> _Part:
     calibrating = _calibrating(positive, sampled)
-    return _Part(*fitting.fit(rows, positive, calibrating, SEED), positive, calibrating)
+    return _Part(*fitting.fit(rows, told, positive, calibrating, SEED), positive, calibrating)
 
 
 def _calibrating(positive: NDArray[np.bool_], sampled: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -9,7 +9,6 @@ from bot.relevance.context import Context
 from bot.relevance.labels import Label
 from bot.relevance.training.figures import Evaluation
 from bot.relevance.training.shown import as_markdown
-from bot.support.wording import count
 
 
 def card(
@@ -40,6 +39,7 @@ def card(
         f"| embedding model, SHA-256 of its weights | `{classifier.embedding}` |",
         f"| words of bot.toml, SHA-256 | `{classifier.lexicon}` |",
         *_tell_graded(labels),
+        f"| papers that teach how far others are about each concept | {classifier.full.list_worthy.focus.told.rows} |",
         f"| rows of the list | {len(context.catalog.entries)}, those whose texts were read |",
         f"| maintainers' decisions | {_verdicts(context)} |",
         "| what else was read | counts as off topic where it passed the first stage, drawn with a fixed seed |",
@@ -64,13 +64,11 @@ def card(
 def _tell_graded(labels: Sequence[Label]) -> list[str]:
     """Return the rows on graded papers: those of a stream, and those without a day, which were picked."""
     days = sorted(label.published for label in labels if label.published)
-    told = sum(label.focus is not None for label in labels)
     span = f", published {days[0]} to {days[-1]}" if days else ""
     return [
         f"| graded papers of a stream | {_grades([label for label in labels if label.published])}{span} |",
         f"| graded papers that were picked | {_grades([label for label in labels if not label.published])}: "
         "used for training but not for calibration, because they do not reflect base rates |",
-        f"| told how far they are about each concept | {count(told, 'paper')} |",
     ]
 
 

@@ -1,6 +1,5 @@
 """Fit the models of a branch with scikit-learn, and take them apart into plain numbers."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,10 +8,10 @@ from numpy.typing import NDArray
 
 from bot.relevance.arrays import pack
 from bot.relevance.classifier import Scorer
-from bot.relevance.features import Matrix
 from bot.relevance.focus import Focus
 from bot.relevance.models import Forest, Machine, Tree, columns_of_trees, round_numbers
 from bot.relevance.points import Floats, Layout, Rows
+from bot.relevance.training.told import Told
 
 _FOLDS = 5
 _FEWEST_TOLD = 50
@@ -25,39 +24,33 @@ _STEEP = 4.0
 """The machine's margins are flatter than the log-odds of the trees: by so much."""
 
 
-def fit_focus(rows: Rows, concepts: Sequence[str], told: Matrix, seed: int) -> tuple[Focus, Rows]:
+def fit_focus(rows: Rows, told: Told, seed: int) -> tuple[Focus, Rows]:
     """Return what estimates how far a paper is about each concept, and the rows with estimates.
 
     Each row's estimate is by a regression that had not seen what people told of it: so the models that follow learn how
     far an estimate can be trusted.
-
-    Args:
-        rows: what the models see.
-        concepts: their names.
-        told: what people told, shape ``(rows, concepts)``; NaN where nobody did.
-        seed: of the folds.
     """
     from sklearn.model_selection import KFold
 
-    known = np.flatnonzero(~np.isnan(told).any(axis=1))
-    if len(known) < _FEWEST_TOLD:
+    known = np.flatnonzero(~np.isnan(told.values).any(axis=1))
+    if not told.concepts or len(known) < _FEWEST_TOLD:
         return Focus(), rows
-    everything = _regress(rows.where(known), concepts, told[known])
-    estimates = everything.estimate(rows).focus.copy()
+    everything = _regress(rows.where(known), told.where(known))
+    estimates = everything.estimate(rows).focus
     for seen, held_out in KFold(_FOLDS, shuffle=True, random_state=seed).split(known):
-        other = _regress(rows.where(known[seen]), concepts, told[known[seen]])
+        other = _regress(rows.where(known[seen]), told.where(known[seen]))
         estimates[known[held_out]] = other.estimate(rows.where(known[held_out])).focus
     return everything, replace(rows, focus=estimates)
 
 
-def _regress(rows: Rows, concepts: Sequence[str], told: Matrix) -> Focus:
+def _regress(rows: Rows, told: Told) -> Focus:
     from sklearn.kernel_ridge import KernelRidge
 
-    layout, mean = _layout(rows), told.mean(axis=0)
+    layout, mean = _layout(rows), told.values.mean(axis=0)
     points = layout.points(rows)
-    model = KernelRidge(alpha=_SMOOTHING, kernel="rbf", gamma=1.0).fit(points, told - mean)
+    model = KernelRidge(alpha=_SMOOTHING, kernel="rbf", gamma=1.0).fit(points, told.values - mean)
     return Focus(
-        concepts=tuple(concepts),
+        concepts=told.concepts,
         layout=layout,
         told=pack(points),
         coefficient=pack(model.dual_coef_),
@@ -65,11 +58,14 @@ def _regress(rows: Rows, concepts: Sequence[str], told: Matrix) -> Focus:
     )
 
 
-def fit(rows: Rows, y: NDArray[np.bool_], sampled: NDArray[np.bool_], seed: int) -> tuple[Scorer, Floats]:
+def fit(
+    rows: Rows, told: Told, y: NDArray[np.bool_], sampled: NDArray[np.bool_], seed: int
+) -> tuple[Scorer, Floats]:
     """Return a scorer and, for each row, its log-odds from models that had not seen the row.
 
     Args:
         rows: what the models see.
+        told: how far people told that the papers are about each concept.
         y: what is to be predicted, shape ``(rows,)``.
         sampled: which rows came as the stream comes: the others are used for training but not for calibration.
         seed: of folds and trees; the same input gives the same scorer.
@@ -80,17 +76,19 @@ def fit(rows: Rows, y: NDArray[np.bool_], sampled: NDArray[np.bool_], seed: int)
     unseen = np.zeros(len(y))
     folds = StratifiedKFold(min(_FOLDS, int(y.sum()), int((~y).sum())), shuffle=True, random_state=seed)
     for seen, held_out in folds.split(rows.x, y):
-        unseen[held_out] = fit_models(rows.where(seen), y[seen], seed).log_odds(rows.where(held_out))
+        scorer = fit_models(rows.where(seen), told.where(seen), y[seen], seed)
+        unseen[held_out] = scorer.log_odds(rows.where(held_out))
     # Platt's scaling: a logistic regression of the outcome on the log-odds, hardly penalised.
     platt = LogisticRegression(C=10.0).fit(unseen[sampled, None], y[sampled])
     slope, offset = round_numbers([max(0.05, float(platt.coef_[0, 0])), float(platt.intercept_[0])])
-    scorer = fit_models(rows, y, seed).model_copy(update={"slope": slope, "offset": offset})
+    scorer = fit_models(rows, told, y, seed).model_copy(update={"slope": slope, "offset": offset})
     return scorer, np.asarray(slope * unseen + offset)
 
 
-def fit_models(rows: Rows, y: NDArray[np.bool_], seed: int) -> Scorer:
+def fit_models(rows: Rows, told: Told, y: NDArray[np.bool_], seed: int) -> Scorer:
     """Fit the models; their kinds and sizes were chosen on months up to June 2025, see docs/relevance.md."""
-    return Scorer(models=(_fit_machine(rows, y), _fit_forest(rows, y, seed)))
+    focus, seen = fit_focus(rows, told, seed)
+    return Scorer(focus=focus, models=(_fit_machine(seen, y), _fit_forest(seen, y, seed)))
 
 
 def _fit_machine(rows: Rows, y: NDArray[np.bool_]) -> Machine:

@@ -18,6 +18,7 @@ from bot.relevance.points import Floats, Rows, rows_of
 from bot.relevance.ranking import Known, anchors_of, row_of
 from bot.relevance.senses import Sense
 from bot.relevance.training.examples import SEED, Example
+from bot.relevance.training.told import Told, told_of
 from bot.relevance.wording import Places, Vocabulary
 
 _TEACHERS = 1000
@@ -49,10 +50,7 @@ class Table:
     grades: NDArray[np.int64]
     sampled: NDArray[np.bool_]
     graded: NDArray[np.bool_]
-    concepts: tuple[str, ...]
-    """The topic's concepts that papers can be about."""
-    told: Matrix
-    """How far people told that a paper is about each, shape ``(rows, concepts)``; NaN where nobody did."""
+    told: Told
     rehearsed: Floats
     """``rejected.nearer`` as if the near misses of earlier months had been rejected: see :func:`rehearsal`."""
 
@@ -60,7 +58,7 @@ class Table:
         """Return some of the rows."""
         return Table(
             self.x[rows], self.names, self.places[rows], self.grades[rows], self.sampled[rows], self.graded[rows],
-            self.concepts, self.told[rows], self.rehearsed[rows],
+            self.told.where(rows), self.rehearsed[rows],
         )  # fmt: skip
 
     def rows(self) -> Rows:
@@ -121,7 +119,6 @@ def tabulate(found: Sequence[Example], rows: Known, learned: Learned, context: C
         table.append(row_of(example.paper, example.evidence, vector, others, topic))
         near.append(features.nearest(others.listed, vector))
     columns = tuple(table[0])
-    concepts = tuple(concept.name for concept in topic.subjects)
     texts = [wording.text_of(e.paper, e.evidence, topic.concepts[0].name) for e in found]
     return Table(
         x=features.matrix(table, columns),
@@ -130,17 +127,9 @@ def tabulate(found: Sequence[Example], rows: Known, learned: Learned, context: C
         grades=np.array([e.grade for e in found]),
         sampled=np.array([e.sampled for e in found]),
         graded=np.array([e.graded for e in found]),
-        concepts=concepts,
-        told=_told(found, concepts),
+        told=told_of(found, topic),
         rehearsed=_rehearse(found, vectors, np.array(near), context),
     )
-
-
-def _told(found: Sequence[Example], concepts: Sequence[str]) -> Matrix:
-    """Return how far people told that each example is about each concept: 0 for one they did not name, NaN where nobody did."""
-    none = [np.nan] * len(concepts)
-    rows = [[e.focus.get(name, 0.0) for name in concepts] if e.focus is not None else none for e in found]
-    return np.array(rows, dtype=np.float64).reshape(len(found), len(concepts))
 
 
 def _rehearse(found: Sequence[Example], vectors: Vectors, near: Floats, context: Context) -> Floats:

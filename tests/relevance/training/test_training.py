@@ -2,6 +2,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from structlog.testing import capture_logs
 
 from bot.commands.train import as_text
 from bot.core.catalog import Catalog
@@ -40,15 +41,22 @@ def test_what_people_told_of_papers_teaches_how_far_others_are_about_each_concep
     }
     labels = [Label(id=name, grade=grade, focus=about.get(name[-1])) for name, grade in grades().items()]
     classifier = training.train(read(), labels, context()).classifier
-    branch = classifier.full
-    topic = context().settings.topic
-    assert branch.focus.concepts == tuple(concept.name for concept in topic.subjects)
-    assert branch.focus.told.rows == 74  # those of the 80 that pass the first stage
-    told = branch.focus.coefficient.values
-    assert np.abs(told[:, branch.focus.concepts.index("model")]).max() > 0
-    assert not classifier.title_only.focus.concepts
-    # What nobody named is about nothing.
-    assert not told[:, branch.focus.concepts.index("resource")].any()
+    focus = classifier.full.list_worthy.focus
+    # A concept that nobody named is left out.
+    assert focus.concepts == ("model", "medical")
+    assert focus.told.rows == 74  # those of the 80 that pass the first stage
+    assert np.abs(focus.coefficient.values).max(axis=0).min() > 0
+    assert not classifier.title_only.list_worthy.focus.concepts
+    assert not classifier.full.core.focus.concepts
+
+
+@pytest.mark.usefixtures("no_model")
+def test_concepts_that_bot_toml_does_not_have_are_told() -> None:
+    labels = [Label(id=name, grade=grade, focus={"kites": 2.0}) for name, grade in grades().items()]
+    with capture_logs() as said:
+        classifier = training.train(read(), labels, context()).classifier
+    assert not classifier.full.list_worthy.focus.concepts
+    assert [line["unknown"] for line in said if line["log_level"] == "warning"] == [["kites"]]
 
 
 @pytest.mark.usefixtures("no_model")

@@ -1,0 +1,50 @@
+"""How far people told that papers are about each concept, as numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from bot.core.settings import Topic
+from bot.relevance.features import Matrix
+from bot.relevance.training.examples import Example
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How far people told that each of some papers is about each concept."""
+
+    concepts: tuple[str, ...]
+    values: Matrix
+    """From 0 to 2, shape ``(papers, concepts)``; NaN where nobody told."""
+
+    def where(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> "Told":
+        """Return some of the papers."""
+        return Told(self.concepts, self.values[rows])
+
+
+def nothing_told(papers: int) -> Told:
+    """Return that nobody told anything."""
+    return Told((), np.zeros((papers, 0)))
+
+
+def told_of(found: Sequence[Example], topic: Topic) -> Told:
+    """Return what people told of the examples. A concept that a label does not name counts as 0, not at all.
+
+    Concepts of bot.toml that no label names are left out: so one that was added or renamed is not taken for absent everywhere.
+    """
+    named = {name for example in found for name in example.focus or ()}
+    known = tuple(concept.name for concept in topic.subjects)
+    if unknown := sorted(named.difference(known)):
+        structlog.get_logger().warning(
+            "Labels tell how far papers are about concepts that bot.toml does not have: they teach nothing. "
+            "Rename them in models/labels.jsonl as in bot.toml.",
+            unknown=unknown,
+            concepts=known,
+        )
+    concepts = tuple(name for name in known if name in named)
+    nobody = [np.nan] * len(concepts)
+    rows = [nobody if e.focus is None else [e.focus.get(name, 0.0) for name in concepts] for e in found]
+    return Told(concepts, np.array(rows, dtype=np.float64).reshape(len(found), len(concepts)))
