@@ -89,10 +89,10 @@ def _ask_grade(keeper: Keeper, before: str) -> str:
 
 def _ask_digits(keeper: Keeper, concepts: Sequence[str], before: str) -> str:
     """Return one digit for each concept, or nothing where the keeper skips it."""
-    question = ", ".join(concepts)
-    digits = _digits(keeper.ask(question, before))
+    names = ", ".join(concepts)
+    digits = _digits(keeper.ask(f"0, 1 or 2 for {names}", before))
     while digits and not re.fullmatch(f"[012]{{{len(concepts)}}}", digits):
-        again = f"Write {len(concepts)} digits, each 0, 1 or 2, or Enter to skip: {question}"
+        again = f"Write {len(concepts)} digits, each 0, 1 or 2, or Enter to skip: {names}"
         digits = _digits(keeper.ask(again, before))
     return digits
 

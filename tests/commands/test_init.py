@@ -184,7 +184,7 @@ def test_a_grader_is_asked_how_far_a_paper_is_about_each_concept():
 def test_a_grade_is_kept_before_the_concepts_are_asked_for():
     class Leaving(Script):
         def ask(self, question: str, proposed: str) -> str:
-            if question == "model, medical":
+            if question == "0, 1 or 2 for model, medical":
                 raise KeyboardInterrupt
             return super().ask(question, proposed)
 
@@ -233,6 +233,16 @@ def test_review_grade_asks_about_papers_of_a_scan_and_keeps_the_grades(
     assert "1 of 12: " in ended.out
     assert "2 grades given; models/labels.jsonl holds 2." in ended.out
     assert {label.grade for label in read_labels(folder / "models" / "labels.jsonl")} == {3, 0}
+
+
+def test_bot_grade_asks_for_the_concepts_of_bot_toml(bot: Run, folder: Path, monkeypatch: pytest.MonkeyPatch):
+    (folder / "models" / "labels.jsonl").unlink()
+    monkeypatch.setattr(sys, "stdin", io.StringIO("3\n2 2 2 1 0 0 0 0\nq\n"))
+    ended = bot("grade", "--concepts")
+    assert ended.status == 0, ended.err
+    assert "0, 1 or 2 for model, medical, segmentation" in " ".join(ended.out.split())
+    [label] = read_labels(folder / "models" / "labels.jsonl")
+    assert label.focus == {"model": 2.0, "medical": 2.0, "segmentation": 2.0, "promptable": 1.0}
 
 
 def test_an_input_that_ends_keeps_the_grades_and_is_told(
