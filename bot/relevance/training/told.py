@@ -35,16 +35,24 @@ def told_of(found: Sequence[Example], topic: Topic) -> Told:
 
     Concepts of bot.toml that no label names are left out: so one that was added or renamed is not taken for absent everywhere.
     """
-    named = {name for example in found for name in example.focus or ()}
-    known = tuple(concept.name for concept in topic.subjects)
-    if unknown := sorted(named.difference(known)):
+    named = _named(found)
+    concepts = tuple(concept.name for concept in topic.subjects if concept.name in named)
+    nobody = [np.nan] * len(concepts)
+    rows = [nobody if e.focus is None else [e.focus.get(name, 0.0) for name in concepts] for e in found]
+    return Told(concepts, np.array(rows, dtype=np.float64).reshape(len(found), len(concepts)))
+
+
+def warn_of_unknown_concepts(found: Sequence[Example], topic: Topic) -> None:
+    """Say which concepts labels name that bot.toml does not have, as when one was renamed."""
+    known = [concept.name for concept in topic.subjects]
+    if unknown := sorted(_named(found).difference(known)):
         structlog.get_logger().warning(
             "Labels tell how far papers are about concepts that bot.toml does not have: they teach nothing. "
             "Rename them in models/labels.jsonl as in bot.toml.",
             unknown=unknown,
             concepts=known,
         )
-    concepts = tuple(name for name in known if name in named)
-    nobody = [np.nan] * len(concepts)
-    rows = [nobody if e.focus is None else [e.focus.get(name, 0.0) for name in concepts] for e in found]
-    return Told(concepts, np.array(rows, dtype=np.float64).reshape(len(found), len(concepts)))
+
+
+def _named(found: Sequence[Example]) -> set[str]:
+    return {name for example in found for name in example.focus or ()}

@@ -19,6 +19,7 @@ from bot.relevance.training.branches import Fitted, fit_branch, outcomes_of, unt
 from bot.relevance.training.examples import FEWEST_POSITIVES, Example, examples, like_searched, title_alone
 from bot.relevance.training.origin import context_before, months_of, published_before
 from bot.relevance.training.table import Learned, Table, learn, tabulate
+from bot.relevance.training.told import warn_of_unknown_concepts
 from bot.support.errors import InputError
 
 
@@ -60,6 +61,7 @@ def train(
     rows = find_known(then.catalog, then.decisions)
     found = examples(papers, labels, context, until)
     _check_enough(found, len(papers))
+    warn_of_unknown_concepts(found, context.settings.topic)
     learned = learn(published_before(papers, labels, until), found, context)
     full = tabulate(found, rows, learned, context)
     titles = like_searched(examples([title_alone(paper) for paper in papers], labels, context, until))
