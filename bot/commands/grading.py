@@ -11,6 +11,7 @@ from bot.commands.scan import preview
 from bot.core.candidate import Candidate
 from bot.core.paper import Paper, paper_url
 from bot.core.project import Project
+from bot.core.settings import Concept
 from bot.relevance.labels import FILE_NAME, Label, read_labels, write_labels
 from bot.relevance.teaching import choose_to_grade
 from bot.support import progress
@@ -41,7 +42,7 @@ def ask_grades(
     candidates: Sequence[Candidate],
     keeper: Keeper,
     keep: Callable[[Label], object],
-    concepts: Sequence[str] = (),
+    concepts: Sequence[Concept] = (),
 ) -> int:
     """Show papers one by one with title, link and abstract, and return how many of them got a grade.
 
@@ -53,7 +54,8 @@ def ask_grades(
     """
     given: dict[int, str] = {}
     told: dict[int, str] = {}
-    keeper.tell(f"{_LEGEND}\n{_FOCUS_LEGEND}" if concepts else _LEGEND)
+    names = [concept.name for concept in concepts]
+    keeper.tell("\n".join([_LEGEND, *_focus_legend(concepts)]))
     place = 0
     while place < len(candidates):
         _show(candidates[place].paper, f"{place + 1} of {len(candidates)}", keeper)
@@ -63,12 +65,19 @@ def ask_grades(
         if answer in _GRADES:
             given[place] = answer
             label = Label(id=candidates[place].paper.id, grade=_GRADES[answer])
-            keep(label.model_copy(update={"focus": _focus(concepts, told.get(place, ""))}))
+            keep(label.model_copy(update={"focus": _focus(names, told.get(place, ""))}))
             if concepts:
-                told[place] = _ask_digits(keeper, concepts, told.get(place, ""))
-                keep(label.model_copy(update={"focus": _focus(concepts, told[place])}))
+                told[place] = _ask_digits(keeper, names, told.get(place, ""))
+                keep(label.model_copy(update={"focus": _focus(names, told[place])}))
         place = max(0, place - 1) if answer == "b" else place + 1
     return len(given)
+
+
+def _focus_legend(concepts: Sequence[Concept]) -> list[str]:
+    if not concepts:
+        return []
+    wide = max(len(concept.name) for concept in concepts)
+    return [_FOCUS_LEGEND, *(f"{concept.name:{wide}}  {concept.title}" for concept in concepts)]
 
 
 def _show(paper: Paper, place: str, keeper: Keeper) -> None:
@@ -109,7 +118,7 @@ def _focus(concepts: Sequence[str], digits: str) -> dict[str, float] | None:
 
 
 def grade_papers(
-    project: Project, candidates: Sequence[Candidate], keeper: Keeper, concepts: Sequence[str] = ()
+    project: Project, candidates: Sequence[Candidate], keeper: Keeper, concepts: Sequence[Concept] = ()
 ) -> None:
     """Ask for grades, keep each in models/labels.jsonl as it is given, and say how many there are.
 
@@ -182,5 +191,4 @@ def grade(
         asked = choose_to_grade(
             open_papers, asking.most, project.settings.relevance, cache, progress.for_stream()
         )
-    subjects = [concept.name for concept in project.settings.topic.subjects]
-    grade_papers(project, asked, keeper, subjects if asking.focus else ())
+    grade_papers(project, asked, keeper, project.settings.topic.subjects if asking.focus else ())

@@ -18,7 +18,7 @@ from bot.commands import init as command
 from bot.commands.grading import ask_grades, keep_grades
 from bot.core.candidate import Candidate
 from bot.core.paper import Paper
-from bot.core.settings import load_settings
+from bot.core.settings import Concept, load_settings
 from bot.core.window import Window
 from bot.pipeline.scan import Scan
 from bot.relevance.labels import Label, read_labels
@@ -152,6 +152,12 @@ PAPERS = [
 ]
 
 
+CONCEPTS = [
+    Concept(name=name, title=f"the {name}", sentence="A sentence.", terms=(name,))
+    for name in ("model", "medical", "segmentation")
+]
+
+
 def graded(*answers: str) -> dict[str, int]:
     """The grades that are kept in the end, by paper."""
     kept: list[Label] = []
@@ -171,7 +177,7 @@ def test_a_grader_can_go_back_and_grade_again():
 
 def test_a_grader_is_asked_how_far_a_paper_is_about_each_concept():
     keeper, kept = Script("3", "21", "q", "2 0 1", "1", "", "0", "000", "2", "0,2,1"), list[Label]()
-    ask_grades(PAPERS, keeper, kept.append, ("model", "medical", "segmentation"))
+    ask_grades(PAPERS, keeper, kept.append, CONCEPTS)
     assert [(label.grade, label.focus) for label in kept[1::2]] == [
         (3, {"model": 2.0, "segmentation": 1.0}),
         (1, None),
@@ -179,6 +185,9 @@ def test_a_grader_is_asked_how_far_a_paper_is_about_each_concept():
         (2, {"medical": 2.0, "segmentation": 1.0}),
     ]
     assert "2  central to what the paper does" in keeper.told[0]
+    assert keeper.told[0].endswith(
+        "model         the model\nmedical       the medical\nsegmentation  the segmentation"
+    )
 
 
 def test_a_grade_is_kept_before_the_concepts_are_asked_for():
@@ -190,7 +199,7 @@ def test_a_grade_is_kept_before_the_concepts_are_asked_for():
 
     kept: list[Label] = []
     with pytest.raises(KeyboardInterrupt):
-        ask_grades(PAPERS, Leaving("3"), kept.append, ("model", "medical"))
+        ask_grades(PAPERS, Leaving("3"), kept.append, CONCEPTS[:2])
     assert [(label.grade, label.focus) for label in kept] == [(3, None)]
 
 
@@ -200,7 +209,7 @@ def test_a_grader_who_goes_back_sees_what_was_told_before():
             return super().ask(question, proposed) or proposed
 
     kept: list[Label] = []
-    ask_grades(PAPERS, Entering("3", "21", "b", "2", "", "q"), kept.append, ("model", "medical"))
+    ask_grades(PAPERS, Entering("3", "21", "b", "2", "", "q"), kept.append, CONCEPTS[:2])
     assert (kept[-1].grade, kept[-1].focus) == (2, {"model": 2.0, "medical": 1.0})
 
 
