@@ -72,8 +72,9 @@ def test_a_mention_tells_where_it_stands() -> None:
 
 @given(st.text(max_size=400), st.text(max_size=400))
 def test_any_text_can_be_read(title: str, abstract: str) -> None:
-    evidence = LEXICON.evidence(Paper(title=title, abstract=abstract))
-    assert all(m.words in title or m.words in abstract for m in evidence.mentions)
+    read = Paper(title=title, abstract=abstract)
+    evidence = LEXICON.evidence(read)
+    assert all(m.words in read.title or m.words in read.abstract for m in evidence.mentions)
     assert all(0 <= m.sentence < max(1, evidence.sentences) for m in evidence.mentions)
 
 
