@@ -4,7 +4,6 @@ import textwrap
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from math import log
 
 from bot import relevance
 from bot.core.catalog import Catalog
@@ -19,6 +18,7 @@ from bot.pipeline.scan import next_starts
 from bot.pull_request.rows import find
 from bot.relevance import Weighed, first_stage
 from bot.relevance.lexicon import Evidence
+from bot.relevance.models import log_odds
 from bot.sources.finding import Finder, find_questions
 from bot.sources.lookup import look_up
 from bot.support import progress
@@ -211,5 +211,4 @@ def _total(weighed: Weighed, listed: float) -> list[str]:
 
 
 def _log_odds(probability: float) -> float:
-    near = min(max(probability, _SURE), 1 - _SURE)
-    return log(near / (1 - near))
+    return float(log_odds(probability, _SURE))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.commands.keeper import Keeper
+from bot.commands.keeper import Keeper, names_in
 from bot.commands.scan import preview
 from bot.core.candidate import Candidate
 from bot.core.paper import Paper, paper_url
@@ -64,11 +64,11 @@ def ask_grades(
             break
         if answer in _GRADES:
             given[place] = answer
-            label = Label(id=candidates[place].paper.id, grade=_GRADES[answer])
-            keep(label.model_copy(update={"focus": _focus(names, told.get(place, ""))}))
+            paper = candidates[place].paper
+            keep(_label(paper, answer, names, told.get(place, "")))
             if concepts:
                 told[place] = _ask_digits(keeper, names, told.get(place, ""))
-                keep(label.model_copy(update={"focus": _focus(names, told[place])}))
+                keep(_label(paper, answer, names, told[place]))
         place = max(0, place - 1) if answer == "b" else place + 1
     return len(given)
 
@@ -99,22 +99,20 @@ def _ask_grade(keeper: Keeper, before: str) -> str:
 def _ask_digits(keeper: Keeper, concepts: Sequence[str], before: str) -> str:
     """Return one digit for each concept, or nothing where the keeper skips it."""
     names = ", ".join(concepts)
-    digits = _digits(keeper.ask(f"0, 1 or 2 for {names}", before))
+    digits = "".join(names_in(keeper.ask(f"0, 1 or 2 for {names}", before)))
     while digits and not re.fullmatch(f"[012]{{{len(concepts)}}}", digits):
         again = f"Write {len(concepts)} digits, each 0, 1 or 2, or Enter to skip: {names}"
-        digits = _digits(keeper.ask(again, before))
+        digits = "".join(names_in(keeper.ask(again, before)))
     return digits
 
 
-def _digits(answer: str) -> str:
-    return re.sub(r"[\s,]", "", answer)
-
-
-def _focus(concepts: Sequence[str], digits: str) -> dict[str, float] | None:
-    """Return how far a paper is about each concept, without those that it is not about; None where nobody told."""
+def _label(paper: Paper, grade: str, concepts: Sequence[str], digits: str) -> Label:
+    """Return what the keeper said of a paper. Concepts that it is not about are left out; without digits nobody told."""
+    label = Label(id=paper.id, grade=_GRADES[grade])
     if not digits:
-        return None
-    return {name: float(digit) for name, digit in zip(concepts, digits, strict=True) if digit != "0"}
+        return label
+    focus = {name: float(digit) for name, digit in zip(concepts, digits, strict=True) if digit != "0"}
+    return label.model_copy(update={"focus": focus})
 
 
 def grade_papers(

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from pydantic import Field, model_validator
 
 from bot.relevance.arrays import Array
@@ -114,9 +114,9 @@ def columns_of_trees(rows: Rows) -> Matrix:
     return rows.focus if rows.focus.shape[1] else rows.x
 
 
-def log_odds(p: Floats) -> Floats:
-    """Return log(p / (1 - p)), with p kept 0.002 away from 0 and 1."""
-    p = np.clip(p, 0.002, 0.998)
+def log_odds(p: ArrayLike, least: float = 0.002) -> Floats:
+    """Return log(p / (1 - p)), with p kept so far away from 0 and 1."""
+    p = np.clip(p, least, 1 - least)
     return np.asarray(np.log(p / (1 - p)))
 
 

@@ -41,8 +41,7 @@ class Example:
 class _Said:
     """What people said of papers: grades, decisions and the list."""
 
-    grades: dict[str, int]
-    focus: dict[str, Mapping[str, float] | None]
+    labels: dict[str, Label]
     dated: frozenset[str]
     """Graded papers that came as the stream comes."""
     verdicts: dict[str, str]
@@ -54,10 +53,9 @@ class _Said:
     def example(self, paper: Paper, evidence: Evidence) -> Example | None:
         """Return what a paper teaches; None where nobody said anything of it."""
         verdict = self.verdicts.get(paper.id)
-        if paper.id in self.grades:
+        if label := self.labels.get(paper.id):
             sampled = paper.id in self.dated or not self.dated
-            grade, focus = self.grades[paper.id], self.focus[paper.id]
-            return Example(paper, evidence, grade, sampled=sampled, focus=focus)
+            return Example(paper, evidence, label.grade, sampled=sampled, focus=label.focus)
         if verdict == "rejected":
             return Example(paper, evidence, 0)
         if verdict or not self.listed.isdisjoint((paper.id, title_key(paper.title))):
@@ -88,8 +86,7 @@ def examples(
 
 def _said(labels: Sequence[Label], context: Context) -> _Said:
     return _Said(
-        grades={label.paper: label.grade for label in labels},
-        focus={label.paper: label.focus for label in labels},
+        labels={label.paper: label for label in labels},
         dated=frozenset(label.paper for label in labels if label.published),
         verdicts={decision.id: decision.verdict for decision in context.decisions},
         listed=_names_of(context.catalog),

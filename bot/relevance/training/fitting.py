@@ -32,11 +32,13 @@ def fit_focus(rows: Rows, told: Told, seed: int) -> tuple[Focus, Rows]:
     """
     from sklearn.model_selection import KFold
 
-    known = np.flatnonzero(~np.isnan(told.values).any(axis=1))
+    is_told = ~np.isnan(told.values).any(axis=1)
+    known, others = np.flatnonzero(is_told), np.flatnonzero(~is_told)
     if not told.concepts or len(known) < _FEWEST_TOLD:
         return Focus(), rows
     everything = _regress(rows.where(known), told.where(known))
-    estimates = everything.estimate(rows).focus
+    estimates = np.zeros(told.values.shape)
+    estimates[others] = everything.estimate(rows.where(others)).focus
     for seen, held_out in KFold(_FOLDS, shuffle=True, random_state=seed).split(known):
         other = _regress(rows.where(known[seen]), told.where(known[seen]))
         estimates[known[held_out]] = other.estimate(rows.where(known[held_out])).focus
