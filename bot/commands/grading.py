@@ -107,12 +107,9 @@ def _ask_digits(keeper: Keeper, concepts: Sequence[str], before: str) -> str:
 
 
 def _label(paper: Paper, grade: str, concepts: Sequence[str], digits: str) -> Label:
-    """Return what the keeper said of a paper. Concepts that it is not about are left out; without digits nobody told."""
-    label = Label(id=paper.id, grade=_GRADES[grade])
-    if not digits:
-        return label
-    focus = {name: float(digit) for name, digit in zip(concepts, digits, strict=True) if digit != "0"}
-    return label.model_copy(update={"focus": focus})
+    """Return what the keeper said of a paper; without digits nobody told how far it is about the concepts."""
+    focus = {name: float(digit) for name, digit in zip(concepts, digits, strict=True)} if digits else None
+    return Label(id=paper.id, grade=_GRADES[grade], focus=focus)
 
 
 def grade_papers(

@@ -30,7 +30,7 @@ class Label(BaseModel):
     kind: Kind | None = None
     modality: tuple[Modality, ...] = ()
     focus: dict[str, Annotated[float, Field(ge=0, le=2)]] | None = None
-    """How far the paper is about each concept of bot.toml: 2 centrally, 1 in part or only by name, 0 (or not named here) not."""
+    """How far the paper is about concepts of bot.toml: 2 centrally, 1 in part or only by name, 0 not. Others were not told."""
     published: date | None = None
     """The day on which a stream brought it. Without one the paper was picked: it is used for training but not for calibration."""
 

@@ -179,10 +179,10 @@ def test_a_grader_is_asked_how_far_a_paper_is_about_each_concept():
     keeper, kept = Script("3", "21", "q", "2 0 1", "1", "", "0", "000", "2", "0,2,1"), list[Label]()
     ask_grades(PAPERS, keeper, kept.append, CONCEPTS)
     assert [(label.grade, label.focus) for label in kept[1::2]] == [
-        (3, {"model": 2.0, "segmentation": 1.0}),
+        (3, {"model": 2.0, "medical": 0.0, "segmentation": 1.0}),
         (1, None),
-        (0, {}),
-        (2, {"medical": 2.0, "segmentation": 1.0}),
+        (0, {"model": 0.0, "medical": 0.0, "segmentation": 0.0}),
+        (2, {"model": 0.0, "medical": 2.0, "segmentation": 1.0}),
     ]
     assert "2  central to what the paper does" in keeper.told[0]
     assert keeper.told[0].endswith(
@@ -251,7 +251,8 @@ def test_bot_grade_asks_for_the_concepts_of_bot_toml(bot: Run, folder: Path, mon
     assert ended.status == 0, ended.err
     assert "0, 1 or 2 for model, medical, segmentation" in " ".join(ended.out.split())
     [label] = read_labels(folder / "models" / "labels.jsonl")
-    assert label.focus == {"model": 2.0, "medical": 2.0, "segmentation": 2.0, "promptable": 1.0}
+    assert label.focus is not None
+    assert list(label.focus.values()) == [2, 2, 2, 1, 0, 0, 0, 0]
 
 
 def test_an_input_that_ends_keeps_the_grades_and_is_told(

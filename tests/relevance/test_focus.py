@@ -42,6 +42,27 @@ def test_a_paper_of_which_nobody_told_anything_is_estimated_too():
     assert np.corrcoef(rows.focus[:40, 0], TOLD[:40, 0])[0, 1] > 0.5
 
 
+def test_a_concept_that_was_told_of_some_papers_is_taught_by_these_alone():
+    told = TOLD.copy()
+    told[60:, 1] = np.nan
+    focus, rows = fit_focus(rows_of(X, PLACES), Told(NAMES, told), seed=1)
+    points = focus.layout.points(rows_of(X, PLACES))
+    mean = TOLD[:60, 1].mean()
+    model = KernelRidge(alpha=0.5, kernel="rbf", gamma=1.0).fit(points[:60], TOLD[:60, 1] - mean)
+    estimates = focus.estimate(rows_of(X, PLACES)).focus
+    np.testing.assert_allclose(estimates[:, 1], model.predict(points) + mean, atol=1e-2)
+    assert not focus.coefficient.values[60:, 1].any()
+    assert np.corrcoef(rows.focus[60:, 1], TOLD[60:, 1])[0, 1] > 0.5
+
+
+def test_a_concept_that_was_told_of_too_few_papers_is_left_out():
+    told = TOLD.copy()
+    told[49:, 1] = np.nan
+    focus, rows = fit_focus(rows_of(X, PLACES), Told(NAMES, told), seed=1)
+    assert focus.concepts == ("model",)
+    assert rows.focus.shape == (120, 1)
+
+
 def test_too_few_papers_teach_no_focus():
     told = np.full_like(TOLD, np.nan)
     told[:49] = TOLD[:49]

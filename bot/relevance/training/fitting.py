@@ -15,7 +15,7 @@ from bot.relevance.training.told import Told
 
 _FOLDS = 5
 _FEWEST_TOLD = 50
-"""Papers of which people told how far they are about each concept, below which it is not estimated."""
+"""Papers of which people told how far they are about a concept, below which it is not estimated."""
 _SMOOTHING = 0.5
 """What kernel ridge regression adds to the likeness of a paper with itself."""
 _PENALTY = 4.0
@@ -32,10 +32,11 @@ def fit_focus(rows: Rows, told: Told, seed: int) -> tuple[Focus, Rows]:
     """
     from sklearn.model_selection import KFold
 
-    is_told = ~np.isnan(told.values).any(axis=1)
-    known, others = np.flatnonzero(is_told), np.flatnonzero(~is_told)
-    if not told.concepts or len(known) < _FEWEST_TOLD:
+    told = told.of_many(_FEWEST_TOLD)
+    if not told.concepts:
         return Focus(), rows
+    is_told = ~np.isnan(told.values).all(axis=1)
+    known, others = np.flatnonzero(is_told), np.flatnonzero(~is_told)
     everything = _regress(rows.where(known), told.where(known))
     estimates = np.zeros(told.values.shape)
     estimates[others] = everything.estimate(rows.where(others)).focus
@@ -46,16 +47,22 @@ def fit_focus(rows: Rows, told: Told, seed: int) -> tuple[Focus, Rows]:
 
 
 def _regress(rows: Rows, told: Told) -> Focus:
+    """Return a regression for each concept on the papers of which it was told: the others have the coefficient 0."""
     from sklearn.kernel_ridge import KernelRidge
 
-    layout, mean = _layout(rows), told.values.mean(axis=0)
-    points = layout.points(rows)
-    model = KernelRidge(alpha=_SMOOTHING, kernel="rbf", gamma=1.0).fit(points, told.values - mean)
+    layout, mean, is_told = _layout(rows), np.nanmean(told.values, axis=0), ~np.isnan(told.values)
+    points, coefficient = layout.points(rows), np.zeros(told.values.shape)
+    for papers in np.unique(
+        is_told, axis=1
+    ).T:  # concepts that were told of the same papers are fitted together
+        cells = np.ix_(papers, (papers == is_told.T).all(axis=1))
+        model = KernelRidge(alpha=_SMOOTHING, kernel="rbf", gamma=1.0)
+        coefficient[cells] = model.fit(points[papers], (told.values - mean)[cells]).dual_coef_
     return Focus(
         concepts=told.concepts,
         layout=layout,
         told=pack(points),
-        coefficient=pack(model.dual_coef_),
+        coefficient=pack(coefficient),
         intercept=round_numbers(mean),
     )
 

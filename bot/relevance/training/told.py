@@ -24,6 +24,11 @@ class Told:
         """Return some of the papers."""
         return Told(self.concepts, self.values[rows])
 
+    def of_many(self, fewest: int) -> "Told":
+        """Return the concepts of which so many papers were told."""
+        enough = (~np.isnan(self.values)).sum(axis=0) >= fewest
+        return Told(tuple(np.array(self.concepts)[enough].tolist()), self.values[:, enough])
+
 
 def nothing_told(papers: int) -> Told:
     """Return that nobody told anything."""
@@ -31,14 +36,10 @@ def nothing_told(papers: int) -> Told:
 
 
 def told_of(found: Sequence[Example], topic: Topic) -> Told:
-    """Return what people told of the examples. A concept that a label does not name counts as 0, not at all.
-
-    Concepts of bot.toml that no label names are left out: so one that was added or renamed is not taken for absent everywhere.
-    """
+    """Return what people told of the examples. A concept that a label does not name was not told: it may be a new one."""
     named = _named(found)
     concepts = tuple(concept.name for concept in topic.subjects if concept.name in named)
-    nobody = [np.nan] * len(concepts)
-    rows = [nobody if e.focus is None else [e.focus.get(name, 0.0) for name in concepts] for e in found]
+    rows = [[(e.focus or {}).get(name, np.nan) for name in concepts] for e in found]
     return Told(concepts, np.array(rows, dtype=np.float64).reshape(len(found), len(concepts)))
 
 

@@ -35,14 +35,14 @@ def test_the_same_input_gives_the_same_bytes(classifier: Classifier) -> None:
 def test_what_people_told_of_papers_teaches_how_far_others_are_about_each_concept() -> None:
     about = {
         "1": {"model": 2.0, "medical": 2.0},
-        "2": {"medical": 2.0},
-        "3": {"medical": 2.0},
-        "4": {"model": 2.0},
+        "2": {"model": 0.0, "medical": 2.0},
+        "3": {"model": 0.0, "medical": 2.0},
+        "4": {"model": 2.0, "medical": 0.0},
     }
     labels = [Label(id=name, grade=grade, focus=about.get(name[-1])) for name, grade in grades().items()]
     classifier = training.train(read(), labels, context()).classifier
     focus = classifier.full.list_worthy.focus
-    # A concept that nobody named is left out.
+    # A concept of which nobody was asked is left out.
     assert focus.concepts == ("model", "medical")
     assert focus.told.rows == 74  # those of the 80 that pass the first stage
     assert np.abs(focus.coefficient.values).max(axis=0).min() > 0
