@@ -24,6 +24,22 @@ class Ended(NamedTuple):
 Run = Callable[..., Ended]
 
 
+class Script:
+    """A keeper who answers from a list."""
+
+    def __init__(self, *answers: str) -> None:
+        self.answers = list(answers)
+        self.told: list[str] = []
+        self.asked: list[str] = []
+
+    def ask(self, question: str, proposed: str) -> str:
+        self.asked.append(question)
+        return self.answers.pop(0) if self.answers else proposed
+
+    def tell(self, text: str) -> None:
+        self.told.append(text)
+
+
 @pytest.fixture(scope="module")
 def literature() -> Iterator[str]:
     with serving(demo_papers()) as url:
