@@ -512,7 +512,7 @@ def refresh(
             f"{update.id}: {update.field} {update.old or 'none'} becomes {update.new or 'none'}: {update.why}"
         )
     for notice in found.notices:
-        typer.echo(f"{notice.id}: left as a person set it, although {notice.why}")
+        typer.echo(notice)
     typer.echo(message)
 
 

@@ -43,7 +43,7 @@ class Added:
     rows: tuple[Entry, ...]
     """Complete rows, in the order of the names."""
     skipped: tuple[str, ...]
-    """A sentence for each name whose work is on the list already."""
+    """A sentence for each name whose work is on the list already, or whose identifier another paper has."""
 
 
 @write_alone
@@ -101,8 +101,14 @@ def complete_rows(
             skipped.append(_tell_listed(name, row))
         else:
             papers.append(paper)
-    rows = [_new_row(work, settings, today, services) for work in _merge_in_order(papers)]
-    return Added(tuple(rows), tuple(skipped))
+    rows: dict[str, Entry] = {}
+    for work in _merge_in_order(papers):
+        row = _new_row(work, settings, today, services)
+        if other := rows.get(row.id):
+            skipped.append(f"{row.title} has the identifier of {other.title}, {row.id}: give another")
+        else:
+            rows[row.id] = row
+    return Added(tuple(rows.values()), tuple(skipped))
 
 
 def _tell_listed(name: str, row: Entry) -> str:

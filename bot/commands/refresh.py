@@ -22,7 +22,7 @@ from bot.core.withdrawal import is_withdrawn, said_of
 from bot.identity import paper_of, same_work
 from bot.listing import working_copy
 from bot.pipeline.proposal import Proposal
-from bot.pull_request.rows import with_changes
+from bot.pull_request.rows import apply_changes, with_changes
 from bot.support import web
 from bot.support.wording import count
 from bot.taxonomy import kind_of, modality_of
@@ -55,8 +55,8 @@ class Refreshed:
     """What a look at some rows brought."""
 
     updates: tuple[Update, ...]
-    notices: tuple[Update, ...]
-    """Changes that are not proposed, because a person set the field: for the maintainer to know."""
+    notices: tuple[str, ...]
+    """What was found and is not proposed, one sentence each: for the maintainer to decide."""
     checked: Mapping[str, str]
     """The titles of the rows that were looked at, by identifier."""
 
@@ -105,7 +105,24 @@ def _tell_looked_at(found: Refreshed) -> str:
 
 def _look_at_due_rows(project: Project, catalog: Catalog, state: State, today: date, rows: int) -> Refreshed:
     with open_services(project, today) as services:
-        return look_again(due(catalog, state, today, rows), services, project.settings.style)
+        found = look_again(due(catalog, state, today, rows), services, project.settings.style)
+    return without_twins(found, catalog)
+
+
+def without_twins(found: Refreshed, catalog: Catalog) -> Refreshed:
+    """Return what was found, with a notice in place of each change to an identifier that another row has."""
+    changes = as_changes(found.updates)
+    twins = apply_changes(catalog, changes).twins
+    updates = tuple(
+        update for update, change in zip(found.updates, changes, strict=True) if change not in twins
+    )
+    titles = {entry.id: entry.title for entry in catalog.entries}
+    notices = (
+        f"{change.id} ({titles[change.id]}): may be the same work as row {twin.id} ({twin.title}), "
+        f"which has the {change.field} {change.value} already: delete one of the two, or correct it"
+        for change, twin in twins.items()
+    )
+    return replace(found, updates=updates, notices=(*found.notices, *notices))
 
 
 def due(catalog: Catalog, state: State, today: date, budget: int) -> tuple[Entry, ...]:
@@ -155,11 +172,14 @@ def look_again(entries: Sequence[Entry], services: RowServices, style: Style) ->
         SourceError: of none of the rows a service could be asked; none counts as looked at.
     """
     updates: list[Update] = []
-    notices: list[Update] = []
+    notices: list[str] = []
     known = _look_up(entries, services)
     for entry, paper in known:
         for update in _look_at(entry, paper, services, style):
-            (notices if update.field in entry.provenance.set_by_person else updates).append(update)
+            if update.field in entry.provenance.set_by_person:
+                notices.append(f"{entry.id}: left as a person set it, although {update.why}")
+            else:
+                updates.append(update)
     return Refreshed(tuple(updates), tuple(notices), {entry.id: entry.title for entry, _ in known})
 
 

@@ -137,10 +137,13 @@ def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def with_entries(catalog: Catalog, new: Sequence[Entry]) -> Catalog:
-    """Return the catalog with new rows, each on top of its month; rows that it has already stay as they are."""
+    """Return the catalog with new rows, each on top of its month; rows that it has already stay as they are.
+
+    Of new rows with one identifier the first counts.
+    """
     known = {entry.id for entry in catalog.entries}
-    added = [entry for entry in new if entry.id not in known]
-    return Catalog(entries=in_order([*added, *catalog.entries]))
+    added = {entry.id: entry for entry in reversed(new) if entry.id not in known}
+    return Catalog(entries=in_order([*reversed(added.values()), *catalog.entries]))
 
 
 def latest_day_first(entries: Iterable[Entry]) -> list[Entry]:

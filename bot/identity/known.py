@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import structlog
+
 from bot.core.authors import split_names
 from bot.core.catalog import Catalog, Entry
 from bot.core.paper import Paper
@@ -66,19 +68,29 @@ def new_rows(rows: Sequence[Entry], listed: Sequence[Entry]) -> dict[int, tuple[
     """Return the places of the rows whose works are not listed, each work once, with what is doubtful about each.
 
     A row that may be a listed work, or an earlier row's, is no less new: the doubt is for the maintainer to resolve.
+    One that has the identifier by which another row is named cannot stand beside it: it is left out and logged.
     """
     records = [_record_of_row(entry) for entry in (*listed, *rows)]
     border = len(listed)
     partners = _earlier_partners(likely_pairs(records, range(border, len(records))))
     known = set(range(border))
+    ids = {entry.id for entry in listed}
     new: dict[int, tuple[str, ...]] = {}
     for place in range(border, len(records)):
         found = [
             _compare(records[other], records[place]) for other in partners.get(place, ()) if other in known
         ]
-        if not _find_listed(found):
-            known.add(place)
-            new[place - border] = tuple(one.doubt for one in found if one.verdict == "doubtful")
+        if _find_listed(found):
+            continue
+        entry = rows[place - border]
+        if entry.id in ids:
+            structlog.get_logger().warning(
+                "A paper is left out, because another row has its identifier.", id=entry.id, title=entry.title
+            )
+            continue
+        ids.add(entry.id)
+        known.add(place)
+        new[place - border] = tuple(one.doubt for one in found if one.verdict == "doubtful")
     return new
 
 

@@ -241,9 +241,19 @@ def _set(desk: Desk, command: Set) -> _Done:
         changed = with_fields(entry, command.values, by_person=True)
     except ValidationError:
         return _wrong(desk, "these values do not fit a row")
+    if twin := _find_twin(desk, entry, changed):
+        return _wrong(desk, f"another row is named so already: {name_row(twin)}")
     told = ", ".join(f"{name} is {code_span(_show(value))}" for name, value in command.values.items())
     desk = replace(desk, state=_with_row(desk.state, changed), sets=(*desk.sets, command))
     return desk, f"{name_row(entry)}: {told}"
+
+
+def _find_twin(desk: Desk, before: Entry, after: Entry) -> Entry | None:
+    """Return the other row that has the identifier which a row would get."""
+    if before.id == after.id:
+        return None
+    listed = (*desk.snapshot.listing.catalog.entries, *catalog_of(desk.snapshot).entries)
+    return next((entry for entry in listed if entry.id == after.id), None)
 
 
 def _find_known(desk: Desk, name: str) -> Entry | None:

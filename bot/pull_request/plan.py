@@ -13,7 +13,7 @@ from bot.listing.readme import render_readme
 from bot.pull_request.decisions import is_refused, names_put_aside, open_changes, open_rows
 from bot.pull_request.listing import read_listing
 from bot.pull_request.repository import Blob, Commit
-from bot.pull_request.rows import ConflictError, fresh, match, merge, with_changes, without
+from bot.pull_request.rows import ConflictError, apply_changes, fresh, match, merge, without
 from bot.pull_request.snapshot import Branch, Snapshot
 
 
@@ -60,10 +60,12 @@ def make_plan(snapshot: Snapshot, amend: Amend, first: Collection[str] = ()) -> 
     pool = rows_to_add((*shown, *state.waiting), put_aside, (*catalog.entries, *main.entries))
     room = snapshot.settings.pull_request.limit - (len(inside) - len(_pick_listed(inside, main)))
     taken, waiting = _fill(max(0, room), newest_first(pool), first)
-    changes = _changes(state)
     # Anew each time, because the bot may have been stopped before; a field that a person set stays.
     added = latest_day_first(row.entry for row in taken)
-    catalog = amend(with_changes(with_entries(catalog, added), changes))
+    changes = _changes(state)
+    applied = apply_changes(with_entries(catalog, added), changes)
+    changes = tuple(change for change in changes if change not in applied.twins)
+    catalog = amend(applied.catalog)
     rows = [*inside, *taken]
     merged = {row.entry.id for row in _pick_listed(rows, main)}
     rows = [row for row in rows if row.entry.id not in merged]

@@ -9,11 +9,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
+from pydantic import ValidationError
+
 from bot.core.catalog import Catalog, Entry, in_order
 from bot.core.paper import Paper
-from bot.core.settings import Section
+from bot.core.settings import Section, places
 from bot.core.state import ChangedField
 from bot.identity import key_of, names, title_key
+from bot.support.errors import InputError
 from bot.taxonomy import section_of
 
 _FACTS = tuple(name for name in Entry.model_fields if name != "provenance")
@@ -47,8 +51,9 @@ def is_named(entry: Entry, name: str) -> bool:
 
 
 def find(wanted: str, entries: Iterable[Entry]) -> Entry | None:
-    """Return the row that an identifier names."""
-    return next((entry for entry in entries if is_named(entry, wanted)), None)
+    """Return the row that an identifier names: the one that it stands for, else one that has it, too."""
+    named = [entry for entry in entries if is_named(entry, wanted)]
+    return next((entry for entry in named if entry.id == wanted), named[0] if named else None)
 
 
 def find_any(entry: Entry, entries: Iterable[Entry]) -> Entry | None:
@@ -72,10 +77,14 @@ def match(before: Sequence[Entry], after: Sequence[Entry]) -> list[Pair]:
     """Pair the rows of two states of a list: in the order of ``after``, then the rows that are gone."""
     partner: dict[int, Entry] = {}
     free = dict(enumerate(before))
-    for keys in (names, _title_keys):
+    for keys in (_own_id, names, _title_keys):
         _match_by(keys, after, free, partner)
     pairs: list[Pair] = [(partner.get(place), entry) for place, entry in enumerate(after)]
     return pairs + [(entry, None) for entry in free.values()]
+
+
+def _own_id(entry: Entry) -> frozenset[str]:
+    return frozenset({entry.id})
 
 
 def _title_keys(entry: Entry) -> frozenset[str]:
@@ -134,7 +143,8 @@ def merge(common: Catalog, main: Catalog, branch: Catalog) -> Catalog:
     A row that one side deleted is gone. Rows keep the order that they have on the branch.
 
     Raises:
-        ConflictError: both sides changed the same field of a row, in different ways.
+        ConflictError: both sides changed the same field of a row, in different ways; or together they give two rows
+            one identifier.
     """
     if main == common:
         return branch
@@ -152,7 +162,15 @@ def merge(common: Catalog, main: Catalog, branch: Catalog) -> Catalog:
         elif old is None:
             rows.append(entry)
     only_in_main = [entry for entry in main.entries if entry.id not in taken]
-    return Catalog(entries=in_order([*only_in_main, *rows]))
+    try:
+        return Catalog(entries=in_order([*only_in_main, *rows]))
+    except ValidationError as error:
+        raise ConflictError(f"with the changes here and on the main branch {_reason(error)}") from None
+
+
+def _reason(error: ValidationError) -> str:
+    """Return why rows are no catalog, in one line."""
+    return places(error).strip().removeprefix("the whole file: ")
 
 
 def _partners(before: Catalog, after: Catalog) -> dict[str, Entry]:
@@ -217,13 +235,26 @@ def with_section(entry: Entry, values: Mapping[str, Any], sections: Sequence[Sec
 
 
 def replace_rows(catalog: Catalog, change: Callable[[Entry], Entry | None]) -> Catalog:
-    """Return the catalog with every row as the change gives it back; None takes the row away."""
+    """Return the catalog with every row as the change gives it back; None takes the row away.
+
+    Raises:
+        InputError: the change gives a row the identifier of another.
+    """
     rows = list(filter(None, map(change, catalog.entries)))
-    return catalog if list(catalog.entries) == rows else Catalog(entries=in_order(rows))
+    if list(catalog.entries) == rows:
+        return catalog
+    try:
+        return Catalog(entries=in_order(rows))
+    except ValidationError as error:
+        raise InputError(f"A row cannot be changed so: {_reason(error)}") from None
 
 
 def with_row(catalog: Catalog, before: Entry, after: Entry) -> Catalog:
-    """Return the catalog with a row in place of another."""
+    """Return the catalog with a row in place of another.
+
+    Raises:
+        InputError: a further row has the identifier of the new one.
+    """
     return replace_rows(catalog, lambda entry: after if entry.id == before.id else entry)
 
 
@@ -233,11 +264,45 @@ def without(catalog: Catalog, ids: Collection[str]) -> Catalog:
     return replace_rows(catalog, lambda entry: None if names(entry) & keys else entry)
 
 
-def with_changes(catalog: Catalog, changes: Iterable[ChangedField]) -> Catalog:
-    """Return the catalog with changes to its rows; fields that a person set stay."""
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A catalog with changes to its rows."""
+
+    catalog: Catalog
+    twins: Mapping[ChangedField, Entry]
+    """The changes that were left out, each with the other row that has the identifier already."""
+
+
+def apply_changes(catalog: Catalog, changes: Iterable[ChangedField]) -> Applied:
+    """Apply changes to rows; fields that a person set stay.
+
+    A change that gives a row an identifier that another row has is left out and logged: the two may be one work, and
+    which row goes is a person's to decide.
+    """
+    twins: dict[ChangedField, Entry] = {}
     for change in changes:
         entry = find(change.id, catalog.entries)
-        if entry and change.field not in entry.provenance.set_by_person:
-            changed = with_fields(entry, {change.field: _value_of(change)}, by_person=False)
+        if entry is None or change.field in entry.provenance.set_by_person:
+            continue
+        changed = with_fields(entry, {change.field: _value_of(change)}, by_person=False)
+        if twin := _find_twin(catalog, entry, changed):
+            twins[change] = twin
+            structlog.get_logger().warning(
+                "A change is left out, because another row has the identifier.",
+                row=entry.id, field=change.field, value=change.value, other=twin.id,
+            )  # fmt: skip
+        else:
             catalog = with_row(catalog, entry, changed)
-    return catalog
+    return Applied(catalog, twins)
+
+
+def with_changes(catalog: Catalog, changes: Iterable[ChangedField]) -> Catalog:
+    """Return the catalog with changes to its rows, as :func:`apply_changes` makes them."""
+    return apply_changes(catalog, changes).catalog
+
+
+def _find_twin(catalog: Catalog, before: Entry, after: Entry) -> Entry | None:
+    """Return the other row that has an identifier which a change gives to a row."""
+    gained = names(after) - names(before)
+    others = (entry for entry in catalog.entries if entry.id != before.id)
+    return next((other for other in others if other.id == after.id or names(other) & gained), None)

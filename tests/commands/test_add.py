@@ -114,6 +114,19 @@ def test_two_names_of_one_work_make_one_row():
     assert len(run("2401.00001", "10.1016/j.media.2024.1")) == 1
 
 
+def test_of_two_papers_with_one_identifier_the_second_is_told_and_left_out():
+    pages = {
+        f"https://pub.example.org/{n}": f'<meta name="citation_title" content="{title}">'
+        f'<meta name="citation_author" content="{author}"><meta name="citation_doi" content="10.1000/both">'
+        for n, title, author in ((1, "Kites over Lakes", "Ann Lee"), (2, "Ships in Dense Fog", "Bo Dahl"))
+    }
+    found = look_up(*pages, fetch=lambda url: web.Page(url, "text/html", pages[url].encode()))
+    assert [entry.title for entry in found.rows] == ["Kites over Lakes"]
+    assert found.skipped == (
+        "Ships in Dense Fog has the identifier of Kites over Lakes, doi:10.1000/both: give another",
+    )
+
+
 def test_rows_come_in_the_order_of_the_names():
     other = Paper(
         "Masks of Lesions", authors=("Di Eng",), published=TODAY, arxiv_id="2402.00002", doi="10.1000/z"

@@ -6,8 +6,18 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
-from bot.commands.refresh import AGAIN_AFTER, WITHDRAWN, Refreshed, as_changes, due, look_again, mark_checked
+from bot.commands.refresh import (
+    AGAIN_AFTER,
+    WITHDRAWN,
+    Refreshed,
+    as_changes,
+    due,
+    look_again,
+    mark_checked,
+    without_twins,
+)
 from bot.commands.services import RowServices
 from bot.core.candidate import CodeLink
 from bot.core.catalog import Catalog, Entry, Provenance
@@ -205,7 +215,66 @@ def test_what_a_person_set_is_told_but_never_changed():
     link = CodeLink("https://github.com/lee/polyps", "repository", "x", "verified")
     refreshed = run(entry, replace(PAPER, comment="Accepted by MICCAI 2024"), found=link)
     assert refreshed.updates == ()
-    assert [notice.field for notice in refreshed.notices] == ["venue", "code"]
+    assert refreshed.notices == (
+        "arXiv:2401.00001: left as a person set it, although it was published: MICCAI 2024",
+        "arXiv:2401.00001: left as a person set it, although code was released: x",
+    )
+
+
+PREPRINT_ROW, PUBLISHED_ROW = (
+    row(),
+    row(
+        title="Kites, the Journal Version",
+        arxiv_id=None,
+        doi="10.1016/j.media.2024.1",
+        url="https://doi.org/10.1016/j.media.2024.1",
+    ),
+)
+OLD_ADDRESS, NEW_ADDRESS = (
+    row(arxiv_id=None, url=f"https://ieeexplore.ieee.org/{path}/1", title=title)
+    for path, title in (
+        ("abstract/document", "Kites at an Old Address"),
+        ("document", "Kites, the Journal Version"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("entries", "paper", "told"),
+    [
+        ((OLD_ADDRESS, NEW_ADDRESS), None, f"{OLD_ADDRESS.id} (Kites at an Old Address): may be the same work as row {NEW_ADDRESS.id}"),
+        ((NEW_ADDRESS, OLD_ADDRESS), None, f"{OLD_ADDRESS.id} (Kites at an Old Address): may be the same work as row {NEW_ADDRESS.id}"),
+        ((PREPRINT_ROW, PUBLISHED_ROW), replace(PAPER, doi="10.1016/j.media.2024.1"), f"{PREPRINT_ROW.id} (Prompting Masks for Polyps): may be the same work as row {PUBLISHED_ROW.id}"),
+        ((PREPRINT_ROW, PUBLISHED_ROW), replace(PAPER, s2_id="a" * 40), f"{PUBLISHED_ROW.id} (Kites, the Journal Version): may be the same work as row {PREPRINT_ROW.id}"),
+    ],
+)  # fmt: skip
+def test_an_identifier_that_another_row_has_is_a_notice_and_no_change(entries, paper, told):
+    catalog = Catalog(entries=entries)
+
+    def look_up(names: Iterable[str]) -> LookedUp:
+        return LookedUp(dict.fromkeys(names, paper) if paper else {})
+
+    services = RowServices(
+        look_up,
+        lambda paper: None,
+        lambda link, paper: link,
+        lambda url: web.Page("https://ieeexplore.ieee.org/document/1", "text/html", b""),
+    )
+    found = without_twins(look_again(entries, services, Style()), catalog)
+
+    assert [notice for notice in found.notices if notice.startswith(told)] == list(found.notices)
+    assert len(found.notices) == 1
+    assert set(found.checked) == {entry.id for entry in entries}
+    changed = with_changes(catalog, as_changes(found.updates))
+    assert [entry.id for entry in changed.entries] == [entry.id for entry in entries]
+
+
+def test_a_change_that_was_found_before_another_row_got_the_identifier_is_left_out_and_logged():
+    catalog = Catalog(entries=(OLD_ADDRESS, NEW_ADDRESS))
+    change = ChangedField(id=OLD_ADDRESS.id, field="url", value=NEW_ADDRESS.url, why="the page has moved")
+    with capture_logs() as logged:
+        assert with_changes(catalog, [change]) == catalog
+    assert [(line["row"], line["other"]) for line in logged] == [(OLD_ADDRESS.id, NEW_ADDRESS.id)]
 
 
 def test_a_failed_source_is_told():

@@ -137,6 +137,11 @@ def test_new_rows_of_one_month_stand_by_their_day_then_by_title():
         assert [one.title for one in latest_day_first(rows)] == ["Title 2", "Title 1", "Title 4", "Title 3"]
 
 
+def test_of_new_rows_with_one_identifier_the_first_counts():
+    first, second = (entry(1).model_copy(update={"title": title}) for title in ("First", "Second"))
+    assert [row.title for row in with_entries(Catalog(), [first, second]).entries] == ["First"]
+
+
 def test_a_catalog_without_version_and_provenance_is_migrated():
     old = data(entry(1), entry(2))
     del old["schema_version"]

@@ -292,6 +292,25 @@ def test_rows_looked_at_again_without_a_scan_are_proposed_beside_the_others(site
     assert site.state().checked == {"arXiv:2401.00002": TODAY}
 
 
+def test_a_change_to_an_identifier_that_a_proposed_row_has_is_left_out_and_the_run_goes_on(
+    site: Site,
+) -> None:
+    publish(proposal(row(1, arxiv_id=None, doi="10.1000/x", url="https://doi.org/10.1000/x")), site.project())
+    change = ChangedField(id="arXiv:2401.00002", field="doi", value="10.1000/x", why="a DOI was assigned")
+    looked = Proposal(
+        rows=(), held=(), scan=None, today=TODAY, changes=(change,), checked=("arXiv:2401.00002",)
+    )
+
+    publish(looked, site.project())
+
+    (pull,) = site.keeper.pulls()
+    assert pull.title == "Add 1 paper"
+    state = site.state()
+    assert state.checked == {"arXiv:2401.00002": TODAY}
+    assert state.open_pull_request is not None
+    assert state.open_pull_request.changes == ()
+
+
 def test_the_body_tells_how_earlier_proposals_fared(site: Site) -> None:
     run_scan(site, 1, 2)
     site.keeper.pulls()[0].merge()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from github import GithubException
 
-from bot.core.catalog import Entry
+from bot.core.catalog import Catalog, Entry
 from bot.core.state import Row
 from bot.pull_request import Answered, add_papers, publish, respond
 from bot.pull_request.commands import read_commands
@@ -49,6 +49,18 @@ def test_reject_takes_a_row_out_for_good(site: Site, calls: Calls) -> None:
     assert reactions(calls) == ["+1"]
     run_scan(site, 1, 2)
     assert on_branch(site, "Paper number 1") is None
+
+
+def test_set_never_gives_a_row_the_name_of_another(site: Site) -> None:
+    old = site.helper.catalog("main")
+    doubtful = tuple(entry.model_copy(update={"link_in_doubt": True}) for entry in old.entries[:2])
+    site.helper.write_catalog(Catalog(entries=(*doubtful, *old.entries[2:])), "main")
+    number = run_scan(site, 1)
+
+    answered = command(site, number, "/bot set 2401.00001 title=Listed paper 2")
+
+    assert "another row is named so already: Listed paper 2" in (answered.answer or "")
+    assert on_branch(site, "Listed paper 1")
 
 
 def test_accept_undoes_a_rejection(site: Site) -> None:

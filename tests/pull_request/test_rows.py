@@ -1,15 +1,28 @@
 """Rows compared and merged: nothing that one side did is lost."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from bot.core.catalog import Catalog, Entry, in_order
 from bot.core.settings import load_settings
 from bot.core.state import Row
 from bot.pull_request.plan import unlisted_rows
-from bot.pull_request.rows import ConflictError, edits, merge, with_fields, with_row, with_section, without
+from bot.pull_request.rows import (
+    ConflictError,
+    edits,
+    find,
+    merge,
+    with_fields,
+    with_row,
+    with_section,
+    without,
+)
+from bot.support.errors import InputError
 from tests import ROOT
 from tests.pull_request.people import entry
 
@@ -86,6 +99,46 @@ def test_both_sides_changing_one_field_is_a_conflict_that_names_the_row() -> Non
             catalog_of({1: entry(1, authors="C. Main")}),
             catalog_of({1: entry(1, authors="D. Branch")}),
         )
+
+
+def test_both_sides_giving_two_rows_one_identifier_is_a_conflict_that_names_it() -> None:
+    common = catalog_of({1: entry(1), 2: entry(2)})
+    doi: dict[str, Any] = {"arxiv_id": None, "doi": "10.1000/x", "url": "https://doi.org/10.1000/x"}
+
+    with pytest.raises(ConflictError, match=r"doi:10\.1000/x has two rows"):
+        merge(
+            common,
+            catalog_of({1: entry(1, "Paper number 1", **doi), 2: entry(2)}),
+            catalog_of({1: entry(1), 2: entry(2, "Paper number 2", **doi)}),
+        )
+
+
+def test_a_row_never_gets_the_identifier_of_another() -> None:
+    catalog = catalog_of({1: entry(1), 2: entry(2)})
+    with pytest.raises(InputError, match=r"^A row cannot be changed so: arXiv:2507\.00002 has two rows"):
+        with_row(catalog, entry(1), entry(2))
+
+
+SAME_PAGE = [
+    entry(n, title, arxiv_id=None, url=f"https://ieeexplore.ieee.org/{path}/1")
+    for n, title, path in ((1, "Kites", "abstract/document"), (2, "Ships in Fog", "document"))
+]
+
+
+def test_rows_whose_links_name_one_page_stay_apart() -> None:
+    catalog = Catalog(entries=tuple(SAME_PAGE))
+    assert not edits(catalog, catalog).any
+    assert not edits(catalog, Catalog(entries=tuple(reversed(SAME_PAGE)))).any
+    assert [find(one.id, SAME_PAGE) for one in SAME_PAGE] == SAME_PAGE
+
+
+def test_a_new_row_that_has_the_identifier_of_another_is_left_out_and_logged() -> None:
+    one = entry(1, "Kites over Lakes", arxiv_id=None, doi="10.1000/x", authors="A. Lee")
+    other = entry(2, "Ships in Dense Fog", arxiv_id=None, doi="10.1000/x", authors="B. Dahl")
+    with capture_logs() as logged:
+        assert unlisted_rows([Row(entry=one), Row(entry=other)], []) == [Row(entry=one)]
+        assert unlisted_rows([Row(entry=other)], [one]) == []
+    assert [line["title"] for line in logged] == ["Ships in Dense Fog"] * 2
 
 
 def test_a_row_that_main_deleted_stays_deleted() -> None:
