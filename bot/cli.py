@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from io import TextIOWrapper
@@ -165,6 +165,17 @@ def scan(
 
     run = _choose(write, pull_request, (command.preview, command.write, command.propose))
     if explain:
+        _refuse_beside(
+            "--explain",
+            {
+                "--since": since,
+                "--until": until,
+                "--write": write,
+                "--pull-request": pull_request,
+                "--papers": papers,
+                "--format": output is not Format.table,
+            },
+        )
         from bot.commands import explain as explaining
 
         typer.echo(explaining.as_text(explaining.explain(_project(), explain, _today())))
@@ -415,6 +426,7 @@ def render(
 
     project = _project()
     if dry_run:
+        _refuse_beside("--dry-run", {"--new": new})
         done = command.preview(project, _today())
     else:
         if new:
@@ -533,6 +545,7 @@ def review(
     they change the list's files in this folder.
     """
     if grades:
+        _refuse_beside("--grade", {"--write": write, "--no-abstracts": not abstracts})
         grade()
         return
 
@@ -691,6 +704,7 @@ def evaluate(
 
     project, graded = _project(), Graded(papers or (), labels)
     if rolling:
+        _refuse_beside("--rolling", {"--models": models != Path("models")})
         window = parse_window(*rolling, today=_today())
         found = command.evaluate_by_rolling_origin(project, graded, window, _today())
     else:
@@ -783,6 +797,17 @@ def _choose(write: bool, pull_request: bool, ways: tuple[T, T, T]) -> T:
     if pull_request:
         return propose
     return into_files if write else preview
+
+
+def _refuse_beside(option: str, others: Mapping[str, object]) -> None:
+    """Refuse options that were given although they mean nothing beside another.
+
+    Raises:
+        InputError: one of the options has a value.
+    """
+    if given := [name for name, value in others.items() if value]:
+        verb = "mean" if len(given) > 1 else "means"
+        raise InputError(f"{', '.join(given)} {verb} nothing beside {option}: leave out one or the other.")
 
 
 def _project() -> Project:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from bot import pull_request
 from bot.commands.services import open_services
 from bot.core.candidate import Kind
-from bot.core.catalog import Catalog, with_entries
+from bot.core.catalog import Catalog, Entry, with_entries
 from bot.core.project import Project, write_alone
 from bot.core.state import Row, State, read_state
 from bot.identity import names
@@ -175,6 +175,8 @@ def _post(project: Project, opened: OpenProposals, review: Review) -> str:
 @write_alone
 def _write(project: Project, review: Review, today: date) -> str:
     """Carry the decisions out in the folder's files."""
+    if not any(verdict.choice or verdict.kind for verdict in review.verdicts.values()):
+        return "Nothing was decided: all stays as it is."
     listing, state = working_copy.read_list(project, today), read_state(project.state)
     catalog = listing.catalog
     for item in review.items:
@@ -183,6 +185,7 @@ def _write(project: Project, review: Review, today: date) -> str:
             entry = item.row.entry
             values = with_section(entry, {"kind": verdict.kind}, project.settings.sections)
             catalog, item = _with_values(catalog, item, values)
+            state = _with_row(state, item.row)
         catalog, state = _apply(catalog, state, item, verdict, today)
     working_copy.write_list(project, replace(listing, catalog=catalog), state)
     return "catalog.json, README.md and state.json were written."
@@ -193,9 +196,22 @@ def _with_values(catalog: Catalog, item: Item, values: Mapping[str, Any]) -> tup
     keys = names(item.row.entry)
     changed = with_fields(item.row.entry, values, by_person=True)
     row = item.row.model_copy(update={"entry": changed})
-    return replace_rows(catalog, lambda entry: changed if names(entry) & keys else entry), replace(
-        item, row=row
-    )
+
+    def change(entry: Entry) -> Entry:
+        # The row on the list may have been edited since it was proposed.
+        return with_fields(entry, values, by_person=True) if names(entry) & keys else entry
+
+    return replace_rows(catalog, change), replace(item, row=row)
+
+
+def _with_row(state: State, row: Row) -> State:
+    """Return the state with a row to review as it is now."""
+    keys = names(row.entry)
+
+    def update(rows: Sequence[Row]) -> tuple[Row, ...]:
+        return tuple(row if names(other.entry) & keys else other for other in rows)
+
+    return state.model_copy(update={"proposed": update(state.proposed), "held": update(state.held)})
 
 
 def _apply(

@@ -118,7 +118,11 @@ def _reject(words: Sequence[str]) -> Command:
     ids, rest = _leading_ids(words)
     if not ids:
         raise MisspeltError("it names no row")
-    return Reject(ids, " ".join(rest).strip("()")[:500])
+    return Reject(ids, _why(rest))
+
+
+def _why(words: Sequence[str]) -> str:
+    return " ".join(words).strip("()")[:500]
 
 
 def _accept(words: Sequence[str]) -> Command:
@@ -186,6 +190,14 @@ FORMS = (
 )
 
 
+_OF_MEANT: Mapping[str, Callable[[tuple[str, ...], Sequence[str]], Command]] = {
+    "reject": lambda meant, words: Reject(meant, _why(words)),
+    "accept": lambda meant, _: Accept(meant),
+    "hold": lambda meant, _: Hold(meant),
+}
+"""What commands are that name no row, where one knows which rows they mean."""
+
+
 _WHO = "Commands, for people with write access"
 _HOW = "One a line. An ID is what stands beside the row, an arXiv identifier or a DOI."
 
@@ -202,39 +214,41 @@ def short_usage() -> str:
     return f"<details><summary>{_WHO}</summary>\n\n{commands}. {_HOW}\n\n</details>"
 
 
-def read_commands(comment: str) -> list[tuple[str, Command]]:
-    """Return the commands of a comment, each with the line that it was written in.
+def read_commands(comment: str, meant: tuple[str, ...] = ()) -> list[tuple[str, Command]]:
+    """Return the commands of a comment, each with the line that it was written in, cut for the answer.
 
-    A command begins a line of a paragraph. Quoted lines and code hold none, so that a reply does not repeat one.
+    ``meant`` are the rows of a command that names none. A command begins a line of a paragraph. Quoted lines and code hold none, so that a reply does not repeat one.
     """
     found: list[tuple[str, Command]] = []
     for line, trouble in lines_for_bot(comment):
         if len(found) == MOST_COMMANDS:
             found.append((line[:200], Wrong(f"a comment holds at most {MOST_COMMANDS} commands")))
             break
-        found.append((line[:200], Wrong(trouble) if trouble else _read_line(line)))
+        found.append((line[:200], Wrong(trouble) if trouble else _read_line(line, meant)))
     return found
 
 
-def _read_line(line: str) -> Command:
+def _read_line(line: str, meant: tuple[str, ...]) -> Command:
     rest = line[len("/bot") :]
     if rest and not rest[0].isspace():
         return Wrong(f"a blank must follow `/bot`; {_all_commands()}")
-    return read_command(rest)
+    return read_command(rest, meant)
 
 
 def _all_commands() -> str:
     return f"there are {', '.join(form.name for form in FORMS)}"
 
 
-def read_command(text: str) -> Command:
-    """Return the command that stands behind ``/bot``."""
+def read_command(text: str, meant: tuple[str, ...] = ()) -> Command:
+    """Return the command that stands behind ``/bot``; ``meant`` are its rows if it names none."""
     if len(text) > LONGEST_COMMAND:
         return Wrong("it is too long")
     name, *words = text.split() or [""]
     form = next((form for form in FORMS if form.name == name.lower()), None)
     if form is None:
         return Wrong(f"there is no such command; {_all_commands()}")
+    if meant and not (words and identifier(words[0])) and form.name in _OF_MEANT:
+        return _OF_MEANT[form.name](meant, words)
     try:
         return form.read(words)
     except MisspeltError as error:

@@ -94,7 +94,7 @@ def as_text(numbers: Numbers) -> str:
         f"Proposals accepted: {_sum(numbers.by_month.values()) or 'nothing was decided yet'}",
         *(f"- {month}: {share}" for month, share in numbers.by_month.items()),
         *([f"Held papers accepted: {numbers.held}"] if numbers.held else []),
-        *(f"- shown with {band}: {share}" for band, share in numbers.by_band.items()),
+        *_tell_bands(numbers.by_band),
         "",
         f"Rows with code: {numbers.code}",
         f"Code links that answered when looked at again: {numbers.alive or 'none was looked at yet'}",
@@ -109,6 +109,12 @@ def as_text(numbers: Numbers) -> str:
 
 def _tell_added(whose: Mapping[str, int]) -> str:
     return f"{sum(whose.values())} added ({', '.join(f'{number} {by}' for by, number in whose.items())})"
+
+
+def _tell_bands(by_band: Mapping[str, Share]) -> list[str]:
+    """Return how many were accepted by probability, proposed and held ones together; nothing where none was decided."""
+    lines = [f"- shown with {band}: {share}" for band, share in by_band.items()]
+    return ["", "All decided papers, by probability:", *lines] if lines else []
 
 
 def _tell_days(days: Sequence[int]) -> str:

@@ -13,7 +13,7 @@ from github.PullRequest import PullRequest
 
 from bot.core.project import Project
 from bot.core.state import State
-from bot.pull_request.commands import Add, Command, identifier, read_command, read_commands
+from bot.pull_request.commands import Add, Command, read_commands
 from bot.pull_request.desk import Desk, Found, apply_sets, obey
 from bot.pull_request.events import CommentEvent
 from bot.pull_request.memory import again, read_memory
@@ -72,7 +72,7 @@ def _respond(event: CommentEvent, project: Project, today: date, find: Find | No
     place = _find_place(repository, event, project)
     if place is None:
         return Answered(None)
-    meant = _find_meant(written, place, repository, project)
+    meant = _find_meant(written, event, place, repository, project)
     commands = _only_adds(meant) if find else meant
     comment = _comment(place, event.comment.id) if commands else None
     if comment is None or not _may_command(repository, event, comment):
@@ -162,24 +162,18 @@ def _is_bots(pull: PullRequest, repository: Repository, project: Project) -> boo
 
 
 def _find_meant(
-    written: Commands, place: PullRequest | Issue, repository: Repository, project: Project
+    written: Commands,
+    event: CommentEvent,
+    place: PullRequest | Issue,
+    repository: Repository,
+    project: Project,
 ) -> Commands:
     """Return the commands of a comment: on a suggestion, those that name no paper mean the one suggested."""
     if isinstance(place, PullRequest):
         return written
     state = read_memory(repository, project.settings).state
-    ids = " ".join(one.row.entry.id for one in state.suggested if one.row and one.issue == place.number)
-    return [(line, _with_ids(line, command, ids)) for line, command in written]
-
-
-def _with_ids(line: str, command: Command, ids: str) -> Command:
-    _, name, rest = (*line.split(maxsplit=2), "", "")[:3]
-    if name.lower() not in ("accept", "reject", "hold") or not ids:
-        return command
-    first = rest.split(maxsplit=1)
-    if first and identifier(first[0]):
-        return command
-    return read_command(f"{name} {ids} {rest if name.lower() == 'reject' else ''}")
+    ids = tuple(one.row.entry.id for one in state.suggested if one.row and one.issue == place.number)
+    return read_commands(event.comment.body or "", ids)
 
 
 def _comment(place: PullRequest | Issue, number: int) -> IssueComment | None:

@@ -227,6 +227,37 @@ def test_the_deciding_sentence_is_quoted_only_where_bot_toml_asks_for_it(bot: Ru
     assert len(quoted) > 20
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("scan", "--explain", "2402.05902", "--since", "garbage", "--papers", "/nonexistent", "--write"),
+            "--since, --write, --papers mean nothing beside --explain",
+        ),
+        (
+            ("scan", "--explain", "2402.05902", "--until", "2024-01", "--format", "json"),
+            "--until, --format mean nothing beside --explain",
+        ),
+        (
+            ("scan", "--explain", "2402.05902", "--pull-request"),
+            "--pull-request means nothing beside --explain",
+        ),
+        (("review", "--grade", "--write", "--no-abstracts"), "--write, --no-abstracts mean nothing"),
+        (("render", "--new", "--dry-run"), "--new means nothing beside --dry-run"),
+        (
+            ("evaluate", "--rolling", "2024-01", "2024-02", "--models", "other"),
+            "--models means nothing beside --rolling",
+        ),
+    ],
+)
+def test_an_option_that_means_nothing_beside_another_is_refused(
+    bot: Run, arguments: tuple[str, ...], said: str
+):
+    ended = bot(*arguments)
+    assert ended.status == 2
+    assert said in ended.err
+
+
 def test_write_and_pull_request_exclude_each_other(bot: Run):
     assert bot("scan", "--write", "--pull-request").status == 2
 

@@ -21,6 +21,7 @@ from bot.listing.readme import new_readme
 from bot.pull_request import publish
 from bot.pull_request.commands import Accept, Hold, Reject, Set, read_commands
 from bot.pull_request.respond import respond
+from bot.pull_request.rows import replace_rows
 from bot.support.errors import InputError
 from tests import ROOT
 from tests.pull_request.people import (
@@ -176,6 +177,52 @@ def test_a_review_of_a_folder_changes_its_files(folder: Path) -> None:
     assert [held.entry.title for held in state.held] == ["Paper number 3"]
     assert state.proposed == ()
     assert "Paper number 2" not in (folder / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_kind_that_is_set_without_a_decision_is_kept(folder: Path) -> None:
+    project = open_project(folder, {})
+    desk = open_desk(project, TODAY, in_folder=True)
+
+    said = desk.finish(Review(desk.items).set_kind("dataset").move(3).set_kind("review"))
+
+    assert "were written" in said
+    state = state_in(folder)
+    assert [(one.entry.title, one.entry.kind) for one in (*state.proposed, *state.held)] == [
+        ("Paper number 1", "dataset"),
+        ("Paper number 2", "method"),
+        ("Paper number 3", "method"),
+        ("Paper number 7", "review"),
+    ]
+    assert state.held[0].entry.provenance.set_by_person == ("kind",)
+    assert state.decisions == ()
+    (listed,) = (entry for entry in catalog_in(folder).entries if entry.title == "Paper number 1")
+    assert listed.kind == "dataset"
+
+
+def test_a_kind_that_is_set_leaves_what_was_edited_on_the_list(folder: Path) -> None:
+    catalog = catalog_in(folder)
+    edited = replace_rows(
+        catalog, lambda e: e.model_copy(update={"authors": "Z. Zed"}) if e.title == "Paper number 1" else e
+    )
+    project = open_project(folder, {})
+    (folder / "catalog.json").write_text(catalog_text(edited), encoding="utf-8")
+    (folder / "README.md").write_text(new_readme(edited, project.settings), encoding="utf-8")
+    desk = open_desk(project, TODAY, in_folder=True)
+
+    desk.finish(Review(desk.items).set_kind("dataset"))
+
+    (listed,) = (entry for entry in catalog_in(folder).entries if entry.title == "Paper number 1")
+    assert (listed.kind, listed.authors) == ("dataset", "Z. Zed")
+
+
+def test_a_review_of_a_folder_without_a_decision_writes_nothing_and_says_so(folder: Path) -> None:
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    desk = open_desk(open_project(folder, {}), TODAY, in_folder=True)
+
+    said = desk.finish(Review(desk.items).move(2))
+
+    assert said == "Nothing was decided: all stays as it is."
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_without_a_terminal_the_command_says_so(folder: Path) -> None:

@@ -89,6 +89,14 @@ def test_papers_that_were_held_back_are_counted_apart():
     assert "Held papers accepted: 1 of 2 (50%)" in as_text(found)
 
 
+def test_the_probabilities_of_all_decided_papers_stand_under_a_line_of_their_own():
+    held = decided(row(2), "rejected", TODAY).model_copy(update={"proposed": False})
+    found = numbers(row(1), row(2), decisions=(decided(row(1), "accepted", TODAY), held))
+    (block,) = [part for part in as_text(found).split("\n\n") if "shown with" in part]
+    assert block == f"All decided papers, by probability:\n- shown with {UNKNOWN}: 1 of 2 (50%)"
+    assert "by probability" not in as_text(numbers(row(1)))
+
+
 def test_a_code_link_that_is_gone_is_not_alive():
     first, second, third = row(3), row(6), row(9)
     gone = ChangedField(id=second.id, field="code", value=None, why="the link is gone")

@@ -122,6 +122,25 @@ def test_a_maintainer_declines_with_a_reason(site: Site) -> None:
     assert "a maintainer rejected it" in (suggest(site, "2507.00009")[1].answer or "")
 
 
+def test_a_reason_is_kept_as_long_as_that_of_a_command_with_an_identifier(site: Site) -> None:
+    number, _ = suggest(site, "2507.00009")
+    why = " ".join(f"w{place}" for place in range(100))
+
+    command(site, number, f"/bot reject {why}")
+
+    assert [decision.why for decision in site.state().decisions] == [why]
+
+
+def test_a_reason_that_names_another_paper_rejects_only_the_one_suggested(site: Site) -> None:
+    publish(proposal(row(1)), site.project())
+    number, _ = suggest(site, "2507.00009")
+
+    command(site, number, "/bot reject and 2507.00001 is better")
+
+    (decision,) = site.state().decisions
+    assert (decision.id, decision.why) == ("arXiv:2507.00009", "and 2507.00001 is better")
+
+
 def test_a_stranger_may_suggest_but_not_accept(site: Site) -> None:
     number, answered = suggest(site, "2507.00009", by=site.stranger)
 
