@@ -227,6 +227,30 @@ def test_the_cache_is_saved_by_a_failed_run_too(name: str, job: str) -> None:
     assert save["with"]["key"] == caches["actions/cache/restore"]["with"]["key"]
 
 
+def asking(name: str, job: str) -> dict[str, dict[str, Any]]:
+    """Return the steps of a job that call the bot, by the command."""
+    steps = jobs(ROOT / f".github/workflows/{name}.yml")[job]["steps"]
+    called = ((re.search(r'bin/bot" (\w+)', step.get("run", "")), step) for step in steps)
+    return {found[1]: step for found, step in called if found}
+
+
+def test_a_list_of_the_hub_is_kept_up_as_one_with_a_night_of_its_own() -> None:
+    alone, hub = asking("scan", "scan"), asking("hub", "propose")
+    assert list(hub) == list(alone) == ["scan", "refresh", "citations"]
+    for command in ("refresh", "citations"):
+        here, there = hub[command], alone[command]
+        assert {**here, "run": "", "env": {}} == {**there, "run": "", "env": {}}
+        assert here["env"] == {
+            **there["env"],
+            "LIST": "${{ matrix.list }}",
+            "GITHUB_TOKEN": "${{ steps.token.outputs.token }}",
+        }
+        assert (
+            " ".join(here["run"].replace("\\\n", "").split()) == f'GITHUB_REPOSITORY="$LIST" {there["run"]}'
+        )
+    assert jobs(ROOT / ".github/workflows/hub.yml")["propose"]["strategy"]["max-parallel"] == 1
+
+
 def test_each_key_reaches_the_commands_that_use_it() -> None:
     steps = jobs(ROOT / ".github/workflows/scan.yml")["scan"]["steps"]
     asking = [step for step in steps if "bin/bot" in step.get("run", "")]
