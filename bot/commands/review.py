@@ -12,14 +12,14 @@ from typing import Any, Literal
 from bot import pull_request
 from bot.commands.services import open_services
 from bot.core.candidate import Kind
-from bot.core.catalog import Catalog, Entry, with_entries
+from bot.core.catalog import Catalog, Entry, with_entries, with_fields
 from bot.core.project import Project, write_alone
 from bot.core.state import Row, State, read_state
 from bot.identity import names
 from bot.listing import working_copy
 from bot.pull_request import OpenProposals, decisions
 from bot.pull_request.body import command_lines
-from bot.pull_request.rows import replace_rows, with_fields, with_section
+from bot.pull_request.rows import replace_rows, with_section
 from bot.support.errors import InputError
 
 Choice = Literal["accept", "reject", "hold"]

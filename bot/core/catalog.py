@@ -1,7 +1,7 @@
 """catalog.json: the list as data. Read, validated, merged and written here and nowhere else."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date as date_type
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -144,6 +144,20 @@ def with_entries(catalog: Catalog, new: Sequence[Entry]) -> Catalog:
     known = {entry.id for entry in catalog.entries}
     added = {entry.id: entry for entry in reversed(new) if entry.id not in known}
     return Catalog(entries=in_order([*reversed(added.values()), *catalog.entries]))
+
+
+def with_fields(entry: Entry, values: Mapping[str, Any], by_person: bool) -> Entry:
+    """Return a row with new values; those that a person set are marked, and the bot never overwrites them.
+
+    Raises:
+        pydantic.ValidationError: a value does not fit its field.
+    """
+    data = {name: getattr(entry, name) for name in Entry.model_fields} | dict(values)
+    provenance = entry.provenance
+    mine = tuple(name for name in provenance.classified if not by_person or name not in values)
+    marked = dict.fromkeys([*provenance.set_by_person, *values]) if by_person else provenance.set_by_person
+    data["provenance"] = provenance.model_copy(update={"classified": mine, "set_by_person": tuple(marked)})
+    return Entry.model_validate(data)
 
 
 def latest_day_first(entries: Iterable[Entry]) -> list[Entry]:

@@ -108,6 +108,20 @@ def table(entries: Iterable[Entry], section: Section) -> str:
     return "\n".join([*header_of(section), *(fill(section, entry) for entry in entries)])
 
 
+def refuse_homeless(catalog: Catalog, settings: Settings) -> None:
+    """Stop at a row whose section is not among those of bot.toml.
+
+    Raises:
+        InputError: there is one; the message names it and says what to do.
+    """
+    names = [section.name for section in settings.sections]
+    if homeless := next((entry for entry in catalog.entries if entry.section not in names), None):
+        raise InputError(
+            f"{CATALOG}: {homeless.id} is in section {homeless.section!r}, which {SETTINGS} does not have. "
+            f"Give the row one of {', '.join(names)}, or add the section to {SETTINGS}."
+        )
+
+
 def part_name(section: Section) -> str:
     """Return the name of a section's markers."""
     return TABLES + section.name
@@ -116,7 +130,7 @@ def part_name(section: Section) -> str:
 def _render(
     catalog: Catalog, settings: Settings, standing: Mapping[str, str], targets: str
 ) -> dict[str, str]:
-    _refuse_homeless(catalog, [section.name for section in settings.sections])
+    refuse_homeless(catalog, settings)
     tables = {
         part_name(section): _section(
             catalog, section, settings, standing.get(part_name(section), ""), targets
@@ -129,15 +143,6 @@ def _render(
         "timeline": _timeline(catalog),
         "cite": f"```bibtex\n{bibtex(map(reference_of_citation, settings.cite))}\n```",
     }
-
-
-def _refuse_homeless(catalog: Catalog, names: Sequence[str]) -> None:
-    """Stop at a row whose section is not among those of bot.toml."""
-    if homeless := next((entry for entry in catalog.entries if entry.section not in names), None):
-        raise InputError(
-            f"{CATALOG}: {homeless.id} is in section {homeless.section!r}, which {SETTINGS} does not have. "
-            f"Give the row one of {', '.join(names)}, or add the section to {SETTINGS}."
-        )
 
 
 def _section(catalog: Catalog, section: Section, settings: Settings, standing: str, targets: str) -> str:

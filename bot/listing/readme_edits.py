@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.core.catalog import Catalog, Entry, Provenance, in_order
+from bot.core.catalog import Catalog, Entry, Provenance, in_order, with_fields
 from bot.core.file_names import README, SETTINGS
 from bot.core.settings import Section, Settings, places
 from bot.listing.differences import differences
@@ -69,12 +69,21 @@ class _Change:
     fields: tuple[str, ...]
 
 
-def take_in(text: str, catalog: Catalog, settings: Settings, today: date) -> TakenIn:
+def take_in(
+    text: str, catalog: Catalog, settings: Settings, today: date, earlier: str | None = None
+) -> TakenIn:
     """Take the rows that people wrote or changed in the README's tables into the catalog.
 
     A new row is a person's row; a changed field is marked as set by a person, so that the bot leaves it alone.
     A table that stands as the bot rendered it says nothing: there the catalog counts, also where a person has
     changed catalog.json since. Where people changed a table, its rows count.
+
+    Args:
+        text: the README.
+        catalog: the catalog.
+        settings: the settings.
+        today: the day that new rows get.
+        earlier: the README as it was, where that is known: a line that it holds may stay unread, and no other.
 
     Raises:
         InputError: a marker is missing, or a row cannot be read; the message names its line.
@@ -83,7 +92,7 @@ def take_in(text: str, catalog: Catalog, settings: Settings, today: date) -> Tak
     if not edited:
         return TakenIn(catalog, catalog, (), (), (), ())
     read = read_tables(text, settings)
-    _refuse_unreadable(text, read, edited)
+    _refuse_unreadable(text, read, edited, earlier)
     headings = _put_headings_back(read, edited)
     rows = Places(catalog.entries).find_all(read.rows)
     edits = _see_edits(settings, edited, read, rows)
@@ -130,10 +139,9 @@ def _take_in(rows: _Found, edits: _Edits, today: date) -> tuple[list[Entry], dic
     added: list[Entry] = []
     changed: dict[str, _Change] = {}
     for row, entry in rows:
-        if edits.touched.isdisjoint((row.section, *row.also_in)):
-            continue
         if entry is None:
-            added.append(_new_entry(row, today))
+            if _stands_in(row, edits.touched):
+                added.append(_new_entry(row, today))
         elif values := _changes(row, entry, edits):
             changed[entry.id] = _Change(_with_values(row, entry, values, edits), tuple(values))
     return added, changed
@@ -144,16 +152,29 @@ def _missing(catalog: Catalog, rows: _Found, touched: AbstractSet[str]) -> tuple
     return tuple(entry for entry in catalog.entries if entry.section in touched and entry.id not in standing)
 
 
-def _refuse_unreadable(text: str, read: Rows, edited: Iterable[Section]) -> None:
-    """Stop where people typed a row that cannot be read, unless the section lets such rows stand."""
+def _refuse_unreadable(text: str, read: Rows, edited: Iterable[Section], earlier: str | None) -> None:
+    """Stop where people typed a row that cannot be read.
+
+    Where the README as it was is not known, a section may let such rows stand.
+    """
     found = parts(text, ())
-    strict = chain.from_iterable(
-        _lines_of(found[part_name(section)], text) for section in edited if not section.keep
-    )
-    wrong = _on_lines(read.problems, set(strict))
+    strict = (section for section in edited if earlier is not None or not section.keep)
+    lines = set(chain.from_iterable(_lines_of(found[part_name(section)], text) for section in strict))
+    wrong = _on_lines(read.problems, lines - _lines_in_both(text, earlier or ""))
     if wrong:
-        lines = "\n".join(f"  {README}, {problem}" for problem in wrong)
-        raise InputError(f"{README} has rows that cannot be read; mend them, nothing was changed:\n{lines}")
+        told = "\n".join(f"  {README}, {problem}" for problem in wrong)
+        raise InputError(f"{README} has rows that cannot be read; mend them, nothing was changed:\n{told}")
+
+
+def _lines_in_both(text: str, earlier: str) -> set[int]:
+    """Return the numbers of a text's lines that an earlier text holds, too."""
+    known = set(_lines(earlier))
+    return {number for number, line in enumerate(_lines(text), 1) if line in known}
+
+
+def _lines(text: str) -> list[str]:
+    # str.splitlines would also end a line at characters that end none in Markdown.
+    return [line.removesuffix("\r") for line in text.split("\n")]
 
 
 def _on_lines(problems: Iterable[Problem], lines: AbstractSet[int]) -> list[Problem]:
@@ -222,14 +243,20 @@ def _is_filled(block: Block, place: int) -> bool:
 
 def _changes(row: Row, entry: Entry, edits: _Edits) -> dict[str, Any]:
     """Return the fields that a row says otherwise than the entry, with the row's values."""
+    values = _changed_sections(row, entry, edits.touched)
+    if not _stands_in(row, edits.touched):
+        return values
     differing = differences(row, entry, edits.sections[row.section])
-    values: dict[str, Any] = {name: getattr(row, name) for name in differing}
-    values |= _changed_sections(row, entry, edits.touched)
+    values = {name: getattr(row, name) for name in differing} | values
     if row.published and not entry.published:
         values["published"] = row.published
     if entry.link_in_doubt and edits.doubted.isdisjoint(address_keys(row.url)):
         values["link_in_doubt"] = False
     return values
+
+
+def _stands_in(row: Row, touched: AbstractSet[str]) -> bool:
+    return not touched.isdisjoint((row.section, *row.also_in))
 
 
 def _changed_sections(row: Row, entry: Entry, touched: AbstractSet[str]) -> dict[str, Any]:
@@ -243,7 +270,8 @@ def _changed_sections(row: Row, entry: Entry, touched: AbstractSet[str]) -> dict
     if entry.section in now:
         now.remove(entry.section)
         return {"also_in": tuple(now)}
-    return {"section": now[0], "also_in": tuple(now[1:])}
+    moved = {"section": now[0], "also_in": tuple(now[1:])}
+    return {name: value for name, value in moved.items() if getattr(entry, name) != value}
 
 
 def _new_entry(row: Row, today: date) -> Entry:
@@ -253,17 +281,15 @@ def _new_entry(row: Row, today: date) -> Entry:
 
 
 def _with_values(row: Row, entry: Entry, values: Mapping[str, Any], edits: _Edits) -> Entry:
-    """Return the entry with a row's values, marked as set by a person."""
-    by_person = dict.fromkeys([*entry.provenance.set_by_person, *values])
-    provenance = entry.provenance.model_copy(update={"set_by_person": tuple(by_person)})
+    """Return the entry with a row's values, marked as set by a person; identifiers follow from the link."""
     identifiers: dict[str, Any] = {}
     if "url" in values or "link_in_doubt" in values:
-        identifiers = _identifiers(entry_of(row, provenance))
+        identifiers = _identifiers(entry_of(row, entry.provenance))
         # The identifier of an address that is another row's now was never this row's.
         others = edits.ids[entry.id] - (row.id == entry.id)
         if not others:
             identifiers = {name: value for name, value in identifiers.items() if value}
-    return Entry.model_validate({**entry.model_dump(), **values, **identifiers, "provenance": provenance})
+    return with_fields(with_fields(entry, identifiers, by_person=False), values, by_person=True)
 
 
 def _identifiers(entry: Entry) -> dict[str, str | None]:

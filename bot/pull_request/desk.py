@@ -6,14 +6,14 @@ from datetime import date
 
 from pydantic import ValidationError
 
-from bot.core.catalog import Catalog, Entry
+from bot.core.catalog import Catalog, Entry, with_fields
 from bot.core.state import Decision, Row, State
 from bot.identity import names
 from bot.listing.escape import cell, code_span
 from bot.pull_request import decisions
 from bot.pull_request.commands import Accept, Add, Command, Help, Hold, Reject, Rescan, Set, Wrong, usage
 from bot.pull_request.row_text import tell_found
-from bot.pull_request.rows import find, find_partner, is_named, with_fields, with_row, with_section
+from bot.pull_request.rows import find, find_partner, is_named, with_row, with_section
 from bot.pull_request.snapshot import Snapshot, catalog_of, find_row
 from bot.pull_request.words import name_row
 from bot.support.wording import count

@@ -1,32 +1,31 @@
 """The list as it stands in one commit: its catalog and its README, and what people changed in either."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import structlog
 
-from bot.core.catalog import Catalog, Entry, Provenance, parse_catalog, with_entries
+from bot.core.catalog import Catalog, Entry, parse_catalog, with_entries, with_fields
 from bot.core.file_names import CATALOG, PICTURE, README
 from bot.core.settings import Settings
 from bot.listing.files import Listing
-from bot.listing.reading import entry_of
-from bot.listing.readme import read_tables, render_readme
+from bot.listing.readme import refuse_homeless
+from bot.listing.readme_edits import TakenIn, take_in
 from bot.pull_request.repository import Commit, Repository
 from bot.pull_request.rows import (
     Edits,
-    Pair,
     changed_fields,
     edits,
     find,
     find_partner,
-    fresh,
     match,
     replace_rows,
-    with_fields,
     with_row,
 )
 from bot.support.errors import GitHubError, InputError
+
+_log = structlog.get_logger()
 
 
 def read_listing(repository: Repository, commit: Commit) -> Listing:
@@ -49,7 +48,7 @@ def read_earlier(repository: Repository, sha: str | None) -> Listing | None:
     try:
         return read_listing(repository, repository.commit(sha))
     except (GitHubError, InputError) as error:
-        structlog.get_logger().warning("cannot compare with an earlier commit", commit=sha, why=str(error))
+        _log.warning("cannot compare with an earlier commit", commit=sha, why=str(error))
         return None
 
 
@@ -60,59 +59,59 @@ def changes_by_people(
 
     People write into catalog.json, or into the README's tables, or into both. What they did in the README
     is carried over into the catalog; where the two disagree, the catalog counts. Without a state to compare
-    with, only rows that the README has and the catalog lacks are told apart.
+    with, what the README's tables say counts, as for `bot render`, and no row counts as deleted.
 
     Raises:
-        InputError: a row of the README cannot be read; the message names its line.
+        InputError: a row of the README cannot be read, a marker is missing, or two rows would get one identifier;
+            the message says which and what to do.
     """
     known = before.catalog if before else after.catalog
-    wanted = after.catalog
-    for old, new in _find_edited(before, after, settings, today):
-        wanted = _carry_over(wanted, old, new, known)
-    told = edits(known, wanted)
-    marked = replace_rows(wanted, lambda entry: _mark(entry, told))
-    return marked, told
+    was, now = _read_tables(before, after, known, settings, today)
+    by_hand = edits(known, after.catalog)
+    wanted = replace_rows(after.catalog, lambda entry: _mark(entry, by_hand))
+    for old, new in match(was, _shown(now) if before else now.catalog.entries):
+        wanted = _carry_over(wanted, old, new, known, now)
+    refuse_homeless(wanted, settings)
+    return wanted, edits(known, wanted)
 
 
-def _carry_over(wanted: Catalog, old: Entry | None, new: Entry | None, known: Catalog) -> Catalog:
+def _read_tables(
+    before: Listing | None, after: Listing, known: Catalog, settings: Settings, today: date
+) -> tuple[Sequence[Entry], TakenIn]:
+    """Return the rows as the README's tables had them, and what the tables say now."""
+    # Without an earlier README nobody can tell who left a line that cannot be read: it stays as it stands.
+    earlier = before.readme if before else after.readme
+    now = take_in(after.readme, known, settings, today, earlier)
+    return _read_earlier_tables(before, settings, today) if before else known.entries, now
+
+
+def _read_earlier_tables(before: Listing, settings: Settings, today: date) -> Sequence[Entry]:
+    """Return the rows as the README's tables had them: as the catalog has them where nobody had been at a table."""
+    try:
+        return _shown(take_in(before.readme, before.catalog, settings, today, before.readme))
+    except InputError as error:
+        # The README may lack the markers of a section that bot.toml has now.
+        _log.warning("cannot read an earlier README, so its catalog is compared with", why=str(error))
+        return before.catalog.entries
+
+
+def _shown(read: TakenIn) -> Sequence[Entry]:
+    """Return the rows without those that the README's tables lack."""
+    missing = {entry.id for entry in read.missing}
+    return [entry for entry in read.catalog.entries if entry.id not in missing]
+
+
+def _carry_over(
+    wanted: Catalog, old: Entry | None, new: Entry | None, known: Catalog, now: TakenIn
+) -> Catalog:
     """Return the catalog with what people did to one row of the README."""
     if new is None:
         return _delete(wanted, old, known) if old else wanted
     if old is None:
         return _add(wanted, new)
-    fields = _visible(changed_fields(old, new))
-    return _change(wanted, old, {name: getattr(new, name) for name in fields}, known) if fields else wanted
-
-
-def _find_edited(before: Listing | None, after: Listing, settings: Settings, today: date) -> list[Pair]:
-    """Return the rows of the README's tables as they were and as they are, where a hand was at them."""
-    rendered = render_readme(after.readme, after.catalog, settings)
-    # Rendering leaves a line that cannot be read as it is: only the README as it was tells whose line that is.
-    now = _rows(after.readme, before.readme if before else rendered, settings, today)
-    if rendered == after.readme:
-        return []
-    if before is None:
-        return [(None, entry) for entry in fresh(match(after.catalog.entries, now))]
-    return match(_rows(before.readme, before.readme, settings, today), now)
-
-
-def _rows(readme: str, known: str, settings: Settings, today: date) -> list[Entry]:
-    """Return the rows of the README's tables, each a person's until the catalog says otherwise.
-
-    Raises:
-        InputError: a row cannot be read that the README did not hold before.
-    """
-    read = read_tables(readme, settings)
-    lines, own = readme.splitlines(), set(known.splitlines())
-    wrong = [problem for problem in read.problems if lines[problem.line - 1] not in own]
-    if wrong:
-        raise InputError("README.md has rows that cannot be read:\n" + "\n".join(f"  {one}" for one in wrong))
-    return [entry_of(row, Provenance(by="person", added=today)) for row in read.rows]
-
-
-def _visible(fields: tuple[str, ...]) -> tuple[str, ...]:
-    """Leave out what a table does not show: identifiers follow from the link."""
-    return tuple(name for name in fields if name in ("date", "authors", "title", "url", "code", "section"))
+    fields = changed_fields(old, new)
+    values = {name: getattr(new, name) for name in fields}
+    return _change(wanted, old, values, known, now.fields.get(new.id, ())) if fields else wanted
 
 
 def _delete(catalog: Catalog, row: Entry, known: Catalog) -> Catalog:
@@ -126,7 +125,10 @@ def _add(catalog: Catalog, row: Entry) -> Catalog:
     return catalog if find_partner(row, catalog.entries) else with_entries(catalog, [row])
 
 
-def _change(catalog: Catalog, row: Entry, values: Mapping[str, Any], known: Catalog) -> Catalog:
+def _change(
+    catalog: Catalog, row: Entry, values: Mapping[str, Any], known: Catalog, told: Collection[str]
+) -> Catalog:
+    """Return the catalog with new values of a row; those that the README told are marked as a person's."""
     entry = find_partner(row, catalog.entries)
     if entry is None:
         return catalog
@@ -134,7 +136,8 @@ def _change(catalog: Catalog, row: Entry, values: Mapping[str, Any], known: Cata
     untouched = {n: v for n, v in values.items() if getattr(entry, n) == getattr(before, n)}
     if all(getattr(entry, name) == value for name, value in untouched.items()):
         return catalog
-    changed = with_fields(entry, untouched, by_person=True)
+    by_person = {name: value for name, value in untouched.items() if name in told}
+    changed = with_fields(with_fields(entry, untouched, by_person=False), by_person, by_person=True)
     return with_row(catalog, entry, changed)
 
 
@@ -145,8 +148,5 @@ def _has_changed_meanwhile(entry: Entry, known: Catalog) -> bool:
 
 def _mark(entry: Entry, told: Edits) -> Entry:
     """Mark the fields that people changed in catalog.json as theirs."""
-    fields = told.changed.get(entry.id, ())
-    missing = [name for name in fields if name not in entry.provenance.set_by_person]
-    if not missing:
-        return entry
-    return with_fields(entry, {name: getattr(entry, name) for name in fields}, by_person=True)
+    values = {name: getattr(entry, name) for name in told.changed.get(entry.id, ())}
+    return with_fields(entry, values, by_person=True) if values else entry

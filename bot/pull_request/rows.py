@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from pydantic import ValidationError
 
-from bot.core.catalog import Catalog, Entry, in_order
+from bot.core.catalog import Catalog, Entry, in_order, with_fields
 from bot.core.paper import Paper
 from bot.core.settings import Section, places
 from bot.core.state import ChangedField
@@ -202,20 +202,6 @@ def _merge_fact(name: str, old: Entry | None, main: Entry, branch: Entry) -> Any
     raise ConflictError(
         f"the row {branch.id} has another {name} here than on the main branch, and both are new"
     )
-
-
-def with_fields(entry: Entry, values: Mapping[str, Any], by_person: bool) -> Entry:
-    """Return a row with new values; those that a person set are marked, and the bot never overwrites them.
-
-    Raises:
-        pydantic.ValidationError: a value does not fit its field.
-    """
-    data = {name: getattr(entry, name) for name in Entry.model_fields} | dict(values)
-    provenance = entry.provenance
-    mine = tuple(name for name in provenance.classified if not by_person or name not in values)
-    marked = dict.fromkeys([*provenance.set_by_person, *values]) if by_person else provenance.set_by_person
-    data["provenance"] = provenance.model_copy(update={"classified": mine, "set_by_person": tuple(marked)})
-    return Entry.model_validate(data)
 
 
 def with_section(entry: Entry, values: Mapping[str, Any], sections: Sequence[Section]) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from hypothesis import settings as tries
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from bot.core.catalog import Catalog, Entry, in_order
+from bot.core.catalog import Catalog, Entry, in_order, with_fields
 from bot.core.settings import load_settings
 from bot.core.state import Row
 from bot.pull_request.plan import unlisted_rows
@@ -17,7 +17,6 @@ from bot.pull_request.rows import (
     edits,
     find,
     merge,
-    with_fields,
     with_row,
     with_section,
     without,
