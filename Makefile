@@ -71,6 +71,7 @@ bench: setup-dev ## run all benchmarks (hours); DATA is a folder of papers files
 	$(BIN)/python -m benchmarks.hostile_text
 	$(BIN)/python -m benchmarks.listing
 	$(BIN)/python -m benchmarks.relevance
+	$(BIN)/python -m benchmarks.months_left_out
 	$(BIN)/python -m benchmarks.kills --kills 200
 	$(BIN)/python -m benchmarks.hub --stand-in $(STAND_IN) --papers $(DATA)/stream-dev.jsonl.gz --until 2025-12-15
 	$(BIN)/python -m benchmarks.interruptions

@@ -70,7 +70,8 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing. Print w
 Papers = Annotated[
     list[Path] | None,
     typer.Option(
-        metavar="FILE", help="Papers as JSON lines, plain or .gz. Without it: the sources are read."
+        metavar="FILE",
+        help="Papers as JSON lines or a harvest, plain or .gz. Without it: the sources are read.",
     ),
 ]
 Labels = Annotated[
@@ -666,7 +667,7 @@ def train(
     from bot.commands.graded_papers import Graded
 
     until = parse_day(before, "--before") if before else None
-    trained = command.train(_project(), Graded(papers or (), labels), until, output, _today())
+    trained = command.train(_project(), Graded(papers or (), labels, until), output, _today())
     typer.echo(
         f"{output}/classifier.json was written, SHA-256 {trained.classifier.sha256}; {output}/card.md tells how good "
         f"it is.\n{command.as_text(trained)}"

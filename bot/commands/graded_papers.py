@@ -10,12 +10,12 @@ import structlog
 
 from bot import sources
 from bot.core.paper import Paper
-from bot.core.papers_file import read_papers
 from bot.core.project import Project
 from bot.core.state import read_state
 from bot.core.window import Window
 from bot.identity import merge
 from bot.listing import working_copy
+from bot.pipeline.harvest import keep_embeddings, read_harvest
 from bot.relevance import Context
 from bot.relevance.labels import FILE_NAME, Label, read_labels
 from bot.sources.lookup import look_up
@@ -23,7 +23,7 @@ from bot.support.cache import Cache, open_cache
 from bot.support.progress import for_stream
 
 _DAYS_READ = 183
-"""So many days up to today are read where no label has a day."""
+"""So many days are read where no label has a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,11 @@ class Graded:
     """Where papers and grades come from."""
 
     papers: Sequence[Path] = ()
-    """Papers as JSON lines; without one the labelled months are read from the sources or the cache."""
+    """Papers as JSON lines, or harvests; without one the labelled months are read from the sources or the cache."""
     labels: Path | None = None
     """Graded papers; models/labels.jsonl where it is missing, and none where that is missing too."""
+    before: date | None = None
+    """Leave out everything published on this day or later; None stands for nothing."""
 
 
 @contextmanager
@@ -57,17 +59,25 @@ def open_graded(
             for_stream(),
         )
         if graded.papers:
-            papers = merge(paper for file in graded.papers for paper in read_papers(file)).papers
+            papers = merge(paper for file in graded.papers for paper in _read_file(file, cache, today)).papers
         else:
-            papers = _read_sources(project, labels, context, cache, today)
+            last = graded.before - timedelta(1) if graded.before else today
+            papers = _read_sources(project, labels, context, cache, _window_of(labels, last))
         yield papers, labels, context
 
 
+def _read_file(path: Path, cache: Cache, today: date) -> tuple[Paper, ...]:
+    """Return the papers of a file; a harvest also brings their embeddings."""
+    harvest = read_harvest(path, today)
+    keep_embeddings(harvest, cache)
+    return harvest.reading.papers
+
+
 def _read_sources(
-    project: Project, labels: Sequence[Label], context: Context, cache: Cache, today: date
+    project: Project, labels: Sequence[Label], context: Context, cache: Cache, window: Window
 ) -> tuple[Paper, ...]:
-    """Return the papers of the labelled months, or else of the last half-year, and the texts of rows and labels."""
-    windows = dict.fromkeys(sources.NAMES, _window_of(labels, today))
+    """Return the papers of a window, and the texts of rows and labels."""
+    windows = dict.fromkeys(sources.NAMES, window)
     reading = sources.read(project, windows, cache, context.progress)
     for report in reading.reports:
         _refuse_failure(report)
@@ -82,10 +92,11 @@ def _without_text(names: Sequence[str], read: Sequence[Paper]) -> list[str]:
     return [name for name in names if name not in known and not name.startswith("url:")]
 
 
-def _window_of(labels: Sequence[Label], today: date) -> Window:
-    days = [label.published for label in labels if label.published]
+def _window_of(labels: Sequence[Label], last: date) -> Window:
+    """Return the days of the labelled months, or else the half-year up to a day; nothing after that day."""
+    days = [label.published for label in labels if label.published and label.published <= last]
     if not days:
-        return Window(today - timedelta(_DAYS_READ), today)
+        return Window(last - timedelta(_DAYS_READ), last)
     return Window(min(days).replace(day=1), max(days))
 
 

@@ -24,13 +24,12 @@ _MONTHS_BEFORE, _EVALUATED_MONTHS = 3, 6
 
 
 @write_alone
-def train(project: Project, graded: Graded, before: date | None, folder: Path, today: date) -> Trained:
+def train(project: Project, graded: Graded, folder: Path, today: date) -> Trained:
     """Fit the classifier to the list, the labels and the decisions, and write it with its card into a folder.
 
     Args:
         project: the list.
-        graded: where papers and grades come from.
-        before: leave out everything published on this day or later.
+        graded: where papers and grades come from, and before which day.
         folder: where classifier.json and card.md go.
         today: the day of a row that people typed into the README.
 
@@ -38,6 +37,7 @@ def train(project: Project, graded: Graded, before: date | None, folder: Path, t
         InputError: a file cannot be used, or there are too few positives.
         SourceError: a source was not read whole; nothing was written.
     """
+    before = graded.before
     with open_graded(project, graded, today) as (papers, labels, context):
         trained = training.train(papers, labels, context, before)
         figures = _card_figures(papers, labels, context, before)

@@ -91,9 +91,16 @@ def _chosen(unseen: Scores, is_core: NDArray[np.bool_], listed: _Part, settings:
 
 
 def _as_many_as_untrained(unseen: Scores, table: Table, settings: Settings) -> Thresholds:
+    """Return the thresholds that propose and hold as many papers that are not on the list as the untrained way would.
+
+    Where that would propose hardly any, as when the list is complete, the rows of the list count, too.
+    """
+    outcomes = np.array(untrained_outcomes(table, settings))
     others = table.grades < 2
-    outcomes = untrained_outcomes(table.where(others), settings)
-    return match_thresholds(unseen.list_worthy[others], outcomes.count("proposed"), outcomes.count("held"))
+    few = (outcomes[others] == "proposed").sum() < FEWEST_POSITIVES
+    compared = np.ones_like(others) if few else others
+    proposed, held = (int((outcomes[compared] == name).sum()) for name in ("proposed", "held"))
+    return match_thresholds(unseen.list_worthy[compared], proposed, held)
 
 
 def untrained_outcomes(table: Table, settings: Settings) -> list[str]:

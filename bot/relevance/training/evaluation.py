@@ -62,7 +62,7 @@ def rolling_origin(
             now = month == name
             both = scores(branch, table.rows().where(now))
             papers_now = [found[i].paper for i in np.flatnonzero(now)]
-            scored += _score(papers_now, both, branch.thresholds, months, grades)
+            scored += record_scores(papers_now, both, branch.thresholds, months, grades)
             step.advance()
     inside = [paper for paper in papers if months[paper.id] in wanted]
     return evaluation_of(_of_stream(_with_missed(scored, inside, grades, months), labels), len(inside))
@@ -94,13 +94,14 @@ def _train_before(name: str, month: NDArray[np.str_], table: Table, context: Con
     return fit_branch(before, context.settings).branch
 
 
-def _score(
+def record_scores(
     papers: Sequence[Paper],
     both: Scores,
     thresholds: Thresholds,
     months: Mapping[str, str],
     grades: Mapping[str, int],
 ) -> list[Scored]:
+    """Return what became of papers by their probabilities."""
     return [
         Scored(paper.id, paper.title, months[paper.id], grades.get(paper.id), core, listed,
                thresholds.outcome(core, listed))

@@ -9,7 +9,7 @@ from bot.core.catalog import Catalog
 from bot.core.state import Decision
 from bot.relevance.classifier import Classifier, classifier_text
 from bot.relevance.labels import Label
-from bot.relevance.ranking import find_known
+from bot.relevance.ranking import find_known, rank
 from bot.relevance.training import table, training
 from bot.relevance.training.branches import fit_branch
 from bot.relevance.training.examples import examples
@@ -118,6 +118,18 @@ def test_a_list_without_grades_proposes_as_many_papers_as_without_training() -> 
     forecast = trained.forecast
     assert forecast.proposed == pytest.approx(forecast.untrained_proposed, abs=1)
     assert "without training" in as_text(trained)
+
+
+@pytest.mark.usefixtures("no_model")
+def test_a_complete_list_without_grades_does_not_silence_the_bot() -> None:
+    """Where all that belongs is on the list, no other paper says how many proposals are right."""
+    core = [paper for paper in read() if paper.id.endswith("1")]
+    near = [paper for paper in read() if not paper.id.endswith("1")][:20]
+    trained = training.train([*core, *near], (), context(as_rows(core)))
+    thresholds = trained.classifier.full.thresholds
+    assert thresholds.proposed < 1
+    proposed = [c for c in rank(core, trained.classifier, context(as_rows(core))) if c.outcome == "proposed"]
+    assert len(proposed) > len(core) / 2
 
 
 @pytest.mark.usefixtures("no_model")
