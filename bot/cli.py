@@ -313,17 +313,18 @@ def init(
 
 @app.command(epilog=examples("queries"))
 def queries() -> None:
-    """Print queries for the words that bot.toml has now.
+    """Print queries to add for the words that bot.toml has now.
 
-    For after a change of the words of a concept: put the lines under [search] in the place of those that are there.
-    Nothing is changed, and nobody is asked.
+    For after you added words to a concept: the queries under [search] stay, and these come beside them. What no query
+    can ask for is told. Nothing is changed, and nobody is asked.
     """
     from bot.commands.queries import propose_queries
 
     found = propose_queries(_project())
     for note in found.notes:
         typer.echo(note, err=True)
-    typer.echo(found.text)
+    if found.text:
+        typer.echo(found.text)
 
 
 @app.command(

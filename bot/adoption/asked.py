@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.adoption.concepts import Draft
+from bot.adoption.phrases import Index
+from bot.adoption.questions import MOST_ENDINGS
 from bot.core.paper import Paper
 from bot.core.settings import Concept, Search, Settings
 from bot.sources.queries import Matches, QueryError, arxiv_query, scholar_query
@@ -25,6 +27,9 @@ def words_not_asked(settings: Settings) -> dict[str, tuple[str, ...]]:
         rest = _words_of_others(told, concept.name)
         # What the queries ask of a concept that has patterns or a vocabulary, bot.toml does not name.
         others = _phrases_beside(told[concept.name], settings.search)
+        if all(other.terms for other in concepts if other is not concept):
+            # A phrase that makes the words of all others complete is one for this concept, which bot.toml does not name.
+            others = [phrase for phrase in others if not _finds(queries, [*rest, phrase])]
         beside = (rest, [*rest, *others])
         missing[concept.title] = tuple(
             term for term in concept.terms if not _finds_beside(queries, _spell([term], asked), beside)
@@ -48,15 +53,44 @@ def _phrases_beside(own: Sequence[str], search: Search) -> list[str]:
     ]
 
 
-def drafts_to_ask(settings: Settings) -> tuple[list[Draft], list[str]]:
-    """Return the concepts of bot.toml that queries can ask for, and the titles of those that they cannot.
+def has_queries(settings: Settings) -> bool:
+    """Return whether bot.toml has a query that can be read."""
+    return any(True for _ in _read_queries(settings.search))
 
-    The words of a whole field, and patterns, have no place in a query.
+
+def narrows(concept: Concept) -> bool:
+    """Return whether queries can hold to a concept: they cannot name the words of a whole field, nor patterns."""
+    return bool(concept.terms) and not concept.vocabulary
+
+
+def drafts_to_add(settings: Settings, rows: Index) -> list[list[Draft]]:
+    """Return what to ask for beside the queries of bot.toml: the concepts of each new query, with the words that it names.
+
+    A new query asks for the words of one concept that no query finds, and for all words of the other concepts. Where
+    bot.toml has no query, one asks for all words. The queries and ``rows`` tell which words a term with ``*`` stands for.
     """
     asked = _text_of(settings.search)
-    can = [one for one in settings.topic.concepts if one.terms and not one.vocabulary]
-    drafts = [Draft(one.title, one.terms, 0.0, 0.0, tuple(_endings(one, asked))) for one in can]
-    return drafts, [one.title for one in settings.topic.concepts if one not in can]
+
+    def make_drafts(words: Mapping[str, Sequence[str]]) -> list[Draft]:
+        return [
+            Draft(one.title, tuple(_spell_out(words[one.title], asked, rows)), 0.0, 0.0)
+            for one in settings.topic.concepts
+            if one.title in words
+        ]
+
+    whole = {one.title: one.terms for one in settings.topic.concepts if narrows(one)}
+    if has_queries(settings):
+        return [make_drafts({**whole, title: terms}) for title, terms in words_not_asked(settings).items()]
+    return [make_drafts(whole)] if whole else []
+
+
+def _spell_out(terms: Iterable[str], asked: str, rows: Index) -> list[str]:
+    """Return terms, those with ``*`` as whole words of the queries and the rows; where neither has any, as they are."""
+    spelt: list[str] = []
+    for term in terms:
+        known = [*_beginning(_words(term), asked), *rows.endings(term)] if term.endswith("*") else []
+        spelt += list(dict.fromkeys(known))[:MOST_ENDINGS] or [term]
+    return spelt
 
 
 def _read_queries(search: Search) -> Iterator[Matches]:
@@ -75,7 +109,8 @@ def _finds_beside(queries: Sequence[Matches], words: Sequence[str], beside: Sequ
 
 
 def _finds(queries: Sequence[Matches], words: Sequence[str]) -> bool:
-    paper = Paper(title="", abstract=" ; ".join(words))
+    text = " ; ".join(words)
+    paper = Paper(title=text, abstract=text)
     return any(finds(paper) for finds in queries)
 
 
@@ -90,12 +125,6 @@ def _spell(terms: Iterable[str], asked: str) -> list[str]:
             else [words, f"{words}s", words.removesuffix("s")]
         )
     return spelt
-
-
-def _endings(concept: Concept, asked: str) -> Iterator[str]:
-    for term in concept.terms:
-        if term.endswith("*"):
-            yield from _beginning(_words(term), asked)
 
 
 def _beginning(stem: str, asked: str) -> list[str]:

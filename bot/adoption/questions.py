@@ -15,7 +15,8 @@ _MOST_CATEGORIES = 2
 """... but no more than this: each is some hundred papers a day."""
 _MOST_QUERIES = 4
 """So many queries are made for one service, where one has no room for all terms."""
-_MOST_ENDINGS = 4
+MOST_ENDINGS = 4
+"""So many words a query names for one with ``*``."""
 _STEMMED_TOO_FAR = frozenset({"general", "language", "text"})
 """Semantic Scholar stems words that are not quoted: `general` then meets "generative"."""
 _WORDS_ONLY = re.compile(r"[^\w ]+|_")
@@ -39,11 +40,14 @@ def categories_of(papers: Iterable[Paper]) -> tuple[str, ...]:
 def arxiv_queries(drafts: Sequence[Draft]) -> tuple[str, ...]:
     """Return queries in arXiv's language for papers that name every concept in title or abstract.
 
-    `all:` would make some dozen questions of each term on arXiv's side.
+    `all:` would make some dozen questions of each term on arXiv's side. Its manual has no ``*``: a term of which no
+    whole word is known is left out, and where a concept has no other, there is no query.
     """
-    return _join(
-        drafts, " AND ", " OR ", lambda term: [f"{field}:{_phrase(term)}" for field in ("ti", "abs")]
-    )
+
+    def ask(term: str) -> list[str]:
+        return [] if term.endswith("*") else [f"{field}:{_phrase(term)}" for field in ("ti", "abs")]
+
+    return _join(drafts, " AND ", " OR ", ask)
 
 
 def semantic_scholar_queries(drafts: Sequence[Draft]) -> tuple[str, ...]:
@@ -64,7 +68,9 @@ def _join(
 
     ``asked`` returns the ways in which a term is asked for.
     """
-    spelt = [[either.join(asked(term)) for term in _spelt(draft)] for draft in drafts]
+    spelt = [[either.join(ways) for term in _spelt(draft) if (ways := asked(term))] for draft in drafts]
+    if not all(spelt):
+        return ()
     queries: tuple[str, ...] = ()
     for most in range(max(map(len, spelt)), 0, -1):
         queries = _cut([terms[:most] for terms in spelt], both, either)
@@ -99,7 +105,7 @@ def _query(groups: Sequence[Sequence[str]], both: str, either: str) -> str:
 
 
 def _spelt(draft: Draft) -> list[str]:
-    """Return a concept's terms without ``*``, which the services read each in their own way."""
+    """Return a concept's terms, those with ``*`` as whole words where these are known."""
     seed = _bare(draft.title)
     widened = widen(" ".join(words_of(seed)))
     terms = [seed] if widened in draft.terms else []
@@ -117,9 +123,12 @@ def _bare(term: str) -> str:
 
 
 def _spell_out(term: str, endings: Sequence[str]) -> list[str]:
-    """Return what a term with ``*`` is asked for as: as papers have it, else without its last word that is not whole."""
+    """Return what a term with ``*`` is asked for as: as papers have it, else without its last word that is not whole.
+
+    One word of which no ending is known stays as it is.
+    """
     stem = _bare(term)
     fitting = [
         ending for ending in endings if ending.startswith(stem) and ending.count(" ") == stem.count(" ")
     ]
-    return fitting[:_MOST_ENDINGS] or [stem.rpartition(" ")[0] or stem]
+    return fitting[:MOST_ENDINGS] or [stem.rpartition(" ")[0] or f"{stem}*"]

@@ -52,7 +52,7 @@ sentence = {quote(adoption.topic)}  # papers are compared with it by what they m
 [search]
 mode = "stream"  # reads the categories whole; "keywords" asks only the queries: fewer requests, and less is found
 categories = {_write_array(adoption.categories)}
-# The concepts' words in the services' query languages. After a change of words, `bot queries` prints new ones.
+# The concepts' words in the services' query languages. After you add words, `bot queries` prints what to add.
 {queries_text(adoption.concepts)}
 
 [relevance]
@@ -61,10 +61,15 @@ precision = 0.9  # for `bot train`: of ten proposed papers nine belong. Until th
 {adoption.sections}"""
 
 
-def queries_text(concepts: Sequence[Draft]) -> str:
-    """Return the two lines of bot.toml with the queries for concepts."""
-    lines = {"arxiv": arxiv_queries(concepts), "semantic_scholar": semantic_scholar_queries(concepts)}
-    return "\n".join(f"{key} = [{', '.join(map(_literal, queries))}]" for key, queries in lines.items())
+def queries_text(*asked: Sequence[Draft]) -> str:
+    """Return the two lines of bot.toml with queries, each for some concepts; no line for a service without any."""
+    lines = {
+        "arxiv": [query for concepts in asked for query in arxiv_queries(concepts)],
+        "semantic_scholar": [query for concepts in asked for query in semantic_scholar_queries(concepts)],
+    }
+    return "\n".join(
+        f"{key} = [{', '.join(map(_literal, queries))}]" for key, queries in lines.items() if queries
+    )
 
 
 def _concept(draft: Draft) -> str:

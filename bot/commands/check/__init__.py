@@ -77,7 +77,7 @@ def compare_queries(settings: Settings) -> list[Finding]:
             title,
             "queries",
             "hint",
-            f"no query asks for {', '.join(words)}: `bot queries` prints new ones",
+            f"no query asks for {', '.join(words)}: `bot queries` prints what to add",
         )
         for title, words in words_not_asked(settings).items()
     ]
