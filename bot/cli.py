@@ -471,7 +471,8 @@ def add(
 
     found = (command.preview if dry_run else command.add)(_project(), names, _today())
     for entry in found.rows:
-        typer.echo(f"{entry.date} {entry.authors}: {entry.title} ({entry.id}), section {entry.section}")
+        known = " ".join(filter(None, (entry.date, entry.authors))) or "date and authors not known"
+        typer.echo(f"{known}: {entry.title} ({entry.id}), section {entry.section}")
     for reason in found.skipped:
         typer.echo(f"skipped: {reason}", err=True)
     typer.echo(f"{count(len(found.rows), 'row')} {'would be added' if dry_run else 'added'}.")

@@ -7,6 +7,7 @@ from datetime import date
 
 import structlog
 
+from bot.commands.open_cells import is_open
 from bot.commands.services import RowServices, open_services
 from bot.core import identifiers
 from bot.core.candidate import Candidate
@@ -84,7 +85,7 @@ def complete_rows(
         names: What the person typed.
         catalog: The list as it is; a work that it has already is skipped.
         settings: For the section.
-        today: When the rows are added, and their month where no source tells one.
+        today: When the rows are added.
         services: Whom to ask.
 
     Raises:
@@ -270,10 +271,12 @@ def _new_row(paper: Paper, settings: Settings, today: date, services: RowService
         raise InputError(
             f"Nothing was added:\n  {paper.title!r} has no address to link to. Give the paper's page."
         )
-    if not paper.month:
-        structlog.get_logger().warning(
-            "The paper's date is not known: this month stands in.", paper=entry.id, date=entry.date
-        )
+    for field in ("date", "authors"):
+        if is_open(entry, field):
+            structlog.get_logger().warning(
+                "No source tells this of the paper: the row leaves it open, and bot refresh asks again.",
+                paper=entry.id, unknown=field,
+            )  # fmt: skip
     # The probabilities are nobody's: a person asked for the paper.
     provenance = entry.provenance.model_copy(update={"score": None, "list_worthy": None})
     return entry.model_copy(update={"provenance": provenance})

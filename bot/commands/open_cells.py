@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from bot.core.authors import author_cell
+from bot.core.authors import UNKNOWN, row_authors
 from bot.core.catalog import Entry
 from bot.core.paper import Paper
 from bot.core.settings import Style
@@ -17,15 +17,18 @@ def has_open_cells(entry: Entry) -> bool:
 
 
 def is_open(entry: Entry, field: str) -> bool:
-    """Return whether the list leaves a field of a row open; a year alone leaves the date open."""
+    """Return whether the list leaves a field of a row open; a year alone leaves the date open.
+
+    Earlier versions of the bot wrote in words that the authors are not known.
+    """
     value = getattr(entry, field)
-    return not value or (field == "date" and len(value) == 4)
+    return value in (None, "", UNKNOWN) or (field == "date" and len(value) == 4)
 
 
 def date_and_authors(entry: Entry, paper: Paper, style: Style) -> list[tuple[OpenCell, str]]:
     """Return what a source says of the date and the authors where a row leaves them open."""
-    told: dict[OpenCell, str] = {
-        "date": paper.month if paper.month.startswith(entry.date or "") else "",
-        "authors": author_cell(paper.authors, style.authors, style.et_al_after) if paper.authors else "",
+    told: dict[OpenCell, str | None] = {
+        "date": paper.month if paper.month.startswith(entry.date or "") else None,
+        "authors": row_authors(paper.authors, style.authors, style.et_al_after),
     }
     return [(field, value) for field, value in told.items() if value and is_open(entry, field)]

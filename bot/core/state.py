@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.core import file_names
 from bot.core.candidate import LinkStatus
@@ -27,6 +27,11 @@ _RENAMED = {
 }
 """The names of schema 1, and what they are called now."""
 
+
+UNDATED = "the month is not known: the row has no date until a source or you tell it"
+"""The doubt about a row whose month no source tells."""
+_GUESSED = "the date is not known: this month stands in"
+"""The doubt of earlier versions, which wrote the month of the run for one that was not known."""
 
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
 """A day from which days can be counted back and forth."""
@@ -69,6 +74,17 @@ class Row(_Record):
     """Whether the bot proposed it. What becomes of a paper that it held back says nothing of its proposals."""
     held_by: str | None = None
     """Who held the row back by a command: it stays held until somebody accepts or rejects it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_guess(cls, data: Any) -> Any:
+        """Take away the month that an earlier version guessed, unless a person set it since."""
+        match data:
+            case {"doubts": [*doubts], "entry": {"provenance": {"set_by_person": [*by_person]}}}:
+                if _GUESSED in doubts and "date" not in by_person:
+                    told = [UNDATED if doubt == _GUESSED else doubt for doubt in doubts]
+                    return {**data, "entry": {**data["entry"], "date": None}, "doubts": told}
+        return data
 
 
 class Decision(_Record):

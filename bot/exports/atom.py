@@ -7,6 +7,7 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from markupsafe import Markup
 
+from bot.core.authors import UNKNOWN
 from bot.core.candidate import modality_label
 from bot.core.catalog import Entry
 from bot.core.settings import Section
@@ -62,7 +63,7 @@ def _entry(entry: Entry, public: PublicList) -> FeedEntry:
     # The only link: feedgen 1.0 writes those of entries without what they are for. The others stand in the content.
     if address := public_address(entry.url):
         item.link(href=address)
-    item.author(name=plain(entry.authors or "") or "Unknown authors")
+    item.author(name=plain(entry.authors or "") or UNKNOWN)
     item.updated(_moment(entry))
     item.published(_moment(entry))
     item.category(term=entry.section, label=plain(public.sections[entry.section].title))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.core.authors import Name, author_cell, parse_name, split_names
+from bot.core.authors import UNKNOWN, Name, parse_name, split_names
 from bot.core.catalog import Entry
 from bot.core.settings import Citation
 from bot.core.venues import PREPRINT_SERVERS, is_conference
@@ -106,7 +106,7 @@ def reference_of_citation(citation: Citation) -> Reference:
 
 def read_people(cell: str) -> People:
     """Return the authors that a cell such as ``JD. Gutiérrez et al.`` names; nobody where it names none."""
-    if cell == author_cell(()):
+    if cell == UNKNOWN:
         return People()
     names, more = split_names([cell])
     read = map(_with_initials_apart, map(parse_name, names))

@@ -11,7 +11,7 @@ from bot.listing.row_vote import guard, usable, vote
 from bot.listing.style import SAMPLE, Rows, commonest, find_empty, roles_of
 from bot.listing.table_style import first_table_row, html_row, plain_html_row, table_row
 
-PLAIN_ITEM = "- **{title}**, {authors}{venue? ({venue})} [[paper]]({url}){code? [[code]]({code})}"
+PLAIN_ITEM = "- **{title}**{authors?, {authors}}{venue? ({venue})} [[paper]]({url}){code? [[code]]({code})}"
 """How an item is written where the rows of a section do not tell."""
 _NAMED_PREPRINT = re.compile(
     r"(?<![/.\w])arxiv(?:(?:[\s,]|<br\s*/?>)*(?:19|20)\d\d)?(?![.:\w])(?!\]\()", re.IGNORECASE

@@ -13,7 +13,7 @@ from bot.listing.rows import Row
 from bot.listing.style import Rows, commonest, find_columns, headings_of
 from bot.listing.vocabulary import is_cross, is_nothing, is_promise, role_of_label
 
-_PLAIN_CARD = '<b>{title}</b><br>{authors}{venue?<br>{venue}}<br>[<a href="{url}">paper</a>]{code? [<a href="{code}">code</a>]}'
+_PLAIN_CARD = '<b>{title}</b>{authors?<br>{authors}}{venue?<br>{venue}}<br>[<a href="{url}">paper</a>]{code? [<a href="{code}">code</a>]}'
 _ROLES_FOR_CODE: tuple[Role, ...] = ("code", "link")
 _PLAIN_CELLS: dict[Role, str] = {
     "title": "[{title}]({url})",

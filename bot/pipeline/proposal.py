@@ -7,12 +7,12 @@ from datetime import date
 import structlog
 from pydantic import ValidationError
 
-from bot.core.authors import author_cell
+from bot.core.authors import row_authors
 from bot.core.candidate import Candidate, CodeLink, Neighbour
 from bot.core.catalog import Entry, Provenance
 from bot.core.paper import Paper, paper_url
 from bot.core.settings import Style, places
-from bot.core.state import ChangedField, Code, LastScan, Near, Row
+from bot.core.state import UNDATED, ChangedField, Code, LastScan, Near, Row
 from bot.core.venues import venue_of
 from bot.support.plain_text import plain
 
@@ -81,8 +81,8 @@ def _doubts(candidate: Candidate) -> tuple[str, ...]:
     is_alone = len(paper.authors) == 1 and not paper.arxiv_id
     is_bare = not paper.abstract and candidate.list_worthy < _SURE_BY_TITLE
     doubts = (
-        (not paper.month, "the date is not known: this month stands in"),
-        (not paper.authors, "the authors are not known"),
+        (not paper.month, UNDATED),
+        (row_authors(paper.authors) is None, "the authors are not known"),
         (is_alone, "one author is named: the record may lack the others"),
         (is_bare, "judged by its title: no abstract was given"),
     )
@@ -92,8 +92,9 @@ def _doubts(candidate: Candidate) -> tuple[str, ...]:
 def entry_of(candidate: Candidate, origin: Provenance, style: Style) -> Entry | None:
     """Return the catalog entry of a candidate, None if nothing links to the paper.
 
-    The date is the preprint's month, else that of publication, else this one. A code link is written only
-    where its proof holds; a doubtful one is shown in the pull request instead.
+    The date is the preprint's month, else that of publication. What no source tells, such as the month or the authors,
+    stays open: `bot refresh` fills it in once one does. A code link is written only where its proof holds; a doubtful
+    one is shown in the pull request instead.
 
     Args:
         candidate: the paper with what was found out about it.
@@ -109,8 +110,8 @@ def entry_of(candidate: Candidate, origin: Provenance, style: Style) -> Entry | 
         arxiv_id=paper.arxiv_id,
         doi=paper.doi,
         s2_id=paper.s2_id,
-        date=paper.month or f"{origin.added:%Y%m}",
-        authors=author_cell(paper.authors, style.authors, style.et_al_after) or "Unknown",
+        date=paper.month or None,
+        authors=row_authors(paper.authors, style.authors, style.et_al_after),
         title=plain(paper.title),
         url=url,
         code=written.url if written else None,

@@ -122,7 +122,7 @@ def with_objection(candidate: Candidate) -> Candidate:
 
 
 def hold_undated(candidate: Candidate) -> Candidate:
-    """Hold a paper whose month is unknown: a row needs one, and only a person can tell."""
+    """Hold a paper whose month is unknown: nobody can tell whether it is new until a source or a person knows."""
     if candidate.outcome == "proposed" and not candidate.paper.month:
         return replace(candidate, outcome="held")
     return candidate

@@ -70,8 +70,8 @@ def linked_title(entry: Entry, most: int = 300) -> str:
 
 
 def month(date: str | None) -> str:
-    """Return a month as people write it; nothing where none is known."""
-    return f"{date[:4]}-{date[4:]}" if date else ""
+    """Return a month as people write it, or a year alone; nothing where none is known."""
+    return "-".join(filter(None, (date[:4], date[4:]))) if date else ""
 
 
 def questions(row: Row) -> list[str]:
@@ -153,8 +153,9 @@ def held_row(row: Row) -> str:
 def tell_found(row: Row) -> str:
     """Return a paper that was looked up, with its probabilities and reasons."""
     entry = row.entry
+    facts = ", ".join(filter(None, (linked_title(entry), _facts(entry.authors, month(entry.date)))))
     parts = (
-        f"{linked_title(entry)}, {_facts(entry.authors, month(entry.date))} ({code_span(entry.id)}).",
+        f"{facts} ({code_span(entry.id)}).",
         _probabilities(entry),
         _because(row),
         *(f"Not sure: {cell(shorten(doubt, 200))}." for doubt in row.doubts[:3]),

@@ -19,11 +19,12 @@ from bot.commands.refresh import (
     without_twins,
 )
 from bot.commands.services import RowServices
-from bot.core.candidate import CodeLink
+from bot.core.candidate import Candidate, CodeLink
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
 from bot.core.settings import Style
 from bot.core.state import ChangedField, State
+from bot.pipeline.proposal import entry_of
 from bot.pull_request.rows import has_change, with_changes
 from bot.sources.lookup import LookedUp
 from bot.support import web
@@ -86,6 +87,20 @@ def test_the_month_and_the_authors_that_a_list_leaves_open_are_filled_in():
     ]
     assert fields(run(row(date="2024"))) == [("date", "2024", "202401")]
     assert fields(run(row(date="2023"))) == []
+
+
+def test_a_row_that_was_written_before_its_month_and_authors_were_known_is_completed_later():
+    unknown = replace(PAPER, arxiv_id=None, doi="10.1000/x", published=None, authors=())
+    candidate = Candidate(unknown, 0.9, 0.9, "held", section="literature")
+    written = entry_of(candidate, Provenance(by="bot", added=TODAY), Style())
+    assert written is not None
+    known = replace(unknown, published=date(2019, 5, 2), authors=("Ann Lee",))
+    assert fields(run(written, known)) == [("date", None, "201905"), ("authors", None, "A. Lee")]
+
+
+def test_authors_of_whom_an_earlier_version_wrote_that_they_are_unknown_are_filled_in():
+    assert fields(run(row(authors="Unknown authors"))) == [("authors", "Unknown authors", "A. Lee")]
+    assert run(row(authors="Unknown authors"), replace(PAPER, authors=("N/A",))).updates == ()
 
 
 def test_another_paper_under_the_link_of_a_row_fills_nothing_in():

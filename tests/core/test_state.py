@@ -5,6 +5,7 @@ import pytest
 
 from bot.core.catalog import Catalog, catalog_text, parse_catalog
 from bot.core.state import (
+    UNDATED,
     ChangedField,
     Decision,
     FailureStreak,
@@ -41,6 +42,22 @@ def test_a_newer_state_is_refused_with_a_remedy():
 def test_a_byte_order_mark_before_state_and_catalog_is_no_fault():
     assert parse_state("\ufeff" + state_text(State())) == State()
     assert parse_catalog("\ufeff" + catalog_text(Catalog())) == Catalog()
+
+
+@pytest.mark.parametrize(("by_person", "month"), [([], None), (["date"], "202606")])
+def test_a_month_that_an_earlier_version_guessed_is_taken_away_unless_a_person_set_it(by_person, month):
+    guess = "the date is not known: this month stands in"
+    row = {
+        "entry": {
+            "date": "202606", "title": "Kites", "url": "https://example.org/kites", "section": "literature",
+            "provenance": {"by": "bot", "added": "2026-06-01", "set_by_person": by_person},
+        },
+        "doubts": [guess, "the authors are not known"],
+    }  # fmt: skip
+    (held,) = parse_state(json.dumps({"schema_version": 2, "held": [row]})).held
+    assert held.entry.date == month
+    assert held.doubts[1] == "the authors are not known"
+    assert held.doubts[0] == (guess if by_person else UNDATED)
 
 
 def test_another_repository_takes_over_what_was_decided_and_nothing_that_names_a_pull_request_or_an_issue():

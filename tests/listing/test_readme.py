@@ -4,11 +4,13 @@ import pytest
 from hypothesis import given
 
 from bot.core.catalog import Catalog, Entry, Provenance, in_order, read_catalog
-from bot.core.settings import load_settings
+from bot.core.settings import Section, load_settings
 from bot.listing.escape import destination
 from bot.listing.reading import parse_list
 from bot.listing.readme import new_readme, read_tables, render_readme, table
+from bot.listing.row_style import PLAIN_ITEM
 from bot.listing.rows import tidy_authors, tidy_title
+from bot.listing.template import fill
 from bot.support.errors import InputError
 from bot.support.plain_text import plain
 from tests import ROOT, SHARED
@@ -82,6 +84,25 @@ def test_rows_are_newest_first_in_the_table_of_their_section():
         ("literature", "Title 2"),
         ("literature", "Title 1"),
     ]
+
+
+def test_a_row_without_month_or_authors_has_empty_cells_below_the_others_and_is_read_back_so():
+    unknown = entry(
+        1, date=None, authors=None, arxiv_id=None, doi="10.1000/x", url="https://doi.org/10.1000/x"
+    )
+    catalog = Catalog(entries=in_order([unknown, entry(2), entry(3, date="2022")]))
+    rows = read_tables(new_readme(catalog, SETTINGS), SETTINGS).rows
+    assert [(row.title, row.date, row.authors) for row in rows] == [
+        ("Title 2", "202304", entry(2).authors),
+        ("Title 3", "2022", entry(3).authors),
+        ("Title 1", None, None),
+    ]
+
+
+def test_a_new_item_of_a_list_without_authors_has_no_comma_in_their_place():
+    section = Section(name="papers", title="Papers", columns=(), row=PLAIN_ITEM)
+    assert fill(section, entry(1, authors=None)).startswith("- **Title 1** [[paper]]")
+    assert fill(section, entry(1, authors="A. Lee")).startswith("- **Title 1**, A. Lee [[paper]]")
 
 
 def test_what_people_wrote_around_the_parts_stays_to_the_byte():

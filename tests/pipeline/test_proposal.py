@@ -6,7 +6,7 @@ from bot.core.candidate import Candidate, CodeLink
 from bot.core.catalog import Provenance
 from bot.core.paper import Paper
 from bot.core.settings import Style
-from bot.core.state import State
+from bot.core.state import UNDATED, State
 from bot.core.window import Window
 from bot.pipeline.proposal import entry_of, row_of
 from bot.pipeline.scan import Scan, is_backfill
@@ -28,6 +28,16 @@ def test_a_row_knows_the_day_of_its_preprint():
     assert made is not None
     assert made.provenance.preprint == date(2024, 6, 3)
     assert (made.provenance.model, made.provenance.backfill) == ("0" * 64, True)
+
+
+@pytest.mark.parametrize("authors", [(), ("",), ("N/A",)])
+def test_what_no_source_tells_stays_open_and_is_a_doubt(authors):
+    paper = Paper(title="A Paper", doi="10.1000/x", authors=authors)
+    candidate = Candidate(paper, 0.9, 0.95, "held", section="literature")
+    made = row_of(candidate, Provenance(by="bot", added=TODAY), Style())
+    assert made is not None
+    assert (made.entry.date, made.entry.authors) == (None, None)
+    assert made.doubts[:2] == (UNDATED, "the authors are not known")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from bot.listing.escape import plain
 from bot.pull_request import notes
 from bot.pull_request.body import ChangedRow, Story, body, title
 from bot.pull_request.commands import Reject, read_command, read_commands
+from bot.pull_request.row_text import tell_found
 from bot.pull_request.rows import Edits
 from bot.pull_request.words import MOST, length, likely
 from tests.pull_request.people import TODAY, entry, proposal, row
@@ -61,6 +62,24 @@ def test_a_row_has_all_that_a_maintainer_needs() -> None:
 def unfolded(text: str) -> str:
     """Return what is seen before anything is unfolded."""
     return re.sub(r"<details><summary>(.*?)</summary>.*?</details>", r"\1", text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("month", "authors", "told"),
+    [
+        ("2024", "A. Lee", "), A. Lee, 2024 (`"),
+        ("202403", None, "), 2024-03 (`"),
+        (None, "A. Lee", "), A. Lee (`"),
+        (None, None, ") (`"),
+    ],
+)
+def test_a_row_tells_what_is_known_of_its_month_and_authors_and_nothing_more(
+    month: str | None, authors: str | None, told: str
+) -> None:
+    found = row(1).model_copy(
+        update={"entry": row(1).entry.model_copy(update={"date": month, "authors": authors})}
+    )
+    assert tell_found(found).startswith(f"[Paper number 1](https://arxiv.org/abs/2507.00001{told}arXiv:")
 
 
 def test_a_doubtful_code_link_needs_the_human() -> None:

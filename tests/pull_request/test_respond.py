@@ -84,6 +84,22 @@ def test_accept_puts_in_a_paper_that_was_held_back(site: Site) -> None:
     assert site.keeper.pulls()[0].title == "Add 2 papers"
 
 
+def test_a_held_paper_without_month_and_authors_is_put_in_with_both_open(site: Site) -> None:
+    number = run_scan(site, 1)
+    entry = row(7).entry.model_copy(update={"date": None, "authors": None})
+    publish(proposal(row(1), held=(Row(entry=entry),)), site.project())
+
+    command(site, number, "/bot accept 2507.00007")
+
+    accepted = on_branch(site, "Paper number 7")
+    assert accepted
+    assert (accepted.date, accepted.authors) == (None, None)
+    assert "|||Paper number 7 [(paper)]" in site.keeper.read("README.md", BRANCH)
+    assert site.keeper.titles(BRANCH)[-1] == "Paper number 7"
+    body = site.keeper.pulls()[0].body
+    assert "[Paper number 7](https://arxiv.org/abs/2507.00007)<br> `arXiv:2507.00007`" in body
+
+
 def test_accept_brings_in_a_waiting_paper_beyond_the_limit(site: Site) -> None:
     done = publish(proposal(row(1), row(2)), site.project(limit=1))
     waiting = site.state().waiting[0].entry

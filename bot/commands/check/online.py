@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands.check.finding import Finding, Told, findings_of
 from bot.core import identifiers
-from bot.core.authors import author_cell
+from bot.core.authors import row_authors
 from bot.core.candidate import CodeLink, LinkStatus
 from bot.core.catalog import Entry
 from bot.core.identifiers import canonical_name
@@ -50,11 +50,12 @@ def _against_source(entry: Entry, paper: Paper, style: Style) -> Iterator[Told]:
         # Authors rename their papers; a row that is another paper's has other authors, too.
         is_stranger = agreement(paper_of(entry).authors, paper.authors) == "none"
         yield "title", "fault" if is_stranger else "hint", f"the source's title is {paper.title!r}"
-    cell = author_cell(paper.authors, style.authors, style.et_al_after)
-    if paper.authors and not _names_authors(entry, paper, cell):
-        yield "authors", "hint", f"by the source the authors are {cell!r}, the row says {entry.authors!r}"
+    cell = row_authors(paper.authors, style.authors, style.et_al_after)
+    if cell and not _names_authors(entry, paper, cell):
+        ours = repr(entry.authors) if entry.authors else "none"
+        yield "authors", "hint", f"by the source the authors are {cell!r}, the row says {ours}"
     if not entry.arxiv_id and paper.month not in ("", entry.date):
-        yield "date", "hint", f"by the source the month is {paper.month}, the row says {entry.date}"
+        yield "date", "hint", f"by the source the month is {paper.month}, the row says {entry.date or 'none'}"
     if is_withdrawn(paper):
         yield "row", "fault", "the paper was withdrawn or retracted"
 
@@ -62,7 +63,7 @@ def _against_source(entry: Entry, paper: Paper, style: Style) -> Iterator[Told]:
 def _names_authors(entry: Entry, paper: Paper, cell: str) -> bool:
     ours = entry.authors or ""
     # A source may know the first author only.
-    return cell in ("", ours) or (len(paper.authors) == 1 and ours.startswith(cell))
+    return cell == ours or (len(paper.authors) == 1 and ours.startswith(cell))
 
 
 def _unknown(entry: Entry) -> Iterator[Told]:

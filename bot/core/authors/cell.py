@@ -15,19 +15,28 @@ _FAMILY_LIKE = re.compile(r"(?:Ma?c|De|Di|La|Le|O['’]|D['’])[A-Z]")
 """A given name that is written like a family name: one initial."""
 
 
+UNKNOWN = "Unknown authors"
+"""What stands for the authors where a text must name somebody; a row leaves them open instead."""
+
+
 def author_cell(names: Sequence[str], form: NameForm = "initials", et_al_after: int = 1) -> str:
+    """Return the authors as text: as in :func:`row_authors`, or that they are not known."""
+    return row_authors(names, form, et_al_after) or UNKNOWN
+
+
+def row_authors(names: Sequence[str], form: NameForm = "initials", et_al_after: int = 1) -> str | None:
     """Return the authors' cell of a row: one name, two joined by *and*, or the first and *et al.* for more.
 
     A list may write names in another form, or more of them before *et al.*, with commas between them; 0 is all.
 
     Names come in the order of the paper, given name first or as ``Family, Given``. A list of which only the
     beginning is known ends with a name such as ``et al.``; a single known author alone prints as the only one,
-    because nothing tells that there are more.
+    because nothing tells that there are more. None where the names name nobody.
     """
     people, more = split_names(names)
     shown = list(filter(None, (_write_name(name, form) for name in people)))
     if not shown:
-        return "Unknown authors"
+        return None
     told = shown[: et_al_after or None]
     if more or len(shown) > max(len(told), 2):
         return f"{', '.join(told)} et al."
