@@ -22,6 +22,7 @@ from bot.core.withdrawal import is_withdrawn, said_of
 from bot.identity import paper_of, same_work
 from bot.listing import working_copy
 from bot.pipeline.proposal import Proposal
+from bot.pull_request import failures
 from bot.pull_request.rows import apply_changes, with_changes
 from bot.support import web
 from bot.support.wording import count
@@ -82,21 +83,28 @@ def write(project: Project, today: date, rows: int) -> tuple[Refreshed, str]:
 def propose(project: Project, today: date, rows: int) -> tuple[Refreshed, str]:
     """Look again at the rows whose turn it is, and propose what changed in the one pull request.
 
+    Failed runs are counted, and an issue tells of them.
+
     Raises:
+        InputError: the list's files, the token or the repository's name cannot be used.
+        SourceError: of none of the rows a service could be asked.
         GitHubError: GitHub refused, or could not be reached.
     """
     state = pull_request.recall(project)
-    catalog = working_copy.read_list(project, today).catalog
-    found = _look_at_due_rows(project, catalog, state, today, rows)
-    proposal = Proposal(
-        rows=(),
-        held=(),
-        scan=None,
-        today=today,
-        changes=as_changes(found.updates),
-        checked=tuple(found.checked),
-    )
-    return found, pull_request.publish(proposal, project).summary
+    with failures.counting_failures(project, today, failures.REFRESH):
+        catalog = working_copy.read_list(project, today).catalog
+        found = _look_at_due_rows(project, catalog, state, today, rows)
+        proposal = Proposal(
+            rows=(),
+            held=(),
+            scan=None,
+            today=today,
+            changes=as_changes(found.updates),
+            checked=tuple(found.checked),
+        )
+        published = pull_request.publish(proposal, project)
+    failures.record_run(project, [], today, command=failures.REFRESH)
+    return found, published.summary
 
 
 def _tell_looked_at(found: Refreshed) -> str:

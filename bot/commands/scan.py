@@ -139,16 +139,13 @@ def propose(
         GitHubError: GitHub refused, or could not be reached; the pull request stands as it was.
     """
     state = pull_request.recall(project)
-    try:
+    with failures.counting_failures(project, today, failures.SCAN):
         listing = working_copy.read_list(project, today)
         found = _with_code_looked_up(
             project, _scan(project, Asked(since, until, papers), today, listing.catalog, state), today
         )
         proposal = make_proposal(project, found, listing.catalog, state, today)
         published = pull_request.publish(proposal, project)
-    except Exception as error:
-        failures.record_run(project, [str(error)], today)
-        raise
     errors = [str(failure) for failure in found.failures]
     failures.record_run(project, errors, today, found.warnings, found.stalled)
     _remember_seen(project, since, until)

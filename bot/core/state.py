@@ -214,6 +214,9 @@ class State(_Record):
     """Changes to rows that were refused by closing a pull request: they are not proposed again."""
     last_scan: LastScan | None = None
     failure_streak: FailureStreak = FailureStreak()
+    """Of `bot scan`."""
+    refresh_streak: FailureStreak = FailureStreak()
+    """Of `bot refresh`: a good scan says nothing of it."""
 
 
 def parse_state(text: str, name: str = FILE_NAME) -> State:

@@ -1,10 +1,14 @@
-"""Open one issue after so many failed runs in a row: it says what fails and since when. A good run closes it.
+"""Open one issue after so many failed runs of a command in a row: it says what fails and since when.
 
+A good run of the same command closes it; each command is counted on its own.
 The bot edits the issue and adds no comments. It does not reopen an issue that a person closed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 import structlog
 from github import UnknownObjectException
@@ -25,10 +29,60 @@ from bot.support.errors import BotError, GitHubError
 from bot.support.logs import redact
 
 TITLE = "The bot's runs fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command whose runs are counted, and what its issue says."""
+
+    streak: Literal["failure_streak", "refresh_streak"]
+    """Where the state counts its failed runs."""
+    title: str
+    after_failure: str
+    """What a failed run leaves undone."""
+    after_success: str
+    """What a good run did."""
+
+
+SCAN = Command(
+    "failure_streak",
+    TITLE,
+    "Nothing is lost: the next run reads a source that was not read whole from the same day, and what the other "
+    "sources found is proposed.",
+    "every source was read whole, also for the days that failed before",
+)
+REFRESH = Command(
+    "refresh_streak",
+    "The bot cannot look at rows again",
+    "`bot refresh` failed. Nothing is lost: the next run looks at the same rows.",
+    "rows were looked at again",
+)
 _MESSAGES = 20
 _DELETED = 410
 """What GitHub answers about an issue that somebody deleted."""
 _MESSAGE_LENGTH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run to count."""
+
+    command: Command
+    today: date
+    errors: Sequence[str]
+    """What failed, one message each; empty after a good run."""
+    notes: Sequence[str] = ()
+    """Further lines of the issue, such as where the log of this run can be read."""
+
+
+@contextmanager
+def counting_failures(project: Project, today: date, command: Command) -> Iterator[None]:
+    """Count a run as failed if what is done within fails, whatever the error, which is raised all the same."""
+    try:
+        yield
+    except Exception as error:
+        record_run(project, [str(error)], today, command=command)
+        raise
 
 
 def record_run(
@@ -37,6 +91,7 @@ def record_run(
     today: date,
     warnings: Sequence[str] = (),
     stalled: Sequence[str] = (),
+    command: Command = SCAN,
 ) -> None:
     """Count a run in the state on GitHub, and bring the issue up to date.
 
@@ -47,18 +102,18 @@ def record_run(
     """
     try:
         repository = open_repository(project)
-        before = recall(project)
-        quiet = before.failure_streak.stalled + 1 if stalled else 0
+        state = recall(project)
+        streak: FailureStreak = getattr(state, command.streak)
+        quiet = streak.stalled + 1 if stalled else 0
         if quiet >= project.settings.pull_request.failures:
-            before = _with_quiet_runs(before, quiet - 1, today)
+            streak = _with_quiet_runs(streak, quiet - 1, today)
             errors = [*errors, *stalled]
         if errors or not warnings:
             # Once, and not within the attempts below: each of them would open an issue.
-            before = after_run(
-                repository.remote, before, errors, today, project.settings, _notes(project, before, today)
-            )
-        streak = before.failure_streak.model_copy(update={"stalled": quiet})
-        remember(project, lambda now: now.model_copy(update={"failure_streak": streak}), "Count the run")
+            run = Run(command, today, errors, _notes(project, state, today))
+            streak = after_run(repository.remote, streak, run, project.settings)
+        streak = streak.model_copy(update={"stalled": quiet})
+        remember(project, lambda now: now.model_copy(update={command.streak: streak}), "Count the run")
     except BotError as error:
         structlog.get_logger().error("The run could not be counted.", reason=str(error))
 
@@ -75,47 +130,32 @@ def _notes(project: Project, state: State, today: date) -> list[str]:
     return [*notes, "", "The last 30 days:", "", *(f"- {cell(line)}" for line in happened)]
 
 
-def _with_quiet_runs(state: State, runs: int, today: date) -> State:
-    """Return the state as if the stalled runs before this one had failed."""
-    streak = state.failure_streak
-    counted = streak.model_copy(
-        update={
-            "failed": max(streak.failed, runs),
-            "since": streak.since or today - timedelta(days=runs),
-        }
-    )
-    return state.model_copy(update={"failure_streak": counted})
+def _with_quiet_runs(streak: FailureStreak, runs: int, today: date) -> FailureStreak:
+    """Return the count as if the stalled runs before this one had failed."""
+    since = streak.since or today - timedelta(days=runs)
+    return streak.model_copy(update={"failed": max(streak.failed, runs), "since": since})
 
 
-def after_run(
-    remote: Repository,
-    state: State,
-    errors: Sequence[str],
-    today: date,
-    settings: Settings,
-    notes: Sequence[str] = (),
-) -> State:
-    """Count a run as failed or good, open, edit or close the issue, and return the state to remember.
+def after_run(remote: Repository, streak: FailureStreak, run: Run, settings: Settings) -> FailureStreak:
+    """Count a run as failed or good, open, edit or close the issue, and return the count to remember.
 
     Args:
         remote: the list's repository.
-        state: what the bot remembers.
-        errors: what failed in this run, one message each; empty after a good run.
-        today: the day of the run.
+        streak: the failed runs before.
+        run: the run.
         settings: ``pull_request.failures`` is the number of failed runs that open the issue.
-        notes: further lines of the issue, such as where the log of this run can be read.
 
     An issue that GitHub refuses is logged, and written after the next run: it must not hide what failed.
     """
-    streak = _count(state.failure_streak, errors, today)
+    streak = _count(streak, run.errors, run.today)
     try:
-        streak = _update_issue(remote, streak, today, settings.pull_request.failures, notes)
+        streak = _update_issue(remote, streak, run, settings.pull_request.failures)
     except GitHubError as error:
         structlog.get_logger().error(
             "The issue about failed runs could not be written. The bot needs the permission issues: write.",
             reason=str(error),
         )
-    return state.model_copy(update={"failure_streak": streak})
+    return streak
 
 
 def _count(before: FailureStreak, errors: Sequence[str], today: date) -> FailureStreak:
@@ -127,19 +167,17 @@ def _count(before: FailureStreak, errors: Sequence[str], today: date) -> Failure
     )
 
 
-def _update_issue(
-    remote: Repository, streak: FailureStreak, today: date, limit: int, notes: Sequence[str]
-) -> FailureStreak:
+def _update_issue(remote: Repository, streak: FailureStreak, run: Run, limit: int) -> FailureStreak:
     with asking("wrote the issue about failed runs"):
         issue = _issue(remote, streak.issue)
         if streak.failed == 0:
             if issue:
-                issue.edit(body=_good(today), state="closed", state_reason="completed")
+                issue.edit(body=_good(run), state="closed", state_reason="completed")
             return FailureStreak()
         if issue:
-            issue.edit(body=_bad(streak, today, notes))
+            issue.edit(body=_bad(streak, run))
         elif streak.failed >= limit:
-            issue = remote.create_issue(TITLE, _bad(streak, today, notes))
+            issue = remote.create_issue(run.command.title, _bad(streak, run))
         return streak.model_copy(update={"issue": issue.number if issue else None})
 
 
@@ -154,22 +192,21 @@ def _issue(remote: Repository, number: int | None) -> Issue | None:
         raise
 
 
-def _bad(streak: FailureStreak, today: date, notes: Sequence[str]) -> str:
+def _bad(streak: FailureStreak, run: Run) -> str:
     runs = "One run" if streak.failed == 1 else f"{streak.failed} runs in a row"
     lines = [
-        f"{runs} failed, the first on {streak.since}, the last on {today}. What failed last:",
+        f"{runs} failed, the first on {streak.since}, the last on {run.today}. What failed last:",
         "",
         *(f"- {tell_message(message)}" for message in streak.messages),
         "",
-        *notes,
+        *run.notes,
         "",
-        "Nothing is lost: the next run reads a source that was not read whole from the same day, and what the other "
-        "sources found is proposed. `docs/operations.md` says what to do about each kind of failure.",
+        f"{run.command.after_failure} `docs/operations.md` says what to do about each kind of failure.",
         "",
         "The bot keeps this text up to date, and closes the issue after a good run.",
     ]
     return "\n".join(lines)
 
 
-def _good(today: date) -> str:
-    return f"The run of {today} was good: every source was read whole, also for the days that failed before."
+def _good(run: Run) -> str:
+    return f"The run of {run.today} was good: {run.command.after_success}."

@@ -1,4 +1,5 @@
 import json
+from contextlib import nullcontext
 from datetime import date
 
 import pytest
@@ -6,13 +7,18 @@ from github import Auth, Github
 from structlog.testing import capture_logs
 from werkzeug import Response
 
+from bot.commands import refresh
+from bot.commands.services import RowServices
 from bot.core.project import Project
 from bot.core.settings import load_environment, load_settings
 from bot.core.state import FailureStreak, State
 from bot.demo.github import serving
 from bot.pull_request import recall
-from bot.pull_request.failures import TITLE, after_run, record_run
+from bot.pull_request.failures import REFRESH, SCAN, TITLE, Run, after_run, counting_failures, record_run
 from bot.pull_request.repository import open_repository
+from bot.sources.lookup import LookedUp
+from bot.support.errors import InputError, SourceError
+from bot.support.web import fetch
 from tests import ROOT
 
 SETTINGS = load_settings(ROOT / "bot.toml")
@@ -73,7 +79,9 @@ def issues(httpserver):
 
 def runs(issues, state, *errors, first=1):
     for day, error in enumerate(errors, first):
-        state = after_run(issues.remote, state, [error] if error else [], date(2026, 3, day), SETTINGS)
+        run = Run(SCAN, date(2026, 3, day), [error] if error else [])
+        streak = after_run(issues.remote, state.failure_streak, run, SETTINGS)
+        state = state.model_copy(update={"failure_streak": streak})
     return state
 
 
@@ -221,6 +229,55 @@ def test_progress_between_two_stalled_runs_begins_the_count_anew():
             record_run(project, [], date(2026, 3, 1), [WARNING], stalled)
         streak = recall(project).failure_streak
         assert (streak.failed, streak.stalled, streak.issue) == (0, 1, None)
+
+
+class Unanswered:
+    """A look-up that no service answers, until one does."""
+
+    fails = True
+
+    def __call__(self, names):
+        error = SourceError("arXiv", "HTTP 503")
+        return LookedUp({}, dict.fromkeys(names, error) if self.fails else {})
+
+
+def test_a_failing_refresh_opens_an_issue_of_its_own_whatever_the_scans_do(monkeypatch):
+    ask = Unanswered()
+    services = RowServices(ask, lambda paper: None, lambda link, paper: link, fetch)
+    monkeypatch.setattr(refresh, "open_services", lambda project, today: nullcontext(services))
+    files = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("catalog.json", "README.md")}
+    with serving("keeper/list", files, "keeper-token") as url:
+        project = project_at(url)
+        for day in (1, 2):
+            with pytest.raises(SourceError):
+                refresh.propose(project, date(2026, 3, day), 1)
+            record_run(project, [], date(2026, 3, day))
+        state = recall(project)
+        assert (state.failure_streak, state.refresh_streak.failed) == (FailureStreak(), 2)
+        issue = open_repository(project).remote.get_issue(state.refresh_streak.issue or 0)
+        assert issue.title == REFRESH.title
+        assert "2 runs in a row failed, the first on 2026-03-01" in issue.body
+        assert "arXiv: HTTP 503" in issue.body
+        assert "the next run looks at the same rows" in issue.body
+        ask.fails = False
+        refresh.propose(project, date(2026, 3, 3), 1)
+        issue.update()
+        assert (issue.state, issue.body) == (
+            "closed",
+            "The run of 2026-03-03 was good: rows were looked at again.",
+        )
+        assert recall(project).refresh_streak == FailureStreak()
+
+
+@pytest.mark.parametrize(
+    "error", [InputError("catalog.json has wrong entries"), ValueError("a fault of the bot")]
+)
+def test_every_error_makes_a_failed_run_and_goes_on(error):
+    with serving("keeper/list", {"catalog.json": "{}"}, "keeper-token") as url:
+        project = project_at(url)
+        with pytest.raises(type(error)), counting_failures(project, date(2026, 3, 1), REFRESH):
+            raise error
+        assert recall(project).refresh_streak.messages == (str(error),)
 
 
 def project_at(url):
