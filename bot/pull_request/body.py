@@ -49,7 +49,8 @@ class ChangedRow:
     before: Entry
     after: Entry
     fields: tuple[str, ...]
-    why: str = ""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Why the bot changed a field, by its name; none for what people changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,12 +259,13 @@ def _edits(story: Story) -> str:
 
 
 def _tell_change(change: ChangedRow) -> str:
-    values = (
-        f"{name}: {_value(getattr(change.before, name))} → {_value(getattr(change.after, name))}"
-        for name in change.fields[:5]
-    )
-    why = f" ({cell(shorten(change.why, 200))})" if change.why else ""
-    return f"{name_row(change.after)}: {'; '.join(values)}{why}"
+    return f"{name_row(change.after)}: {'; '.join(_tell_field(change, name) for name in change.fields[:5])}"
+
+
+def _tell_field(change: ChangedRow, name: str) -> str:
+    before, after = (_value(getattr(entry, name)) for entry in (change.before, change.after))
+    why = change.reasons.get(name)
+    return f"{name}: {before} → {after}" + (f" ({cell(shorten(why, 200))})" if why else "")
 
 
 def _value(value: object) -> str:

@@ -1,19 +1,19 @@
 """What the pull request's body tells: how the list would differ, and what changed since the last review."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import structlog
 
 from bot.core.catalog import Catalog
 from bot.core.settings import Relevance
-from bot.core.state import Row, State
+from bot.core.state import ChangedField, Row, State
 from bot.pull_request.body import ChangedRow, Story
 from bot.pull_request.decisions import open_changes, probabilities, row_of, rows_by_name
 from bot.pull_request.listing import read_listing
 from bot.pull_request.plan import Plan
 from bot.pull_request.repository import Repository, asking
-from bot.pull_request.rows import Edits, edits, find, find_partner
+from bot.pull_request.rows import Edits, edits, find, find_partner, has_change, is_named
 from bot.pull_request.snapshot import Snapshot
 from bot.relevance.promise import promise
 from bot.support.errors import BotError
@@ -32,11 +32,11 @@ def tell_story(snapshot: Snapshot, state: State, planned: Plan) -> Story:
     told = edits(main, catalog)
     rows = _rows_of_bot(told, state)
     reviewed, since = _since_review(snapshot, catalog)
-    reasons = {change.id: change.why for change in open_changes(state)}
+    made = [change for change in open_changes(state) if has_change(catalog, change)]
     return Story(
         rows=rows,
         by_people=tuple(entry for entry in told.added if entry.provenance.by != "bot"),
-        changed=tuple(_describe_change(main, catalog, name, told, reasons) for name in told.changed),
+        changed=tuple(_describe_change(main, catalog, name, told, made) for name in told.changed),
         removed=told.deleted,
         held=state.held,
         waiting=len(state.waiting),
@@ -63,13 +63,15 @@ def _tell_promise(state: State, rows: Sequence[Row], target: Relevance) -> str:
 
 
 def _describe_change(
-    main: Catalog, catalog: Catalog, name: str, told: Edits, reasons: Mapping[str, str]
+    main: Catalog, catalog: Catalog, name: str, told: Edits, made: Iterable[ChangedField]
 ) -> ChangedRow:
     after = find(name, catalog.entries)
     before = find_partner(after, main.entries) if after else None
     if before is None or after is None:
         raise AssertionError(f"{name} is changed, so it stands in both catalogs")
-    return ChangedRow(before, after, told.changed[name], reasons.get(name, ""))
+    # A change may have given the row another identifier.
+    reasons = {one.field: one.why for one in made if is_named(after, one.id) or is_named(before, one.id)}
+    return ChangedRow(before, after, told.changed[name], reasons)
 
 
 def _since_review(snapshot: Snapshot, catalog: Catalog) -> tuple[date | None, Edits]:

@@ -254,7 +254,7 @@ def test_rows_that_fit_are_whole() -> None:
 
 
 def test_the_title_tells_what_would_be_merged() -> None:
-    change = ChangedRow(entry(1), entry(1, code="https://github.com/a/b"), ("code",), "code was released")
+    change = ChangedRow(entry(1), entry(1, code="https://github.com/a/b"), ("code",))
 
     assert title(Story(rows=(row(1),))) == "Add 1 paper"
     assert title(Story(rows=(row(1),), changed=(change,), removed=(entry(3), entry(4)))) == (
@@ -330,7 +330,7 @@ def body_with(words: str) -> str:
         doubts=(words,),
     )
     gone = entry(2, "y").model_copy(update={"title": words})
-    change = ChangedRow(entry(3), entry(3).model_copy(update={"title": words}), ("title",), words)
+    change = ChangedRow(entry(3), entry(3).model_copy(update={"title": words}), ("title",), {"title": words})
     found = proposal(errors={"arXiv": words}).scan
     assert found
     scan = found.model_copy(update={"doubtful": (words,), "completeness": words})

@@ -62,6 +62,24 @@ def test_a_row_changed_in_the_readme_stays_changed(site: Site, person: Person) -
     assert "B. Body" in readme_row(site.keeper, "Paper number 1")
 
 
+@pytest.mark.parametrize("branch", [BRANCH, "main"])
+def test_a_row_copied_into_another_section_of_the_readme_stands_in_both(site: Site, branch: str) -> None:
+    run_scan(site, 1)
+    listed = readme_row(site.helper, "Listed paper 1", branch)
+    head = "|Date|Authors|Title|Dataset|\n|---|---|---|---|\n"
+    start = "<!-- bot:table-datasets:end -->"
+    site.helper.edit("README.md", start, f"{head}{listed}\n{start}", branch)
+
+    run_scan(site, 1, 2)
+
+    (copied,) = (one for one in site.keeper.catalog(BRANCH).entries if one.title == "Listed paper 1")
+    assert {copied.section, *copied.also_in} == {"datasets", "literature"}
+    assert copied.provenance.set_by_person
+    tables = site.keeper.read("README.md", BRANCH)
+    tables = tables[tables.index("bot:table-datasets:start") :]
+    assert tables.count("|Listed paper 1 ") == 2
+
+
 @pytest.mark.parametrize("where", ["catalog.json", "README.md"])
 def test_a_deleted_row_stays_deleted_and_is_never_proposed_again(
     site: Site, person: Person, where: str

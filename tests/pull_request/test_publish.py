@@ -292,6 +292,25 @@ def test_rows_looked_at_again_without_a_scan_are_proposed_beside_the_others(site
     assert site.state().checked == {"arXiv:2401.00002": TODAY}
 
 
+def test_each_change_of_a_row_is_told_with_its_own_reason_and_what_a_person_set_with_none(site: Site) -> None:
+    name = "arXiv:2401.00002"
+    reasons = {"venue": "it was published there", "code": "the abstract names it", "authors": "they stand so"}
+    values = {"venue": "MICCAI 2025", "code": "https://github.com/a/late", "authors": "A. Author"}
+    changes = tuple(ChangedField(id=name, field=one, value=values[one], why=reasons[one]) for one in reasons)
+    publish(proposal(changes=changes), site.project())
+    (pull,) = site.keeper.pulls()
+    for field, why in reasons.items():
+        assert f"→ `{values[field]}` ({why})" in pull.body
+
+    site.helper.edit("catalog.json", "https://github.com/a/late", "https://github.com/a/better", "bot/papers")
+    run_scan(site)
+
+    (pull,) = site.keeper.pulls()
+    assert f"→ `MICCAI 2025` ({reasons['venue']})" in pull.body
+    assert "→ `https://github.com/a/better`" in pull.body
+    assert reasons["code"] not in pull.body
+
+
 def test_a_change_to_an_identifier_that_a_proposed_row_has_is_left_out_and_the_run_goes_on(
     site: Site,
 ) -> None:
