@@ -35,9 +35,15 @@ _SOUND = frozenset(
     {
         sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY,
         sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT,
-        sqlite3.SQLITE_TOOBIG,
+        sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_IOERR,
     }
 )  # fmt: skip
+# A full disk gives many an input or output error; only these say that the file holds something else than was written.
+_DAMAGED_IO = frozenset(
+    {sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_DATA, sqlite3.SQLITE_IOERR_CORRUPTFS}
+)
+_ENDINGS_ASIDE = (".broken", ".broken-2", ".broken-3")
+"""What broken files are called, in this order. Where all are there, a further one is not kept."""
 
 # What damage looks like from Python: an error of SQLite, or a column that holds another type than was written.
 _DAMAGE = (sqlite3.Error, UnicodeDecodeError, TypeError, ValueError, OverflowError)
@@ -198,14 +204,20 @@ class Cache:
 
     def _move_aside(self, error: Exception) -> None:
         assert self._path is not None
-        aside = self._path.with_name(self._path.name + ".broken")
+        named = (self._path.with_name(self._path.name + ending) for ending in _ENDINGS_ASIDE)
+        aside = next((path for path in named if not path.exists()), None)
         with contextlib.suppress(OSError):
-            self._path.replace(aside)
+            if aside:
+                self._path.replace(aside)
+            else:
+                self._path.unlink(missing_ok=True)
         for ending in ("-wal", "-shm"):
-            self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
         _log.warning(
-            "The cache was broken and is begun anew.", file=str(self._path), kept=aside.name, why=str(error)
-        )
+            "The cache was broken and is begun anew.",
+            file=str(self._path), kept=aside.name if aside else "no copy: there are three already", why=str(error),
+        )  # fmt: skip
 
     def _warn(self, event: str, error: Exception) -> None:
         if not self._warned:
@@ -247,7 +259,7 @@ def _is_broken(error: Exception) -> bool:
         return False
     # The extended codes carry the primary one in their low byte. An error of our own has no code.
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
-    return (code & 0xFF) not in _SOUND
+    return code in _DAMAGED_IO or (code & 0xFF) not in _SOUND
 
 
 def cache_folder(chosen: Path | None) -> Path:

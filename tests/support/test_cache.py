@@ -112,6 +112,41 @@ def test_a_file_of_another_version_is_moved_aside_not_lost(tmp_path):
     assert path.with_name(path.name + ".broken").exists()
 
 
+def test_three_broken_files_are_kept_and_the_first_of_them_stays(tmp_path):
+    path = tmp_path / FILE_NAME
+    for number in range(5):
+        path.write_bytes(b"this is no database, number %d" % number)
+        with Cache(path) as cache:
+            cache.put("answer", "a", b"one")
+    kept = sorted(file.name for file in tmp_path.iterdir() if "broken" in file.name)
+    assert kept == [f"{FILE_NAME}.broken", f"{FILE_NAME}.broken-2", f"{FILE_NAME}.broken-3"]
+    assert path.with_name(f"{FILE_NAME}.broken").read_bytes().endswith(b"number 0")
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="the limit on file sizes that stands in for a full disk is POSIX"
+)
+def test_a_full_disk_leaves_the_file_as_it_is_and_a_cache_for_this_run(tmp_path):
+    path = tmp_path / FILE_NAME
+    with Cache(path) as cache:
+        cache.put("seen", "a", bytes(200_000))
+    code = (
+        "import resource, sys; from pathlib import Path; from bot.support.cache import Cache\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))\n"
+        "cache = Cache(Path(sys.argv[1]))\n"
+        "cache.put('answer', 'b', b'y'); assert cache.get('answer', 'b') == b'y'\n"
+        "cache.close()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert "The cache cannot be used: nothing is kept after this run." in done.stdout + done.stderr
+    assert not list(tmp_path.glob("*.broken*"))
+    with Cache(path) as cache:
+        assert cache.get("seen", "a") == bytes(200_000)
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300), st.integers(0, 20_000))
 def test_random_damage_never_crashes(tmp_path_factory, damage, place):
