@@ -227,7 +227,7 @@ def _by_nobody_known(pair: _Pair) -> Judgement | None:
     if pair.authors != "unknown":
         return None
     likeness, why = pair.likeness
-    return pair.judgement("doubtful" if likeness == "equal" else "different", f"{why}, authors unknown")
+    return pair.judgement("doubtful" if likeness == "equal" else "different", f"{why}, authors not known")
 
 
 def _reworded_among_equals(pair: _Pair) -> Judgement | None:

@@ -12,7 +12,16 @@ from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
 from bot.core.state import Decision
 from bot.core.withdrawal import is_withdrawn
-from bot.identity import doubtful_rows, find_unlisted, merge, new_rows, same_work, title_key, why_same_work
+from bot.identity import (
+    doubtful_rows,
+    find_unlisted,
+    merge,
+    new_rows,
+    paper_of,
+    same_work,
+    title_key,
+    why_same_work,
+)
 from bot.identity.keys import page_key
 from bot.identity.people import agreement, parse_person, same_person
 from bot.identity.titles import normalise, parse_title
@@ -242,6 +251,13 @@ def test_a_row_that_may_be_a_listed_work_is_new_and_says_so():
     ((place, doubts),) = new_rows([journal, again], [workshop]).items()
     assert place == 0
     assert "may be the same work as doi:10.1109/isbi.1" in doubts[0]
+
+
+@pytest.mark.parametrize("nobody", [None, "Unknown authors", "Unknown"])
+def test_a_row_without_authors_has_no_other_authors_than_its_twin(nobody):
+    paper = Paper("A promptable foundation model for the segmentation of kidney stones", authors=("Ann Lee",))
+    listed = row(paper.title, "https://doi.org/10.1016/j.media.1").model_copy(update={"authors": nobody})
+    assert why_same_work(paper, paper_of(listed)) == ("doubtful", "same title, authors not known")
 
 
 def test_works_that_a_plus_tells_apart_are_two_new_rows():

@@ -16,7 +16,7 @@ _ET_AL = re.compile(
     r"\b(?:y otros|y cols?\.|e outros|e altri|et coll\.|und andere|u\. ?a\.)|等|^others$|…|\.\.\.)[\])]?\s*$",
     re.IGNORECASE,
 )
-_NOBODY = frozenset({"n/a", "none", "null", "unknown", "-", "[no authors listed]"})
+_NOBODY = frozenset({"n/a", "none", "null", "unknown", "unknown authors", "-", "[no authors listed]"})
 _JOINED = re.compile(r"\s+(?:and|&)\s+|\s*;\s*(?:and\s+)?", re.IGNORECASE)
 
 
