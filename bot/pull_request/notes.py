@@ -37,8 +37,7 @@ def tell_closed(rejected: Sequence[Decision], refused: Sequence[ChangedField] = 
 def tell_left_alone(reason: str) -> str:
     """Say why the branch is left as it is, and what to do."""
     return (
-        "The bot leaves this branch as it is, because it cannot be merged with the main branch: "
-        f"{tell_message(shorten(reason, 2000)).rstrip('.')}.\n\n"
+        f"The bot leaves this branch as it is, because {tell_message(shorten(reason, 2000)).rstrip('.')}.\n\n"
         "Mend that on the branch, or merge or close this pull request. What the bot finds meanwhile waits, and the run "
         "after that proposes it."
     )

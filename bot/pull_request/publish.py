@@ -147,7 +147,7 @@ def bring_up_to_date(
     try:
         planned = plan.make_plan(snapshot, amend, first)
     except ConflictError as conflict:
-        return _leave_alone(snapshot, str(conflict))
+        return _leave_alone(snapshot, f"it cannot be merged with the main branch: {conflict}")
     files = plan.files(planned, snapshot.settings)
     written = plan.is_written(snapshot, planned, files)
     state = snapshot.state.model_copy(update={"waiting": planned.waiting, "waiting_changes": ()})

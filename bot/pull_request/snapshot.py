@@ -47,7 +47,7 @@ class Snapshot:
     pull: PullRequest | None = None
     branch: Branch | None = None
     unreadable: str | None = None
-    """Why the branch cannot be read, for the people who can mend it."""
+    """Why the branch cannot be brought up to date, such as that it cannot be read, for the people who can mend it."""
 
     reopened: tuple[PullRequest, ...] = ()
     """Others of the bot that a person reopened: their rows go to the one that is followed."""
@@ -179,7 +179,7 @@ def _with_branch(snapshot: Snapshot, today: date) -> Snapshot:
     try:
         branch = _branch(snapshot, open_pull_request, today)
     except InputError as error:
-        return replace(snapshot, unreadable=str(error))
+        return replace(snapshot, unreadable=f"it cannot be read: {error}")
     if branch is None:
         return snapshot
     rejected_rows = decisions.proposed_by_bot(snapshot.state, branch.edits.deleted)

@@ -234,9 +234,18 @@ def no_markers(site: Site) -> None:
     site.helper.write("README.md", "Nothing.", BRANCH)
 
 
-@pytest.mark.parametrize("conflict", [same_file, same_field, broken_catalog, unreadable_row, no_markers])
+@pytest.mark.parametrize(
+    ("conflict", "why"),
+    [
+        (same_file, "it cannot be merged with the main branch: the file notes.md was changed here"),
+        (same_field, "it cannot be merged with the main branch: the row arXiv:2401.00001 has another title"),
+        (broken_catalog, "it cannot be read: catalog.json is not valid JSON"),
+        (unreadable_row, "it cannot be read: README.md has rows that cannot be read"),
+        (no_markers, "it cannot be read: "),
+    ],
+)
 def test_a_branch_that_cannot_be_merged_is_left_alone_with_one_comment_that_says_why(
-    site: Site, conflict: Callable[[Site], None]
+    site: Site, conflict: Callable[[Site], None], why: str
 ) -> None:
     run_scan(site, 1)
     conflict(site)
@@ -248,7 +257,7 @@ def test_a_branch_that_cannot_be_merged_is_left_alone_with_one_comment_that_says
     assert site.helper.remote.get_git_ref(f"heads/{BRANCH}").object.sha == head
     (pull,) = site.keeper.pulls()
     (comment,) = site.keeper.comments(pull.number)
-    assert "leaves this branch as it is" in comment
+    assert comment.startswith(f"The bot leaves this branch as it is, because {why}")
     assert [kept.entry.title for kept in site.state().waiting] == ["Paper number 2", "Paper number 3"]
 
 
