@@ -29,6 +29,6 @@ def date_and_authors(entry: Entry, paper: Paper, style: Style) -> list[tuple[Ope
     """Return what a source says of the date and the authors where a row leaves them open."""
     told: dict[OpenCell, str | None] = {
         "date": paper.month if paper.month.startswith(entry.date or "") else None,
-        "authors": row_authors(paper.authors, style.authors, style.et_al_after),
+        "authors": row_authors(paper.authors, style.authors, style.et_al_after, style.et_al),
     }
     return [(field, value) for field, value in told.items() if value and is_open(entry, field)]

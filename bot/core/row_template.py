@@ -1,7 +1,7 @@
 """The template of a section's rows, read into its parts; docs/settings.md explains it.
 
 ``{field}`` is what the row says, ``{field?text}`` a text for rows that have the field, and ``{field?text:otherwise}``
-something else for those that have not. A form may stand behind date, venue and number: ``{date:%Y-%m}``.
+something else for those that have not. A form may stand behind authors, date, venue and number: ``{date:%Y-%m}``.
 """
 
 import re
@@ -11,13 +11,19 @@ from functools import lru_cache
 
 FIELDS = ("date", "authors", "title", "url", "code", "venue", "number", "id", "repo")
 _FORMS = {
+    "authors": re.compile(r"(?:[*_]{1,3}|<(?:i|em)>)[^*_<>\[\]()`|]{1,30}(?:[*_]{1,3}|</(?:i|em)>)\.?"),
     # A day may have the ending of a number: %-dth.
     "date": re.compile(r"(?:%[YymbBd%]|%-[md]|[^%]){1,40}"),
     "venue": re.compile(r"name|%[Yy]"),
     "number": re.compile(r"0[2-5]"),
 }
 """The forms that values may have."""
-_EXAMPLES = {"date": "{date:%Y-%m}", "venue": "{venue:name}", "number": "{number:02}"}
+_EXAMPLES = {
+    "authors": "{authors:*et al.*}",
+    "date": "{date:%Y-%m}",
+    "venue": "{venue:name}",
+    "number": "{number:02}",
+}
 _NAMES = "|".join(FIELDS)
 _TOKEN = re.compile(rf"\{{(?P<field>{_NAMES})(?::(?P<form>[^{{}}]*))?\}}|\{{(?P<choice>{_NAMES})\?|\}}")
 _COLON = re.compile(r":(?!//)([^:]*)$")

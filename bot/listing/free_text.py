@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from bot.core.authors import split_off_others
 from bot.core.settings import Role
 from bot.listing.bylines import split_off_names, split_sentences
 from bot.listing.names import are_names_for_sure, read_names
@@ -77,8 +78,10 @@ def is_person(whole: Shown, link: Link) -> bool:
 
 
 def is_among_names(whole: Shown, italics: Span) -> bool:
-    """Return whether a text in italics is one of the names around it, as in ``*Ann Bell*, Carl Dorn``."""
+    """Return whether a text in italics is one of the names around it, or the *et al.* behind them, as in ``*Ann Bell*, Carl Dorn``."""
     start, end = italics
+    if split_off_others(whole.text[start:end])[0].strip() == "":
+        return True
     line = whole.text.rfind("\n", 0, start) + 1
     behind, before = _NEXT_NAME.match(whole.text, end), _LAST_NAME.search(whole.text[line:start])
     name = whole.text[start:end].strip(" ,")

@@ -15,7 +15,8 @@ OF_VENUES = re.compile(
 _NAME = r"[^\W\d_](?:[^\W\d_]|[.'’`\-‐‑·]|(?<=[^\W\d_])\d(?=$|[\s,]))*"
 _PERSON = re.compile(rf"(?:{_NAME}\s+){{0,5}}{_NAME}", re.UNICODE)
 _ET_AL = re.compile(
-    r",?\s*\bet\.?\s*al\b\.?|,?\s*\band (?:others|colleagues)\b|\s+y otros\b|…$|\.\.\.$|\s等$", re.IGNORECASE
+    r",?\s*\bet\.?\s*al\b\.?|,?\s*\band (?:others|colleagues)\b|,?\s*\betc\b\.?|\s+y otros\b|…$|\.\.\.$|\s等$",
+    re.IGNORECASE,
 )
 _BETWEEN_PEOPLE = re.compile(r"\s*[,;，、]\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")
 _SEVERAL_MARKS = re.compile(r"(?<=[^\W\d_]\d)(?:,\d)+(?=[*∗†‡]*\s*(?:,|$))")

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from bot.core.authors import split_off_others
 from bot.core.settings import Column
 from bot.listing.columns import is_pipe_table
 from bot.listing.document import Block
-from bot.listing.row_values import Habits, Sources, replace_values
+from bot.listing.row_values import Habits, Sources, replace_authors, replace_values
 from bot.listing.row_vote import guard, usable, vote
 from bot.listing.style import SAMPLE, Rows, commonest, find_empty, roles_of
 from bot.listing.table_style import first_table_row, html_row, plain_html_row, table_row
@@ -26,6 +27,12 @@ def find_row(rows: Rows, columns: Sequence[Column], lines: Sequence[str]) -> str
     like = _of_commonest_kind(rows[:SAMPLE])
     sources = [(row, "\n".join(lines[block.line - 1 : block.end - 1]).rstrip()) for row, block in like]
     habits = Habits(find_empty(rows, columns, lines), _find_preprint(sources))
+    template = _template_of_most(like, sources, columns, habits)
+    return template and _with_marked_others(template, sources)
+
+
+def _template_of_most(like: Rows, sources: Sources, columns: Sequence[Column], habits: Habits) -> str | None:
+    """Return the template by which most rows of one kind are written."""
     if columns:
         return table_row(sources, columns, habits)
     first = like[0][1]
@@ -35,6 +42,15 @@ def find_row(rows: Rows, columns: Sequence[Column], lines: Sequence[str]) -> str
         roles = roles_of([block for _, block in like])
         return html_row(sources, roles, habits) or plain_html_row(sources)
     return _item(sources, habits) or _plain_item(sources)
+
+
+def _with_marked_others(template: str, sources: Sources) -> str:
+    """Return a template in which *et al.* is marked as in most rows that have it."""
+    told = [
+        replace_authors(row, source)[1] for row, source in sources if split_off_others(row.authors or "")[1]
+    ]
+    most = commonest(told)
+    return usable(template.replace("{authors}", f"{{authors:{most}}}")) or template if most else template
 
 
 def _plain_item(sources: Sources) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.core.authors import split_off_others
 from bot.core.identifiers import arxiv_id, doi
 from bot.listing.dates import read_date
 from bot.listing.rows import Row
@@ -103,11 +104,26 @@ def replace_values(row: Row, text: str, habits: Habits) -> str:
         text = re.sub(rf"\b{re.escape(name)}(?:v\d+)?\b", f"{{id?{{id}}:{otherwise}}}", text)
     if name := doi(row.url):
         text = re.sub(rf"(?<=\[){re.escape(name)}(?=\])", "{id?{id}:link}", text)
-    if row.authors:
-        text = text.replace(row.authors, "{authors}")
+    text = replace_authors(row, text)[0]
     text = re.sub(r"`[^`]{1,40}`", "`...`", text)
     text = _replace_venue(row, _replace_dates(row, text), habits)
     return re.sub(r"[ \t]+(?=\n|$)", "", text)
+
+
+def replace_authors(row: Row, text: str) -> tuple[str, str]:
+    """Return a text with the name of the authors in their place, and how *et al.* is marked in it: ``*et al.*``."""
+    if not row.authors or row.authors in text:
+        return (text.replace(row.authors, "{authors}") if row.authors else text), ""
+    names, others = split_off_others(row.authors)
+    words = others.lstrip(" ,;，、").removesuffix(".")
+    behind = others.removesuffix(".").removesuffix(words)
+    marked = re.search(
+        rf"{re.escape(names + behind)}(?P<others>(?:(?P<mark>[*_]{{1,3}})|<(?P<tag>i|em)>){re.escape(words)}\.?(?(mark)(?P=mark)|</(?P=tag)>)\.?)",
+        text,
+    )
+    if not words or marked is None:
+        return text, ""
+    return text.replace(marked[0], "{authors}"), marked["others"]
 
 
 def _without_other_links(row: Row, text: str) -> str:

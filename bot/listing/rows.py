@@ -19,7 +19,7 @@ _PICTURES = re.compile(rf"^{_EMOJI}+\s*|\s+{_EMOJI}+$")
 _QUOTATION_MARKS = (("“", "”"), ("”", "“"), ('"', '"'), ("「", "」"), ("《", "》"), ("[", "]"))
 _HALF_QUOTE = re.compile(r'([?!.])"$')
 """The second of two quotation marks, behind the end of a title."""
-_SHORTENED = re.compile(r"(?:\bal|\b[A-Z]|\b[SJ]r|\bu\. ?a)\.$")
+_SHORTENED = re.compile(r"(?:\bal|\betc|\bдр|\b[A-Z]|\b[SJ]r|\bu\. ?a)\.$")
 """A word at the end of names to which the full stop belongs."""
 _AT_NAMES = re.compile(r"(?<=[^\W\d_])(?:[\d¹²³⁴-⁹*∗†‡§¶#✉]|,(?=[\d*∗†,]))+(?=\s*(?:[,;]|and\b|et\b|&|$))")
 """Marks behind a name that lead to a workplace or a note."""

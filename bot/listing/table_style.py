@@ -7,7 +7,7 @@ from itertools import compress
 
 from bot.core.settings import Column, Role
 from bot.listing.document import cells_of
-from bot.listing.row_values import Habits, Sources, date_field, forms_of, replace_values
+from bot.listing.row_values import Habits, Sources, date_field, forms_of, replace_authors, replace_values
 from bot.listing.row_vote import guard, usable, vote
 from bot.listing.rows import Row
 from bot.listing.style import Rows, commonest, find_columns, headings_of
@@ -235,7 +235,8 @@ def _cell_template(row: Row, role: Role, raw: str, habits: Habits) -> str:
     if role == "title":
         raw = _EMOJI.sub("", raw)
     if role == "authors":
-        return raw.replace(row.authors, "{authors}") if row.authors and row.authors in raw else "{authors}"
+        made = replace_authors(row, raw)[0]
+        return made if "{authors}" in made else "{authors}"
     made = replace_values(row, raw.strip(), habits).strip()
     # In an HTML table, blank lines around Markdown are what makes it Markdown.
     return made if "\n" not in raw else raw[: len(raw) - len(raw.lstrip())] + made + raw[len(raw.rstrip()) :]

@@ -116,6 +116,8 @@ def _format_field(name: str, form: str, values: Mapping[str, str]) -> str:
     """Return a value in its form; nothing where the row has none."""
     value = values[name]
     match name:
+        case "authors":
+            return _mark_others(value, form)
         case "date":
             return format_date(value, form, int(values["day"] or 0))
         case "venue":
@@ -123,6 +125,12 @@ def _format_field(name: str, form: str, values: Mapping[str, str]) -> str:
         case "number":
             return value.zfill(int(form or 0)) if value else ""
     return value
+
+
+def _mark_others(names: str, form: str) -> str:
+    """Return names with the *et al.* behind them in a form such as ``*et al.*``; other names as they are."""
+    others = re.sub(r"</?(?:i|em)>|[*_]", "", form)
+    return names.removesuffix(others) + form if form and names.endswith(others) else names
 
 
 def format_date(yyyymm: str, form: str, day: int = 0) -> str:

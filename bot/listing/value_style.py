@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.core.authors import NameForm, parse_name, split_names
+from bot.core.authors import NameForm, parse_name, split_names, split_off_others
 from bot.core.identifiers import arxiv_id
 from bot.core.settings import Style
 from bot.listing.rows import Row
@@ -22,9 +22,16 @@ def find_style(rows: Sequence[Row]) -> Style:
     told = {
         "authors": _most(form for people, _ in lists for form in _forms(people[:1])),
         "et_al_after": _et_al_after(lists),
+        "et_al": _most(filter(None, map(_others_of, rows))),
         "arxiv": _most("abs" if "/abs/" in row.url else "pdf" for row in rows if arxiv_id(row.url)),
     }
     return Style.model_validate({key: value for key, value in told.items() if value is not None})
+
+
+def _others_of(row: Row) -> str:
+    """Return what stands for the other authors of a row; nothing where it tells how many they are."""
+    others = split_off_others(row.authors or "")[1]
+    return "" if re.search(r"[\d()\[\]]", others) else others
 
 
 def _most(values: Iterable[str]) -> str | None:

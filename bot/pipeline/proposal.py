@@ -111,7 +111,7 @@ def entry_of(candidate: Candidate, origin: Provenance, style: Style) -> Entry | 
         doi=paper.doi,
         s2_id=paper.s2_id,
         date=paper.month or None,
-        authors=row_authors(paper.authors, style.authors, style.et_al_after),
+        authors=row_authors(paper.authors, style.authors, style.et_al_after, style.et_al),
         title=plain(paper.title),
         url=url,
         code=written.url if written else None,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.authors import author_cell, short_name
+from bot.core.authors import author_cell, row_authors, short_name, split_names
 from bot.core.identifiers import arxiv_id
 from bot.core.settings import load_settings
 from bot.listing.reading import parse_list
@@ -162,6 +162,14 @@ def test_author_cells_are_the_keepers_but_for_the_keepers_own_slips():
 )
 def test_a_list_may_write_authors_in_another_form(form, et_al_after, cell):
     assert author_cell(("Ann Roe", "van Doe, Bob", "OpenAI"), form, et_al_after) == cell
+
+
+def test_a_list_has_its_own_words_for_the_other_authors():
+    names = ("Ann Roe", "Bob Doe", "Cy Poe")
+    assert row_authors(names, "full", 2, ", et al.") == "Ann Roe, Bob Doe, et al."
+    assert row_authors(names, "full", 1, "等") == "Ann Roe等"
+    assert row_authors(names, "full", 3, ", etc.") == "Ann Roe, Bob Doe, Cy Poe"
+    assert split_names(["Ann Roe, Bob Doe, etc."]) == (["Ann Roe", "Bob Doe"], True)
 
 
 def test_two_authors_are_named_and_an_open_list_stays_open_in_every_form():

@@ -190,3 +190,9 @@ def test_a_row_that_is_no_template_is_refused_at_the_start(row, tmp_path):
     (tmp_path / "bot.toml").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match="row is no template"):
         load_settings(tmp_path / "bot.toml")
+
+
+@pytest.mark.parametrize("words", [" & Co.", "", " et al. and so on", "\\n et al."])
+def test_words_for_the_other_authors_that_name_nobody_are_refused(words):
+    with pytest.raises(InputError, match="et_al"):
+        parse_settings(f'style = {{et_al = "{words}"}}\n{SMALLEST}', "bot.toml")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.authors import row_authors
 from bot.core.catalog import Catalog, Provenance, with_entries
 from bot.core.settings import Style, load_settings
 from bot.listing.adoption import adopt, with_place_for_rows
@@ -455,6 +456,30 @@ def test_how_authors_and_links_are_written_is_found_and_stands_in_the_settings(t
     )
     assert adoption.settings.style == Style(authors="full", et_al_after=0, arxiv="abs")
     assert 'style = {authors = "full", et_al_after = 0, arxiv = "abs"}' in adoption.settings_text
+
+
+@pytest.mark.parametrize(
+    ("row", "shown"),
+    [
+        ("|[Shape N](P)|Ann Bell *et al.*|", "|[New Birds](U)|Cy Poe *et al.*|"),
+        ("|[Shape N](P)|Ann Bell, Bo Li, _et al_.|", "|[New Birds](U)|Cy Poe, Di Fox, _et al_.|"),
+        ("|[Shape N](P)|<sub>Ann Bell <i>et al.</i></sub>|", "|[New Birds](U)|<sub>Cy Poe <i>et al.</i></sub>|"),
+        ("|[Shape N](P)|Ann Bell, Bo Li, etc.|", "|[New Birds](U)|Cy Poe, Di Fox, etc.|"),
+        ("- **Shape N**, Ann Bell *et al.* [[pdf]](P)", "- **New Birds**, Cy Poe *et al.* [[pdf]](U)"),
+        ("- **Shape N**. *Ann Bell et al.* [[pdf]](P)", "- **New Birds**. *Cy Poe et al.* [[pdf]](U)"),
+    ],
+)  # fmt: skip
+def test_the_other_authors_of_a_new_row_are_written_and_marked_as_in_the_list(row, shown, tmp_path):
+    rows = [row.replace("N", str(n)).replace("P", f"https://arxiv.org/abs/2401.0000{n}") for n in (1, 2)]
+    head = ["|Title|Authors|", "|---|---|"] if row.startswith("|") else []
+    adoption, catalog = adopted("# Shapes\n\n" + "\n".join([*head, *rows]) + "\n", tmp_path)
+    style, (section,) = adoption.settings.style, adoption.settings.sections
+    names = row_authors(("Cy Poe", "Di Fox", "Ed Hay"), style.authors, style.et_al_after, style.et_al)
+    new = entry(9, "202611", title="New Birds", authors=names, code=None, section=section.name)
+    readme = render_readme(adoption.readme, with_entries(catalog, [new]), adoption.settings)
+    assert shown in readme.replace(new.url, "U").splitlines()
+    touched = readme.replace("<!-- rendered ", "<!-- was ")
+    assert not take_in(touched, with_entries(catalog, [new]), adoption.settings, TODAY).changed
 
 
 @pytest.mark.parametrize(

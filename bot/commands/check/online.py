@@ -50,7 +50,7 @@ def _against_source(entry: Entry, paper: Paper, style: Style) -> Iterator[Told]:
         # Authors rename their papers; a row that is another paper's has other authors, too.
         is_stranger = agreement(paper_of(entry).authors, paper.authors) == "none"
         yield "title", "fault" if is_stranger else "hint", f"the source's title is {paper.title!r}"
-    cell = row_authors(paper.authors, style.authors, style.et_al_after)
+    cell = row_authors(paper.authors, style.authors, style.et_al_after, style.et_al)
     if cell and not _names_authors(entry, paper, cell):
         ours = repr(entry.authors) if entry.authors else "none"
         yield "authors", "hint", f"by the source the authors are {cell!r}, the row says {ours}"

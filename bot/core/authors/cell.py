@@ -11,6 +11,8 @@ from bot.core.authors.words import is_spoken
 
 NameForm = Literal["initials", "full", "family"]
 """How a row writes one name: ``Y. Zhang``, ``Yichi Zhang`` or ``Zhang``."""
+ET_AL = " et al."
+"""What stands behind the names where there are more, with what sets it off from them."""
 _FAMILY_LIKE = re.compile(r"(?:Ma?c|De|Di|La|Le|O['’]|D['’])[A-Z]")
 """A given name that is written like a family name: one initial."""
 
@@ -24,10 +26,13 @@ def author_cell(names: Sequence[str], form: NameForm = "initials", et_al_after: 
     return row_authors(names, form, et_al_after) or UNKNOWN
 
 
-def row_authors(names: Sequence[str], form: NameForm = "initials", et_al_after: int = 1) -> str | None:
+def row_authors(
+    names: Sequence[str], form: NameForm = "initials", et_al_after: int = 1, et_al: str = ET_AL
+) -> str | None:
     """Return the authors' cell of a row: one name, two joined by *and*, or the first and *et al.* for more.
 
-    A list may write names in another form, or more of them before *et al.*, with commas between them; 0 is all.
+    A list may write names in another form, or more of them before *et al.*, with commas between them; 0 is all. It may
+    have another text for *et al.*, with what sets it off from the names.
 
     Names come in the order of the paper, given name first or as ``Family, Given``. A list of which only the
     beginning is known ends with a name such as ``et al.``; a single known author alone prints as the only one,
@@ -39,7 +44,7 @@ def row_authors(names: Sequence[str], form: NameForm = "initials", et_al_after: 
         return None
     told = shown[: et_al_after or None]
     if more or len(shown) > max(len(told), 2):
-        return f"{', '.join(told)} et al."
+        return f"{', '.join(told)}{et_al}"
     return (" and " if et_al_after == 1 else ", ").join(shown)
 
 

@@ -12,8 +12,8 @@ _LONGEST = 2000
 """Characters of a name that may be a whole list."""
 _MANY = r"(?:others?|more|colleagues|co-?workers|co-?authors|contributors)(?: authors| contributors| others)?"
 _ET_AL = re.compile(
-    rf"[,;]?\s*[\[(]?(?:\bet\.? ?al\b\.?,?|(?:\b(?:and|plus)\b|[&+])\s*(?:\d+|many|several)?\s*{_MANY}|\b\d+\s+{_MANY}|(?:\b\d+ )?\badditional authors not shown|"
-    r"\b(?:y otros|y cols?\.|e outros|e altri|et coll\.|und andere|u\. ?a\.)|等|^others$|…|\.\.\.)[\])]?\s*$",
+    rf"[,;，、]?\s*[\[(]?(?:\bet\.? ?al\b\.?,?|\betc\b\.?|(?:\b(?:and|plus)\b|[&+])\s*(?:\d+|many|several)?\s*{_MANY}|\b\d+\s+{_MANY}|(?:\b\d+ )?\badditional authors not shown|"
+    r"\b(?:y otros|y cols?\.|e outros|e altri|et coll\.|und andere|u\. ?a\.|и др\.?)|等人?|(?<=[\s,，、])(?:他|ほか|외)|^others$|…|\.\.\.)[\])]?\s*$",
     re.IGNORECASE,
 )
 _NOBODY = frozenset({"n/a", "none", "null", "unknown", "unknown authors", "-", "[no authors listed]"})
@@ -31,6 +31,12 @@ def split_names(names: Sequence[str]) -> tuple[list[str], bool]:
     bare = list(filter(_names_somebody, read))
     people = chain.from_iterable(_people(_ET_AL.sub("", name), alone=len(bare) == 1) for name in bare)
     return _put_given_first(list(filter(_is_name, people))), more
+
+
+def split_off_others(names: str) -> tuple[str, str]:
+    """Split what stands for the other authors off a text, with what sets it off: ``Ann Roe, et al.``; else nothing is."""
+    found = _ET_AL.search(names[:_LONGEST])
+    return (names[: found.start()], names[found.start() :]) if found else (names, "")
 
 
 def _names_somebody(text: str) -> bool:

@@ -4,9 +4,9 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
-from bot.core.authors import NameForm
+from bot.core.authors import ET_AL, NameForm, split_off_others
 from bot.core.paper import ArxivPage
 from bot.core.section_defaults import complete
 from bot.core.setting_types import BaseUrl, Query
@@ -34,8 +34,17 @@ class Style(Table):
     authors: NameForm = "initials"
     et_al_after: int = Field(default=1, ge=0, le=100)
     """So many names stand before *et al.*; 0 for all. Two authors are always named."""
+    et_al: str = Field(default=ET_AL, min_length=1, max_length=30)
+    """What stands behind these names, with what sets it off from them."""
     arxiv: ArxivPage = "pdf"
     """Which page of a preprint the row links to."""
+
+    @field_validator("et_al")
+    @classmethod
+    def _says_that_there_are_more(cls, text: str) -> str:
+        if not text.isprintable() or split_off_others(f"Ann Roe{text}") != ("Ann Roe", text):
+            raise ValueError(f"{text!r} does not say that there are more authors: write such as ' et al.'")
+        return text
 
 
 class Search(Table):
