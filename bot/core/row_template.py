@@ -14,7 +14,7 @@ _FORMS = {
     "authors": re.compile(r"(?:[*_]{1,3}|<(?:i|em)>)[^*_<>\[\]()`|]{1,30}(?:[*_]{1,3}|</(?:i|em)>)\.?"),
     # A day may have the ending of a number: %-dth.
     "date": re.compile(r"(?:%[YymbBd%]|%-[md]|[^%]){1,40}"),
-    "venue": re.compile(r"name|%[Yy]"),
+    "venue": re.compile(r"name|%[Yy]|(?:name )?badge"),
     "number": re.compile(r"0[2-5]"),
 }
 """The forms that values may have."""
@@ -26,7 +26,7 @@ _EXAMPLES = {
 }
 _NAMES = "|".join(FIELDS)
 _TOKEN = re.compile(rf"\{{(?P<field>{_NAMES})(?::(?P<form>[^{{}}]*))?\}}|\{{(?P<choice>{_NAMES})\?|\}}")
-_COLON = re.compile(r":(?!//)([^:]*)$")
+_COLON = re.compile(r":(?!//)((?:[^:]|:(?=//))*)$")
 
 
 @dataclass(frozen=True, slots=True)

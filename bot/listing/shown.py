@@ -4,11 +4,11 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
-from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from bot.listing.badges import words_of_badge
 from bot.listing.vocabulary import role_of_heading
 
 Span = tuple[int, int]
@@ -43,7 +43,6 @@ _WRAPPED = re.compile(
 )
 """The end of a line within a sentence, which goes on in the next line."""
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”，。；）)\]|]+(?<![.,;:])")
-_BADGE = re.compile(r"https?://img\.shields\.io/badge/([^/?#]{1,200}?)(?:\.svg)?(?:[?#].*)?")
 _DEEPEST = 100
 """Elements within elements that are followed: no list nests so deep, and a hostile one may without end."""
 
@@ -161,11 +160,7 @@ def show(node: LexborNode, leave_out: Collection[str] = (), flows: bool = False)
 
 def _words_of_badge(url: str) -> str:
     """Return what a badge shows, such as ``ACL 2025``; nothing where its picture is made from figures."""
-    found = _BADGE.fullmatch(url.strip())
-    if not found:
-        return ""
-    parts = re.split(r"(?<!-)-(?!-)", unquote(found[1]))
-    words = [part.replace("--", "-").replace("_", " ").strip() for part in parts[:-1]]
+    words = words_of_badge(url)
     # A badge may name what it tells: *Conference ICLR 2024*.
     return " ".join(words[1:] if len(words) > 1 and role_of_heading(words[0]) in ("venue", "date") else words)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import compress
 
 from bot.core.settings import Column, Role
+from bot.listing.badge_style import preprint_badge, venue_badge
 from bot.listing.document import cells_of
 from bot.listing.row_values import Habits, Sources, date_field, forms_of, replace_authors, replace_values
 from bot.listing.row_vote import guard, usable, vote
@@ -198,16 +199,22 @@ def _date_templates(row: Row, raw: str) -> list[str]:
 
 def _venue_of_most(cells: Sources, habits: Habits, empty: str) -> str:
     """Return the template of a venue as most rows mark it, and what stands in its place where there is none."""
-    marked = [
-        _venue_template(row.venue, raw.strip().replace(row.url, "{url}")) for row, raw in cells if row.venue
-    ]
+    linked = [(row, raw.strip().replace(row.url, "{url}")) for row, raw in cells]
+    marked = [venue_badge(row, raw) or _venue_template(row.venue, raw) for row, raw in linked if row.venue]
     is_linked = _are_most(row.url in raw for row, raw in cells)
     told = list(filter(_tells_nothing, filter(None, marked)))
     # Journals are named without a year also where meetings are named with theirs.
     dated = [template for template in told if template != "{venue:name}"]
     some = commonest(dated if len(dated) * 3 >= len(told) else told) or "{venue}"
     none = "[arXiv]({url})" if is_linked else habits.preprint or empty
-    return f"{{venue?{some}:{none}}}"
+    return f"{{venue?{some}:{_preprint_of_most(linked, empty) or none}}}"
+
+
+def _preprint_of_most(cells: Sources, empty: str) -> str | None:
+    """Return the template of a badge for a preprint, and what stands for other rows; None where most have no badge."""
+    bare = [preprint_badge(row, raw) for row, raw in cells if not row.venue]
+    told = list(filter(None, bare))
+    return f"{{id?{commonest(told)}:{empty}}}" if len(told) * 2 > len(bare) and ":" not in empty else None
 
 
 def _venue_template(venue: str, raw: str) -> str | None:

@@ -14,8 +14,10 @@ from datetime import date
 from bot.core.catalog import Entry
 from bot.core.row_template import Part, TemplateChoice, TemplateField, parse_template
 from bot.core.settings import Role, Section
+from bot.listing.badges import badge_part
 from bot.listing.document import cells_of
 from bot.listing.escape import cell, destination
+from bot.support.plain_text import plain
 
 _REPOSITORY = re.compile(
     r"https?://(?:www\.)?github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?(?:[/?#]|$)", re.IGNORECASE
@@ -75,6 +77,7 @@ def _values(entry: Entry, number: int | None) -> dict[str, str]:
         "url": address(entry.url),
         "code": address(entry.code or ""),
         "venue": cell(entry.venue or ""),
+        "venue as it is": plain(entry.venue or ""),
         "number": str(number) if number is not None else "",
         "id": entry.arxiv_id or "",
         "repo": repository_of(entry.code or ""),
@@ -120,6 +123,10 @@ def _format_field(name: str, form: str, values: Mapping[str, str]) -> str:
             return _mark_others(value, form)
         case "date":
             return format_date(value, form, int(values["day"] or 0))
+        case "venue" if form.endswith("badge"):
+            return badge_part(
+                format_venue(values["venue as it is"], form.removesuffix("badge").strip(), values["date"])
+            )
         case "venue":
             return format_venue(value, form, values["date"])
         case "number":
@@ -154,7 +161,7 @@ def _ending(day: int) -> str:
 
 
 def format_venue(venue: str, form: str, date: str) -> str:
-    """Return a venue, its name alone, or its year (``%Y``, or ``%y`` for the short one), which may be that of the row's date."""
+    """Return a venue, its name alone (``name``), or its year (``%Y``, or ``%y`` for the short one), which may be that of the row's date."""
     found = _VENUE_YEAR.search(venue)
     match form:
         case "name":

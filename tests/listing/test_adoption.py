@@ -203,6 +203,43 @@ def test_a_new_row_of_a_table_is_written_cell_by_cell_as_the_others(head, rows, 
     assert line == f"|{shown}|"
 
 
+BADGE = "https://img.shields.io/badge/"
+OF_PREPRINTS = f"|[A {{}} Title](https://arxiv.org/abs/2504.0000{{}})|![arXiv]({BADGE}arXiv-2504-b31b1b)|"
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("![CVPR](B/CVPR-2025-blue)", "![Med. Im-age_X](B/Med.%20Im--age__X-2026-blue)"),
+        ("![CVPR 2025](B/CVPR_2025-blue.svg?style=flat)", "![Med. Im-age_X 2026](B/Med.%20Im--age__X%202026-blue.svg?style=flat)"),
+        ("![Venue](B/Venue-CVPR%202025-red)", "![Venue](B/Venue-Med.%20Im--age__X%202026-red)"),
+        ("![CVPR25](B/CVPR-2025-blue)", "![Med. Im-age_X 2026](B/Med.%20Im--age__X-2026-blue)"),
+        ("*CVPR 2025*", "*Med. Im-age_X 2026*"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("has_preprints", [True, False])
+def test_a_new_row_has_a_badge_for_its_venue_or_preprint_where_the_rows_have(
+    cell, shown, has_preprints, tmp_path
+):
+    rows = [f"|[One Title of Shapes](https://arxiv.org/abs/2503.0000{n})|{cell}|" for n in (1, 2)]
+    rows += [OF_PREPRINTS.format(n, n) for n in (3, 4, 5)] if has_preprints else []
+    table = "\n".join(["|Title|Venue|", "|---|---|", *rows]).replace("B/", BADGE)
+    adoption, catalog = adopted(f"# Shapes\n\n{table}\n", tmp_path)
+    (section,) = adoption.settings.sections
+    news = [
+        entry(7, "202611", title="New Birds", venue="Med. Im-age_X 2026", code=None, section=section.name),
+        entry(8, "202612", title="Old Birds", code=None, section=section.name),
+        entry(9, "202612", title="No Birds", code=None, section=section.name).model_copy(
+            update={"arxiv_id": None, "doi": "10.1000/birds", "url": "https://doi.org/10.1000/birds"}
+        ),
+    ]
+    filled = [fill(section, new).replace(BADGE, "B/").split("|")[2].strip() for new in news]
+    assert filled == [shown, "![arXiv](B/arXiv-2612-b31b1b)" if has_preprints else "", ""]
+    readme = render_readme(adoption.readme, with_entries(catalog, news), adoption.settings)
+    touched = readme.replace("<!-- rendered ", "<!-- was ")
+    assert not take_in(touched, with_entries(catalog, news), adoption.settings, TODAY).changed
+
+
 TABLES = [
     name for name, text in LISTS.items() if "<td" in text or "|--" in text.replace(" ", "").replace(":", "")
 ]
