@@ -14,6 +14,7 @@ from bot.core.settings import Column, Section, Settings, Style
 from bot.listing.common_style import with_common_style
 from bot.listing.dates import read_date
 from bot.listing.document import Block
+from bot.listing.heading_kinds import kinds_of_heading
 from bot.listing.markers import mark, mark_lines, parts, sign
 from bot.listing.papers import read_heading
 from bot.listing.reading import Rows, read_rows
@@ -186,13 +187,6 @@ def _make_sections(found: Sequence[_Found], settings: Settings, lines: Sequence[
     return with_common_style(whole, [[row for row, _ in one.rows] for one in found])
 
 
-_SURVEYS = re.compile(
-    r"(?:(?:related|literature|recent) )?(?:surveys?|reviews?|overviews?)(?: (?:papers?|articles?))?"
-    r"(?:(?: and | & |/)(?:surveys?|reviews?|overviews?)(?: (?:papers?|articles?))?)?",
-    re.IGNORECASE,
-)
-
-
 def _with_rest(sections: Sequence[Section], found: Sequence[_Found]) -> list[Section]:
     """Return sections of which one takes what no rule claims, and those of a subject the papers like their rows."""
     if any(section.is_default for section in sections):
@@ -208,8 +202,9 @@ def _with_rest(sections: Sequence[Section], found: Sequence[_Found]) -> list[Sec
 
 
 def _rule_of(title: str) -> dict[str, Any]:
-    """Return the rule of a section of a subject: reviews by their kind, other papers by the rows that they are like."""
-    rule = {"kinds": ("review",)} if _SURVEYS.fullmatch(title) else {"like_rows": True}
+    """Return the rule of a section of a subject: the kinds that it names, or else papers like its rows."""
+    kinds = kinds_of_heading(title)
+    rule = {"kinds": kinds} if kinds else {"like_rows": True}
     return {"by_hand": False, **rule}
 
 
@@ -281,7 +276,9 @@ def _place_of_rest(found: Sequence[_Found], sections: Sequence[Section]) -> int:
     the name of a venue stands only what appeared there: of such sections the one for preprints takes what is new.
     """
     free = _places_without_venue(found) or list(range(len(found)))
-    longest = max(free, key=lambda place: len(found[place].rows))
+    # What a heading names by its kind is not all that is new.
+    any_kind = [place for place in free if not kinds_of_heading(found[place].title)]
+    longest = max(any_kind or free, key=lambda place: len(found[place].rows))
     of_preprints = [place for place in free if _PREPRINTS.search(_title(found[place].rows[0][1]))]
     likely = (
         _newest_beside(longest, found) if len(free) == len(found) or not of_preprints else of_preprints[0]

@@ -578,11 +578,19 @@ def test_a_list_that_names_no_preprint_has_no_brackets_for_one(tmp_path):
         ("Survey Papers", ("review",), False),
         ("Literature reviews", ("review",), False),
         ("Surveys & Reviews", ("review",), False),
+        ("0. survey", ("review",), False),
+        ("📚 综述", ("review",), False),
+        ("Benchmarks", ("evaluation",), False),
+        ("Datasets", ("dataset",), False),
+        ("Public Data Sets & Benchmarks", ("evaluation", "dataset"), False),
+        ("Tools and Software", ("tool",), False),
+        ("Evaluation metrics", (), True),
+        ("Datasets for shapes", (), True),
         ("Survey Sampling", (), True),
         ("Denoising", (), True),
     ],
 )
-def test_a_section_of_surveys_takes_reviews_and_others_what_is_like_their_rows(
+def test_a_section_named_for_a_kind_takes_that_kind_and_others_what_is_like_their_rows(
     tmp_path, heading, kinds, like_rows
 ):
     rows = "".join(f"- **Shape {n}** [[paper]](https://arxiv.org/abs/2401.0000{n})\n" for n in range(1, 6))
@@ -591,3 +599,14 @@ def test_a_section_of_surveys_takes_reviews_and_others_what_is_like_their_rows(
     adoption, _ = adopted(text, tmp_path)
     section = next(one for one in adoption.settings.sections if one.title == heading)
     assert (section.kinds, section.like_rows, section.by_hand) == (kinds, like_rows, False)
+
+
+def test_papers_that_no_rule_claims_go_to_no_heading_of_one_kind(tmp_path):
+    rows = "".join(f"- **Shape {n}** [[paper]](https://arxiv.org/abs/2401.0000{n})\n" for n in range(1, 6))
+    solids = "".join(f"- **Solid {n}** [[paper]](https://arxiv.org/abs/2402.0000{n})\n" for n in (1, 2))
+    adoption, _ = adopted(f"# X\n\n## Solids\n\n{solids}\n## Datasets\n\n{rows}", tmp_path)
+    assert [(one.title, one.kinds) for one in adoption.settings.sections] == [
+        ("Solids", ()),
+        ("Datasets", ("dataset",)),
+    ]
+    assert adoption.settings.sections[0].is_default
