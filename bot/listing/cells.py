@@ -78,6 +78,7 @@ def read_cells(block: Block, columns: Columns, section: str, raw: str, is_own: b
     row = Row(
         block.line, section, date_of(date or people.date, url, "date" in columns), tidy_authors(people.text), title, url,
         code, people.venue, published, roles=frozenset(columns),
+        told_date=date or (people.date if people.is_dated else None),
     )  # fmt: skip
     return row, [*odd, *_doubts_about_date(cells.cell("date"), row.date)]
 
@@ -162,7 +163,8 @@ def _people_of(cells: Cells, title: str, header: Sequence[Shown]) -> People:
         if "authors" in columns
         else beside.text or cited or _names_below_title(cells, title, header) or ""
     )
-    return People(names, venue, None if "date" in columns else date or year)
+    told = None if "date" in columns else date or year
+    return People(names, venue, told, is_dated=beside.is_dated and told == beside.date)
 
 
 def _venue_beside(cells: Cells, beside: People, header: Sequence[Shown]) -> Note:

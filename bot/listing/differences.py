@@ -5,7 +5,6 @@ import re
 from bot.core.catalog import Entry
 from bot.core.settings import Role, Section
 from bot.listing.escape import destination
-from bot.listing.papers import read_heading
 from bot.listing.rows import Row, tidy_authors, tidy_title
 from bot.support.plain_text import plain
 
@@ -15,8 +14,8 @@ def differences(row: Row, entry: Entry, section: Section) -> tuple[str, ...]:
     shown = _fields_shown(row, section)
     ours = {destination(url) for url in (entry.url, entry.published) if url}
     same = {
-        "date": _agree_on_date(row.date, entry.date),
-        "authors": row.authors == tidy_authors(entry.authors),
+        "date": _agree_on_date(row.told_date or row.date, entry.date),
+        "authors": _agree_on_authors(row.authors, tidy_authors(entry.authors)),
         "title": row.title == tidy_title(entry.title),
         "url": destination(row.url) in ours,
         "code": _address(row.code) == _address(entry.code),
@@ -30,12 +29,11 @@ def _fields_shown(row: Row, section: Section) -> set[str]:
     roles = _roles_shown(row, section)
     shown = {"title", "url", *roles.intersection(("date", "authors", "venue"))}
     shown.update(name for name in ("authors", "code", "venue") if getattr(row, name))
-    if "venue" not in roles and row.venue == read_heading(section.title)[0]:
-        # The heading tells it, not the row.
+    if "venue" not in roles and row.is_venue_of_heading:
         shown.discard("venue")
     if not roles.isdisjoint(("code", "link")) or "{code" in (section.row or ""):
         shown.add("code")
-    if not section.columns and row.date is not None:
+    if not section.columns and row.told_date is not None:
         shown.add("date")
     return shown
 
@@ -48,6 +46,11 @@ def _roles_shown(row: Row, section: Section) -> set[Role]:
 
 def _agree_on_date(row: str | None, entry: str | None) -> bool:
     return row == entry if row is None or entry is None else entry.startswith(row)
+
+
+def _agree_on_authors(row: str | None, entry: str | None) -> bool:
+    """Return whether names are the same, perhaps with the full stop of a sentence behind them."""
+    return (row or "").rstrip(".") == (entry or "").rstrip(".")
 
 
 def _agree_on_venue(row: str | None, entry: str | None) -> bool:

@@ -68,9 +68,11 @@ def read_block(
 def _with_headings(row: Row, block: Block, columns: Columns) -> Row:
     """Return a row with the venue and the date that the headings above it tell, where it has none."""
     venue, date = _read_headings(block)
+    is_open = not row.venue and "venue" not in columns
     return replace(
         row,
-        venue=row.venue if row.venue or "venue" in columns else venue,
+        venue=venue if is_open else row.venue,
+        is_venue_of_heading=is_open and venue is not None,
         date=row.date if row.date or "date" in columns else date,
     )
 
@@ -118,6 +120,7 @@ def _read_text(block: Block, section: str) -> Row:
     return Row(
         block.line, section, date_of(people.date, url, people.is_dated), tidy_authors(people.text), title, url,
         next(iter(links.code), None), people.venue, published, lone_name=people.lone_name,
+        told_date=people.date if people.is_dated else None,
     )  # fmt: skip
 
 

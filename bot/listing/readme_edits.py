@@ -276,7 +276,8 @@ def _changed_sections(row: Row, entry: Entry, touched: AbstractSet[str]) -> dict
 
 def _new_entry(row: Row, today: date) -> Entry:
     # A person who wrote None may not know of code: the bot may still find it.
-    shown = tuple(name for name in _SHOWN if getattr(row, name) is not None)
+    told = {name: getattr(row, name) for name in _SHOWN} | {"date": row.told_date}
+    shown = tuple(name for name in _SHOWN if told[name] is not None)
     return entry_of(row, Provenance(by="person", added=today, set_by_person=shown))
 
 
@@ -289,6 +290,9 @@ def _with_values(row: Row, entry: Entry, values: Mapping[str, Any], edits: _Edit
         others = edits.ids[entry.id] - (row.id == entry.id)
         if not others:
             identifiers = {name: value for name, value in identifiers.items() if value}
+        if row.told_date is None and row.date and "date" not in entry.provenance.set_by_person:
+            # The date followed from the old link.
+            identifiers["date"] = row.date
     return with_fields(with_fields(entry, identifiers, by_person=False), values, by_person=True)
 
 

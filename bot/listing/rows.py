@@ -73,6 +73,12 @@ class Row:
     """The only text beside the title that may be the name of one person, where no authors are sure."""
     roles: frozenset[Role] = frozenset()
     """What its table has columns for; empty outside of tables."""
+    told_date: str | None = None
+    """The date that stands in the row itself; the date may follow from the link, the venue or a heading instead."""
+    is_venue_of_heading: bool = False
+    """Whether the venue stands in a heading above it, not in the row."""
+    places: tuple["Row", ...] = ()
+    """The rows that were made one, as each of them stands."""
 
     @property
     def id(self) -> str:

@@ -3,12 +3,13 @@ from datetime import date
 import pytest
 from hypothesis import example, given
 
-from bot.core.catalog import Catalog, in_order
+from bot.core.catalog import Catalog, Provenance, in_order, with_entries
 from bot.core.settings import Column
 from bot.listing.readme import new_readme, render_readme
 from bot.listing.readme_edits import take_in
 from bot.support.errors import InputError
 from tests.listing.strategies import catalog_entries
+from tests.listing.test_adoption import LISTS, adopted
 from tests.listing.test_readme import SETTINGS, entry
 
 TODAY = date(2026, 12, 1)
@@ -242,3 +243,76 @@ def test_a_table_in_a_fence_does_not_make_the_part_grow():
     readme = in_literature(lambda text: text.replace("|Date", "```\n|Date", 1) + "```\n")
     once = render_readme(readme, CATALOG, SETTINGS)
     assert render_readme(once, CATALOG, SETTINGS) == once
+
+
+def with_new_rows(name, tmp_path, **facts):
+    """Return the settings of a list that was taken over, its catalog with a new row in each section, and its README."""
+    adoption, before = adopted(LISTS[name], tmp_path)
+    new = [
+        entry(
+            number,
+            "202611",
+            section=section.name,
+            provenance=Provenance(by="bot", added=TODAY),
+            **{
+                name: value.format(number) if isinstance(value, str) else value
+                for name, value in facts.items()
+            },
+        )
+        for number, section in enumerate(adoption.settings.sections, start=1)
+    ]
+    catalog = with_entries(before, new)
+    return adoption.settings, catalog, render_readme(adoption.readme, catalog, adoption.settings)
+
+
+OTHER_MONTH = {"date": "202610", "venue": "CVPR 2026", "authors": "A. Bell et al."}
+UNDATED = {
+    "date": None,
+    "authors": None,
+    "arxiv_id": None,
+    "doi": "10.1000/x{}",
+    "url": "https://doi.org/10.1000/x{}",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("title_authors_venue", UNDATED),
+        ("facts_below", UNDATED),
+        ("bold_periods", UNDATED),
+        ("title_authors_venue", OTHER_MONTH),
+        ("awesome_bullets", OTHER_MONTH),
+        ("bare_table", OTHER_MONTH),
+        ("german_table", OTHER_MONTH),
+        ("titles_above_bylines", {"authors": "A. Bell et al."}),
+        ("by_and_citation", {"authors": "A. Bell et al."}),
+    ],
+)
+def test_a_row_tells_only_what_stands_in_it_where_somebody_was_at_its_section(name, facts, tmp_path):
+    # The link, the venue or a heading tell a date, too, and a full stop may end a sentence of names.
+    settings, catalog, readme = with_new_rows(name, tmp_path, **facts)
+    taken = take_in(readme.replace("<!-- rendered ", "<!-- was "), catalog, settings, TODAY)
+    assert taken.fields == {}
+    assert taken.catalog == catalog
+
+
+ITEM = "- **Drawing More Circles**, CVPR 2026 [[paper]](https://arxiv.org/abs/2611.00009)\n"
+
+
+def test_the_date_of_a_typed_row_is_the_persons_only_where_it_stands_there(tmp_path):
+    settings, catalog, readme = with_new_rows("awesome_bullets", tmp_path)
+    (first, *_) = (line for line in readme.splitlines(keepends=True) if "2611.00001" in line)
+    taken = take_in(readme.replace(first, ITEM + first, 1), catalog, settings, TODAY)
+    (added,) = taken.added
+    assert added.date == "202611"
+    assert added.provenance.set_by_person == ("title", "url", "venue", "section")
+
+
+def test_a_date_that_followed_from_a_link_follows_from_the_link_that_a_person_puts_there(tmp_path):
+    settings, catalog, readme = with_new_rows("awesome_bullets", tmp_path)
+    old = next(one for one in catalog.entries if one.provenance.by == "import" and one.arxiv_id)
+    readme = readme.replace(old.arxiv_id, "2501.00007")
+    (changed,) = take_in(readme, catalog, settings, TODAY).changed
+    assert (changed.arxiv_id, changed.date) == ("2501.00007", "202501")
+    assert changed.provenance.set_by_person == ("url",)
