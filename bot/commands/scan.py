@@ -21,6 +21,7 @@ from bot.pipeline import completeness
 from bot.pipeline.harvest import keep_embeddings, read_harvest
 from bot.pipeline.proposal import Proposal, rows_of
 from bot.pipeline.scan import Scan, assess, is_backfill, new_checkpoints, next_starts, scan
+from bot.pipeline.second_look import look_again
 from bot.pull_request import failures
 from bot.relevance import decisive_sentences
 from bot.sources import Reading
@@ -91,13 +92,14 @@ def write(
     listing, state = working_copy.read_list(project, today), read_state(project.state)
     proposal = _without_held(proposal, state)
     catalog = working_copy.with_proposal(listing.catalog, proposal)
-    after = _remember_proposal(state, proposal, listing.catalog)
+    looked = look_again(state, proposal.read)
+    after = _remember_proposal(looked.state, proposal, listing.catalog)
     remembered = after if after != state else None
     working_copy.write_list(project, replace(listing, catalog=catalog), remembered)
     _remember_seen(project, since, until)
     added = count(len(catalog.entries) - len(listing.catalog.entries), "row")
     written = (*FILES, *([FILE_NAME] if remembered else []))
-    return found, [f"{added} added. Written: {', '.join(written)}."]
+    return found, [f"{added} added. Written: {', '.join(written)}.", *looked.told]
 
 
 def _without_held(proposal: Proposal, state: State) -> Proposal:
@@ -167,6 +169,7 @@ def make_proposal(project: Project, found: Scan, catalog: Catalog, state: State,
         scan=_story_of(found, {row.entry.id for row in rows}, project.environment.run_url),
         today=today,
         checkpoints=tuple(sorted(new_checkpoints(found, catalog, state, today).items())),
+        read=found.read,
     )
 
 

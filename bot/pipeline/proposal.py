@@ -39,6 +39,8 @@ class Proposal:
     """Identifiers of the rows that were looked at again."""
     checkpoints: tuple[tuple[str, date], ...] = ()
     """The checkpoint of each source that was read whole: a day, inclusive."""
+    read: tuple[Paper, ...] = ()
+    """Every work that the scan read: rows that wait for a decision are compared with them."""
 
 
 def rows_of(

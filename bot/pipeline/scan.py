@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from bot import identity, links, relevance, sources, taxonomy
 from bot.core.candidate import Candidate
 from bot.core.catalog import Catalog
+from bot.core.paper import Paper
 from bot.core.project import Project
 from bot.core.settings import Settings
 from bot.core.standing import objection
@@ -34,6 +35,8 @@ class Scan:
     completeness: Completeness | None
     classifier: str
     """SHA-256 of the classifier that ranked."""
+    read: tuple[Paper, ...] = ()
+    """Every work that was read, also those that the list has or that are dropped."""
 
     @property
     def since(self) -> date:
@@ -110,6 +113,7 @@ def assess(
         doubtful=_doubtful(works, candidates, catalog),
         completeness=_completeness(reading, works, candidates),
         classifier=classifier.sha256,
+        read=works.papers,
     )
 
 

@@ -60,6 +60,8 @@ class Story:
     rows: tuple[Row, ...]
     """The bot's rows, best first."""
     by_people: tuple[Entry, ...] = ()
+    doubts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the bot is not sure of in rows that people added, by identifier."""
     changed: tuple[ChangedRow, ...] = ()
     removed: tuple[Entry, ...] = ()
     held: tuple[Row, ...] = ()
@@ -250,12 +252,19 @@ def _tell_held(lines: Sequence[str], room: int) -> str:
 
 def _edits(story: Story) -> str:
     return blocks(
-        list_items("Rows that people added here:", [f"- {name_row(entry)}" for entry in story.by_people]),
+        list_items(
+            "Rows that people added here:", [f"- {_tell_added(entry, story)}" for entry in story.by_people]
+        ),
         list_items(
             "Rows of the list that change:", [f"- {_tell_change(change)}" for change in story.changed]
         ),
         list_items("Rows of the list that go:", [f"- {name_row(entry)}" for entry in story.removed]),
     )
+
+
+def _tell_added(entry: Entry, story: Story) -> str:
+    doubts = [cell(shorten(doubt, 300)) for doubt in story.doubts.get(entry.id, ())[:5]]
+    return ": ".join(filter(None, (name_row(entry), "; ".join(doubts))))
 
 
 def _tell_change(change: ChangedRow) -> str:

@@ -11,6 +11,7 @@ from bot.core.catalog import Catalog, Entry
 from bot.core.project import Project
 from bot.core.state import ChangedField, LastScan, OpenPullRequest, Row, State
 from bot.pipeline.proposal import Proposal
+from bot.pipeline.second_look import look_again
 from bot.pull_request import body, notes, plan
 from bot.pull_request.decisions import is_refused, names_put_aside, open_rows, rejected_names
 from bot.pull_request.memory import Memory, again, write_memory
@@ -39,10 +40,16 @@ class Published:
     waiting: int
     trouble: str | None = None
     """Why the branch was left alone."""
+    told: tuple[str, ...] = ()
+    """What is new about rows that were found before, one sentence each."""
 
     @property
     def summary(self) -> str:
-        """What happened, in one sentence."""
+        """What happened, in one sentence, and what is new about rows that were found before."""
+        return " ".join((self._outcome, *self.told))
+
+    @property
+    def _outcome(self) -> str:
         if self.trouble:
             return f"{self.url} was left as it is: {self.trouble}"
         counts = f"{count(self.rows, 'row')} proposed, {self.held} held back, {self.waiting} waiting"
@@ -86,8 +93,10 @@ def publish(proposal: Proposal, project: Project) -> Published:
 
     def attempt() -> Published:
         snapshot = look(repository, project.settings, proposal.today)
-        state = add_found(snapshot.state, proposal, (catalog_of(snapshot), snapshot.listing.catalog))
-        return bring_up_to_date(replace(snapshot, state=state), scan=proposal.scan)
+        looked = look_again(snapshot.state, proposal.read)
+        state = add_found(looked.state, proposal, (catalog_of(snapshot), snapshot.listing.catalog))
+        done = bring_up_to_date(replace(snapshot, state=state), scan=proposal.scan)
+        return replace(done, told=looked.told)
 
     return again(attempt)
 

@@ -33,9 +33,12 @@ def tell_story(snapshot: Snapshot, state: State, planned: Plan) -> Story:
     rows = _rows_of_bot(told, state)
     reviewed, since = _since_review(snapshot, catalog)
     made = [change for change in open_changes(state) if has_change(catalog, change)]
+    by_people = tuple(entry for entry in told.added if entry.provenance.by != "bot")
+    known = rows_by_name(state)
     return Story(
         rows=rows,
-        by_people=tuple(entry for entry in told.added if entry.provenance.by != "bot"),
+        by_people=by_people,
+        doubts={entry.id: row_of(known, entry).doubts for entry in by_people},
         changed=tuple(_describe_change(main, catalog, name, told, made) for name in told.changed),
         removed=told.deleted,
         held=state.held,

@@ -11,6 +11,7 @@ from bot.core.catalog import Catalog
 from bot.core.paper import Paper
 from bot.core.settings import Topic
 from bot.core.state import Decision
+from bot.core.withdrawal import is_withdrawn
 from bot.relevance import features, first_stage, reasons, wording
 from bot.relevance.classifier import Classifier, Scores, scores
 from bot.relevance.context import Context
@@ -141,7 +142,8 @@ def first_stage_of(papers: Sequence[Paper], topic: Topic, progress: Progress) ->
 def worth_keeping(topic: Topic) -> Callable[[Paper], bool]:
     """Return a test of single records: whether ranking may need it, so that a long window stays small in memory.
 
-    A record without abstract is kept, since another source's record of the same work may have one.
+    A record without abstract is kept, since another source's record of the same work may have one. So is that of a
+    withdrawn paper, whose abstract may say nothing else: its row may be proposed already.
     """
     lexicon = Lexicon(topic)
     known: dict[int, bool] = {}
@@ -152,7 +154,7 @@ def worth_keeping(topic: Topic) -> Callable[[Paper], bool]:
         # Several questions bring the same record; its hash is enough to know it by.
         key = hash((paper.title, paper.abstract, paper.comment))
         if key not in known:
-            known[key] = first_stage.passes(lexicon.evidence(paper), topic)
+            known[key] = first_stage.passes(lexicon.evidence(paper), topic) or is_withdrawn(paper)
         return known[key]
 
     return is_worth_it

@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 
 from bot.commands import scan as command
 from bot.core.catalog import Catalog, Entry, Provenance, read_catalog
+from bot.core.paper import Paper
 from bot.core.project import open_project
 from bot.core.settings import load_settings
-from bot.core.state import Decision, State, read_state, state_text
+from bot.core.state import Decision, Row, State, read_state, state_text
 from bot.core.window import Window
 from bot.demo.literature import demo_papers, serving
 from bot.pipeline.scan import Scan, checkpoint_of, new_checkpoints, next_starts
-from bot.sources import NAMES, SourceReport
+from bot.sources import NAMES, Reading, SourceReport
 from tests import ROOT, write_list_with_models
 
 SETTINGS = load_settings(ROOT / "bot.toml")
@@ -214,3 +215,36 @@ def test_only_a_run_that_goes_on_from_the_last_one_asks_what_came_late(
     assert [windows[SCHOLAR].late_from for windows in asked] == [late, late]
     assert {windows[ARXIV].late_from for windows in asked} == {None}
     assert remembered == (["seen"] if late else [])
+
+
+def test_a_scan_that_writes_tells_of_papers_that_were_withdrawn_since(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    project = open_project(write_list_with_models(tmp_path / "list"), {"BOT_ARXIV_URL": "http://127.0.0.1:1"})
+    entries = [
+        entry.model_copy(update={"provenance": Provenance(by="bot", added=TODAY)})
+        for entry in catalog("202401", "202401").entries
+    ]
+    before = State(proposed=(Row(entry=entries[0]),), held=(Row(entry=entries[1], proposed=False),))
+    project.state.write_text(state_text(before), encoding="utf-8")
+    comment = "This paper has been withdrawn by the authors"
+    papers = tuple(Paper(entry.title, arxiv_id=entry.arxiv_id, comment=comment) for entry in entries)
+    reading = Reading(
+        papers,
+        scan_of(Window(CHECKPOINT, TODAY)).reports,
+        {},
+        dict.fromkeys(NAMES, Window(CHECKPOINT, TODAY)),
+    )
+    monkeypatch.setattr("bot.sources.read", lambda *_: reading)
+    monkeypatch.setattr("bot.relevance.rank", lambda *_: [])
+
+    _, messages = command.write(project, None, None, TODAY)
+
+    doubt = f"its record says now: withdrawn or retracted: {comment}"
+    after = read_state(project.state)
+    assert [row.doubts for row in after.proposed] == [(doubt,)]
+    assert after.held == ()
+    assert messages[1:] == [
+        f"arXiv:2401.00001 needs your eye, because {doubt}.",
+        f"arXiv:2401.00002 is not proposed any more, because {doubt}.",
+    ]

@@ -13,6 +13,7 @@ from github.PullRequest import PullRequest
 from github.Repository import Repository as Remote
 
 from bot.core.catalog import Catalog, Entry, Provenance, catalog_text, parse_catalog
+from bot.core.paper import Paper
 from bot.core.project import Project
 from bot.core.settings import (
     Concept,
@@ -92,6 +93,7 @@ def proposal(
     today: date = TODAY,
     checkpoints: tuple[tuple[str, date], ...] = (),
     changes: tuple[ChangedField, ...] = (),
+    read: tuple[Paper, ...] = (),
 ) -> Proposal:
     failed = errors or {}
     sources = tuple(
@@ -99,7 +101,9 @@ def proposal(
         for name in ("arXiv", "Semantic Scholar")
     )
     scan = LastScan(since=date(2025, 7, 1), until=today, sources=sources)
-    return Proposal(rows=rows, held=held, scan=scan, today=today, checkpoints=checkpoints, changes=changes)
+    return Proposal(
+        rows=rows, held=held, scan=scan, today=today, checkpoints=checkpoints, changes=changes, read=read
+    )
 
 
 LISTED = Catalog(

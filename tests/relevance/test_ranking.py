@@ -110,3 +110,4 @@ def test_a_classifier_that_was_changed_by_hand_is_refused(tmp_path: Path, classi
 def test_a_record_that_ranking_may_need_is_kept() -> None:
     keeps = worth_keeping(SETTINGS.topic)
     assert [keeps(p) for p in (CORE, RELATED, OFF, replace(OFF, abstract=""))] == [True, True, False, True]
+    assert keeps(replace(OFF, comment="This paper has been withdrawn by the authors"))
