@@ -10,7 +10,6 @@ by arXiv identifier or title, where the papers have it.
 """
 
 import argparse
-import json
 import math
 import re
 from collections import Counter
@@ -20,7 +19,7 @@ from typing import Any
 
 from bot.core import identifiers
 from bot.core.paper import Paper
-from bot.core.papers_file import open_text
+from bot.core.papers_file import read_values
 from bot.core.settings import load_settings
 from bot.taxonomy import kind_of, modality_of, section_of
 
@@ -29,8 +28,7 @@ Row = dict[str, Any]
 
 def read_lines(path: Path) -> Iterator[Row]:
     """Yield the objects of a JSON-lines file, gzipped or not."""
-    with open_text(path) as lines:
-        yield from map(json.loads, lines)
+    return (row for _, row in read_values(path))
 
 
 def paper_of(row: Row, title_only: bool) -> Paper:

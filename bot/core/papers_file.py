@@ -47,13 +47,24 @@ def read_records(path: Path) -> Iterator[tuple[str, Paper]]:
     Raises:
         InputError: the file cannot be read, or a line is no paper; the message names the line.
     """
+    for place, value in read_values(path):
+        row = _check(value, place)
+        paper = _paper(row)
+        yield row.id or paper.id, paper
+
+
+def read_values(path: Path) -> Iterator[tuple[str, Any]]:
+    """Yield the value of each line of a file of JSON lines, plain or ``.gz``, with the place that messages name.
+
+    Raises:
+        InputError: the file cannot be read, or a line is not valid JSON.
+    """
     try:
-        with open_text(path) as lines:
+        with _open_text(path) as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    row = _line(line, f"{path}, line {number}")
-                    paper = _paper(row)
-                    yield row.id or paper.id, paper
+                    place = f"{path}, line {number}"
+                    yield place, _parse(line, place)
     except FileNotFoundError:
         raise InputError(
             f"{path} does not exist: name a file of papers as JSON lines, plain or .gz."
@@ -62,8 +73,7 @@ def read_records(path: Path) -> Iterator[tuple[str, Paper]]:
         raise InputError(f"{path} cannot be read: {error}") from None
 
 
-def open_text(path: Path) -> TextIO:
-    """Open a text file, plain or ``.gz``."""
+def _open_text(path: Path) -> TextIO:
     if path.suffix == ".gz":
         return gzip.open(path, "rt", encoding="utf-8")
     return path.open(encoding="utf-8")
@@ -78,12 +88,11 @@ def parse_record(row: Any, place: str) -> Paper:
     return _paper(_check(row, place))
 
 
-def _line(line: str, place: str) -> _Line:
+def _parse(line: str, place: str) -> Any:
     try:
-        row = json.loads(line)
+        return json.loads(line)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{place} is not valid JSON: {error}") from None
-    return _check(row, place)
 
 
 def _check(row: Any, place: str) -> _Line:

@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot import identity
 from bot.core.paper import Paper
-from bot.core.papers_file import open_text, parse_record
+from bot.core.papers_file import parse_record, read_values
 from bot.core.settings import Relevance, Search, places
 from bot.core.window import Window
 from bot.relevance.embedding import KIND, Store, embed, key_of, text_of
@@ -159,8 +159,10 @@ def read_harvest(path: Path, today: date) -> Harvest:
         InputError: the file cannot be read, or a line is neither paper nor embedding; the message names it.
     """
     contents = _Contents()
-    for number, row in _rows(path):
-        _take(contents, row, f"{path}, line {number}")
+    for place, row in read_values(path):
+        if not isinstance(row, dict):
+            raise InputError(f"{place} is no object.")
+        _take(contents, row, place)
     return Harvest(_reading_of(contents, path, today), contents.embeddings)
 
 
@@ -194,21 +196,6 @@ def keep_embeddings(harvest: Harvest, store: Store) -> None:
     """Put the embeddings of a harvest where ranking looks for them."""
     for key, vector in harvest.embeddings.items():
         store.put(KIND, key, vector)
-
-
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    try:
-        with open_text(path) as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    row = json.loads(line)
-                    if not isinstance(row, dict):
-                        raise InputError(f"{path}, line {number}, is no object.")
-                    yield number, row
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read: {error}") from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path} holds a line that is not valid JSON: {error}") from None
 
 
 def _check(model: Any, row: Mapping[str, Any], place: str) -> Any:
