@@ -10,6 +10,7 @@ from bot.core.candidate import Candidate, CodeLink
 from bot.core.paper import Paper
 from bot.core.project import Project
 from bot.links import deeper, find
+from bot.links.by_style import leave_out_page
 from bot.links.github import public_github
 from bot.links.kept_pages import Sites, keep_pages
 from bot.links.verify import GitHubBudget, verify
@@ -39,15 +40,19 @@ def open_services(project: Project, today: date) -> Iterator[RowServices]:
     def look_up_names(names: Iterable[str]) -> LookedUp:
         return look_up(names, project)
 
+    style = project.settings.style
     if project.has_stand_ins:
-        yield RowServices(look_up_names, find, lambda link, _: link, _refuse)
+        yield RowServices(
+            look_up_names, lambda paper: leave_out_page(find(paper), style), lambda link, _: link, _refuse
+        )
         return
     with open_cache(project.environment.cache_dir) as cache:
         budget, sites = GitHubBudget(public_github(project)), Sites()
         get = keep_pages(partial(fetch, user_agent=project.user_agent), cache, today, sites)
 
         def find_code(paper: Paper) -> CodeLink | None:
-            return deeper.best_link(Candidate(paper, 1.0, 1.0, "proposed"), budget, get, sites)
+            link = deeper.best_link(Candidate(paper, 1.0, 1.0, "proposed"), budget, get, sites)
+            return leave_out_page(link, style)
 
         def check_code(link: CodeLink, paper: Paper) -> CodeLink:
             return verify(link, paper, budget, get)

@@ -22,7 +22,7 @@ _SHARED = {
     "like_rows": "papers go here whose nearest rows mostly stand here",
 }
 """What sections may have in common, with what it means, as bot.toml writes it."""
-_STYLE = "style = {style}  # how new rows write authors and link to arXiv\n"
+_STYLE = "style = {style}  # how new rows write authors and links\n"
 _SECTIONS = """\
 # The headings of README.md with papers. A new paper goes where most of the rows nearest to it stand (like_rows); where
 # they differ, to the heading with like_rows = false. A rule comes first: {{title = "Surveys", kinds = ["review"]}}.

@@ -7,25 +7,36 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.core.authors import NameForm, parse_name, split_names, split_off_others
 from bot.core.identifiers import arxiv_id
 from bot.core.settings import Style
+from bot.links.address import parse
 from bot.listing.rows import Row
 
 _FEWEST = 2
 """Rows that tell a style."""
+_FEWEST_LINKS = 3
+"""Links to code that tell whether pages are among them."""
 _RARE = 0.1
 """A list in which fewer of the rows with several authors say *et al.* writes all names."""
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?[ -]?)+")
 
 
 def find_style(rows: Sequence[Row]) -> Style:
-    """Return how most rows write authors and link to arXiv; the default where they do not tell."""
+    """Return how most rows write authors and links; the default where they do not tell."""
     lists = [split_names([row.authors]) for row in rows if row.authors]
     told = {
         "authors": _most(form for people, _ in lists for form in _forms(people[:1])),
         "et_al_after": _et_al_after(lists),
         "et_al": _most(filter(None, map(_others_of, rows))),
+        "code": _find_code([row.code for row in rows if row.code]),
         "arxiv": _most("abs" if "/abs/" in row.url else "pdf" for row in rows if arxiv_id(row.url)),
     }
     return Style.model_validate({key: value for key, value in told.items() if value is not None})
+
+
+def _find_code(links: Sequence[str]) -> str | None:
+    """Return whether a list links to repositories alone as code; None where a few links, or pages among them, do not tell."""
+    addresses = [parse(link) for link in links]
+    are_repositories = all(address and address.where == "repository" for address in addresses)
+    return "repositories" if are_repositories and len(links) >= _FEWEST_LINKS else None
 
 
 def _others_of(row: Row) -> str:

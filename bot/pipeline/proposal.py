@@ -1,7 +1,7 @@
 """What a scan found, in the form in which it is proposed: finished rows with what speaks for them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import structlog
@@ -14,6 +14,7 @@ from bot.core.paper import Paper, paper_url
 from bot.core.settings import Style, places
 from bot.core.state import UNDATED, ChangedField, Code, LastScan, Near, Row
 from bot.core.venues import venue_of
+from bot.links.by_style import leave_out_page
 from bot.support.plain_text import plain
 
 _REASONS = 3
@@ -53,6 +54,7 @@ def rows_of(
 
 def row_of(candidate: Candidate, origin: Provenance, style: Style) -> Row | None:
     """Return the finished row of a candidate, None if nothing links to the paper or its facts are no row."""
+    candidate = replace(candidate, code=leave_out_page(candidate.code, style))
     try:
         entry = entry_of(candidate, origin, style)
     except ValidationError as error:

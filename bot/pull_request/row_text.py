@@ -25,6 +25,7 @@ _STATUS = {
     "doubtful": "doubtful, so not in the table",
     "gone": "gone",
     "empty": "no code there yet",
+    "left out": "a project's page, and the list links to repositories alone, so not in the table",
 }
 
 

@@ -60,3 +60,22 @@ def test_rows_that_do_not_tell_leave_the_default(authors):
 )
 def test_most_rows_tell_which_page_of_arxiv_they_link_to(url, page):
     assert style_of(None, None, url=url).arxiv == page
+
+
+REPOSITORY, PAGE = "https://github.com/acme/shapes", "https://acme.github.io/shapes"
+
+
+@pytest.mark.parametrize(
+    ("links", "code"),
+    [
+        (
+            [REPOSITORY, "https://gitlab.com/acme/shapes", "https://huggingface.co/acme/shapes"],
+            "repositories",
+        ),
+        ([REPOSITORY, REPOSITORY + "2", PAGE], "any"),
+        ([REPOSITORY, REPOSITORY + "2"], "any"),
+        ([], "any"),
+    ],
+)
+def test_a_list_that_links_to_repositories_alone_calls_no_page_code(links, code):
+    assert find_style([ROW, *(replace(ROW, code=link) for link in links)]).code == code

@@ -55,6 +55,26 @@ def test_a_day_that_is_not_the_preprints_is_not_told_as_its_day(facts):
     assert made.provenance.preprint is None
 
 
+@pytest.mark.parametrize(
+    ("where", "code", "written", "status"),
+    [
+        ("page", "any", True, "verified"),
+        ("page", "repositories", False, "left out"),
+        ("repository", "repositories", True, "verified"),
+    ],
+)
+def test_a_page_is_told_but_no_code_of_a_row_where_the_list_links_to_repositories(
+    where, code, written, status
+):
+    link = CodeLink("https://acme.github.io/shapes", where, "the abstract names it", "verified")
+    paper = Paper(title="A Paper", authors=("Ada Person",), arxiv_id="2406.01234")
+    candidate = Candidate(paper, 0.9, 0.95, "proposed", section="literature", code=link)
+    made = row_of(candidate, Provenance(by="bot", added=TODAY), Style(code=code))
+    assert made is not None
+    assert made.code is not None
+    assert (made.entry.code is not None, made.code.url, made.code.status) == (written, link.url, status)
+
+
 def test_a_row_says_whether_its_code_link_was_checked():
     paper = Paper(title="A Paper", authors=("Ada Person",), arxiv_id="2406.01234")
     told = {}

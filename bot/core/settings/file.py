@@ -36,6 +36,8 @@ class Style(Table):
     """So many names stand before *et al.*; 0 for all. Two authors are always named."""
     et_al: str = Field(default=ET_AL, min_length=1, max_length=30)
     """What stands behind these names, with what sets it off from them."""
+    code: Literal["any", "repositories"] = "any"
+    """Whether a project's page may stand for its code."""
     arxiv: ArxivPage = "pdf"
     """Which page of a preprint the row links to."""
 
