@@ -65,8 +65,9 @@ def _preprints(group: Sequence[Paper]) -> Sequence[Paper]:
     return [paper for paper in group if paper.arxiv_id] or group
 
 
-def _knows_most(paper: Paper) -> tuple[bool, int, tuple[str, ...]]:
-    return not paper.abstract, -len(paper.authors), order(paper)
+def _knows_most(paper: Paper) -> tuple[bool, bool, int, tuple[str, ...]]:
+    # arXiv's own record has categories, and the title of the last version.
+    return not paper.abstract, not paper.categories, -len(paper.authors), order(paper)
 
 
 def _longest_abstract(paper: Paper) -> tuple[int, str]:

@@ -7,7 +7,7 @@ from bot.core.catalog import Entry
 from bot.core.paper import Paper
 from bot.core.standing import objection
 from bot.core.state import Row, State
-from bot.identity import names
+from bot.identity import names, paper_of, same_work, title_key
 from bot.identity.keys import keys
 from bot.support.plain_text import plain
 
@@ -25,6 +25,8 @@ class SecondLook:
     state: State
     told: tuple[str, ...]
     """What is new about rows, one sentence each."""
+    titles: Mapping[str, str]
+    """The titles that arXiv gives preprints of the open pull request now, by the row's identifier, where others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ def look_again(state: State, papers: Iterable[Paper]) -> SecondLook:
         "held": held,
     }
     told = (*told_of_shown, *told_of_proposed, *told_of_waiting, *told_of_held)
-    return SecondLook(state.model_copy(update=update), told)
+    titles = {row.entry.id: title for row in shown if (title := _find_new_title(row.entry, read))}
+    return SecondLook(state.model_copy(update=update), told, titles)
 
 
 def _never(row: Row) -> bool:
@@ -94,7 +97,7 @@ def _look_at(
 
 
 def _look_at_one(row: Row, read: _Read) -> _Look:
-    paper = next(filter(None, map(read.get, sorted(names(row.entry)))), None)
+    paper = _find(row.entry, read)
     if paper is None:
         return _Look(row)
     found = objection(paper)
@@ -107,6 +110,19 @@ def _look_at_one(row: Row, read: _Read) -> _Look:
     doubt = f"{_SAYS_NOW}{found.reason}"
     looked = row.model_copy(update={"doubts": (doubt, *others)})
     return _Look(looked, "" if doubt in row.doubts else found.reason, found.outcome == "dropped")
+
+
+def _find(entry: Entry, read: _Read) -> Paper | None:
+    return next(filter(None, map(read.get, sorted(names(entry)))), None)
+
+
+def _find_new_title(entry: Entry, read: _Read) -> str | None:
+    """Return the title that arXiv gives a preprint now, None where its words are the row's."""
+    paper = _find(entry, read)
+    if paper is None or not paper.categories or paper.arxiv_id != entry.arxiv_id or objection(paper):
+        return None
+    is_new = title_key(paper.title) != title_key(entry.title)
+    return plain(paper.title) if is_new and same_work(paper, paper_of(entry)) == "same" else None
 
 
 def _may_clear(paper: Paper, entry: Entry) -> bool:

@@ -17,7 +17,7 @@ from bot.pull_request.decisions import is_refused, names_put_aside, open_rows, r
 from bot.pull_request.memory import Memory, again, write_memory
 from bot.pull_request.plan import Files, Plan
 from bot.pull_request.repository import RaceError, asking, asking_a_favour, open_repository
-from bot.pull_request.rows import ConflictError, edits
+from bot.pull_request.rows import ConflictError, edits, with_titles
 from bot.pull_request.snapshot import Snapshot, catalog_of, look
 from bot.pull_request.story import actual, tell_story
 from bot.support.wording import count
@@ -95,7 +95,11 @@ def publish(proposal: Proposal, project: Project) -> Published:
         snapshot = look(repository, project.settings, proposal.today)
         looked = look_again(snapshot.state, proposal.read)
         state = add_found(looked.state, proposal, (catalog_of(snapshot), snapshot.listing.catalog))
-        done = bring_up_to_date(replace(snapshot, state=state), scan=proposal.scan)
+        listed = {entry.id for entry in snapshot.listing.catalog.entries}
+        titles = {name: title for name, title in looked.titles.items() if name not in listed}
+        done = bring_up_to_date(
+            replace(snapshot, state=state), lambda catalog: with_titles(catalog, titles), proposal.scan
+        )
         return replace(done, told=looked.told)
 
     return again(attempt)

@@ -244,6 +244,21 @@ def with_row(catalog: Catalog, before: Entry, after: Entry) -> Catalog:
     return replace_rows(catalog, lambda entry: after if entry.id == before.id else entry)
 
 
+def with_titles(catalog: Catalog, titles: Mapping[str, str]) -> Catalog:
+    """Return the catalog with new titles for the bot's rows, by their identifiers; one that a person set stays."""
+
+    def change(entry: Entry) -> Entry:
+        title = titles.get(entry.id, entry.title)
+        is_ours = entry.provenance.by == "bot" and "title" not in entry.provenance.set_by_person
+        return (
+            with_fields(entry, {"title": title}, by_person=False)
+            if is_ours and title != entry.title
+            else entry
+        )
+
+    return replace_rows(catalog, change)
+
+
 def without(catalog: Catalog, ids: Collection[str]) -> Catalog:
     """Return the catalog without the rows that one of the identifiers names."""
     keys = set(map(key_of, ids))

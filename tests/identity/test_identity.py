@@ -260,6 +260,18 @@ def test_a_row_without_authors_has_no_other_authors_than_its_twin(nobody):
     assert why_same_work(paper, paper_of(listed)) == ("doubtful", "same title, authors not known")
 
 
+def test_the_title_of_a_preprint_is_that_of_arxivs_own_record():
+    ours = replace(
+        NNSAM, title="nnSAM renamed in its second version", abstract="We segment.", categories=("cs.CV",)
+    )
+    theirs = replace(
+        NNSAM, abstract="We segment.", authors=(*NNSAM.authors, "One More"), sources=("Semantic Scholar",)
+    )
+    (united,) = merge([ours, theirs]).papers
+    assert united.title == ours.title
+    assert len(united.authors) == len(theirs.authors)
+
+
 def test_works_that_a_plus_tells_apart_are_two_new_rows():
     rows = [
         row(title, f"https://doi.org/10.1109/x.{n}") for n, title in enumerate(["Co-Seg: T", "Co-Seg++: T"])

@@ -123,3 +123,13 @@ def test_hostile_words_of_a_record_are_told_as_one_plain_line():
     comment = f"{WITHDRAWN}\x1b[2J\u202e"
     (told,) = look_again(State(waiting=(row(),)), [paper(comment=comment)]).told
     assert told.isprintable()
+
+
+def test_a_new_title_is_arxivs_and_differs_in_its_words():
+    state = opened(row())
+    new = "Prompted masks of kidneys and livers"
+    assert look_again(state, [paper(title=new)]).titles == {"arXiv:2403.10002": new}
+    assert look_again(state, [paper(title=TITLE.upper())]).titles == {}
+    assert look_again(state, [paper(title=new, categories=())]).titles == {}
+    assert look_again(state, [paper(title=new, comment=WITHDRAWN)]).titles == {}
+    assert look_again(State(waiting=(row(),)), [paper(title=new)]).titles == {}

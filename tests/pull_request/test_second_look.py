@@ -96,3 +96,31 @@ def test_a_branch_that_is_left_alone_keeps_what_was_found_out_for_later(site: Si
     run_scan(site)
 
     assert DOUBT in site.keeper.pulls()[0].body
+
+
+def test_a_row_gets_the_title_of_a_new_version_unless_a_person_set_its_title(site: Site) -> None:
+    run_scan(site, 1, 2, 3)
+    site.helper.edit("catalog.json", "Paper number 2", "Paper number two", "bot/papers")
+    renamed = (
+        paper(1, title="Masks of the kidney", authors=("A. Author", "Ben Author")),
+        paper(2, title="Masks of the liver", authors=("A. Author", "Ben Author")),
+        paper(3, title="PAPER number 3"),
+    )
+
+    run_scan(site, read=renamed)
+
+    (pull,) = site.keeper.pulls()
+    assert site.keeper.titles("bot/papers")[:3] == [
+        "Masks of the kidney",
+        "Paper number two",
+        "Paper number 3",
+    ]
+    assert "Masks of the kidney" in site.keeper.read("README.md", "bot/papers")
+    assert "Masks of the kidney" in pull.body
+    assert pull.title == "Add 3 papers"
+    assert not run_scan(site, read=renamed).changed
+
+    pull.merge()
+    run_scan(site, read=(paper(1, title="Masks of the spleen"),))
+    assert "Masks of the kidney" in site.keeper.titles("main")
+    assert site.keeper.pulls() == []
