@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.core.catalog import Catalog, Entry
 from bot.core.settings import Settings
-from bot.core.state import Decision, SourceHealth, State
+from bot.core.state import Decision, FailureStreak, SourceHealth, State
 from bot.identity import names
 from bot.pictures import nightly_days
 from bot.pull_request.decisions import names_of, open_changes, open_rows, probabilities
@@ -60,7 +60,7 @@ class Numbers:
     alive: Share
     """Code links that answered, of those looked at again by `bot refresh`."""
     sources: tuple[str, ...]
-    """How each source answered in the last scan, in words."""
+    """How each source answered in the last scan, and which commands' last runs failed, in words."""
     promise: str
     """Whether the precision that bot.toml asks for is kept, in words."""
 
@@ -200,13 +200,18 @@ def _sum(shares: Iterable[Share]) -> Share:
 
 
 def _sources(state: State) -> tuple[str, ...]:
-    if state.last_scan is None:
-        return ("No scan is remembered.",)
-    told = [_tell_source(source, state.checkpoints.get(source.name)) for source in state.last_scan.sources]
-    streak = state.failure_streak
-    if streak.failed:
-        told.append(f"{count(streak.failed, 'run')} in a row failed, the first on {streak.since}.")
-    return tuple(told)
+    sources = state.last_scan.sources if state.last_scan else ()
+    told = [_tell_source(source, state.checkpoints.get(source.name)) for source in sources]
+    return (
+        *(told if state.last_scan else ["No scan is remembered."]),
+        *_tell_failures("bot scan", state.failure_streak),
+        *_tell_failures("bot refresh", state.refresh_streak),
+    )
+
+
+def _tell_failures(command: str, streak: FailureStreak) -> list[str]:
+    runs = f"{count(streak.failed, 'run')} of {command} in a row failed"
+    return [f"{runs}, the first on {streak.since}."] if streak.failed else []
 
 
 def _tell_source(source: SourceHealth, checkpoint: date | None) -> str:

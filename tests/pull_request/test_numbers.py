@@ -111,6 +111,16 @@ def test_a_code_link_that_is_gone_is_not_alive():
     assert (found.code, found.alive) == (Share(3, 4), Share(1, 2))
 
 
+def test_failed_runs_are_told_of_each_command_also_where_no_scan_was_good_yet():
+    streak = FailureStreak(failed=1, since=date(2025, 6, 29))
+    found = numbers(failure_streak=streak, refresh_streak=streak.model_copy(update={"failed": 3}))
+    assert found.sources == (
+        "No scan is remembered.",
+        "1 run of bot scan in a row failed, the first on 2025-06-29.",
+        "3 runs of bot refresh in a row failed, the first on 2025-06-29.",
+    )
+
+
 def test_the_sources_health_is_that_of_the_last_scan():
     health = (
         SourceHealth(name="arXiv", requests=3, papers=1, seconds=2.0),
@@ -124,7 +134,7 @@ def test_the_sources_health_is_that_of_the_last_scan():
     assert found.sources == (
         "arXiv: 1 paper in 2 s and 3 requests, read up to 2025-06-30",
         "Semantic Scholar: 0 papers in 9 s and 1 request, failed: HTTP 503",
-        "2 runs in a row failed, the first on 2025-06-29.",
+        "2 runs of bot scan in a row failed, the first on 2025-06-29.",
     )
 
 
