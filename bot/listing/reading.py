@@ -57,7 +57,12 @@ class Rows:
             return tuple(problem.shift(lines) for problem in problems)
 
         rows = (
-            replace(row, line=row.line + lines, repeats=tuple(n + lines for n in row.repeats))
+            replace(
+                row,
+                line=row.line + lines,
+                repeats=tuple(n + lines for n in row.repeats),
+                places=tuple(replace(place, line=place.line + lines) for place in row.places),
+            )
             for row in self.rows
         )
         blocks = {line + lines: block for line, block in self.blocks.items()}

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -21,6 +21,7 @@ from bot.listing.public import sections_of
 from bot.listing.reading import Rows, entry_of
 from bot.listing.readme import part_name, read_tables
 from bot.listing.rows import Problem, Row
+from bot.listing.twins import OPEN, complete, places_of
 from bot.listing.vocabulary import fold, role_of_heading
 from bot.support.errors import InputError
 from bot.support.plain_text import plain
@@ -59,6 +60,8 @@ class _Edits:
     """Where the links lead that are in doubt."""
     ids: Counter[str]
     """How many rows have each identifier."""
+    every_place: bool
+    """Whether each place of a row tells what it says, and not only the one in the row's first section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,12 @@ class _Change:
 
 
 def take_in(
-    text: str, catalog: Catalog, settings: Settings, today: date, earlier: str | None = None
+    text: str,
+    catalog: Catalog,
+    settings: Settings,
+    today: date,
+    earlier: str | None = None,
+    compared: Iterable[Section] | None = None,
 ) -> TakenIn:
     """Take the rows that people wrote or changed in the README's tables into the catalog.
 
@@ -84,18 +92,21 @@ def take_in(
         settings: the settings.
         today: the day that new rows get.
         earlier: the README as it was, where that is known: a line that it holds may stay unread, and no other.
+        compared: the sections of which what is read is compared with an earlier or later README: they are read as if
+            people had changed them, and each place of a row tells what it says. Without such a README nobody can tell
+            what a second place said before, and the first counts.
 
     Raises:
         InputError: a marker is missing, or a row cannot be read; the message names its line.
     """
-    edited = _edited_sections(text, settings)
+    edited = edited_sections(text, settings) if compared is None else list(compared)
     if not edited:
         return TakenIn(catalog, catalog, (), (), (), ())
     read = read_tables(text, settings)
     _refuse_unreadable(text, read, edited, earlier)
     headings = _put_headings_back(read, edited)
     rows = Places(catalog.entries).find_all(read.rows)
-    edits = _see_edits(settings, edited, read, rows)
+    edits = replace(_see_edits(settings, edited, read, rows), every_place=compared is not None)
     before = {entry.id: entry for entry in catalog.entries}
     try:
         added, changed = _take_in(rows, edits, today)
@@ -124,10 +135,11 @@ def _see_edits(settings: Settings, edited: Sequence[Section], read: Rows, rows: 
         touched={section.name for section in edited},
         doubted=set(address_keys(*doubted)),
         ids=Counter(row.id for row in read.rows),
+        every_place=False,
     )
 
 
-def _edited_sections(text: str, settings: Settings) -> list[Section]:
+def edited_sections(text: str, settings: Settings) -> list[Section]:
     """Return the sections of which the part is not as the bot rendered it."""
     found = parts(text, map(part_name, settings.sections))
     standing = [(section, found[part_name(section)]) for section in settings.sections]
@@ -246,13 +258,35 @@ def _changes(row: Row, entry: Entry, edits: _Edits) -> dict[str, Any]:
     values = _changed_sections(row, entry, edits.touched)
     if not _stands_in(row, edits.touched):
         return values
-    differing = differences(row, entry, edits.sections[row.section])
-    values = {name: getattr(row, name) for name in differing} | values
+    values = _differing(row, entry, edits) | values
     if row.published and not entry.published:
         values["published"] = row.published
     if entry.link_in_doubt and edits.doubted.isdisjoint(address_keys(row.url)):
         values["link_in_doubt"] = False
     return values
+
+
+def _differing(row: Row, entry: Entry, edits: _Edits) -> dict[str, Any]:
+    """Return what a row says otherwise than the entry; where it stands in several sections, its own comes first."""
+    values: dict[str, Any] = {}
+    for place in _places_that_tell(row, entry, edits):
+        is_first = place.section == entry.section
+        # What somebody took out of the first place is no longer told by another.
+        whole = complete(place, row, () if is_first and edits.every_place else OPEN)
+        for name in differences(whole, entry, edits.sections[place.section]):
+            # What a second place said before is not known without an earlier README: it only fills in.
+            if edits.every_place or is_first or getattr(entry, name) is None:
+                values.setdefault(name, getattr(whole, name))
+    return values
+
+
+def _places_that_tell(row: Row, entry: Entry, edits: _Edits) -> list[Row]:
+    """Return the places of a row in which people may have changed what it says: not a new one beside the others."""
+    places = [place for place in places_of(row) if place.section in edits.touched]
+    known = [place for place in places_of(row) if place.section in sections_of(entry)]
+    if not any(place.section == entry.section for place in known):
+        return places
+    return sorted((p for p in places if p in known), key=lambda place: place.section != entry.section)
 
 
 def _stands_in(row: Row, touched: AbstractSet[str]) -> bool:

@@ -16,7 +16,7 @@ _OTHER_TITLE = 65.0
 """Similarity of titles below which two rows with one link tell of two works."""
 
 
-_OPEN = ("date", "authors", "code", "venue")
+OPEN = ("date", "authors", "code", "venue")
 """What one row of a work may leave open, and another tell."""
 
 
@@ -93,8 +93,8 @@ def _paper_of(row: Row) -> Paper:
 
 def _join(first: Row, again: Row) -> Row:
     url, published = _addresses(first, again)
-    both = {name: getattr(first, name) or getattr(again, name) for name in _OPEN}
-    filled = [name for name in _OPEN if both[name] and not getattr(first, name)]
+    both = {name: getattr(first, name) or getattr(again, name) for name in OPEN}
+    filled = [name for name in OPEN if both[name] and not getattr(first, name)]
     sections = dict.fromkeys((first.section, *first.also_in, again.section))
     return replace(
         first,
@@ -103,8 +103,20 @@ def _join(first: Row, again: Row) -> Row:
         also_in=tuple(sections)[1:],
         repeats=(*first.repeats, again.line),
         filled=(*first.filled, *filled),
+        places=(*places_of(first), *places_of(again)),
         **both,
     )
+
+
+def places_of(row: Row) -> tuple[Row, ...]:
+    """Return the rows that were made one, as each stands; the row itself where none were."""
+    return row.places or (row,)
+
+
+def complete(place: Row, whole: Row, open_fields: Iterable[str]) -> Row:
+    """Return one of the rows that were made one with fields that it leaves open, and with both addresses of the work."""
+    told = {name: getattr(place, name) or getattr(whole, name) for name in open_fields}
+    return replace(place, url=whole.url, published=whole.published, **told)
 
 
 def _addresses(first: Row, again: Row) -> tuple[str, str | None]:

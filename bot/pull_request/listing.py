@@ -8,10 +8,10 @@ import structlog
 
 from bot.core.catalog import Catalog, Entry, parse_catalog, with_entries, with_fields
 from bot.core.file_names import CATALOG, PICTURE, README
-from bot.core.settings import Settings
+from bot.core.settings import Section, Settings
 from bot.listing.files import Listing
 from bot.listing.readme import refuse_homeless
-from bot.listing.readme_edits import TakenIn, take_in
+from bot.listing.readme_edits import TakenIn, edited_sections, take_in
 from bot.pull_request.repository import Commit, Repository
 from bot.pull_request.rows import (
     Edits,
@@ -79,16 +79,21 @@ def _read_tables(
     before: Listing | None, after: Listing, known: Catalog, settings: Settings, today: date
 ) -> tuple[Sequence[Entry], TakenIn]:
     """Return the rows as the README's tables had them, and what the tables say now."""
-    # Without an earlier README nobody can tell who left a line that cannot be read: it stays as it stands.
-    earlier = before.readme if before else after.readme
-    now = take_in(after.readme, known, settings, today, earlier)
-    return _read_earlier_tables(before, settings, today) if before else known.entries, now
+    if before is None:
+        # Without an earlier README nobody can tell who left a line that cannot be read: it stays as it stands.
+        return known.entries, take_in(after.readme, known, settings, today, after.readme)
+    # Read alike, so that what reads otherwise than the catalog although nobody changed it does so in both.
+    compared = edited_sections(after.readme, settings)
+    now = take_in(after.readme, known, settings, today, before.readme, compared)
+    return _read_earlier_tables(before, settings, today, compared), now
 
 
-def _read_earlier_tables(before: Listing, settings: Settings, today: date) -> Sequence[Entry]:
-    """Return the rows as the README's tables had them: as the catalog has them where nobody had been at a table."""
+def _read_earlier_tables(
+    before: Listing, settings: Settings, today: date, compared: Sequence[Section]
+) -> Sequence[Entry]:
+    """Return the rows as the README's tables had them: as the catalog has them where nobody was at a table since."""
     try:
-        return _shown(take_in(before.readme, before.catalog, settings, today, before.readme))
+        return _shown(take_in(before.readme, before.catalog, settings, today, before.readme, compared))
     except InputError as error:
         # The README may lack the markers of a section that bot.toml has now.
         _log.warning("cannot read an earlier README, so its catalog is compared with", why=str(error))

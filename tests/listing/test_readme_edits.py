@@ -316,3 +316,14 @@ def test_a_date_that_followed_from_a_link_follows_from_the_link_that_a_person_pu
     (changed,) = take_in(readme, catalog, settings, TODAY).changed
     assert (changed.arxiv_id, changed.date) == ("2501.00007", "202501")
     assert changed.provenance.set_by_person == ("url",)
+
+
+def test_without_an_earlier_readme_the_first_section_of_a_row_counts_and_the_other_is_left_alone():
+    # The row may have been spelled otherwise there from the start.
+    both = Catalog(entries=(entry(1, also_in=("datasets",)),))
+    readme = new_readme(both, SETTINGS)
+    start = readme.index("bot:table-datasets")
+    changed = readme[:start] + readme[start:].replace("|Title 1 [", "|Title One [", 1)
+    taken = take_in(changed, both, SETTINGS, TODAY)
+    assert taken.catalog == both
+    assert "|Title One [" in render_readme(changed, taken.catalog, SETTINGS)

@@ -116,6 +116,42 @@ def test_an_edit_of_the_readme_stays_and_is_told_as_bot_render_tells_it(readme: 
     assert [line for line in written if line not in lines] == []
 
 
+BOTH = line_of("Kites in both")
+SECOND_PLACES = {
+    "a title in the first section": ("title", edited("- **Kites in both**", "- **Kites in Both**")),
+    "authors in the first section": (
+        "authors",
+        edited("- **Kites in both**, A. Bell et al.", "- **Kites in both**, C. Dorn"),
+    ),
+    "a title in the other": ("title", edited(BOTH, BOTH.replace("in both", "in Both"))),
+    "authors in the other": ("authors", edited(BOTH, BOTH.replace("A. Bell et al.", "C. Dorn"))),
+    "a date in the other": ("date", edited(BOTH, BOTH.replace("202302", "202303"))),
+}
+
+
+@pytest.mark.parametrize(("field", "readme"), SECOND_PLACES.values(), ids=list(SECOND_PLACES))
+def test_an_edit_in_one_of_two_places_of_a_row_stays(field: str, readme: str) -> None:
+    catalog, told = changes_by_people(BEFORE, Listing(CATALOG, readme), SETTINGS, TODAY)
+    assert told.changed == {"arXiv:2302.00005": (field,)}
+    written = [line for line in readme.splitlines() if line not in README.splitlines()]
+    rendered = render_readme(readme, catalog, SETTINGS)
+    assert [line for line in written if line not in rendered.splitlines()] == []
+    # What the other place still says is no edit when somebody is at it later.
+    after = Listing(catalog, rendered.replace("<!-- rendered ", "<!-- was "))
+    assert not changes_by_people(Listing(catalog, rendered), after, SETTINGS, TODAY)[1].any
+
+
+def test_a_value_taken_out_of_the_first_place_of_a_row_is_taken_out_although_the_other_tells_it() -> None:
+    code = "https://github.com/bell/both"
+    catalog = replace_rows(CATALOG, lambda one: one.model_copy(update={"code": code}))
+    readme = render_readme(README, catalog, SETTINGS)
+    item = line_of("Kites in both", readme, start="- **")
+    after = Listing(catalog, edited(item, item.replace(f" [[code]]({code})", ""), readme))
+    now, told = changes_by_people(Listing(catalog, readme), after, SETTINGS, TODAY)
+    assert told.changed == {"arXiv:2302.00005": ("code",)}
+    assert code not in line_of("Kites in both", render_readme(after.readme, now, SETTINGS), start="- **")
+
+
 @pytest.mark.parametrize("readme", EDITS.values(), ids=list(EDITS))
 def test_an_edit_that_was_told_before_is_not_told_again(readme: str) -> None:
     before = Listing(CATALOG, readme)
