@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from bot.adoption.concepts import FIELD, Draft, grow_seed, measure, term_of
+from bot.adoption.concepts import Draft, concept_of, measure, term_of
+from bot.adoption.field import FIELD, names_field
 from bot.adoption.growing import having
 from bot.adoption.phrases import Index
 from bot.support.errors import InputError
@@ -30,11 +31,18 @@ def change_concepts(drafts: Sequence[Draft], wish: str, listed: Index, stream: I
     return [*before, *after]
 
 
-def _new(title: str, drafts: Sequence[Draft], listed: Index, stream: Index) -> Draft:
-    if not title:
-        raise InputError("Write the phrase behind `new:`.")
+def _new(told: str, drafts: Sequence[Draft], listed: Index, stream: Index) -> Draft:
+    phrases = list(dict.fromkeys(filter(None, (" ".join(phrase.split()) for phrase in told.split(",")))))
+    if not phrases:
+        raise InputError("Write the phrase behind `new:`, or several with commas between them.")
+    title = ", ".join(phrases)
+    if len(phrases) > 1:
+        # The keeper tells the words: none is dropped, and none is added but those of a field.
+        terms = [term for term in map(str.lower, phrases) if term != FIELD]
+        is_field = len(terms) < len(phrases) or all(map(names_field, terms))
+        return measure(title, terms, listed, stream, FIELD if is_field else None)
     others = having([term_of(draft.title) for draft in drafts], stream)
-    return grow_seed(title, listed, stream, others)
+    return concept_of(title, listed, stream, others)
 
 
 def _change(draft: Draft, wishes: str, listed: Index, stream: Index) -> Draft:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
 
-from bot.adoption.growing import MOST_TERMS, NEW, grow, having, in_field, lift, of_field
+from bot.adoption.field import FIELD, Field, in_field, names_field, of_field, part_of_field
+from bot.adoption.growing import MOST_TERMS, NEW, grow, having, lift
 from bot.adoption.phrases import FILLERS, Index, has_filler, widen
 from bot.relevance.lexicon import words_of
 from bot.relevance.vocabulary import words_of_field
@@ -20,8 +20,6 @@ REQUIRED = 0.5
 """The share of the list's papers that must name a concept for it to be required of new ones."""
 BROAD = 0.01
 """A concept that stands alone is broad where more than this share of the stream names it."""
-FIELD: Literal["biomedicine"] = "biomedicine"
-"""The field whose words the bot ships."""
 _OWN = 20.0
 """How many times as often in the list as in the stream: such a phrase is the list's own, whatever stands beside it."""
 _STRAY = 3
@@ -59,7 +57,7 @@ class Draft:
     """The share of the stream's papers that name it."""
     endings: tuple[str, ...] = ()
     """What the papers have for the terms with ``*``, the commonest first."""
-    vocabulary: Literal["biomedicine"] | None = None
+    vocabulary: Field | None = None
     """The field whose words count beside the terms."""
 
     @property
@@ -109,9 +107,7 @@ def propose(sentence: str, listed: Index, stream: Index) -> tuple[Draft, ...]:
     if not required:
         required = sorted(drafts, key=lambda draft: -draft.coverage)[:1]
     if len(required) == 1:
-        required = [_with_own(required[0], listed, stream)]
-    else:
-        required = [_with_field(draft, listed, stream) for draft in required]
+        required = [_with_own(_without_field(required[0], listed, stream), listed, stream)]
     return tuple(sorted(required, key=lambda draft: draft.in_stream))
 
 
@@ -119,7 +115,7 @@ def seed_concepts(sentence: str, listed: Index, stream: Index) -> list[Draft]:
     """Return a concept for each noun phrase of a sentence, whether the list's papers name it or not."""
     seeds = seeds_of(sentence)
     named = {seed: stream.having(term_of(seed)) for seed in seeds}
-    return [grow_seed(seed, listed, stream, _any_of(named, seed)) for seed in seeds]
+    return [concept_of(seed, listed, stream, _any_of(named, seed)) for seed in seeds]
 
 
 def _any_of(named: Mapping[str, int], but: str) -> int:
@@ -137,18 +133,42 @@ def term_of(phrase: str) -> str:
 
 def is_required(draft: Draft) -> bool:
     """Return whether most papers of the list name a concept and most of the stream do not."""
-    return draft.coverage >= REQUIRED and draft.in_stream < REQUIRED
+    return draft.coverage >= REQUIRED and (draft.in_stream < REQUIRED or draft.vocabulary is not None)
 
 
-def is_broad(drafts: Sequence[Draft]) -> bool:
-    """Return whether concepts set little apart: one alone that many papers of the stream name."""
-    return len(drafts) == 1 and drafts[0].in_stream > BROAD
+def is_broad(draft: Draft, is_alone: bool) -> bool:
+    """Return whether a concept sets little apart: alone, many papers of the stream name it, or most beside others.
+
+    Some categories are mostly of one field. A concept that means the field says so itself.
+    """
+    if is_alone:
+        return draft.in_stream > BROAD
+    return draft.in_stream >= REQUIRED and draft.vocabulary is None
 
 
 def broadest_term(draft: Draft, stream: Index) -> tuple[str, int]:
     """Return the term of a concept that most papers of the stream name, and how many do."""
     counts = {term: stream.having(term).bit_count() for term in draft.terms}
     return max(counts.items(), key=lambda one: one[1])
+
+
+def concept_of(phrase: str, listed: Index, stream: Index, others: int = 0) -> Draft:
+    """Return the concept of a phrase: a whole field, a part of it with the part's words, or the phrase's own words."""
+    if names_field(phrase):
+        return measure(phrase, in_field([term_of(phrase)], listed), listed, stream, FIELD)
+    draft = grow_seed(phrase, listed, stream, others)
+    if not of_field(draft.terms):
+        return draft
+    if part := part_of_field(draft.terms, listed, stream):
+        return measure(phrase, part, listed, stream)
+    # A few of the list's papers may name a part of the field that the list is not about.
+    whole = draft.coverage >= REQUIRED
+    return measure(phrase, in_field(draft.terms, listed), listed, stream, FIELD) if whole else draft
+
+
+def _without_field(draft: Draft, listed: Index, stream: Index) -> Draft:
+    """Return the only concept of a topic without a field's words: every paper of the field would be proposed."""
+    return grow_seed(draft.title, listed, stream) if draft.vocabulary else draft
 
 
 def grow_seed(seed: str, listed: Index, stream: Index, others: int = 0) -> Draft:
@@ -161,7 +181,8 @@ def grow_seed(seed: str, listed: Index, stream: Index, others: int = 0) -> Draft
         return measure(seed, grow([term], listed, stream, others), listed, stream)
 
     draft, words = grown(term_of(seed)), words_of(seed)
-    parts = [part for part in _parts_of(words) if lift(part, listed, stream) >= _LIFT]
+    # With its other endings a part may be far more common: "imag*" of "imaging".
+    parts = [part for part in _parts_of(words) if lift(widen(part), listed, stream) >= _LIFT]
     if draft.coverage >= REQUIRED or not parts:
         return draft
     telling_parts = sorted(parts, key=lambda part: -_weight(part, listed, stream))[:_PARTS]
@@ -184,7 +205,7 @@ def measure(
     terms: Sequence[str],
     listed: Index,
     stream: Index,
-    field: Literal["biomedicine"] | None = None,
+    field: Field | None = None,
 ) -> Draft:
     """Return a concept with the terms given and the words of a field, and how many papers name it."""
     words = (*terms, *(words_of_field(field) if field else ()))
@@ -205,13 +226,6 @@ def _with_own(draft: Draft, listed: Index, stream: Index) -> Draft:
             terms.append(phrase)
             covered |= listed.having(phrase)
     return measure(draft.title, terms, listed, stream)
-
-
-def _with_field(draft: Draft, listed: Index, stream: Index) -> Draft:
-    """Return a concept with the words of a whole field where its own are mostly such words."""
-    if not of_field(draft.terms, FIELD):
-        return draft
-    return measure(draft.title, in_field(draft.terms, FIELD, listed), listed, stream, FIELD)
 
 
 def _own_phrases(listed: Index, stream: Index) -> Iterator[str]:

@@ -15,8 +15,6 @@ Three kinds of phrases stay out all the same:
 from collections.abc import Iterable, Sequence
 
 from bot.adoption.phrases import Index, has_filler, holds
-from bot.relevance.lexicon import words_of
-from bot.relevance.vocabulary import words_of_field
 
 _PRECISIONS = (0.7, 0.6)
 """Of the stream's papers with a phrase, so many must have the concept for the phrase to stand for it: first the
@@ -32,8 +30,6 @@ _ELSEWHERE = 0.4
 _LIFT = 3.0
 _FEWEST = 4
 """Papers of the stream that a phrase needs, to be judged by them."""
-_MOST_OF_FIELD = 9
-"""So many of a field's words are named beside it, for the services' queries."""
 NEW = 2
 """Papers of the list that a term must add."""
 MOST_TERMS = 40
@@ -63,14 +59,14 @@ def grow(terms: Iterable[str], listed: Index, stream: Index, others: int = 0) ->
 def _is_own(phrase: str, listed: Index, stream: Index, others: int) -> bool:
     """Return whether a phrase may speak of the list, and not of another concept of its topic."""
     found, elsewhere = listed.having(phrase), stream.having(phrase)
-    if found.bit_count() < _fewest(listed) or has_filler(phrase):
+    if found.bit_count() < fewest_of_list(listed) or has_filler(phrase):
         return False
     if lift(phrase, listed, stream) < 1.0 and listed.share(found) < stream.share(elsewhere):
         return False
     return _precision(phrase, others, stream) <= max(_ELSEWHERE, stream.share(others))
 
 
-def _fewest(listed: Index) -> int:
+def fewest_of_list(listed: Index) -> int:
     """Return in how many papers of the list a phrase must stand."""
     return max(NEW, listed.size // 200)
 
@@ -106,7 +102,7 @@ def _join_phrases(
 
     def worth(phrase: str) -> float:
         new = (listed.having(phrase) & ~covered).bit_count()
-        if new < _fewest(listed):
+        if new < fewest_of_list(listed):
             return 0.0
         share = _precision(phrase, inside, stream)
         return new * share if share >= max(precision, min(0.9, _LIFT * stream.share(inside))) else 0.0
@@ -169,7 +165,10 @@ def _precision(phrase: str, inside: int, stream: Index) -> float:
 def _from_stream(terms: Sequence[str], inside: int, stream: Index) -> list[str]:
     """Return phrases that stand for a concept in the stream, those in most papers first."""
     known = [f" {term.rstrip('*')}" for term in terms]
-    needed = max(_PRECISIONS[-1], min(0.9, _LIFT * stream.share(inside)))
+    needed = max(_PRECISIONS[-1], _LIFT * stream.share(inside))
+    if needed >= 1:
+        # Most papers with any phrase have so broad a concept, whatever the phrase means.
+        return []
 
     def worth(phrase: str) -> float:
         common = (stream.having(phrase) & inside).bit_count()
@@ -184,19 +183,6 @@ def _from_stream(terms: Sequence[str], inside: int, stream: Index) -> list[str]:
         if not any(holds(phrase, part) or holds(part, phrase) for part in chosen):
             chosen.append(phrase)
     return chosen
-
-
-def in_field(terms: Sequence[str], field: str, listed: Index) -> list[str]:
-    """Return the terms of a concept that names a whole field: the first, and the field's words that the list has most."""
-    words = dict.fromkeys(" ".join(words_of(word)) for word in words_of_field(field))
-    often = sorted(words, key=lambda word: (-listed.having(word).bit_count(), word))[:_MOST_OF_FIELD]
-    return list(dict.fromkeys((*terms[:1], *(word for word in often if listed.having(word)))))
-
-
-def of_field(terms: Sequence[str], field: str) -> bool:
-    """Return whether at least half of some terms hold a word of a field."""
-    words = frozenset(words_of_field(field))
-    return 2 * sum(not words.isdisjoint(words_of(term)) for term in terms) >= len(terms)
 
 
 def having(terms: Iterable[str], index: Index) -> int:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from bot.adoption.concepts import Draft
+from bot.adoption.field import ASKED
 from bot.adoption.phrases import widen
 from bot.core.paper import Paper
 from bot.relevance.lexicon import words_of
@@ -114,6 +115,8 @@ def _spelt(draft: Draft) -> list[str]:
             terms.append(_bare(term))
         elif term != widened:
             terms += _spell_out(term, draft.endings)
+    if draft.vocabulary:
+        terms += ASKED[draft.vocabulary]
     return list(dict.fromkeys(filter(None, terms))) or [seed or draft.name]
 
 

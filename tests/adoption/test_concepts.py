@@ -115,7 +115,7 @@ def test_a_keeper_drops_and_adds_concepts():
     assert [draft.title for draft in change_concepts(DRAFTS, "new: humidity", LIST, OTHERS)][-1] == "humidity"
 
 
-@pytest.mark.parametrize("wish", ["3 +a", "0 drop", "kite", "new:", "1 -kite", "1", "-1 +a"])
+@pytest.mark.parametrize("wish", ["3 +a", "0 drop", "kite", "new:", "new: , ,", "1 -kite", "1", "-1 +a"])
 def test_a_line_that_makes_no_sense_is_told(wish):
     with pytest.raises(InputError):
         change_concepts(DRAFTS, wish, LIST, OTHERS)
@@ -149,10 +149,24 @@ def test_a_phrase_that_is_left_out_is_known_with_its_share_of_the_list():
     assert [(draft.title, draft.coverage < 0.5) for draft in left_out] == [("submarine archaeology", True)]
 
 
-@pytest.mark.parametrize(("shares", "broad"), [((0.05,), True), ((0.001,), False), ((0.05, 0.05), False)])
-def test_one_concept_alone_that_many_papers_name_is_broad(shares, broad):
-    drafts = [Draft("kites", ("kite",), 0.9, share) for share in shares]
-    assert is_broad(drafts) is broad
+@pytest.mark.parametrize(
+    ("share", "is_alone", "broad"),
+    [(0.05, True, True), (0.001, True, False), (0.05, False, False), (0.63, False, True)],
+)
+def test_a_concept_is_broad_that_many_papers_name_alone_or_most_beside_others(share, is_alone, broad):
+    assert is_broad(Draft("kites", ("kite",), 0.9, share), is_alone) is broad
+
+
+def test_a_field_beside_another_concept_is_not_called_broad_because_some_categories_are_mostly_of_it():
+    medicine = Draft("medicine", ("medicine",), 1.0, 0.6, vocabulary="biomedicine")
+    assert is_required(medicine)
+    assert not is_broad(medicine, is_alone=False)
+
+
+def test_several_new_words_are_all_taken_as_they_are_told():
+    new = change_concepts(DRAFTS, "new: Humidity, rain , salt in  soup, rain", LIST, OTHERS)[-1]
+    assert (new.title, new.terms) == ("Humidity, rain, salt in soup", ("humidity", "rain", "salt in soup"))
+    assert new.vocabulary is None
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from bot.adoption.concepts import Draft, measure
+from bot.adoption.field import ASKED
 from bot.adoption.phrases import Index
 from bot.adoption.questions import arxiv_queries, categories_of, semantic_scholar_queries
 from bot.adoption.settings_text import Adoption, settings_text
 from bot.adoption.workflows import workflow_files
 from bot.core.paper import Paper
 from bot.core.settings import parse_settings
+from bot.relevance.vocabulary import words_of_field
 from bot.support.errors import InputError
 
 KITES = Draft("Kite steering", ("kite steer*", "parafoil", "tethered wing"), 0.9, 0.01)
@@ -144,3 +146,15 @@ def test_a_field_is_written_beside_the_words_of_its_concept():
     medicine = Draft("medical imaging", ("medical",), 1, 0, vocabulary="biomedicine")
     settings = parse_settings(settings_text(adoption(concepts=(KITES, medicine))), "bot.toml")
     assert [concept.vocabulary for concept in settings.topic.concepts] == [None, "biomedicine"]
+
+
+def test_queries_ask_by_words_of_a_field_whatever_words_its_concept_has():
+    medicine = Draft("medicine", ("organoid",), 1, 0, vocabulary="biomedicine")
+    (arxiv,) = arxiv_queries([KITES, medicine])
+    (scholar,) = semantic_scholar_queries([KITES, medicine])
+    assert "AND (ti:organoid OR abs:organoid OR ti:medical OR abs:medical OR ti:clinical" in arxiv
+    assert "+ (organoid | medical | clinical | medicine | ct | mri" in scholar
+
+
+def test_the_words_that_queries_ask_a_field_by_are_words_of_the_field():
+    assert set(ASKED["biomedicine"]) <= {*words_of_field("biomedicine")}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.adoption.changes import change_concepts
 from bot.adoption.concepts import propose
-from bot.adoption.growing import grow, of_field
+from bot.adoption.growing import grow
 from bot.adoption.phrases import Index
 from bot.core.paper import Paper
 
@@ -71,11 +71,6 @@ def test_a_concept_that_stands_alone_names_no_field_because_every_paper_of_it_wo
     assert draft.vocabulary is None
 
 
-def test_half_of_the_words_make_a_field():
-    assert of_field(["medical imag*", "kite"], "biomedicine")
-    assert not of_field(["medical imag*", "kite", "string"], "biomedicine")
-
-
 def test_shares_are_those_of_papers_with_abstracts_where_these_are_enough():
     titles = [Paper(f"Title {n}") for n in range(100)]
     assert (
@@ -98,3 +93,8 @@ def test_a_keeper_takes_a_field_out_by_its_name_and_other_changes_leave_it():
     without = change_concepts(drafts, f"{place} -biomedicine", listed, stream)[place - 1]
     assert without.vocabulary is None
     assert without.terms == drafts[place - 1].terms
+
+
+def test_a_phrase_that_most_papers_have_brings_in_no_other_words_of_the_stream():
+    stream = papers((60, "A picture is restored."), (20, "Soup is cooked in a pot."))
+    assert grow(["picture"], Index(papers((4, "A picture of a kite."))), Index(stream)) == ["picture"]

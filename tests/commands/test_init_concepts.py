@@ -9,9 +9,9 @@ from tests.commands.conftest import Script
 
 def test_the_warning_of_a_broad_concept_names_its_broadest_word_and_the_answer_that_takes_it_out():
     stream = Index([Paper("A kite"), Paper("A kite string"), Paper("A parafoil")])
-    told = warn_of_broad(Draft("kites", ("parafoil", "kite"), 1.0, 1.0), stream)
+    told = warn_of_broad(1, Draft("kites", ("parafoil", "kite"), 1.0, 1.0), True, stream)
     assert "Its broadest word is `kite`, in 2 papers. `1 -kite` takes it out." in told
-    assert "takes it out" not in warn_of_broad(Draft("kites", ("kite",), 1.0, 1.0), stream)
+    assert "takes it out" not in warn_of_broad(1, Draft("kites", ("kite",), 1.0, 1.0), True, stream)
 
 
 def test_a_concept_is_shown_with_some_of_its_words_and_its_field():
@@ -23,3 +23,17 @@ def test_a_concept_is_shown_with_some_of_its_words_and_its_field():
     assert "word 9, and 4 more" in told
     assert "any word of biomedicine (`1 -biomedicine` takes these out)" in told
     assert "Other words of the list: kite" in told
+
+
+def test_a_concept_that_most_papers_name_is_warned_of_beside_others():
+    listed, stream = Index([Paper("A kite")]), Index([Paper("A kite"), Paper("A kite string"), Paper("Soup")])
+    keeper = Script()
+    parafoil, kite = (
+        Draft("parafoils", ("parafoil",), 1.0, 0.0),
+        Draft("kites", ("toy", "kite"), 1.0, 2 / 3),
+    )
+    _tell_concepts([parafoil, kite], listed, stream, keeper)
+    assert (
+        "Concept 2 sets little apart: 2 papers of 3 that were read name `kites`. Its broadest word is `kite`, in 2 "
+        "papers. `2 -kite` takes it out. `2 drop` takes the concept out."
+    ) in keeper.told[-1]

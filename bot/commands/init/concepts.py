@@ -58,8 +58,9 @@ def _tell_concepts(drafts: Sequence[Draft], listed: Index, stream: Index, keeper
     others = [word for word in telling if not any(word in term or term in word for term in named)]
     if others:
         keeper.tell(f"\n  Other words of the list: {', '.join(others[:_WORDS])}")
-    if concepts.is_broad(drafts):
-        keeper.tell(warn_of_broad(drafts[0], stream))
+    for number, draft in enumerate(drafts, 1):
+        if concepts.is_broad(draft, is_alone=len(drafts) == 1):
+            keeper.tell(warn_of_broad(number, draft, len(drafts) == 1, stream))
 
 
 def _some_of(terms: Sequence[str]) -> str:
@@ -76,13 +77,16 @@ def _tell_left_out(draft: Draft) -> str:
     return f"Left out: `{draft.title}`, because {reason}. `new: {draft.title}` takes it in."
 
 
-def warn_of_broad(draft: Draft, stream: Index) -> str:
-    """Warn of a single concept that many papers name, and say what narrows it."""
+def warn_of_broad(number: int, draft: Draft, is_alone: bool, stream: Index) -> str:
+    """Warn of a concept that many papers name, and say what narrows it."""
     term, papers = concepts.broadest_term(draft, stream)
-    way_out = f"`1 -{term}` takes it out. Or add" if len(draft.terms) > 1 else "Add"
-    return (
-        f"\nOnly one concept is left, and it is broad: {count(round(draft.in_stream * stream.size), 'paper')} of "
-        f"{stream.size} that were read name `{draft.title}`, and each may be proposed. Its broadest word is "
-        f"`{term}`, in {count(papers, 'paper')}. {way_out} a second concept (`new: phrase`), or begin anew with papers "
-        "that belong (`--example ID`, several times) and a topic that names what they have in common."
-    )
+    named = f"{count(round(draft.in_stream * stream.size), 'paper')} of {stream.size} that were read name `{draft.title}`"
+    broadest = f"Its broadest word is `{term}`, in {count(papers, 'paper')}."
+    takes_out = f"`{number} -{term}` takes it out." if len(draft.terms) > 1 else ""
+    if is_alone:
+        return (
+            f"\nOnly one concept is left, and it is broad: {named}, and each may be proposed. {broadest} "
+            f"{takes_out} Add a second concept (`new: phrase`), or begin anew with papers that belong "
+            "(`--example ID`, several times) and a topic that names what they have in common."
+        )
+    return f"\nConcept {number} sets little apart: {named}. {broadest} {takes_out} `{number} drop` takes the concept out."
