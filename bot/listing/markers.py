@@ -13,7 +13,7 @@ _MARKER = re.compile(
 )
 TABLES = "table-"
 """How the names of the parts begin that hold a section's rows."""
-_DIGEST = re.compile(r"[ \t]*<!-- rendered (?P<digest>[0-9a-f]{8}) -->\r?\n")
+_DIGEST = re.compile(r"[ \t]*<!-- rendered (?P<digest>[0-9a-f]{8}) -->(?:\r?\n|\Z)")
 
 
 @dataclass(frozen=True, slots=True)

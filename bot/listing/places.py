@@ -1,5 +1,6 @@
 """Which row of the catalog a row of the README is."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -69,3 +70,8 @@ def _addresses(entry: Entry) -> list[str]:
 def address_keys(*urls: str | None) -> list[str]:
     """Return what addresses lead to, in one spelling each."""
     return [page_key(url) or url for url in filter(None, urls)]
+
+
+def holds_address(text: str, url: str) -> bool:
+    """Return whether an address stands in a text, and not only as the beginning of a longer one."""
+    return re.search(rf"{re.escape(url)}(?!\.?[\w/?#=&%-])", text) is not None

@@ -1,5 +1,6 @@
 """Rows that people wrote into the README's tables by hand, taken into the catalog before it is rendered."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -16,11 +17,11 @@ from bot.core.settings import Section, Settings, places
 from bot.listing.differences import differences
 from bot.listing.document import Block, Table
 from bot.listing.markers import Part, is_untouched, parts
-from bot.listing.places import Places, address_keys
+from bot.listing.places import Places, address_keys, holds_address
 from bot.listing.public import sections_of
 from bot.listing.reading import Rows, entry_of
 from bot.listing.readme import part_name, read_tables
-from bot.listing.rows import Problem, Row
+from bot.listing.rows import Problem, Row, excerpt_of
 from bot.listing.twins import OPEN, complete, places_of
 from bot.listing.vocabulary import fold, role_of_heading
 from bot.support.errors import InputError
@@ -28,6 +29,8 @@ from bot.support.plain_text import plain
 
 _Found = Sequence[tuple[Row, Entry | None]]
 """Rows, each with its entry where the catalog has it."""
+_TAKEN_OUT = re.compile(r"<!--.*?-->|~~.*?~~|<(?P<tag>del|s|strike)\b.*?</(?P=tag)>", re.DOTALL)
+"""What people took out of a list without deleting it."""
 _SHOWN = ("date", "authors", "title", "url", "code", "venue", "section")
 
 
@@ -62,6 +65,16 @@ class _Edits:
     """How many rows have each identifier."""
     every_place: bool
     """Whether each place of a row tells what it says, and not only the one in the row's first section."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The text of a section that people changed."""
+
+    line: int
+    """The number of its first line."""
+    kept: str
+    """What it shows, where rows that cannot be read may stand; else nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +129,14 @@ def take_in(
         raise InputError(
             f"{README} has rows that cannot be taken in; nothing was changed:\n{places(error)}"
         ) from None
+    missing, unread = _missing(catalog, rows, _texts_of(text, edited))
     return TakenIn(
         before=catalog,
         catalog=merged,
         added=tuple(added),
         changed=tuple(now[name] for name in before if name in changed),
-        missing=_missing(catalog, rows, edits.touched),
-        notes=(*headings, *read.notes),
+        missing=missing,
+        notes=(*headings, *read.notes, *unread),
         unread=read.problems,
         fields={change.entry.id: change.fields for change in changed.values()},
     )
@@ -159,9 +173,28 @@ def _take_in(rows: _Found, edits: _Edits, today: date) -> tuple[list[Entry], dic
     return added, changed
 
 
-def _missing(catalog: Catalog, rows: _Found, touched: AbstractSet[str]) -> tuple[Entry, ...]:
+def _missing(
+    catalog: Catalog, rows: _Found, texts: Mapping[str, _Text]
+) -> tuple[tuple[Entry, ...], list[Problem]]:
+    """Return the entries that stand no longer in their section, and notes of those that stand there but are not read.
+
+    In a section that keeps what cannot be read, a blank line less may make one text of two rows: nobody deleted one.
+    """
     standing = {entry.id for _, entry in rows if entry}
-    return tuple(entry for entry in catalog.entries if entry.section in touched and entry.id not in standing)
+    gone = [entry for entry in catalog.entries if entry.section in texts and entry.id not in standing]
+    unread = [entry for entry in gone if holds_address(texts[entry.section].kept, entry.url)]
+    told = "is not read any more as a row of its own, and stays: a blank line before it may be missing"
+    notes = [Problem(texts[entry.section].line, excerpt_of(entry.title), told) for entry in unread]
+    return tuple(entry for entry in gone if entry not in unread), notes
+
+
+def _texts_of(text: str, edited: Iterable[Section]) -> dict[str, _Text]:
+    found = parts(text, ())
+    return {section.name: _text_of(text, found[part_name(section)], section) for section in edited}
+
+
+def _text_of(text: str, part: Part, section: Section) -> _Text:
+    return _Text(part.line, _TAKEN_OUT.sub("", text[part.start : part.end]) if section.keep else "")
 
 
 def _refuse_unreadable(text: str, read: Rows, edited: Iterable[Section], earlier: str | None) -> None:
@@ -259,6 +292,9 @@ def _changes(row: Row, entry: Entry, edits: _Edits) -> dict[str, Any]:
     if not _stands_in(row, edits.touched):
         return values
     values = _differing(row, entry, edits) | values
+    if "url" in values and row.told_date is None:
+        # The date follows from the link.
+        values.pop("date", None)
     if row.published and not entry.published:
         values["published"] = row.published
     if entry.link_in_doubt and edits.doubted.isdisjoint(address_keys(row.url)):

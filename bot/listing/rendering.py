@@ -16,7 +16,7 @@ from bot.listing.document import Table
 from bot.listing.escape import cell
 from bot.listing.numbering import number_rows
 from bot.listing.order import put_in_order
-from bot.listing.places import Places
+from bot.listing.places import Places, holds_address
 from bot.listing.reading import Rows
 from bot.listing.rows import Row
 from bot.listing.template import fill, format_cell
@@ -92,8 +92,8 @@ def _write(
 
 
 def _stands_unread(text: str, entry: Entry) -> bool:
-    """Return whether a row that was taken over from the list stands there still, although it is not read as it was."""
-    return entry.provenance.by == "import" and entry.url in text
+    """Return whether a row that people wrote stands there still, although it is not read as it was."""
+    return entry.provenance.by != "bot" and holds_address(text, entry.url)
 
 
 def _is_kept(piece: Piece, known: _Known) -> bool:

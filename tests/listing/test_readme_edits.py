@@ -327,3 +327,43 @@ def test_without_an_earlier_readme_the_first_section_of_a_row_counts_and_the_oth
     taken = take_in(changed, both, SETTINGS, TODAY)
     assert taken.catalog == both
     assert "|Title One [" in render_readme(changed, taken.catalog, SETTINGS)
+
+
+def test_a_row_that_a_pasted_one_swallowed_is_told_and_not_missing(tmp_path):
+    adoption, catalog = adopted(LISTS["chinese_brackets"], tmp_path)
+    first = next(line for line in adoption.readme.splitlines(keepends=True) if line.startswith("1."))
+    pasted = "- **Drawing More Circles** [[paper]](https://arxiv.org/abs/2611.00009)\n"
+    readme = adoption.readme.replace(first, pasted + first)
+    taken = take_in(readme, catalog, adoption.settings, TODAY)
+    assert taken.missing == ()
+    told = [note.excerpt for note in taken.notes if "not read any more" in note.reason]
+    assert told == ["Drawing Circles with Very Small Hands"]
+    rendered = render_readme(readme, taken.catalog, adoption.settings)
+    assert render_readme(rendered, taken.catalog, adoption.settings) == rendered
+    assert first in rendered
+
+
+@pytest.mark.parametrize("gone", ["", "<!-- {} -->", "~~{}~~"])
+def test_a_row_that_somebody_took_out_is_missing_however_they_did_it(gone, tmp_path):
+    settings, catalog, readme = with_new_rows("awesome_bullets", tmp_path)
+    row = next(line for line in readme.splitlines() if "Drawing Circles" in line)
+    taken = take_in(readme.replace(row, gone.format(row)), catalog, settings, TODAY)
+    assert [one.title for one in taken.missing] == ["Drawing Circles with Very Small Hands"]
+
+
+def test_a_section_that_somebody_emptied_is_rendered_the_same_again(tmp_path):
+    adoption, before = adopted(LISTS["details_years"], tmp_path)
+    section = adoption.settings.sections[-1]
+    start = adoption.readme.index(f"<!-- bot:table-{section.name}:start")
+    end = adoption.readme.index(f"<!-- bot:table-{section.name}:end")
+    signed = adoption.readme.index("-->\n", adoption.readme.index("<!-- rendered", start)) + 4
+    catalog = Catalog(entries=tuple(one for one in before.entries if one.section != section.name))
+    once = render_readme(adoption.readme[:signed] + adoption.readme[end:], catalog, adoption.settings)
+    assert once.count("<!-- rendered") == len(adoption.settings.sections)
+    assert render_readme(once, catalog, adoption.settings) == once
+
+
+def test_a_date_that_its_cell_does_not_tell_is_not_the_persons_when_the_link_changes(tmp_path):
+    settings, catalog, readme = with_new_rows("method_links_to_paper", tmp_path)
+    (changed,) = take_in(readme.replace("2205.12001", "2206.01234"), catalog, settings, TODAY).changed
+    assert (changed.date, changed.provenance.set_by_person) == ("202206", ("url",))
