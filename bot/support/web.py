@@ -2,8 +2,8 @@
 
 Every address comes from abstracts, comments and pages of others, so nothing about it is trusted: only http and
 https on their own ports, only public addresses (each one that the name resolves to is checked, and the connection
-goes to a checked one, so that a second answer of the name server changes nothing), few redirects, each checked
-again, one mebibyte and ten seconds, or for a PDF 20 MiB and a minute.
+goes to the first checked one that takes it, so that a second answer of the name server changes nothing), few
+redirects, each checked again, one mebibyte and ten seconds, or for a PDF 20 MiB and a minute.
 """
 
 import queue
@@ -31,6 +31,8 @@ MAX_BYTES = 1024 * 1024
 MAX_PDF_BYTES = 20 * MAX_BYTES
 """The table of a PDF's parts stands at its end: a part of the file is worth nothing."""
 MAX_REDIRECTS = 5
+MAX_ADDRESSES = 10
+"""So many addresses of one name are tried: a name server may give thousands."""
 MAX_SECONDS = 10.0
 _PDF_PATIENCE = 6
 """So many times as long may a PDF take."""
@@ -125,6 +127,25 @@ class _Visit:
     def is_late(self) -> bool:
         return time.monotonic() >= self.deadline
 
+    def dial(self, addresses: Sequence[str], port: int) -> socket.socket:
+        """Connect to the first address that takes it; each may use an equal share of the time that is left.
+
+        Raises:
+            OSError: none does; the error is that of the last one that was tried.
+        """
+        failed = OSError("no address was tried")
+        for number, address in enumerate(addresses):
+            if self.is_late():
+                break
+            try:
+                connection = self.connector(address, port, self.seconds_left() / (len(addresses) - number))
+            except OSError as error:
+                failed = error
+            else:
+                self.opened.append(connection.dup())  # the original changes hands when TLS is put over it
+                return connection
+        raise failed
+
     def close(self) -> None:
         for connection in self.opened:
             with suppress(OSError):
@@ -204,12 +225,13 @@ def _follow(url: str, visit: _Visit) -> Page:
 def _get(url: str, visit: _Visit) -> Page | str:
     """Ask one address; return the page, or the address that it redirects to."""
     scheme, host, port, target = _split(url)
-    address = _check_address(url, host, port, visit.resolver)
+    addresses = _public_addresses(url, host, port, visit.resolver)
 
-    def dial(timeout: float) -> socket.socket:
-        connection = visit.connector(address, port, timeout)
-        visit.opened.append(connection.dup())  # the original changes hands when TLS is put over it
-        return connection
+    def dial() -> socket.socket:
+        try:
+            return visit.dial(addresses, port)
+        except TimeoutError:
+            raise WebError("timeout", f"{url[:200]} did not answer in time") from None
 
     pool = _pool(scheme, host, port, visit.trust, dial, visit.seconds_left())
     try:
@@ -286,7 +308,8 @@ def _parse(url: str) -> Url:
     raise WebError("refused", f"{url[:200]!r} is no web address")
 
 
-def _check_address(url: str, host: str, port: int, resolver: Resolver) -> str:
+def _public_addresses(url: str, host: str, port: int, resolver: Resolver) -> list[str]:
+    """Return the addresses of a host that may be tried. One that is not public is enough to refuse all."""
     try:
         addresses = list(resolver(host, port))
     except (OSError, UnicodeError):
@@ -296,7 +319,7 @@ def _check_address(url: str, host: str, port: int, resolver: Resolver) -> str:
     for address in addresses:
         if not is_public(address):
             raise WebError("refused", f"{url[:200]} leads to {address}, which is not on the public internet")
-    return addresses[0]
+    return addresses[:MAX_ADDRESSES]
 
 
 def _pool(
@@ -304,18 +327,18 @@ def _pool(
     host: str,
     port: int,
     trust: str | None,
-    dial: Callable[[float], socket.socket],
+    dial: Callable[[], socket.socket],
     seconds: float,
 ) -> urllib3.HTTPConnectionPool:
     """Make a pool whose connections go where ``dial`` goes; host name, SNI and certificate stay those of the URL."""
 
     class Plain(HTTPConnection):
         def _new_conn(self) -> socket.socket:
-            return dial(seconds)
+            return dial()
 
     class Secure(HTTPSConnection):
         def _new_conn(self) -> socket.socket:
-            return dial(seconds)
+            return dial()
 
     timeout = urllib3.Timeout(connect=seconds, read=seconds)
     if scheme == "http":

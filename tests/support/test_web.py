@@ -101,6 +101,69 @@ def test_one_private_address_among_public_ones_is_enough_to_refuse() -> None:
     )
 
 
+SIXTH = "2606:4700:4700::1111"
+
+
+def test_an_address_that_refuses_is_followed_by_the_next(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/").respond_with_data("there")
+    seen: list[str] = []
+    take = to_server(httpserver, seen)
+
+    def connector(address: str, port: int, seconds: float) -> socket.socket:
+        if address == SIXTH:
+            seen.append(address)
+            raise ConnectionRefusedError
+        return take(address, port, seconds)
+
+    page = fetch("http://two.org/", resolver=lambda host, port: [SIXTH, PUBLIC], connector=connector)
+    assert page.body == b"there"
+    assert seen == [SIXTH, PUBLIC]
+
+
+def test_an_address_that_is_silent_leaves_time_for_the_next(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/").respond_with_data("there")
+    take = to_server(httpserver)
+
+    def connector(address: str, port: int, seconds: float) -> socket.socket:
+        if address == SIXTH:
+            time.sleep(seconds)
+            raise TimeoutError
+        return take(address, port, seconds)
+
+    page = fetch(
+        "http://two.org/", resolver=lambda host, port: [SIXTH, PUBLIC], connector=connector, seconds=3
+    )
+    assert page.body == b"there"
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"), [(ConnectionRefusedError, "unreachable"), (TimeoutError, "timeout")]
+)
+def test_a_name_with_many_addresses_is_given_up_after_a_few(error: type[OSError], reason: str) -> None:
+    seen: list[str] = []
+
+    def connector(address: str, port: int, seconds: float) -> socket.socket:
+        seen.append(address)
+        raise error
+
+    many = [f"93.184.216.{number}" for number in range(100)]
+    assert reason_of("http://many.org/", resolver=lambda host, port: many, connector=connector) == reason
+    assert seen == many[: web.MAX_ADDRESSES]
+
+
+def test_silent_addresses_take_no_longer_than_one() -> None:
+    def connector(address: str, port: int, seconds: float) -> socket.socket:
+        time.sleep(seconds)
+        raise TimeoutError
+
+    begun = time.monotonic()
+    many = [f"93.184.216.{number}" for number in range(8)]
+    assert (
+        reason_of("http://a.org/", resolver=lambda h, p: many, connector=connector, seconds=0.8) == "timeout"
+    )
+    assert time.monotonic() - begun < 2
+
+
 @pytest.mark.parametrize(
     "url",
     [
