@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote, unquote
 
-_BADGE = re.compile(r"https?://img\.shields\.io/badge/(?P<words>[^/?#]{1,400}?)(?:\.svg)?(?:[?#].*)?")
+_BADGE = re.compile(r"https?://img\.shields\.io/badge/(?P<words>[^/?#]{1,800}?)(?:\.svg)?(?:[?#].*)?")
 _PART = re.compile(r"(?:[^-]|--)+")
 
 

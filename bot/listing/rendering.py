@@ -36,6 +36,11 @@ class Piece:
     """Whether other papers stand on these lines, too."""
 
 
+_LOOKS = {
+    "item": re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s"),
+    "html": re.compile(r"\s*<(?!!--|https?:)"),
+    "text": re.compile(r"(?!.*\|.*\|)"),
+}
 _Known = Mapping[str, Piece]
 """The first row of each entry, by its identifier."""
 
@@ -198,7 +203,10 @@ def _lay_out(
         made += lines[at : piece.start]
         at = piece.end
         if _is_kept(piece, known):
-            made += _join(next(runs), gap)
+            run = next(runs)
+            if piece.entry and texts[piece.entry.id] != run[0]:
+                made += _set_off(made, run[0])
+            made += _join(run, gap)
         elif not section.columns:
             # The blank lines behind a row that is gone go with it.
             at = _behind_blanks(lines, at)
@@ -224,9 +232,27 @@ def _runs(texts: Mapping[str, str], known: _Known) -> list[list[str]]:
 def _join(rows: Iterable[str], gap: Sequence[str]) -> list[str]:
     """Return the lines of rows, with the gap between each two."""
     joined: list[str] = []
+    before = ""
     for row in rows:
-        joined += [*(gap if joined else ()), *row.split("\n")]
+        joined += [*((gap or _set_apart(before, row)) if before else ()), *row.split("\n")]
+        before = row
     return joined
+
+
+def _set_apart(before: str, row: str) -> list[str]:
+    """Return the blank line without which an item and HTML, or an item and a paragraph, would be read as one."""
+    looks = {_look(before), _look(row)}
+    return [""] if "item" in looks and looks & {"html", "text"} else []
+
+
+def _set_off(made: Sequence[str], row: str) -> list[str]:
+    """Return the blank line without which a row would be a part of the HTML above it."""
+    return [""] if made and _look(made[-1]) == "html" and _look(row) == "item" else []
+
+
+def _look(row: str) -> str:
+    """Return what kind of Markdown a row begins with."""
+    return next((name for name, begins in _LOOKS.items() if begins.match(row)), "other")
 
 
 def _behind_blanks(lines: Sequence[str], at: int) -> int:

@@ -367,3 +367,13 @@ def test_a_date_that_its_cell_does_not_tell_is_not_the_persons_when_the_link_cha
     settings, catalog, readme = with_new_rows("method_links_to_paper", tmp_path)
     (changed,) = take_in(readme.replace("2205.12001", "2206.01234"), catalog, settings, TODAY).changed
     assert (changed.date, changed.provenance.set_by_person) == ("202206", ("url",))
+
+
+@pytest.mark.parametrize(
+    "name", ["html_list", "html_list_in_folds", "html_mixed", "html_ul_details", "chinese_brackets"]
+)
+def test_an_item_beside_html_or_a_paragraph_is_read_as_a_row_of_its_own(name, tmp_path):
+    settings, catalog, readme = with_new_rows(name, tmp_path)
+    taken = take_in(readme.replace("<!-- rendered ", "<!-- was "), catalog, settings, TODAY)
+    assert (taken.catalog, taken.missing) == (catalog, ())
+    assert render_readme(readme, catalog, settings) == readme
