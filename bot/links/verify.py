@@ -36,6 +36,7 @@ _NO_CODE_FOLDER = re.compile(
     re.IGNORECASE,
 )
 
+_BLOCKED = "Repository access blocked"
 _ODD_ANSWER = (RuntimeError, ValueError, TypeError, AttributeError, KeyError, AssertionError)
 """What PyGithub raises where an answer has not the shape that GitHub's have."""
 
@@ -101,17 +102,38 @@ def _verify_repository(link: CodeLink, address: Address, paper: Paper, budget: G
 
 
 def _after_refusal(error: "GithubException", link: CodeLink, budget: GitHubBudget) -> CodeLink:
-    from github import RateLimitExceededException, UnknownObjectException
+    from github import UnknownObjectException
 
     if isinstance(error, UnknownObjectException):
         return replace(link, status="gone", reason=f"{link.reason}; GitHub knows no such repository")
-    if isinstance(error, RateLimitExceededException):
-        budget.stop("the rate limit is reached")
-        return link
-    if error.status in (403, 429):
-        budget.stop(f"it answers {error.status}")
-    # 451: taken down for legal reasons; https://docs.github.com/en/rest: status codes
-    return replace(link, status="gone") if error.status in (410, 451) else link
+    if error.status == 410:
+        return replace(link, status="gone")
+    if _is_blocked(error):
+        return replace(link, status="gone", reason=f"{link.reason}; GitHub has taken the repository down")
+    if _is_limited(error):
+        budget.stop(f"it answers {error.status}: the rate limit is reached")
+    else:
+        _log.warning("A repository could not be asked", repository=link.url, status=error.status)
+    return link
+
+
+def _is_blocked(error: "GithubException") -> bool:
+    """Say whether GitHub keeps everybody from a repository: with 451 for legal reasons, with 403 for others."""
+    if error.status == 451:
+        return True
+    data = error.data if isinstance(error.data, dict) else {}
+    return error.status == 403 and (bool(data.get("block")) or data.get("message") == _BLOCKED)
+
+
+def _is_limited(error: "GithubException") -> bool:
+    """Say whether GitHub refuses for the number of requests; any other 403 concerns one repository alone."""
+    from github import RateLimitExceededException
+
+    if error.status == 429 or isinstance(error, RateLimitExceededException):
+        return True
+    # https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api: both headers are signs of it.
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    return error.status == 403 and ("retry-after" in headers or headers.get("x-ratelimit-remaining") == "0")
 
 
 def _look_at(repository: "Repository", link: CodeLink, address: Address, paper: Paper) -> CodeLink:

@@ -193,6 +193,64 @@ def test_a_limit_that_is_reached_stops_the_questions(
 
 @pytest.mark.parametrize(
     ("status", "body"),
+    [
+        (403, {"message": "Repository access blocked", "block": {"reason": "tos", "html_url": None}}),
+        (403, {"message": "Repository access blocked"}),
+        (403, {"message": "Unavailable", "block": {"reason": "sensitive_data"}}),
+        (451, {"message": "Repository access blocked", "block": {"reason": "dmca"}}),
+        (451, {"message": "Unavailable"}),
+    ],
+)
+def test_a_repository_that_is_taken_down_is_gone_and_the_others_are_asked(
+    httpserver: HTTPServer, base: str, github: Github, status: int, body: dict[str, Any]
+) -> None:
+    httpserver.expect_request("/repos/lab-x/blocked").respond_with_json(body, status, headers=ALLOWANCE)
+    serve(httpserver, base, ["train.py"])
+    budget = GitHubBudget(github)
+    blocked = verify(replace(OWN, url="https://github.com/lab-x/blocked"), PAPER, budget, never)
+    assert (blocked.status, blocked.written) == ("gone", False)
+    assert "taken the repository down" in blocked.reason
+    assert verify(OWN, PAPER, budget, never).status == "verified"
+
+
+@pytest.mark.parametrize(
+    "message", ["Resource protected by organization SAML enforcement.", "Forbidden", ["odd"], None]
+)
+def test_a_repository_that_is_closed_to_the_token_is_unchecked_and_the_others_are_asked(
+    httpserver: HTTPServer, base: str, github: Github, message: Any
+) -> None:
+    httpserver.expect_request("/repos/lab-x/closed").respond_with_json(
+        {"message": message}, 403, headers=ALLOWANCE
+    )
+    serve(httpserver, base, ["train.py"])
+    budget = GitHubBudget(github)
+    closed = replace(OWN, url="https://github.com/lab-x/closed")
+    assert verify(closed, PAPER, budget, never) == closed
+    assert verify(OWN, PAPER, budget, never).status == "verified"
+
+
+@pytest.mark.parametrize(
+    ("message", "headers"),
+    [
+        ("You have exceeded a secondary rate limit. Wait.", {}),
+        ("Forbidden", {"Retry-After": "60"}),
+        ("Forbidden", {"X-RateLimit-Remaining": "0", "X-RateLimit-Limit": "5000"}),
+    ],
+)
+def test_any_sign_of_a_limit_stops_the_questions(
+    httpserver: HTTPServer, github: Github, message: str, headers: dict[str, str]
+) -> None:
+    httpserver.expect_request("/repos/lab-x/tri-seg").respond_with_json(
+        {"message": message}, 403, headers=headers
+    )
+    budget = GitHubBudget(github)
+    assert [verify(OWN, PAPER, budget, never).status for _ in range(2)] == ["unchecked"] * 2
+    assert budget.spent
+    assert len(httpserver.log) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
     [(500, "{}"), (502, "<html>"), (200, "[]"), (200, "no json"), (200, '{"full_name": 7}')],
 )
 def test_what_cannot_be_checked_now_is_unchecked_not_dropped(
