@@ -62,7 +62,7 @@ def render_rows(text: str, read: Rows, entries: Sequence[Entry], section: Sectio
     known = _first_of_each(pieces)
     wanted = [entry for entry in entries if entry.id not in together]
     if section.keep:
-        wanted = [entry for entry in wanted if entry.id in known or not _stands_unread(text, entry)]
+        wanted = [entry for entry in wanted if entry.id in known or not _stands_unread(text, entry, section)]
         pieces = _without_repeats(pieces, known)
     order = put_in_order(_entries_present(pieces, known), wanted, section)
     kept = {} if anew else known
@@ -96,9 +96,10 @@ def _write(
     }
 
 
-def _stands_unread(text: str, entry: Entry) -> bool:
-    """Return whether a row that people wrote stands there still, although it is not read as it was."""
-    return entry.provenance.by != "bot" and holds_address(text, entry.url)
+def _stands_unread(text: str, entry: Entry, section: Section) -> bool:
+    """Return whether a row that people wrote, or one as the bot writes it, stands there although it is not read."""
+    is_by_people = entry.provenance.by != "bot"
+    return holds_address(text, entry.url) if is_by_people else fill(section, entry) in text
 
 
 def _is_kept(piece: Piece, known: _Known) -> bool:
@@ -196,6 +197,9 @@ def _lay_out(
 ) -> list[str]:
     """Return the part's lines: each row in its turn, what stands between the rows where it is."""
     kept = [piece for piece in pieces if _is_kept(piece, known)]
+    if any(lines[piece.start].lstrip().startswith("#") for piece in kept):
+        # Below a heading that is a paper's title, another row would be read as a part of that paper.
+        texts = _new_ones_first(texts, known)
     gap, runs = _gap(lines, kept, section), iter(_runs(texts, known))
     made: list[str] = []
     at = 0
@@ -213,6 +217,10 @@ def _lay_out(
     for run in runs:
         made += [*_join(run, gap), *gap]
     return [*made, *lines[at:]]
+
+
+def _new_ones_first(texts: Mapping[str, str], known: _Known) -> dict[str, str]:
+    return dict(sorted(texts.items(), key=lambda one: one[0] in known))
 
 
 def _runs(texts: Mapping[str, str], known: _Known) -> list[list[str]]:

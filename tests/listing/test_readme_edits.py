@@ -369,10 +369,27 @@ def test_a_date_that_its_cell_does_not_tell_is_not_the_persons_when_the_link_cha
     assert (changed.date, changed.provenance.set_by_person) == ("202206", ("url",))
 
 
+@pytest.mark.parametrize("name", ["tables of several kinds", "windows_bom"])
+def test_a_new_row_that_is_not_read_back_is_written_once(name, tmp_path):
+    # Undated, it comes last, below rows of another kind.
+    settings, catalog, readme = with_new_rows(name, tmp_path, **UNDATED)
+    assert "Title 1" in readme
+    assert render_readme(readme, catalog, settings) == readme
+
+
 @pytest.mark.parametrize(
-    "name", ["html_list", "html_list_in_folds", "html_mixed", "html_ul_details", "chinese_brackets"]
+    "name",
+    [
+        "html_list",
+        "html_list_in_folds",
+        "html_mixed",
+        "html_ul_details",
+        "chinese_brackets",
+        "headings_as_titles",
+        "numbered_headings",
+    ],
 )
-def test_an_item_beside_html_or_a_paragraph_is_read_as_a_row_of_its_own(name, tmp_path):
+def test_an_item_beside_rows_of_another_look_is_read_as_a_row_of_its_own(name, tmp_path):
     settings, catalog, readme = with_new_rows(name, tmp_path)
     taken = take_in(readme.replace("<!-- rendered ", "<!-- was "), catalog, settings, TODAY)
     assert (taken.catalog, taken.missing) == (catalog, ())
