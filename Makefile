@@ -7,7 +7,7 @@ EXAMPLES ?= 10000
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev emulator demo test scan site lint types check bench lock audit clean
+.PHONY: help setup setup-dev emulator demo test scan site fuzz lint types bench lock audit clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1: /'

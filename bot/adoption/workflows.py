@@ -16,6 +16,8 @@ _PERMISSIONS = """\
 _SECRETS = """\
     secrets:
       SEMANTIC_SCHOLAR_API_KEY: ${{ secrets.SEMANTIC_SCHOLAR_API_KEY }}
+      OPENALEX_API_KEY: ${{ secrets.OPENALEX_API_KEY }}
+      BOT_CHECKOUT_TOKEN: ${{ secrets.BOT_CHECKOUT_TOKEN }}
       BOT_TOKEN: ${{ secrets.BOT_TOKEN }}
 """
 
@@ -63,12 +65,14 @@ jobs:
 
 def _commands(repository: str, commit: str) -> str:
     return f"""\
-# Answers the commands that maintainers write in comments on the bot's pull request.
+# Answers the commands that maintainers write in comments, and the suggestions of readers.
 name: Commands
 
 on:
   issue_comment:
     types: [created]
+  issues:
+    types: [opened]
 
 permissions: {{}}
 

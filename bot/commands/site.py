@@ -25,7 +25,7 @@ from bot.pictures import (
 )
 from bot.site import Figure, Offer, site_of
 from bot.support.errors import InputError
-from bot.support.files import write_atomically
+from bot.support.files import is_half_written, write_atomically
 
 MARK = ".bot-site"
 """A file that tells a folder which the bot filled: only such a folder is emptied."""
@@ -46,10 +46,11 @@ def build(project: Project, output: Path, today: date) -> int:
         **site_of(public, _offers(public), figures),
         **exports_of(public),
         **{name: text for name, (_, text) in pictures.items()},
-        MARK: "",
         ".nojekyll": "",
     }
-    _clear(output, set(texts))
+    _clear(output, {*texts, MARK})
+    # First of all, so that a build that is stopped leaves a folder that the next one may fill.
+    write_atomically(output / MARK, "")
     for name, text in texts.items():
         write_atomically(output / name, text)
     return len(public.rows)
@@ -133,5 +134,7 @@ def _clear(output: Path, kept: set[str]) -> None:
 
 
 def _is_ours(output: Path) -> bool:
-    """Return whether it is a folder that is empty, or that the bot filled."""
-    return output.is_dir() and ((output / MARK).exists() or not any(output.iterdir()))
+    """Return whether it is a folder that is empty, or that the bot filled or began to fill."""
+    if not output.is_dir():
+        return False
+    return (output / MARK).exists() or all(is_half_written(path, MARK) for path in output.iterdir())

@@ -66,6 +66,11 @@ def write_bytes_atomically(path: Path, data: bytes) -> None:
         ) from error
 
 
+def is_half_written(path: Path, name: str) -> bool:
+    """Return whether a path is what a killed write of the file ``name`` left beside it."""
+    return path.name.startswith(f".bot-{name}.") and path.name.endswith(".new")
+
+
 def _replace(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".bot-{path.name}.", suffix=".new")

@@ -14,6 +14,7 @@ from bot.core.project import open_project
 from bot.listing.readme import new_readme
 from bot.pictures import drawing
 from bot.support.errors import InputError
+from bot.support.files import write_atomically
 from tests import ROOT
 from tests.site.lists import SETTINGS, paper, public_list
 
@@ -71,6 +72,29 @@ def test_building_again_removes_what_is_no_longer_there_and_changes_nothing_else
     before = {path.name: path.stat().st_mtime_ns for path in output.iterdir() if path.name != "page-7.html"}
     command.build(project, output, TODAY)
     assert {path.name: path.stat().st_mtime_ns for path in output.iterdir()} == before
+
+
+@pytest.mark.parametrize("written", [0, 1, 5])
+def test_a_first_build_that_was_stopped_can_be_made_again(project, tmp_path, monkeypatch, written):
+    output = tmp_path / "out"
+    done = []
+
+    def stopped(path, text):
+        if len(done) == written:
+            # As a kill in the middle of a write leaves it.
+            output.mkdir(exist_ok=True)
+            (output / f".bot-{path.name}.x1y2z3.new").write_text("half")
+            raise KeyboardInterrupt
+        done.append(path)
+        write_atomically(path, text)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(command, "write_atomically", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            command.build(project, output, TODAY)
+    assert command.build(project, output, TODAY) == 3
+    assert "index.html" in names(output)
+    assert not [name for name in names(output) if name.endswith(".new")]
 
 
 @pytest.mark.parametrize("place", ["folder", "file"])
