@@ -40,6 +40,15 @@ _BLOCKED = "Repository access blocked"
 _ODD_ANSWER = (RuntimeError, ValueError, TypeError, AttributeError, KeyError, AssertionError)
 """What PyGithub raises where an answer has not the shape that GitHub's have."""
 
+_SIGN_IN = re.compile(
+    r"://(?:login|signin|sso|idp|auth)\.|/(?:sign[_-]?in|log[_-]?in|sso|saml2?|oauth2?)(?:[./?#]|$)",
+    re.IGNORECASE,
+)
+_CONTENT = re.compile(
+    r">\s*[^<\s]|<meta\b[^>]{0,200}refresh|<(?:script|i?frame|img|svg|picture|video|audio|canvas|object|embed|input)\b",
+    re.IGNORECASE,
+)
+
 _log = structlog.get_logger()
 
 
@@ -71,9 +80,10 @@ class GitHubBudget:
 def verify(link: CodeLink, paper: Paper, budget: GitHubBudget, fetch: Fetch = web.fetch) -> CodeLink:
     """Return the link with what could be learned of it.
 
-    ``verified``: it answers, holds something, and is the paper's own. ``empty``: a repository without code as yet.
-    ``gone``: the address answers 404 or 410. ``doubtful`` stays so unless the page or the repository names the paper.
-    ``unchecked``: it could not be asked now. A renamed repository gets its new address.
+    ``verified``: it answers, holds something, and is the paper's own. ``empty``: a repository without code as yet, or
+    a page that holds nothing. ``gone``: the address answers 404 or 410, or GitHub took the repository down.
+    ``doubtful`` stays so unless the page or the repository names the paper. ``unchecked``: it could not be asked now,
+    or leads elsewhere, such as to a page for signing in. A renamed repository of GitHub gets its new address.
     """
     address = parse(link.url)
     if address is None:
@@ -222,10 +232,36 @@ def _verify_page(link: CodeLink, address: Address, paper: Paper, fetch: Fetch) -
         if error.reason == "gone":
             return replace(link, status="gone", reason=f"{link.reason}; the page is gone")
         return link
+    if elsewhere := _leads_elsewhere(address, page):
+        return replace(link, reason=f"{link.reason}; {elsewhere}")
+    if _is_empty(page):
+        return replace(link, status="empty", reason=f"{link.reason}; the page is empty")
     if link.status != "doubtful":
         return replace(link, status="verified")
     named = _find_on_page(page, address, paper)
     return replace(link, status="verified", reason=f"the page names {named}") if named else link
+
+
+def _leads_elsewhere(address: Address, page: web.Page) -> str | None:
+    """Return where a page came from, in words, if it is not what the address names."""
+    found = parse(page.url)
+    if _SIGN_IN.search(page.url) and not _SIGN_IN.search(address.url):
+        return "it leads to a page for signing in"
+    if address.kind in ("forge", "model") and (found is None or _place(found) != _place(address)):
+        return "its address leads elsewhere"
+    return None
+
+
+def _place(address: Address) -> str:
+    """Return an address without what makes it no other one."""
+    return address.url.partition("://")[2].lower()
+
+
+def _is_empty(page: web.Page) -> bool:
+    """Say whether a page holds nothing: no byte but blanks or, in HTML, no text and nothing that brings some."""
+    if "html" in page.content_type:
+        return not _CONTENT.search(f">{page.text}")
+    return not page.body.strip()
 
 
 def _find_on_page(page: web.Page, address: Address, paper: Paper) -> str | None:

@@ -1,8 +1,11 @@
 """What GitHub and pages say of a link, over real HTTP with PyGithub and a stand-in that answers as GitHub does."""
 
 import base64
+import socket
 from dataclasses import replace
+from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from github import Github
@@ -11,7 +14,7 @@ from pytest_httpserver import HTTPServer
 from bot.core.candidate import CodeLink
 from bot.core.paper import Paper
 from bot.links.verify import GitHubBudget, names_paper, verify
-from bot.support.web import Page, WebError
+from bot.support.web import Fetch, Page, WebError, fetch
 
 PAPER = Paper(
     title="TriSeg: segmenting kidneys in three dimensions",
@@ -290,6 +293,110 @@ def test_pages_are_verified_by_a_bounded_request() -> None:
     assert verify(PROJECT, PAPER, budget, failing("gone")).status == "gone"
     assert verify(PROJECT, PAPER, budget, failing("timeout")) == PROJECT
     assert verify(PROJECT, PAPER, budget, failing("refused")) == PROJECT
+
+
+def fetching(server: HTTPServer) -> Fetch:
+    """The real fetch; each name leads to the local server."""
+
+    def connector(address: str, port: int, seconds: float) -> socket.socket:
+        return socket.create_connection((server.host, server.port), timeout=seconds)
+
+    return partial(fetch, resolver=lambda host, port: ["93.184.216.34"], connector=connector)
+
+
+def redirect(server: HTTPServer, path: str, to: str) -> None:
+    server.expect_request(path).respond_with_data("", 302, {"Location": to})
+
+
+@pytest.mark.parametrize(
+    ("url", "to"),
+    [
+        ("http://gitlab.lab.org/a/b", "http://gitlab.lab.org/users/sign_in"),
+        ("http://gitlab.lab.org/a/b", "http://gitlab.lab.org/a/b/login?from=a"),
+        ("http://gitlab.lab.org/a/b", "http://gitlab.lab.org/explore"),
+        ("http://gitlab.lab.org/a/b", "http://gitlab.lab.org/a/other"),
+        ("http://gitlab.lab.org/a/b", "http://www.lab.org/"),
+        ("http://lab.org/code", "http://accounts.lab.org/v3/signin?continue=code"),
+    ],
+)
+@pytest.mark.parametrize("status", ["unchecked", "doubtful"])
+def test_a_link_that_leads_elsewhere_is_not_verified_and_says_so(
+    httpserver: HTTPServer, url: str, to: str, status: Any
+) -> None:
+    path, target = urlsplit(url).path, urlsplit(to)
+    redirect(httpserver, path, to)
+    httpserver.expect_request(target.path).respond_with_data(
+        f"<h1>{PAPER.title}</h1>", content_type="text/html"
+    )
+    link = CodeLink(url, "repository", "the abstract offers it", status)
+    get = fetching(httpserver)
+    checked = verify(link, PAPER, GitHubBudget(None), get)
+    assert (checked.status, checked.url) == (status, url)
+    assert checked.reason.startswith("the abstract offers it; it")
+
+
+@pytest.mark.parametrize(
+    "to",
+    ["http://gitlab.lab.org/A/B", "http://gitlab.lab.org/a/b/-/tree/main", "http://gitlab.lab.org/a/b.git"],
+)
+def test_a_repository_that_answers_from_another_form_of_its_address_is_verified(
+    httpserver: HTTPServer, to: str
+) -> None:
+    redirect(httpserver, "/a/b", to)
+    httpserver.expect_request(urlsplit(to).path).respond_with_data("<h1>b</h1>", content_type="text/html")
+    link = CodeLink("http://gitlab.lab.org/a/b", "repository", "the abstract offers it")
+    get = fetching(httpserver)
+    assert verify(link, PAPER, GitHubBudget(None), get) == replace(link, status="verified")
+
+
+def test_a_page_that_moved_is_verified(httpserver: HTTPServer) -> None:
+    redirect(httpserver, "/seg", "http://new.lab.org/login-free-segmentation/")
+    httpserver.expect_request("/login-free-segmentation/").respond_with_data(
+        "<h1>Seg</h1>", content_type="text/html"
+    )
+    link = replace(PROJECT, url="http://lab.org/seg")
+    get = fetching(httpserver)
+    assert verify(link, PAPER, GitHubBudget(None), get) == replace(link, status="verified")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("", "text/html"), ("", ""), (" \r\n\t", "text/plain"), ("<html><head></head><body> </body></html>", "text/html"),
+        ("<!DOCTYPE html>\n<html><meta charset=utf-8>\n<body><div></div></body></html>\n", "text/html"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("status", ["unchecked", "doubtful"])
+def test_a_page_that_holds_nothing_is_empty(
+    httpserver: HTTPServer, body: str, kind: str, status: Any
+) -> None:
+    httpserver.expect_request("/seg").respond_with_data(body, content_type=kind)
+    get = fetching(httpserver)
+    link = verify(replace(PROJECT, url="http://lab.org/seg", status=status), PAPER, GitHubBudget(None), get)
+    assert (link.status, link.written) == ("empty", False)
+    assert "the page is empty" in link.reason
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("x", "text/html"), ("<html><body><script src=a.js></script></body></html>", "text/html"), ("{}", "text/plain"),
+        ('<html><head><meta http-equiv="refresh" content="0; url=/a"></head></html>', "text/html"), ("x", ""),
+    ],
+)  # fmt: skip
+def test_a_page_that_holds_something_is_verified(httpserver: HTTPServer, body: str, kind: str) -> None:
+    httpserver.expect_request("/seg").respond_with_data(body, content_type=kind)
+    get = fetching(httpserver)
+    link = replace(PROJECT, url="http://lab.org/seg")
+    assert verify(link, PAPER, GitHubBudget(None), get).status == "verified"
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("piece", ["<", ">", "> ", "<!--", "<meta ", "<div>", "</", " "])
+def test_a_long_page_without_words_is_read_quickly(piece: str) -> None:
+    assert verify(PROJECT, PAPER, GitHubBudget(None), lambda url: html(piece * 250_000)).status in (
+        "empty", "verified",
+    )  # fmt: skip
 
 
 def test_a_doubtful_page_is_confirmed_by_the_papers_title_on_it() -> None:
