@@ -75,4 +75,6 @@ def _judge(project: Project, paper: Paper, today: date) -> Candidate:
     else:
         told = tuple(words for weight, words in weighed.weights if words and weight > 0)[:_REASONS]
         candidate = replace(weighed.candidate, reasons=weighed.candidate.reasons or told)
-    return taxonomy.classify(candidate, project.settings, taxonomy.where_rows_stand(catalog))
+    stands = taxonomy.where_rows_stand(catalog)
+    headings = taxonomy.words_of_headings(catalog, project.settings.sections)
+    return taxonomy.classify(candidate, project.settings, stands, headings)

@@ -104,7 +104,8 @@ def assess(
     ranked = relevance.rank(papers, classifier, context)
     standing = [hold_undated(with_objection(candidate)) for candidate in ranked]
     stands = taxonomy.where_rows_stand(catalog)
-    classified = [taxonomy.classify(candidate, settings, stands) for candidate in standing]
+    headings = taxonomy.words_of_headings(catalog, settings.sections)
+    classified = [taxonomy.classify(candidate, settings, stands, headings) for candidate in standing]
     candidates = links.find_in_texts(classified)
     return Scan(
         windows=reading.windows,

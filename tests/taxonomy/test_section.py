@@ -5,8 +5,9 @@ import pytest
 from bot.core.candidate import Candidate, Neighbour
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
+from bot.core.section_defaults import section_name
 from bot.core.settings import Section, load_settings
-from bot.taxonomy import classify, section_of, where_rows_stand
+from bot.taxonomy import classify, section_of, where_rows_stand, words_of_headings
 from tests import ROOT
 
 SETTINGS = load_settings(ROOT / "bot.toml")
@@ -108,6 +109,60 @@ LIKENESS = (
 )
 def test_a_paper_goes_where_most_of_its_nearest_rows_stand(near: tuple[str, ...], section: str):
     assert section_of(Paper("Masks"), "method", LIKENESS, near) == section
+
+
+def with_headings(*titles, rows=()):
+    sections = [Section(name=section_name(title), title=title, like_rows=True) for title in titles]
+    entries = [entry_of(number, title) for number, title in enumerate(rows, 1)]
+    return words_of_headings(
+        Catalog(entries=tuple(entries)), (*sections, Section(name="rest", title="Rest of it"))
+    )
+
+
+def entry_of(number: int, title: str) -> Entry:
+    url = f"https://example.org/{number}"
+    return Entry(
+        title=title, url=url, section="rest", provenance=Provenance(by="import", added=date(2026, 1, 1))
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "near", "section"),
+    [
+        ("Splats for ultrasounds", ("bones", "rest", "rest"), "mri-and-ultrasound"),
+        ("Splats for Ultrasound", ("bones", "bones", "rest"), "bones"),
+        ("Splats for Ultrasound", ("bones", "mri-and-ultrasound", "rest"), "mri-and-ultrasound"),
+        ("Splats of images", ("bones", "rest", "rest"), "rest"),
+        ("Resting splats", ("mri-and-ultrasound", "mri-and-ultrasound", "rest"), "mri-and-ultrasound"),
+    ],
+)
+def test_a_word_of_a_heading_in_the_title_counts_as_two_of_the_nearest_rows(title, near, section):
+    names = ("Bones", "MRI and Ultrasound")
+    sections = (
+        *(Section(name=section_name(name), title=name, like_rows=True) for name in names),
+        Section(name="rest", title="Rest of it"),
+    )
+    rows = ["Some Splats"] * 10
+    assert section_of(Paper(title), "method", sections, near, with_headings(*names, rows=rows)) == section
+
+
+def test_words_that_many_titles_or_two_headings_have_tell_nothing():
+    rows = ["Detecting Bones", "Detection of Cracks", "Masks", "Faces", "Trees"]
+    words = with_headings("Image Detection", "Crack Denoising", "Other Denoising Methods", rows=rows)
+    assert words == {
+        "image-detection": set(),
+        "crack-denoising": {"crack"},
+        "other-denoising-methods": set(),
+        "rest": {"rest", "it"},
+    }
+
+
+def test_a_list_whose_sections_all_have_rules_does_not_go_by_the_words_of_headings():
+    sections = (
+        Section(name="reviews", title="Reviews", kinds=("review",)),
+        Section(name="rest", title="Rest"),
+    )
+    assert words_of_headings(Catalog(entries=()), sections) == {}
 
 
 def test_a_rule_comes_before_the_nearest_rows():
