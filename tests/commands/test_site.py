@@ -4,6 +4,7 @@ import shutil
 import threading
 import urllib.request
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -77,7 +78,7 @@ def test_building_again_removes_what_is_no_longer_there_and_changes_nothing_else
 @pytest.mark.parametrize("written", [0, 1, 5])
 def test_a_first_build_that_was_stopped_can_be_made_again(project, tmp_path, monkeypatch, written):
     output = tmp_path / "out"
-    done = []
+    done: list[Path] = []
 
     def stopped(path, text):
         if len(done) == written:
