@@ -47,6 +47,8 @@ def read_citations(entries: Sequence[Entry], project: Project, today: date) -> C
     rows = {name: entry.id for entry in entries for name in _names(entry.arxiv_id, entry.doi, entry.s2_id)}
     found: dict[str, Cited] = {}
     for name, record in records_of(list(names), client, FIELDS, _AT_ONCE):
+        if record is None:
+            continue
         with suppress(ValidationError):
             found[names[name]] = _cite(names[name], _Record.model_validate(record), rows)
     return Citations(on=today, rows=found)

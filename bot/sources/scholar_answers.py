@@ -90,7 +90,7 @@ def _unwrap(citations: Sequence[object]) -> list[object]:
 
 
 def _refuse(status: int, answer: object, asked: Mapping[str, list[str]]) -> None:
-    why = _reason_given(answer)
+    why = reason_given(answer)
     if status == 400 and "token" in asked:
         raise StaleTokenError(why)
     if status == 404:
@@ -101,7 +101,8 @@ def _refuse(status: int, answer: object, asked: Mapping[str, list[str]]) -> None
     raise SourceError(NAME, f"HTTP {status}: {why}; check [search] in bot.toml")
 
 
-def _reason_given(answer: object) -> str:
+def reason_given(answer: object) -> str:
+    """Return in what words the service refuses."""
     said = answer.get("error") or answer.get("message") if isinstance(answer, dict) else None
     return line(said)[:300] if isinstance(said, str) else "no reason given"
 

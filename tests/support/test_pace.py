@@ -102,7 +102,7 @@ def test_readings_and_look_ups_of_semantic_scholar_share_one_pace(
 ) -> None:
     url = httpserver.url_for("").rstrip("/")
     SemanticScholar(url, key, "the bot").search("masks", DAY)
-    assert read_semantic_scholar(["arXiv:2504.00001"], url, key, "the bot")
+    assert list(read_semantic_scholar(["arXiv:2504.00001"], url, key, "the bot"))
     SemanticScholar(url, key, "the bot").search("models", DAY)
     assert gaps(moments) == pytest.approx([seconds, seconds])
 
@@ -139,7 +139,7 @@ def test_a_throttling_semantic_scholar_is_waited_for_in_minutes_after_the_second
 ) -> None:
     httpserver.expect_request("/graph/v1/paper/batch").respond_with_data("{}", status=429)
     with pytest.raises(PatienceEndedError):
-        read_semantic_scholar(["arXiv:2504.00001"], httpserver.url_for("").rstrip("/"), None, "the bot")
+        list(read_semantic_scholar(["arXiv:2504.00001"], httpserver.url_for("").rstrip("/"), None, "the bot"))
     waits = [pause for pause in clock.pauses if pause > 3]
     assert waits[0] <= 12
     assert all(wait >= 48 for wait in waits[1:])

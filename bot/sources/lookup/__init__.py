@@ -14,8 +14,8 @@ from bot.support.errors import SourceError
 
 __all__ = ["LookedUp", "look_up"]
 
-Answers = Iterator[tuple[str, Paper]]
-"""Papers, each with the name under which it was asked for."""
+Answers = Iterator[tuple[str, Paper | None]]
+"""Papers, each with the name under which it was asked for; None where the service says that it knows none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +56,18 @@ class _Gathered:
     failed: dict[str, SourceError] = field(default_factory=dict)
 
     def take(self, answers: Answers, names: Sequence[str]) -> None:
-        """Take what a service answers about names; where it fails, they count as failed."""
+        """Take what a service answers about names; where it fails, those that it has not answered count as failed."""
+        answered: set[str] = set()
         try:
             for name, paper in answers:
-                if name in self.found:
+                answered.add(name)
+                if paper and name in self.found:
                     self.found[name].append(paper)
         except SourceError as error:
             structlog.get_logger().warning(
                 "A service could not be asked.", service=error.source, why=error.message
             )
-            self.failed.update(dict.fromkeys(names, error))
+            self.failed.update({name: error for name in names if name not in answered})
 
     def is_complete(self, name: str) -> bool:
         """Return whether a record has all that a row shows."""
@@ -92,7 +94,7 @@ def _from_semantic_scholar(names: Sequence[str], project: Project) -> Answers:
     from bot.sources.lookup.by_semantic_scholar import read_semantic_scholar
 
     url, key = project.services.semantic_scholar, key_in(project.environment.semantic_scholar_key)
-    yield from read_semantic_scholar(names, url, key, project.user_agent).items()
+    yield from read_semantic_scholar(names, url, key, project.user_agent)
 
 
 def _from_openalex(names: Sequence[str], project: Project) -> Answers:

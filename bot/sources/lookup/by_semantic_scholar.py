@@ -1,6 +1,6 @@
 """Papers of Semantic Scholar by identifier (``/paper/batch`` of its Graph API)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,30 +10,39 @@ from bot.core.paper import Paper
 from bot.sources.http import PassingError, refuse_access
 from bot.sources.lookup.patience import PATIENCE
 from bot.sources.salvage import read_json_or_nothing
-from bot.sources.scholar_answers import paper_of_record
+from bot.sources.scholar_answers import paper_of_record, reason_given
 from bot.sources.scholar_client import KEY_VARIABLE, NAME, ScholarClient
 from bot.sources.semantic_scholar import FIELDS, service_of
 from bot.support.errors import SourceError
 
 _AT_ONCE = 500
 """The service's limit."""
+_REFUSALS = 3
+"""After so many papers whose record alone is too large the service is asked no more: something else is wrong."""
+_UNKNOWN = "no valid paper ids"
+_TOO_LARGE = "exceed maximum size"
+"""The service refuses answers above 10 MB: https://api.semanticscholar.org/api-docs/graph, status 400."""
 
 _PREFIXES = {"arXiv:": "ARXIV:", "doi:": "DOI:", "s2:": "", "url:": "URL:"}
 
 
+class TooLargeError(SourceError):
+    """The answer would be larger than the service gives. About fewer papers it may answer."""
+
+
 def read_semantic_scholar(
     names: Sequence[str], base_url: str, key: str | None, user_agent: str
-) -> Mapping[str, Paper]:
-    """Return the papers that the service has under these canonical names.
+) -> Iterator[tuple[str, Paper | None]]:
+    """Yield each of these canonical names with the paper that the service has under it; None where it has none.
 
     Raises:
-        SourceError: the service could not be asked, or refused.
+        SourceError: the service could not be asked about the other names, or refused.
     """
     service = replace(service_of(base_url, key, user_agent, PATIENCE), is_waited_for=True)
     client = ScholarClient(service, key, check_batch)
-    records = records_of(names, client, FIELDS, _AT_ONCE)
-    papers = ((name, paper) for name, record in records if (paper := paper_of_record(record)))
-    return {name: paper for name, paper in papers if _may_be(name, paper)}
+    for name, record in records_of(names, client, FIELDS, _AT_ONCE):
+        paper = None if record is None else paper_of_record(record)
+        yield name, paper if paper and _may_be(name, paper) else None
 
 
 def _may_be(name: str, paper: Paper) -> bool:
@@ -45,19 +54,39 @@ def _may_be(name: str, paper: Paper) -> bool:
 def records_of(
     names: Sequence[str], client: ScholarClient, fields: Sequence[str], at_once: int
 ) -> Iterator[tuple[str, Any]]:
-    """Yield each canonical name that the service knows with its record, asked for in batches.
+    """Yield each canonical name with its record, None where the service does not know it, asked for in batches.
+
+    A batch whose answer would be too large is halved.
 
     Raises:
-        SourceError: the service could not be asked, or refused.
+        SourceError: the service could not be asked about the other names, or refused.
     """
-    for start in range(0, len(names), at_once):
-        some = names[start : start + at_once]
-        records: list[Any] | None = client.batch([_their_name(name) for name in some], fields)
-        if records is None:
-            continue
-        if len(records) != len(some):
-            raise SourceError(NAME, f"{len(some)} papers were asked for, {len(records)} answers came")
-        yield from ((name, record) for name, record in zip(some, records, strict=True) if record is not None)
+    waiting = [names[start : start + at_once] for start in range(0, len(names), at_once)][::-1]
+    refused: list[SourceError] = []
+    while waiting:
+        some = waiting.pop()
+        try:
+            yield from zip(some, _ask(some, client, fields), strict=True)
+        except TooLargeError as error:
+            if len(some) > 1:
+                middle = len(some) // 2
+                waiting += [some[middle:], some[:middle]]
+                continue
+            refused.append(SourceError(NAME, f"{some[0]}: {error.message}"))
+            if len(refused) == _REFUSALS:
+                break
+    if refused:
+        raise refused[0]
+
+
+def _ask(names: Sequence[str], client: ScholarClient, fields: Sequence[str]) -> list[Any]:
+    """Return one record, or None, for each name."""
+    records: list[Any] | None = client.batch([_their_name(name) for name in names], fields)
+    if records is None:
+        return [None] * len(names)
+    if len(records) != len(names):
+        raise SourceError(NAME, f"{len(names)} papers were asked for, {len(records)} answers came")
+    return records
 
 
 def _their_name(name: str) -> str:
@@ -66,14 +95,33 @@ def _their_name(name: str) -> str:
 
 
 def check_batch(response: requests.Response) -> tuple[list[Any], list[Any] | None]:
-    """Return nothing for the client, and the records of an answer: null for each unknown paper, none if all are."""
+    """Return nothing for the client, and the records of an answer: null for each unknown paper, none if all are.
+
+    Raises:
+        PassingError: it is no answer of the API.
+        TooLargeError: about fewer papers the service may answer.
+        SourceError: the service refuses the request.
+    """
     answer = read_json_or_nothing(response.content)
     refuse_access(NAME, response.status_code, KEY_VARIABLE)
-    if response.status_code in (400, 404) and isinstance(answer, dict):
-        # "No valid paper ids given": the service does not know a single one.
-        return [], None
     if response.status_code != 200:
-        raise SourceError(NAME, f"HTTP {response.status_code}: the request was refused")
+        _check_refusal(response.status_code, answer)
+        return [], None
     if not isinstance(answer, list):
         raise PassingError("the answer is no list of papers")
     return [], answer
+
+
+def _check_refusal(status: int, answer: object) -> None:
+    """Pass over the refusal that says that the service does not know a single one of the papers.
+
+    Raises:
+        SourceError: it is another one.
+    """
+    why = reason_given(answer)
+    if status == 404 and isinstance(answer, dict):
+        return
+    if status == 400 and _UNKNOWN in why.lower():
+        return
+    kind = TooLargeError if status == 400 and _TOO_LARGE in why.lower() else SourceError
+    raise kind(NAME, f"HTTP {status}: {why}; the request was refused")

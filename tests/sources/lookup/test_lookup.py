@@ -73,6 +73,10 @@ class Services:
     def __init__(self, server: HTTPServer) -> None:
         self.arxiv: tuple[str, ...] = ()
         self.s2: dict[str, Any] = {}
+        self.largest, self.large = 500, set[str]()
+        """How many records Semantic Scholar gives at once, and those that are too large even alone."""
+        self.answers = 100
+        """How many batches it answers before it refuses."""
         self.openalex: dict[str, Any] = {}
         self.asked: list[str] = []
         server.expect_request("/api/query").respond_with_handler(self._arxiv)
@@ -98,6 +102,11 @@ class Services:
     def _s2(self, request: Request) -> Response:
         ids = request.get_json()["ids"]
         self.asked.append("s2 " + " ".join(ids))
+        if self.answers == 0:
+            return Response('{"error": "Unacceptable query params: [a=b]"}', status=400)
+        if len(ids) > self.largest or self.large & set(ids):
+            return Response(json.dumps({"error": TOO_LARGE}), status=400)
+        self.answers -= 1
         return Response(json.dumps([self.s2.get(name) for name in ids]))
 
     def _work(self, request: Request) -> Response:
@@ -249,6 +258,62 @@ def test_not_a_single_known_paper_is_no_failure(httpserver):
     )
     environment = Environment(semantic_scholar_url=httpserver.url_for(""))
     assert look_up(["s2:" + "a" * 40], Project(ROOT, SETTINGS, environment)) == LookedUp({})
+
+
+TOO_LARGE = (
+    "Response would exceed maximum size. Break the request into smaller batches, "
+    "or make use of the limit and offset features."
+)
+S2_NAMES = ["s2:" + digit * 40 for digit in "abcde"]
+
+
+@pytest.mark.parametrize(
+    "said", [TOO_LARGE, "Unrecognized or unsupported fields: [venue]", "Custom words", None]
+)
+def test_any_other_refusal_of_a_batch_is_told_and_is_no_unknown_paper(httpserver, said):
+    httpserver.expect_request("/graph/v1/paper/batch").respond_with_json({"error": said}, status=400)
+    found = look_up(
+        S2_NAMES, Project(ROOT, SETTINGS, Environment(semantic_scholar_url=httpserver.url_for("")))
+    )
+    assert found.papers == {}
+    assert list(found.unanswered) == S2_NAMES
+    assert "HTTP 400" in str(found.unanswered[S2_NAMES[0]])
+    assert (said or "no reason given") in str(found.unanswered[S2_NAMES[0]])
+
+
+def test_a_batch_that_is_too_large_is_halved(services):
+    services.s2 = {name.removeprefix("s2:"): {**S2_RECORD, "externalIds": {}} for name in S2_NAMES[:4]}
+    services.largest = 2
+    found = look_up(S2_NAMES, services.project)
+    assert list(found.papers) == S2_NAMES[:4]
+    assert found.unanswered == {}
+    assert [len(asked.split()) - 1 for asked in services.asked] == [5, 2, 3, 1, 2]
+
+
+def test_one_record_that_is_too_large_leaves_the_others(services):
+    services.s2 = {name.removeprefix("s2:"): {**S2_RECORD, "externalIds": {}} for name in S2_NAMES}
+    services.large = {"c" * 40}
+    found = look_up(S2_NAMES, services.project)
+    assert list(found.papers) == [name for name in S2_NAMES if name != S2_NAMES[2]]
+    assert list(found.unanswered) == [S2_NAMES[2]]
+    assert S2_NAMES[2] in str(found.unanswered[S2_NAMES[2]])
+
+
+def test_a_service_that_calls_everything_too_large_is_soon_asked_no_more(services):
+    services.largest = 0
+    names = [f"s2:{number:040x}" for number in range(500)]
+    assert len(look_up(names, services.project).unanswered) == 500
+    assert len(services.asked) < 30
+
+
+def test_what_a_service_answered_before_it_failed_is_kept(services):
+    names = [f"s2:{number:040x}" for number in range(700)]
+    services.s2 = {names[0].removeprefix("s2:"): {**S2_RECORD, "externalIds": {}}}
+    services.answers = 1
+    found = look_up(names, services.project)
+    assert list(found.papers) == names[:1]
+    # Those of the first batch are answered: the service does not know them.
+    assert list(found.unanswered) == names[500:]
 
 
 def test_an_answer_about_another_paper_of_arxiv_is_no_answer(services):
