@@ -49,7 +49,7 @@ def keep_pages(fetch: Fetch, cache: Cache, today: date, sites: Sites) -> Fetch:
         if (kept := cache.get(_KIND, url)) and (page := _unpack(kept, url, today)):
             return page
         try:
-            page = _fetch_in_turn(fetch, url, sites)
+            page = fetch_in_turn(fetch, url, sites)
         except WebError as error:
             if error.reason == "gone" and url.startswith(often_gone):
                 cache.put(_KIND, url, _pack({"gone": str(error)}, b"", today))
@@ -67,7 +67,8 @@ def keep_pages(fetch: Fetch, cache: Cache, today: date, sites: Sites) -> Fetch:
     return get
 
 
-def _fetch_in_turn(fetch: Fetch, url: str, sites: Sites) -> Page:
+def fetch_in_turn(fetch: Fetch, url: str, sites: Sites) -> Page:
+    """Return a page; between two requests to arXiv lies the pause that it asks for, whoever asks in this process."""
     with pace.turn(url, _ARXIV_SECONDS) if url.startswith(sites.arxiv) else nullcontext():
         return fetch(url)
 

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import unquote
@@ -12,14 +12,15 @@ import pytest
 import requests
 
 from bot.commands import doctor
-from bot.commands.doctor import Line, examination
+from bot.commands.doctor import Line, examination, recording
 from bot.core.paper import Paper
 from bot.core.project import Project
 from bot.core.settings import Settings, load_environment, load_settings
 from bot.demo.literature import Handler, serving_with
 from bot.links.kept_pages import Sites
 from bot.sources import queries
-from bot.support import web
+from bot.support import pace, web
+from bot.support.errors import InputError
 from tests import ROOT
 from tests.sources.builders import ATOM, feed
 
@@ -72,9 +73,10 @@ class Services(Handler):
                 "title": "Segment anything in medical images",
                 "doi": "https://doi.org/10.1038/s41467-024-44824-z",
             }
-            self._json(
-                {} if "openalex" in self.faults else work, 429 if "openalex busy" in self.faults else 200
+            status = (
+                429 if "openalex busy" in self.faults else 503 if "openalex broken" in self.faults else 200
             )
+            self._json({} if "openalex" in self.faults else work, status)
         elif path == "/rate_limit":
             low = {"resources": {"core": {"limit": 60, "remaining": 3}}}
             self._json({} if "odd limit" in self.faults else low if "low limit" in self.faults else RATE)
@@ -331,3 +333,55 @@ def test_the_answers_are_kept_without_any_secret(tmp_path: Path) -> None:
         assert WHOLE["GITHUB_TOKEN"].encode() not in text
     feeds = [row for row in index if "/api/query" in row["url"]]
     assert b"<feed" in (tmp_path / "kept" / feeds[0]["file"]).read_bytes()
+
+
+def test_a_place_for_the_answers_that_cannot_be_written_is_told_before_anything_is_asked(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "file").write_text("mine")
+    asked: list[str] = []
+
+    def note(url: str) -> web.Page:
+        asked.append(url)
+        return fetch(url)
+
+    nowhere = project("http://localhost:1", WHOLE)
+    with pytest.raises(InputError, match=r"file/kept.*cannot be written"):
+        list(doctor.examine(nowhere, TODAY, tmp_path / "file" / "kept", note, Sites()))
+    assert asked == []
+
+
+def test_a_place_for_the_answers_that_fills_up_ends_the_examination(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "kept"
+
+    def full(path: Path, data: bytes) -> None:
+        raise InputError(f"{path} cannot be written: No space left on device.")
+
+    monkeypatch.setattr(recording, "write_bytes_atomically", full)
+    with pytest.raises(InputError, match="No space left"):
+        examine(folder=kept)
+    assert {path.name for path in kept.iterdir()} == {"index.json"}
+
+
+def test_pages_of_arxiv_are_asked_for_with_its_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: dict[str, float] = {}
+    turn = pace.turn
+
+    def noting(url: str, seconds: float) -> AbstractContextManager[None]:
+        pauses[url] = seconds
+        return turn(url, seconds)
+
+    monkeypatch.setattr(pace, "turn", noting)
+    examine()
+    pages = {url: seconds for url, seconds in pauses.items() if "/html/" in url or "/pdf/" in url}
+    assert list(pages.values()) == [3.0, 3.0]
+
+
+def test_how_often_the_examination_asked_is_not_told_because_it_asks_once() -> None:
+    (line,) = [line for line in examine("openalex broken") if line.service == "OpenAlex"]
+    assert line.verdict == "bad"
+    assert "503" in line.came
+    assert "try" not in line.came
+    assert "tries" not in line.came

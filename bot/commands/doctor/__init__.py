@@ -32,6 +32,9 @@ def examine(
         folder: where the answers are kept, without secrets; None keeps none.
         fetch: reads public pages.
         sites: where the pages are.
+
+    Raises:
+        InputError: the answers cannot be kept.
     """
     recording = Recording(folder, project.environment) if folder else None
     examination = Examination(project, today, recording)

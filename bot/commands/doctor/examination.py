@@ -9,7 +9,7 @@ from typing import Literal
 from bot.commands.doctor.recording import Recording
 from bot.core.project import Project
 from bot.sources.http import CheckedAdapter, PatienceEndedError, Service
-from bot.support.errors import BotError
+from bot.support.errors import BotError, InputError
 
 SECONDS = 85.0
 """After so long no further question is asked: the last one ends before two minutes are over."""
@@ -82,8 +82,11 @@ class Examination:
             return ask()
         except PatienceEndedError as error:
             return Finding("not known", error.message, "run again later; with a key less is throttled")
+        except InputError:
+            # An answer cannot be kept, or the environment cannot be used: that is nothing that a service did.
+            raise
         except BotError as error:
-            message = str(error).removeprefix(f"{service}: ").split(" (1 tries)")[0]
+            message = str(error).removeprefix(f"{service}: ").split(" (1 try)")[0]
             if any(
                 words in message
                 for words in ("no answer", "refused the connection", "was not found", "complete")

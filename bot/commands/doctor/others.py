@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bot.commands.doctor.examination import Examination, Finding, Line, judge
-from bot.links.kept_pages import Sites
+from bot.links.kept_pages import Sites, fetch_in_turn
 from bot.sources.http import CheckedAdapter, key_in
 from bot.sources.lookup.by_openalex import NAME, check_work, read_openalex, service_of
 from bot.support.web import Fetch, Page
@@ -39,7 +39,7 @@ def examine_pages(examination: Examination, fetch: Fetch, sites: Sites) -> Itera
 
     def reading(url: str, judge_page: Callable[[Page], Finding]) -> Callable[[], Finding]:
         def ask() -> Finding:
-            page = fetch(url)
+            page = fetch_in_turn(fetch, url, sites)
             if examination.recording:
                 examination.recording.keep("GET", url, 200, page.body)
             return judge_page(page)

@@ -7,7 +7,7 @@ import requests
 
 from bot.core.settings import Environment
 from bot.sources.http import CheckedAdapter
-from bot.support.files import write_atomically
+from bot.support.files import write_atomically, write_bytes_atomically
 from bot.support.logs import redact
 
 
@@ -15,17 +15,27 @@ class Recording:
     """Keeps each answer in a file of its own, and an index of what was asked. No key, token or header is kept."""
 
     def __init__(self, folder: Path, environment: Environment) -> None:
+        """Begin a new index.
+
+        Raises:
+            InputError: the folder cannot be written to. This is told before any service is asked.
+        """
         self._folder = folder
         secrets = (environment.semantic_scholar_key, environment.openalex_key, environment.github_token)
         self._secrets = [secret.get_secret_value() for secret in secrets if secret]
         self._index: list[dict[str, object]] = []
+        self._write_index()
 
     def watch(self, traffic: CheckedAdapter) -> None:
         """Keep every answer that a service gives from now on."""
         traffic.listen = lambda response: self._keep_response(response)
 
     def keep(self, method: str, url: str, status: int, body: bytes, asked: str = "") -> None:
-        """Keep one answer; ``asked`` is the body of the request."""
+        """Keep one answer; ``asked`` is the body of the request.
+
+        Raises:
+            InputError: it cannot be written.
+        """
         for secret in self._secrets:
             body = body.replace(secret.encode(), b"[redacted]")
         name = f"{len(self._index) + 1:03}.body"
@@ -38,8 +48,10 @@ class Recording:
                 "file": name,
             }
         )
-        self._folder.mkdir(parents=True, exist_ok=True)
-        (self._folder / name).write_bytes(body)
+        write_bytes_atomically(self._folder / name, body)
+        self._write_index()
+
+    def _write_index(self) -> None:
         write_atomically(self._folder / "index.json", json.dumps(self._index, indent=1) + "\n")
 
     def _keep_response(self, response: requests.Response) -> None:
