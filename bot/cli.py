@@ -136,7 +136,7 @@ def configure(
         "scan",
         "scan --since 2025-11 --write",
         "scan --pull-request --dry-run",
-        "scan --explain 2304.12306",
+        "scan --explain 2304.12306 --state-branch",
     )
 )
 def scan(
@@ -153,6 +153,10 @@ def scan(
         str | None,
         typer.Option(metavar="ID", help="Tell why one paper was proposed, held, dropped or not read."),
     ] = None,
+    state_branch: Annotated[
+        bool,
+        typer.Option("--state-branch", help="With --explain: read the state from its branch on GitHub."),
+    ] = False,
     output: Annotated[
         Format, typer.Option("--format", help="What to print on standard output.")
     ] = Format.table,
@@ -179,8 +183,12 @@ def scan(
         )
         from bot.commands import explain as explaining
 
-        typer.echo(explaining.as_text(explaining.explain(_project(), explain, _today())))
+        typer.echo(explaining.as_text(explaining.explain(_project(), explain, _today(), state_branch)))
         return
+    if state_branch:
+        raise InputError(
+            "--state-branch means nothing without --explain: leave it out, or give a paper's ID."
+        )
     if dry_run:
         run = command.draft if pull_request else command.preview
     found, messages = run(_project(), since, until, _today(), papers)

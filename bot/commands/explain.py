@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from bot import relevance
+from bot import pull_request, relevance
 from bot.core.catalog import Catalog
 from bot.core.identifiers import canonical_name
 from bot.core.paper import Paper
@@ -46,16 +46,26 @@ class Explanation:
     finders: tuple[Finder, ...]
     weighed: Weighed
     topic: Topic
+    told_by: str
+    """Where decisions and checkpoints were read, as a sentence."""
 
 
-def explain(project: Project, name: str, today: date) -> Explanation:
+def explain(project: Project, name: str, today: date, on_github: bool = False) -> Explanation:
     """Ask the sources about one paper and weigh it as a scan does; nothing is changed.
+
+    Args:
+        project: the list.
+        name: the paper's identifier.
+        today: the day of a row that people typed into the README.
+        on_github: read the state from its branch on GitHub, not from the folder.
 
     Raises:
         InputError: the name is no identifier, no service knows the paper, or the list's files cannot be used.
         SourceError: a service that knows papers by their identifiers could not be asked.
+        GitHubError: GitHub refused, or could not be reached.
     """
-    catalog, state = working_copy.read_list(project, today).catalog, read_state(project.state)
+    state = pull_request.recall(project) if on_github else read_state(project.state)
+    catalog = working_copy.read_list(project, today).catalog
     paper = _find(name, project, catalog)
     classifier = relevance.read_classifier(project.models, project.settings)
     with open_cache(project.environment.cache_dir) as cache:
@@ -69,7 +79,18 @@ def explain(project: Project, name: str, today: date) -> Explanation:
         finders=tuple(find_questions(project, paper, day)) if day and paper.sources else (),
         weighed=weighed,
         topic=project.settings.topic,
+        told_by=_tell_state(project, on_github),
     )
+
+
+def _tell_state(project: Project, on_github: bool) -> str:
+    branch = project.settings.pull_request.state_branch
+    if on_github:
+        return f"Decisions and checkpoints were read from the branch {branch} on GitHub."
+    other = f"With --state-branch those of the branch {branch} on GitHub are read."
+    if project.state.exists():
+        return f"Decisions and checkpoints were read from {project.state.name} in this folder. {other}"
+    return f"There is no {project.state.name} in this folder, so decisions and checkpoints are not known. {other}"
 
 
 def _find(name: str, project: Project, catalog: Catalog) -> Paper:
@@ -103,6 +124,7 @@ def as_text(found: Explanation) -> str:
     blocks = [head, _verdict(found), _reading(found), _first_stage(found.weighed.evidence, found.topic)]
     if found.weighed.candidate:
         blocks.append(_weights(found.weighed))
+    blocks.append(_wrap(found.told_by, ""))
     return "\n\n".join("\n".join(block) for block in blocks)
 
 

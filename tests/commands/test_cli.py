@@ -1,16 +1,23 @@
 """The command line over real HTTP, against the literature stand-ins that the package ships."""
 
 import json
+import os
 import re
 import shutil
 import socket
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.cli import app
+from bot.core.project import open_project
+from bot.core.state import Decision, State, state_text
+from bot.demo.github import serving
+from bot.demo.literature import demo_papers
+from bot.pull_request import remember
 from tests import ROOT
 from tests.commands.conftest import Run
 
@@ -200,6 +207,41 @@ def test_a_row_of_the_list_is_explained_as_such(bot: Run):
     assert bot("scan", *WINDOW, "--write").status == 0
     ended = bot("scan", "--explain", "2402.05902")
     assert (ended.status, "Not proposed again" in ended.out) == (0, True), ended.err
+
+
+def test_a_rejected_paper_is_explained_from_the_state_that_knows_it(
+    bot: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    unlisted = "2402.05902"
+    title = next(paper.title for paper in demo_papers() if paper.arxiv_id == unlisted)
+    decision = Decision(
+        id=f"arXiv:{unlisted}", title=title, verdict="rejected", on=date(2024, 7, 1), by="helper"
+    )
+    files = {path: text for path, text in texts(folder).items() if path != "state.json"}
+    with serving("keeper/list", files, "token") as github:
+        for name, value in (("API_URL", github), ("TOKEN", "token"), ("REPOSITORY", "keeper/list")):
+            monkeypatch.setenv(f"GITHUB_{name}", value)
+        remember(
+            open_project(folder, os.environ),
+            lambda state: state.model_copy(update={"decisions": (decision,)}),
+            "Reject a paper",
+        )
+        there = " ".join(bot("scan", "--explain", unlisted, "--state-branch").out.split())
+    assert "Not proposed again: a maintainer rejected it." in there
+    assert there.endswith("were read from the branch bot-state on GitHub.")
+    here = " ".join(bot("scan", "--explain", unlisted).out.split())
+    assert "rejected" not in here
+    assert "There is no state.json in this folder, so decisions and checkpoints are not known." in here
+    assert "--state-branch" in here
+    (folder / "state.json").write_text(state_text(State(decisions=(decision,))))
+    kept = " ".join(bot("scan", "--explain", unlisted).out.split())
+    assert "Not proposed again: a maintainer rejected it." in kept
+    assert "were read from state.json in this folder." in kept
+
+
+def test_a_state_branch_without_a_paper_to_explain_is_refused(bot: Run):
+    ended = bot("scan", "--state-branch")
+    assert (ended.status, "without --explain" in ended.err) == (2, True)
 
 
 @pytest.mark.parametrize("name", ["some words", "9999.99999", "--write"])

@@ -41,7 +41,7 @@ def explanation(
     candidate = Candidate(paper, 0.2, 0.4, outcome) if outcome else None
     evidence = Lexicon(TOPIC).evidence(paper)
     weighed = Weighed(evidence, candidate, weights, Thresholds(proposed=0.7, core=0.5, held=0.3))
-    return Explanation(paper, known, (("arXiv", start),), finders, weighed, TOPIC)
+    return Explanation(paper, known, (("arXiv", start),), finders, weighed, TOPIC, "The state was read.")
 
 
 def test_the_probabilities_stand_beside_their_thresholds():
