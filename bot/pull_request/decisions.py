@@ -46,6 +46,13 @@ def rejected_names(state: State) -> frozenset[str]:
     )
 
 
+def removed_names(state: State) -> frozenset[str]:
+    """Return every identifier of the rows that people removed from the list."""
+    return frozenset(
+        name for decision in state.decisions if decision.by == REMOVED for name in names_of(decision)
+    )
+
+
 def names_put_aside(state: State) -> frozenset[str]:
     """Return every identifier of the rows that people rejected or hold."""
     held = (names(row.entry) for row in state.held if row.held_by)

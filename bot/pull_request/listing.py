@@ -1,6 +1,7 @@
 """The list as it stands in one commit: its catalog and its README, and what people changed in either."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ import structlog
 from bot.core.catalog import Catalog, Entry, parse_catalog, with_entries, with_fields
 from bot.core.file_names import CATALOG, PICTURE, README
 from bot.core.settings import Section, Settings
+from bot.identity import names
 from bot.listing.files import Listing
 from bot.listing.readme import refuse_homeless
 from bot.listing.readme_edits import TakenIn, edited_sections, take_in
@@ -19,6 +21,7 @@ from bot.pull_request.rows import (
     edits,
     find,
     find_partner,
+    fresh,
     match,
     replace_rows,
     with_row,
@@ -53,13 +56,19 @@ def read_earlier(repository: Repository, sha: str | None) -> Listing | None:
 
 
 def changes_by_people(
-    before: Listing | None, after: Listing, settings: Settings, today: date
+    before: Listing | None,
+    after: Listing,
+    settings: Settings,
+    today: date,
+    rejected: Collection[str] = (),
 ) -> tuple[Catalog, Edits]:
     """Return the list as people meant it, and what they changed since the bot last wrote it.
 
     People write into catalog.json, or into the README's tables, or into both. What they did in the README
     is carried over into the catalog; where the two disagree, the catalog counts. Without a state to compare
-    with, what the README's tables say counts, as for `bot render`, and no row counts as deleted.
+    with, what the README's tables say counts, as for `bot render`, and no row counts as deleted but one that was rejected
+    under one of the given names: it was deleted before, and only catalog.json has it still. A row that only catalog.json had, and that stands in the README
+    again, counts as added.
 
     Raises:
         InputError: a row of the README cannot be read, a marker is missing, or two rows would get one identifier;
@@ -69,10 +78,14 @@ def changes_by_people(
     was, now = _read_tables(before, after, known, settings, today)
     by_hand = edits(known, after.catalog)
     wanted = replace_rows(after.catalog, lambda entry: _mark(entry, by_hand))
-    for old, new in match(was, _shown(now) if before else now.catalog.entries):
+    gone = now.missing if before else [one for one in now.missing if not names(one).isdisjoint(rejected)]
+    pairs = match(was, _without(now, gone))
+    for old, new in pairs:
         wanted = _carry_over(wanted, old, new, known, now)
     refuse_homeless(wanted, settings)
-    return wanted, edits(known, wanted)
+    told = edits(known, wanted)
+    put_back = [entry for entry in fresh(pairs) if find(entry.id, known.entries)]
+    return wanted, replace(told, added=(*told.added, *put_back))
 
 
 def _read_tables(
@@ -83,9 +96,19 @@ def _read_tables(
         # Without an earlier README nobody can tell who left a line that cannot be read: it stays as it stands.
         return known.entries, take_in(after.readme, known, settings, today, after.readme)
     # Read alike, so that what reads otherwise than the catalog although nobody changed it does so in both.
-    compared = edited_sections(after.readme, settings)
+    # What people undo may leave a section as the bot rendered it.
+    edited = (*_edited_earlier(before, settings), *edited_sections(after.readme, settings))
+    compared = list(dict.fromkeys(edited))
     now = take_in(after.readme, known, settings, today, before.readme, compared)
     return _read_earlier_tables(before, settings, today, compared), now
+
+
+def _edited_earlier(before: Listing, settings: Settings) -> Sequence[Section]:
+    """Return the sections that people had changed before; none of a README that cannot be read, which is told below."""
+    try:
+        return edited_sections(before.readme, settings)
+    except InputError:
+        return ()
 
 
 def _read_earlier_tables(
@@ -93,17 +116,18 @@ def _read_earlier_tables(
 ) -> Sequence[Entry]:
     """Return the rows as the README's tables had them: as the catalog has them where nobody was at a table since."""
     try:
-        return _shown(take_in(before.readme, before.catalog, settings, today, before.readme, compared))
+        read = take_in(before.readme, before.catalog, settings, today, before.readme, compared)
+        return _without(read, read.missing)
     except InputError as error:
         # The README may lack the markers of a section that bot.toml has now.
         _log.warning("cannot read an earlier README, so its catalog is compared with", why=str(error))
         return before.catalog.entries
 
 
-def _shown(read: TakenIn) -> Sequence[Entry]:
+def _without(read: TakenIn, gone: Iterable[Entry]) -> Sequence[Entry]:
     """Return the rows without those that the README's tables lack."""
-    missing = {entry.id for entry in read.missing}
-    return [entry for entry in read.catalog.entries if entry.id not in missing]
+    ids = {entry.id for entry in gone}
+    return [entry for entry in read.catalog.entries if entry.id not in ids]
 
 
 def _carry_over(

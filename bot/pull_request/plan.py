@@ -106,7 +106,9 @@ def _together(snapshot: Snapshot) -> tuple[tuple[str, ...], Commit, Listing, Map
     common = snapshot.repository.commit(base)
     others = _other_files(common, main, branch)
     was = read_listing(snapshot.repository, common)
-    catalog = merge(was.catalog, snapshot.listing.catalog, branch.listing.catalog)
+    # What the branch takes out since it was deleted on the main branch comes back with the row.
+    common_rows = without(was.catalog, snapshot.put_back)
+    catalog = merge(common_rows, snapshot.listing.catalog, branch.listing.catalog)
     prose = _prose(was, snapshot.listing, branch.listing, catalog, snapshot.settings)
     return (branch.commit.sha, main.sha), main, replace(branch.listing, catalog=catalog, readme=prose), others
 

@@ -1,7 +1,7 @@
 """How things stand on GitHub before the bot changes anything: the list, the pull request, what people did."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -44,6 +44,8 @@ class Snapshot:
     main: Commit
     listing: Listing
     """The list on the main branch, with what people wrote by hand carried over into the catalog."""
+    put_back: frozenset[str] = frozenset()
+    """The identifiers of rows that people put back, or added, on the main branch since the bot last looked."""
     pull: PullRequest | None = None
     branch: Branch | None = None
     unreadable: str | None = None
@@ -77,7 +79,8 @@ def look(repository: Repository, settings: Settings, today: date) -> Snapshot:
     mine = _find_own(repository, settings)
     pull, ended = find_pull(repository, mine, memory.state.open_pull_request, base)
     before = (ended and ended.merge) or memory.state.seen
-    listing, told = _as_meant(repository, before, main, settings, today)
+    gone = decisions.removed_names(memory.state)
+    listing, told = _as_meant(repository, before, main, settings, today, gone)
     state = decisions.after_edits(memory.state, told, today, decisions.REMOVED)
     if ended:
         state = settle(repository, state, ended, listing, today)
@@ -88,7 +91,8 @@ def look(repository: Repository, settings: Settings, today: date) -> Snapshot:
         state = _take_over(state, other)
     ids = tuple(sorted(entry.id for entry in listing.catalog.entries))
     state = state.model_copy(update={"seen": main.sha, "known": ids})
-    found = Snapshot(repository, settings, memory, state, main, listing, pull, reopened=reopened)
+    put_back = frozenset(entry.id for entry in told.added)
+    found = Snapshot(repository, settings, memory, state, main, listing, put_back, pull, reopened=reopened)
     return _with_branch(found, today)
 
 
@@ -110,11 +114,16 @@ def _refuse_branch(state: State, base: str, settings: Settings) -> None:
 
 
 def _as_meant(
-    repository: Repository, before: str | None, now: Commit, settings: Settings, today: date
+    repository: Repository,
+    before: str | None,
+    now: Commit,
+    settings: Settings,
+    today: date,
+    rejected: Collection[str] = (),
 ) -> tuple[Listing, Edits]:
     listing = read_listing(repository, now)
     was = None if before == now.sha else read_earlier(repository, before)
-    catalog, told = changes_by_people(was, listing, settings, today)
+    catalog, told = changes_by_people(was, listing, settings, today, rejected)
     return replace(listing, catalog=catalog), told
 
 

@@ -341,3 +341,27 @@ def test_a_branch_that_somebody_rewrote_keeps_their_rows(site: Site) -> None:
     run_scan(site, 1, 2, 3)
 
     assert site.keeper.titles(BRANCH)[:2] == ["Paper number 3", "Paper number 1"]
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_row_deleted_in_the_readme_of_the_main_branch_stays_deleted_until_somebody_puts_it_back(
+    site: Site, closed: bool
+) -> None:
+    run_scan(site, 1)
+    gone = readme_row(site.helper, "Listed paper 1", "main")
+    below = readme_row(site.helper, "Listed paper 2", "main")
+    site.helper.edit("README.md", gone + "\n", "", "main")
+    run_scan(site, 1)
+    branch = BRANCH
+    if closed:
+        site.keeper.pulls()[0].edit(state="closed")
+        branch = f"{BRANCH}-2"
+    run_scan(site, 1, 5)
+    assert "Listed paper 1" not in site.keeper.titles(branch)
+    assert "Listed paper 1" not in site.keeper.read("README.md", branch)
+
+    site.helper.edit("README.md", below, f"{gone}\n{below}", "main")
+    for _ in range(2):
+        run_scan(site, 1, 5)
+        assert "Listed paper 1" in site.keeper.titles(branch)
+        assert "removed from the list" not in [decision.by for decision in site.state().decisions]
