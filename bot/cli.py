@@ -754,10 +754,11 @@ def citations(
     if write and state_branch:
         raise InputError("--write and --state-branch exclude each other: choose where the counts go.")
     run = command.remember if state_branch else command.write if write else command.preview
-    found, message = run(_project(), _today())
-    for line in command.most_cited(found):
+    counted = run(_project(), _today())
+    for line in command.most_cited(counted.found):
         typer.echo(line)
-    typer.echo(message)
+    typer.echo(counted.message)
+    _fail(counted.failures)
 
 
 @app.command(epilog=examples("site", "site --serve"))

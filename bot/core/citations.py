@@ -40,11 +40,19 @@ class Citations(BaseModel):
     """The day of the look-up."""
     rows: Mapping[str, Cited] = Field(default_factory=dict)
     """By the row's identifier."""
+    asked: Mapping[str, date] = Field(default_factory=dict)
+    """When the service last answered about each row, also about one that it does not know."""
 
     @property
     def counts(self) -> dict[str, int]:
         """How often each known row is cited."""
         return {name: row.count for name, row in self.rows.items()}
+
+    def last_asked(self, row: str) -> date:
+        """Return when the service last answered about a row; the first of all days where it never did."""
+        # Files of before have one day for all rows.
+        whole = self.on if row in self.rows else None
+        return self.asked.get(row) or whole or date.min
 
 
 def parse_citations(text: str, name: str = FILE_NAME) -> Citations:
@@ -66,7 +74,7 @@ def parse_citations(text: str, name: str = FILE_NAME) -> Citations:
 def citations_text(citations: Citations) -> str:
     """Return the counts as JSON, rows in the order of their identifiers."""
     data = citations.model_dump(mode="json")
-    data["rows"] = dict(sorted(data["rows"].items()))
+    data |= {part: dict(sorted(data[part].items())) for part in ("rows", "asked")}
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 

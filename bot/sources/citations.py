@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from bot.sources.scholar_answers import names_elsewhere
 from bot.sources.scholar_client import ScholarClient
 from bot.sources.semantic_scholar import service_of
 from bot.sources.text import Described
+from bot.support.errors import SourceError
 
 FIELDS = ("citationCount", "references.paperId", "references.externalIds")
 _AT_ONCE = 50
@@ -34,24 +36,48 @@ class _Record(Described):
     references: list[_Reference] = Field(default=[], max_length=20_000)
 
 
-def read_citations(entries: Sequence[Entry], project: Project, today: date) -> Citations:
-    """Return what is known of the rows; those that the service does not know, or tells nothing usable of, are missing.
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What came of a look-up."""
+
+    found: Citations
+    """Rows that the service does not know, or tells nothing usable of, are missing."""
+    left: int = 0
+    """So many rows were not asked for."""
+    failure: SourceError | None = None
+    """Why they were not."""
+
+
+def read_citations(
+    entries: Sequence[Entry], project: Project, today: date, before: Citations | None = None
+) -> Counting:
+    """Ask for the rows, those first that were asked for longest ago, or never, by what is known from before.
 
     Raises:
-        SourceError: the service could not be asked, or refused.
+        SourceError: the service answered about no row at all.
     """
     key = key_in(project.environment.semantic_scholar_key)
     service = service_of(project.services.semantic_scholar, key, project.user_agent, PATIENCE)
     client = ScholarClient(service, key, check_batch)
     names = {name: entry.id for entry in entries if (name := identifiers.canonical_name(entry.id))}
     rows = {name: entry.id for entry in entries for name in _names(entry.arxiv_id, entry.doi, entry.s2_id)}
+    known = before or Citations()
+    in_turn = sorted(names, key=lambda name: known.last_asked(names[name]))
     found: dict[str, Cited] = {}
-    for name, record in records_of(list(names), client, FIELDS, _AT_ONCE):
-        if record is None:
-            continue
-        with suppress(ValidationError):
-            found[names[name]] = _cite(names[name], _Record.model_validate(record), rows)
-    return Citations(on=today, rows=found)
+    asked: dict[str, date] = {}
+    failure: SourceError | None = None
+    try:
+        for name, record in records_of(in_turn, client, FIELDS, _AT_ONCE):
+            row = names[name]
+            asked[row] = today
+            with suppress(ValidationError):
+                if record is not None:
+                    found[row] = _cite(row, _Record.model_validate(record), rows)
+    except SourceError as error:
+        if not asked:
+            raise
+        failure = error
+    return Counting(Citations(on=today, rows=found, asked=asked), len(names) - len(asked), failure)
 
 
 def _cite(row: str, record: _Record, rows: Mapping[str, str]) -> Cited:

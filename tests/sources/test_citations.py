@@ -1,12 +1,15 @@
 """Citation counts and references, as Semantic Scholar's batch tells them."""
 
 import json
+import re
 from datetime import date
 
 import pytest
 from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
 from bot.core.catalog import Catalog
+from bot.core.citations import Citations, Cited
 from bot.core.project import Project
 from bot.core.settings import load_environment
 from bot.demo.literature import demo_papers, serving
@@ -14,7 +17,7 @@ from bot.sources.citations import read_citations
 from bot.support.errors import SourceError
 from tests.site.lists import SETTINGS, paper
 
-TODAY = date(2026, 1, 1)
+TODAY, YESTERDAY = date(2026, 1, 1), date(2025, 12, 31)
 BATCH = "/graph/v1/paper/batch"
 
 
@@ -26,7 +29,82 @@ def project(tmp_path, url):
 
 def asked(tmp_path, httpserver: HTTPServer, entries, *records):
     httpserver.expect_request(BATCH, method="POST").respond_with_json(list(records))
-    return read_citations(entries, project(tmp_path, httpserver.url_for("").rstrip("/")), TODAY)
+    return read_citations(entries, project(tmp_path, httpserver.url_for("").rstrip("/")), TODAY).found
+
+
+class Batches:
+    """Stands in for the service: it counts each paper as cited twice, and refuses after so many batches."""
+
+    def __init__(self, server: HTTPServer, answers: int = 1000) -> None:
+        self.answers = answers
+        self.asked: list[list[str]] = []
+        self.url = server.url_for("").rstrip("/")
+        server.expect_request(BATCH, method="POST").respond_with_handler(self._answer)
+
+    def _answer(self, request: Request) -> Response:
+        names = request.get_json()["ids"]
+        if len(self.asked) == self.answers:
+            return Response("{}", status=429, headers={"Retry-After": "3600"})
+        self.asked.append(names)
+        return Response(json.dumps([{"citationCount": 2} for _ in names]))
+
+
+ROWS = [paper(number) for number in range(120)]
+
+
+def ids(names: list[str]) -> list[str]:
+    return [name.replace("ARXIV", "arXiv") for name in names]
+
+
+def test_counts_that_came_before_a_failure_are_kept_with_the_failure(tmp_path, httpserver):
+    service = Batches(httpserver, answers=2)
+    counting = read_citations(ROWS, project(tmp_path, service.url), TODAY)
+    assert list(counting.found.rows) == [row.id for row in ROWS[:100]]
+    assert counting.left == 20
+    assert "429" in str(counting.failure)
+    assert dict(counting.found.asked) == {row.id: TODAY for row in ROWS[:100]}
+
+
+def test_rows_that_were_asked_for_longest_ago_or_never_come_first(tmp_path, httpserver):
+    service = Batches(httpserver)
+    known = {row.id: Cited(count=1) for row in ROWS[:60]}
+    days = {row.id: YESTERDAY for row in ROWS[:30]} | {row.id: date(2025, 12, 1) for row in ROWS[30:60]}
+    unknown_to_the_service = {row.id: YESTERDAY for row in ROWS[110:]}
+    before = Citations(on=YESTERDAY, rows=known, asked=days | unknown_to_the_service)
+    read_citations(ROWS, project(tmp_path, service.url), TODAY, before)
+    asked = ids([name for names in service.asked for name in names])
+    assert asked == [row.id for row in (*ROWS[60:110], *ROWS[30:60], *ROWS[:30], *ROWS[110:])]
+
+
+def test_rows_of_a_file_without_days_were_asked_for_on_its_day(tmp_path, httpserver):
+    service = Batches(httpserver, answers=1)
+    before = Citations(on=YESTERDAY, rows={row.id: Cited(count=1) for row in ROWS[:100]})
+    counting = read_citations(ROWS, project(tmp_path, service.url), TODAY, before)
+    assert ids(service.asked[0]) == [row.id for row in (*ROWS[100:], *ROWS[:30])]
+    assert counting.left == 70
+
+
+def test_a_service_that_answers_nothing_is_a_failure(tmp_path, httpserver):
+    service = Batches(httpserver, answers=0)
+    with pytest.raises(SourceError, match="429"):
+        read_citations(ROWS, project(tmp_path, service.url), TODAY)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Response would exceed maximum size. Break the request up.", "Unrecognized or unsupported fields: [x]"],
+)
+def test_a_refused_batch_is_no_list_of_unknown_rows(tmp_path, httpserver, said):
+    httpserver.expect_request(BATCH).respond_with_json({"error": said}, status=400)
+    with pytest.raises(SourceError, match=re.escape(said)):
+        read_citations(ROWS, project(tmp_path, httpserver.url_for("").rstrip("/")), TODAY)
+
+
+def test_rows_that_the_service_does_not_know_are_asked_for(tmp_path, httpserver):
+    httpserver.expect_request(BATCH).respond_with_json({"error": "No valid paper ids given"}, status=400)
+    counting = read_citations(ROWS[:2], project(tmp_path, httpserver.url_for("").rstrip("/")), TODAY)
+    assert counting.found == Citations(on=TODAY, asked={row.id: TODAY for row in ROWS[:2]})
+    assert (counting.left, counting.failure) == (0, None)
 
 
 def test_counts_and_references_within_the_list_are_read(tmp_path, httpserver):
@@ -82,6 +160,6 @@ def test_the_stand_in_serves_counts_and_references(tmp_path):
         if one.arxiv_id and "s2" in one.sources
     ]
     with serving(demo_papers()) as url:
-        found = read_citations(Catalog(entries=tuple(entries)).entries, project(tmp_path, url), TODAY)
+        found = read_citations(Catalog(entries=tuple(entries)).entries, project(tmp_path, url), TODAY).found
     assert set(found.counts) == {entry.id for entry in entries}
     assert all(set(row.cites) <= set(found.rows) for row in found.rows.values())
