@@ -606,16 +606,15 @@ def schedule(
     write: Write = False,
     pull_request: AsPullRequest = False,
 ) -> None:
-    """Run a scan every night, until SIGTERM.
+    """Do a night's work every night, until SIGTERM.
 
-    The time is `schedule.cron` of bot.toml.
+    That is scan, refresh and citations, as in the nightly workflow. The time is `schedule.cron` of bot.toml.
     """
-    from bot.commands.schedule import run_schedule
+    from bot.commands.schedule import run_schedule, steps_of_night
 
     if write == pull_request:
         raise InputError("Say where the rows of each run go: --write or --pull-request.")
-    command = [sys.executable, "-m", "bot", "scan", "--pull-request" if pull_request else "--write"]
-    sys.exit(run_schedule(command, _project().settings.schedule, health_file))
+    sys.exit(run_schedule(steps_of_night(write), _project().settings.schedule, health_file))
 
 
 @app.command(epilog=examples("doctor", "doctor --record answers"))

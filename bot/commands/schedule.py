@@ -1,15 +1,18 @@
 """`bot schedule`: runs for those who host the bot themselves, one at a time, by APScheduler.
 
-A run is a child process, so that its memory is given back, a crash of it stops no later run, and a stop reaches it at
-once. It may be stopped at any moment: every write of a run is atomic.
+A run is a night's commands, one after the other, as in `.github/workflows/scan.yml`. Each is a child process, so that its
+memory is given back, a crash of it stops nothing that comes later, and a stop reaches it at once. It may be stopped at
+any moment: every write of a command is atomic.
 """
 
 import os
 import re
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -30,6 +33,31 @@ _PATIENCE = 60
 """Seconds that a run has to stop when it is told to."""
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command of a run."""
+
+    name: str
+    command: Sequence[str]
+    decides: bool = True
+    """Whether the run failed when this did."""
+
+
+def steps_of_night(write: bool) -> tuple[Step, ...]:
+    """Return what a night does: with ``write`` to the folder, else on GitHub."""
+    way = "--write" if write else "--pull-request"
+    # Without new counts the site shows those of the day before.
+    return (
+        _step("scan", way),
+        _step("refresh", way),
+        _step("citations", "--write" if write else "--state-branch", decides=False),
+    )
+
+
+def _step(name: str, way: str, decides: bool = True) -> Step:
+    return Step(name, (sys.executable, "-m", "bot", name, way), decides)
+
+
 class Health(BaseModel):
     """What the health file says; times are in the time zone of the schedule."""
 
@@ -40,7 +68,7 @@ class Health(BaseModel):
     last_start: datetime | None = None
     last_end: datetime | None = None
     last_exit_status: int | None = None
-    """As docs/exit-status.md explains; 128 and the signal's number when a signal ended the run."""
+    """Of the first step that failed and decides; as docs/exit-status.md explains, or 128 and the number of a signal."""
     next_run: datetime | None = None
 
 
@@ -71,9 +99,9 @@ def run_trigger(schedule: Schedule) -> BaseTrigger:
 
 
 def run_schedule(
-    command: Sequence[str], schedule: Schedule, health_file: Path, trigger: BaseTrigger | None = None
+    steps: Sequence[Step], schedule: Schedule, health_file: Path, trigger: BaseTrigger | None = None
 ) -> int:
-    """Run the command on schedule until SIGTERM or SIGINT; a run under way is then told to stop and awaited.
+    """Run the steps on schedule until SIGTERM or SIGINT; a run under way is then told to stop and awaited.
 
     Runs never overlap, several missed ones become one, and each end is written into the health file.
     ``trigger`` replaces that of the schedule. Return the exit status, 0.
@@ -82,7 +110,7 @@ def run_schedule(
         InputError: the cron line or the time zone cannot be read, or the health file cannot be written.
     """
     trigger = trigger or run_trigger(schedule)
-    runs = _Runs(command, ZoneInfo(schedule.timezone), trigger, health_file)
+    runs = _Runs(steps, ZoneInfo(schedule.timezone), trigger, health_file)
     scheduler = BlockingScheduler(timezone=runs.zone)
     scheduler.add_job(runs.run, trigger, name="run", max_instances=1, coalesce=True, misfire_grace_time=_LATE)
     log = structlog.get_logger()
@@ -117,10 +145,10 @@ def _interrupted_by_signals() -> Iterator[None]:
 
 class _Runs:
     def __init__(
-        self, command: Sequence[str], zone: ZoneInfo, trigger: BaseTrigger, health_file: Path
+        self, steps: Sequence[Step], zone: ZoneInfo, trigger: BaseTrigger, health_file: Path
     ) -> None:
         self.zone = zone
-        self._command, self._trigger, self._file = list(command), trigger, health_file
+        self._steps, self._trigger, self._file = tuple(steps), trigger, health_file
         self._health = _read(health_file).model_copy(update={"pid": os.getpid(), "running": False})
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
@@ -137,15 +165,31 @@ class _Runs:
             return
         self._write(running=True, last_start=self._now())
         structlog.get_logger().info("The run starts.")
-        self._process = subprocess.Popen(self._command)  # noqa: S603 - the bot's own command
-        if self._stopped:  # Between the look above and the start: one of the two sees the other.
-            self._process.terminate()
-        code = self._process.wait()
-        status = code if code >= 0 else 128 - code
+        status = self._run_steps()
         self._write(running=False, last_end=self._now(), last_exit_status=status)
         structlog.get_logger().info("The run ended.", exit_status=status)
         if not self._stopped:
             self.announce()
+
+    def _run_steps(self) -> int:
+        """Run each step, also after one that failed; return the status of the first that failed and decides."""
+        found = 0
+        for step in self._steps:
+            if self._stopped:
+                break
+            status = self._run_step(step)
+            told = structlog.get_logger().warning if status else structlog.get_logger().info
+            told("A step of the run ended.", step=step.name, exit_status=status)
+            if step.decides:
+                found = found or status
+        return found
+
+    def _run_step(self, step: Step) -> int:
+        self._process = subprocess.Popen(step.command)  # noqa: S603 - the bot's own command
+        if self._stopped:  # Between the look before and the start: one of the two sees the other.
+            self._process.terminate()
+        code = self._process.wait()
+        return code if code >= 0 else 128 - code
 
     def stop(self) -> None:
         """Tell a run under way to stop, and wait for its end."""

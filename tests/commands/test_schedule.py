@@ -1,4 +1,5 @@
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -8,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.schedule import run_trigger
+from bot.commands.schedule import run_trigger, steps_of_night
 from bot.core.settings import Schedule
 from bot.support.errors import InputError
+from tests import ROOT
+from tests.test_workflows import jobs
 
 # A schedule with a run each quarter of a second, as a program of its own, so that it can be sent real signals.
 HOST = """
@@ -18,11 +21,12 @@ import sys
 from pathlib import Path
 from apscheduler.triggers.interval import IntervalTrigger
 from bot.support import logs
-from bot.commands.schedule import run_schedule
+from bot.commands.schedule import Step, run_schedule
 from bot.core.settings import Schedule
 logs.configure("json")
 trigger = IntervalTrigger(seconds=0.25, timezone="UTC")
-sys.exit(run_schedule([sys.executable, "-c", sys.argv[2]], Schedule(), Path(sys.argv[1]), trigger))
+steps = [Step(str(n), (sys.executable, "-c", code), n != 2) for n, code in enumerate(sys.argv[2:])]
+sys.exit(run_schedule(steps, Schedule(), Path(sys.argv[1]), trigger))
 """
 STOPPABLE = """
 import signal, sys, time
@@ -41,9 +45,9 @@ except KeyboardInterrupt:
 def host(tmp_path):
     started = []
 
-    def start(night: str) -> subprocess.Popen[str]:
+    def start(*night: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-c", HOST, str(tmp_path / "health.json"), night],
+            [sys.executable, "-c", HOST, str(tmp_path / "health.json"), *night],
             stderr=subprocess.PIPE,
             text=True,
         )
@@ -111,8 +115,57 @@ def test_each_night_is_told_in_the_health_file_and_in_the_log(host, tmp_path):
     assert datetime.fromisoformat(told["next_run"]).tzinfo is not None
     events = [record["event"] for record in log]
     assert events[0] == "Next run"
-    assert events[1:4] == ["The run starts.", "The run ended.", "Next run"]
-    assert log[2]["exit_status"] == 3
+    assert events[1:5] == ["The run starts.", "A step of the run ended.", "The run ended.", "Next run"]
+    assert log[3]["exit_status"] == 3
+
+
+def append(diary: Path, letter: str, status: int) -> str:
+    return f"import sys; open({str(diary)!r}, 'a').write({letter!r}); sys.exit({status})"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "status"), [((3, 0, 0), 3), ((0, 4, 1), 4), ((3, 4, 0), 3), ((0, 0, 3), 0), ((0, 0, 0), 0)]
+)
+def test_a_step_that_fails_hides_neither_the_others_nor_itself(host, tmp_path, statuses, status):
+    diary = tmp_path / "diary"
+    process = host(*(append(diary, letter, code) for letter, code in zip("abc", statuses, strict=True)))
+    wait_for(lambda: health(tmp_path).get("last_end"))
+    told = health(tmp_path)["last_exit_status"]
+    _, log = end(process)
+    assert diary.read_text().startswith("abc")
+    assert told == status
+    ended = [record for record in log if record["event"] == "A step of the run ended."]
+    assert [(record["step"], record["exit_status"]) for record in ended[:3]] == list(
+        zip("012", statuses, strict=True)
+    )
+    assert [record["level"] for record in ended[:3]] == ["warning" if code else "info" for code in statuses]
+
+
+def test_after_a_stop_no_further_step_starts(host, tmp_path):
+    begun, ended, diary = tmp_path / "begun", tmp_path / "ended", tmp_path / "diary"
+    process = host(STOPPABLE.format(begun=str(begun), ended=str(ended)), append(diary, "b", 0))
+    wait_for(begun.exists)
+    assert end(process)[0] == 0
+    assert ended.read_text() == "cleanly"
+    assert not diary.exists()
+    assert health(tmp_path)["last_exit_status"] == 130
+
+
+def test_a_night_is_that_of_the_workflow():
+    steps = jobs(ROOT / ".github/workflows/scan.yml")["scan"]["steps"]
+    called = [
+        (found[1], "continue-on-error" not in step)
+        for step in steps
+        if (found := re.search(r'bin/bot" (\w+ .*?)(?: --format markdown)? >>', flat(step.get("run", ""))))
+    ]
+    night = [(" ".join(step.command[-2:]), step.decides) for step in steps_of_night(write=False)]
+    assert night == [(words.replace('${SINCE:+--since "$SINCE"} ', ""), decides) for words, decides in called]
+    written = [" ".join(step.command[-2:]) for step in steps_of_night(write=True)]
+    assert written == ["scan --write", "refresh --write", "citations --write"]
+
+
+def flat(text: str) -> str:
+    return " ".join(text.replace("\\\n", "").split())
 
 
 def test_nights_never_overlap_and_missed_ones_become_one(host, tmp_path):
