@@ -763,6 +763,10 @@ def citations(
 @app.command(epilog=examples("site", "site --serve"))
 def site(
     output: Annotated[Path, typer.Option(help="The folder to fill.")] = Path("_site"),
+    state_branch: Annotated[
+        bool,
+        typer.Option("--state-branch", help="Read the citation counts from the state's branch on GitHub."),
+    ] = False,
     serve: Annotated[
         bool, typer.Option("--serve", help="Then show it on this machine until Ctrl-C.")
     ] = False,
@@ -771,7 +775,7 @@ def site(
     """Build the list's pages, feeds and files for readers."""
     from bot.commands import site as command
 
-    rows = command.build(_project(), output, _today())
+    rows = command.build(_project(), output, _today(), state_branch)
     typer.echo(f"{output} holds the pages, feeds and files of {rows} rows.")
     if serve:
         with command.serving(output, port) as server:

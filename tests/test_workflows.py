@@ -295,3 +295,14 @@ def test_every_permission_of_a_workflow_is_told_in_the_page_on_security() -> Non
         for permission, access in job["permissions"].items()
     }
     assert {permission for permission in asked if permission not in page} == set()
+
+
+def test_the_site_takes_its_counts_from_the_branch_of_the_settings_and_a_failure_is_none_without_counts() -> (
+    None
+):
+    steps = jobs(ROOT / ".github/workflows/pages.yml")["build"]["steps"]
+    assert not [step for step in steps if "continue-on-error" in step]
+    assert "bot-state" not in json.dumps(steps)
+    build = asking("pages", "build")["site"]
+    assert "site --state-branch --output" in build["run"]
+    assert build["env"] == {"GITHUB_TOKEN": "${{ github.token }}"}

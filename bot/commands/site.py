@@ -7,7 +7,10 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from bot.core.citations import FILE_NAME, read_citations
+import structlog
+
+from bot import pull_request
+from bot.core.citations import FILE_NAME, Citations, parse_citations, read_citations
 from bot.core.project import Project
 from bot.exports import DOWNLOADS, export, exports_of, feeds_of
 from bot.listing.public import PublicList
@@ -31,13 +34,21 @@ MARK = ".bot-site"
 """A file that tells a folder which the bot filled: only such a folder is emptied."""
 
 
-def build(project: Project, output: Path, today: date) -> int:
+def build(project: Project, output: Path, today: date, on_github: bool = False) -> int:
     """Fill a folder with the site, and return how many rows it shows.
+
+    Args:
+        project: the list.
+        output: the folder.
+        today: the day of a row that people typed into the README.
+        on_github: read the citation counts from the state branch, not from the folder.
 
     Raises:
         InputError: the list cannot be read, or the folder holds something else; nothing was written.
+        GitHubError: GitHub refused, or could not be reached; nothing was written.
     """
-    public = public_list(project, today)
+    counts = _counts_on_github(project) if on_github else _counts_in_folder(project)
+    public = _public_list(project, today, counts)
     pictures = _pictures(public, output)
     figures = [
         Figure(name, sketch.title, sketch.words, WIDTH, HEIGHT) for name, (sketch, _) in pictures.items()
@@ -62,17 +73,31 @@ def print_export(project: Project, name: str, today: date) -> str:
     Raises:
         InputError: the list cannot be read, or there is no such file.
     """
-    return export(public_list(project, today), name)
+    return export(_public_list(project, today, _counts_in_folder(project)), name)
 
 
-def public_list(project: Project, today: date) -> PublicList:
+def _counts_in_folder(project: Project) -> Citations:
+    return read_citations(project.root / FILE_NAME)
+
+
+def _counts_on_github(project: Project) -> Citations:
+    """Return the counts beside the state on GitHub: none where nothing was counted yet, which is no failure."""
+    branch = project.settings.pull_request.state_branch
+    text = pull_request.read_aside(project, FILE_NAME)
+    if text is None:
+        structlog.get_logger().info("No citation counts are known yet", file=FILE_NAME, branch=branch)
+        return Citations()
+    return parse_citations(text, f"{FILE_NAME} on the branch {branch}")
+
+
+def _public_list(project: Project, today: date, counts: Citations) -> PublicList:
     """Return the folder's list with what is published beside it."""
     return PublicList(
         catalog=read_list(project, today).catalog,
         settings=project.settings,
         site=project.site,
         repository=project.repository,
-        citations=read_citations(project.root / FILE_NAME),
+        citations=counts,
     )
 
 

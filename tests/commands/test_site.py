@@ -12,9 +12,11 @@ from bot.commands import site as command
 from bot.core.catalog import catalog_text
 from bot.core.citations import FILE_NAME, Citations, Cited, citations_text
 from bot.core.project import open_project
+from bot.demo.github import serving
 from bot.listing.readme import new_readme
 from bot.pictures import drawing
-from bot.support.errors import InputError
+from bot.pull_request import write_aside
+from bot.support.errors import GitHubError, InputError
 from bot.support.files import write_atomically
 from tests import ROOT
 from tests.site.lists import SETTINGS, paper, public_list
@@ -116,6 +118,46 @@ def test_counts_that_lie_beside_the_catalog_are_shown(project, tmp_path):
     (project.root / FILE_NAME).write_text(citations_text(counts), encoding="utf-8")
     command.build(project, tmp_path / "out", TODAY)
     assert '<td class="cited">41</td>' in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def on_github(project):
+    """The list with a state branch of another name, and a GitHub on this machine."""
+    settings = project.root / "bot.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(f'{text}\n[pull_request]\nstate_branch = "memory/of-bot"\n', encoding="utf-8")
+    files = {path.name: path.read_bytes() for path in project.root.iterdir()}
+    with serving("keeper/list", files, "token") as github:
+        yield open_project(
+            project.root,
+            {"GITHUB_API_URL": github, "GITHUB_TOKEN": "token", "GITHUB_REPOSITORY": "keeper/list"},
+        )
+
+
+def test_counts_come_from_the_state_branch_that_the_settings_name(on_github, tmp_path):
+    counts = Citations(rows={ENTRIES[0].id: Cited(count=41)})
+    write_aside(on_github, FILE_NAME, citations_text(counts), "Count citations")
+    command.build(on_github, tmp_path / "out", TODAY, on_github=True)
+    assert '<td class="cited">41</td>' in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_list_without_a_state_branch_gets_a_site_without_counts(on_github, tmp_path):
+    assert command.build(on_github, tmp_path / "out", TODAY, on_github=True) == 3
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert '<td class="cited">' not in page
+
+
+def test_counts_that_cannot_be_read_are_no_site_without_counts(on_github, project, tmp_path):
+    refused = open_project(
+        project.root, {"GITHUB_API_URL": on_github.services.github, "GITHUB_TOKEN": "wrong",
+                       "GITHUB_REPOSITORY": "keeper/list"},
+    )  # fmt: skip
+    with pytest.raises(GitHubError):
+        command.build(refused, tmp_path / "out", TODAY, on_github=True)
+    write_aside(on_github, FILE_NAME, "broken", "Break it")
+    with pytest.raises(InputError, match=r"citations\.json on the branch memory/of-bot"):
+        command.build(on_github, tmp_path / "out", TODAY, on_github=True)
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_folder_can_be_seen_on_this_machine(project, tmp_path):
