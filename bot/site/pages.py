@@ -70,6 +70,7 @@ def site_of(public: PublicList, offers: Sequence[Offer], figures: Sequence[Figur
         "total": len(lines),
         "has_counts": any(line.cited is not None for line in lines),
         "pages": names,
+        "elsewhere": _elsewhere(names, parts),
         "filters": _filters(public, lines),
     }
     pages = {
@@ -80,6 +81,17 @@ def site_of(public: PublicList, offers: Sequence[Offer], figures: Sequence[Figur
     if figures:
         pages["pictures.html"] = _render("pictures.html", common, figures=figures)
     return pages | _assets()
+
+
+def _elsewhere(names: Sequence[str], parts: Sequence[Sequence[Line]]) -> list[tuple[str, str, int]]:
+    """Return the anchor of each row beyond the first page, with the name and the number of the page that has it.
+
+    Without a script the first page says by them where the paper of an address stands.
+    """
+    later = zip(names[1:], parts[1:], strict=True)
+    return [
+        (line.anchor, name, number) for number, (name, part) in enumerate(later, start=2) for line in part
+    ]
 
 
 def _render(template: str, common: Mapping[str, Any], **own: Any) -> str:

@@ -20,6 +20,10 @@ PATIENCE = 90_000
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 3"><title>T</title></svg>'
 
 
+OLD, OLDER = paper(12), paper(24)
+"""Two rows of the second page."""
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium.launched(chromium.needed()) as started:
@@ -40,6 +44,8 @@ def site(tmp_path_factory) -> Iterator[str]:
 
 def _texts(entries: list[Entry]) -> dict[str, str]:
     cited = {entries[2].id: Cited(count=7, cites=(entries[3].id,))}
+    if len(entries) == ROWS:
+        cited[OLD.id] = Cited(count=1, cites=(entries[2].id, OLDER.id))
     public = public_list(*entries, cited=cited)
     offers = (Offer("feed.xml", "All new papers", is_feed=True), Offer("references.bib", "BibTeX"))
     figure = Figure("months.svg", "Papers a month", "Many papers", 800, 300)
@@ -151,6 +157,49 @@ def test_related_papers_lead_to_each_other(page, site):
     page.locator(f'[id="{paper(2).id}"]').get_by_role("link", name=paper(3).title).click()
     expect(page.locator(f'[id="{paper(3).id}"]')).to_be_in_viewport()
     assert page.locator("tr.named").evaluate_all("all => all.map(one => one.id)") == [paper(3).id]
+
+
+def test_related_papers_of_a_row_from_a_later_page_are_shown_on_this_one(page, site):
+    visit(page, f"{site}?q=foundation#{OLD.id}")
+    row = page.locator(f'[id="{OLD.id}"]')
+    hrefs = row.locator("dd a[href*='#']").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+    assert hrefs == [f"#{entry.id}" for entry in (OLD, paper(2), OLDER)]
+    row.get_by_role("link", name=paper(2).title).click()
+    expect(page.locator(f'[id="{paper(2).id}"]')).to_be_in_viewport()
+    assert page.url.startswith(f"{site}#") or "q=foundation" in page.url
+
+
+def test_a_later_page_shows_no_button_and_its_links_show_the_papers(page, site):
+    page.goto(f"{site}page-2.html#{OLD.id}")
+    row = page.locator(f'[id="{OLD.id}"]')
+    expect(row).to_be_in_viewport()
+    row.locator("summary").click()
+    assert row.locator("pre").is_visible()
+    assert page.get_by_role("button").count() == 0
+    row.get_by_role("link", name=OLDER.title).click()
+    page.wait_for_url(f"{site}index.html#{OLDER.id}")
+    expect(page.locator(f'[id="{OLDER.id}"]')).to_be_in_viewport()
+    expect(page.locator(f'[id="{OLDER.id}"] details')).to_have_attribute("open", "")
+
+
+def test_without_a_script_the_address_of_a_paper_leads_to_the_page_where_it_stands(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(site)
+    assert page.get_by_text("This paper stands on").filter(visible=True).count() == 0
+    page.goto(f"{site}#{paper(11).id}")
+    expect(page.locator(f'tr[id="{paper(11).id}"]')).to_be_in_viewport()
+    page.goto(f"{site}page-2.html#{OLD.id}")
+    page.locator(f'[id="{OLD.id}"] summary').click()
+    page.locator(f'[id="{OLD.id}"]').get_by_role("link", name=OLDER.title).click()
+    link = page.get_by_role("link", name="This paper stands on page 2")
+    expect(link).to_be_in_viewport()
+    assert link.count() == 1
+    link.click()
+    page.wait_for_url(f"{site}page-2.html#{OLDER.id}")
+    expect(page.locator(f'tr[id="{OLDER.id}"]')).to_be_in_viewport()
+    context.close()
 
 
 def test_bibtex_is_copied(page, site):

@@ -68,6 +68,26 @@ def test_a_long_list_goes_on_on_further_pages():
     assert [link.attributes["href"] for link in second.css("#pages a")] == ["index.html", "page-2.html"]
 
 
+def test_each_row_has_one_address_wherever_it_stands():
+    entries = list(map(paper, range(pages.PAGE + 3)))
+    cited = {entry.id: Cited(count=1, cites=(entries[0].id,)) for entry in entries}
+    texts = site_of(public_list(*entries, cited=cited), (), ())
+    first, second = (LexborHTMLParser(texts[name]) for name in ("index.html", "page-2.html"))
+    ids = [row.attributes["id"] for row in rows(second)]
+    assert [one.attributes["id"] for one in first.css("noscript .elsewhere p")] == ids
+    assert [one.attributes["href"] for one in first.css("noscript a")] == [
+        f"page-2.html#{one}" for one in ids
+    ]
+    assert not second.css("noscript")
+    assert {str(link.attributes["href"]).partition("#")[0] for link in first.css("#papers a[href*='#']")} == {
+        ""
+    }
+    there = [str(link.attributes["href"]) for link in second.css("#papers a[href*='#']")]
+    assert {href.partition("#")[0] for href in there} == {"index.html"}
+    known = {row.attributes["id"] for row in (*rows(first), *rows(second))}
+    assert {href.partition("#")[2] for href in there} <= known
+
+
 def test_an_empty_list_has_a_page():
     page = page_of()
     assert rows(page) == []

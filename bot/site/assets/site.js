@@ -156,6 +156,8 @@ async function otherPages() {
     const answer = await fetch(link.href);
     if (!answer.ok) throw new Error(`${link.href}: ${answer.status}`);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // Links to rows: from now on they all stand on this page.
+    for (const one of page.querySelectorAll('#papers a[href^="index.html#"]')) one.setAttribute("href", one.hash);
     rows.push(...[...page.querySelectorAll("#papers > tr")].map((row) => document.adoptNode(row)));
   }
   return rows.map(paperOf);
@@ -174,6 +176,7 @@ async function copy(button) {
 }
 
 function listen() {
+  document.documentElement.dataset.script = "";
   let waiting;
   form.addEventListener("input", () => {
     const view = asked();
