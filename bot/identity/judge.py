@@ -9,7 +9,8 @@ from rapidfuzz import fuzz
 
 from bot.core.paper import Paper
 from bot.identity import keys, people, titles
-from bot.identity.likeness import CLOSE, Likeness, compare_titles, is_named_once
+from bot.identity.likeness import CLOSE, EQUAL, Likeness, compare_titles
+from bot.identity.wording import Replaced, find_replaced, tells
 
 Verdict = Literal["same", "doubtful", "different"]
 
@@ -25,6 +26,8 @@ _RELATED = 68.0
 """Similarity of what follows a coined name, from which two such titles are one work's."""
 _ABSTRACT = 95.0
 """Similarity of abstracts that two different works hardly reach."""
+_CONFIRMING_ABSTRACT = 90.0
+"""Similarity of abstracts from which they can show that titles with other words are one work's."""
 _LONG_ABSTRACT = 300
 
 # A journal version follows its preprint by up to four years; preprints are also put up after acceptance.
@@ -106,6 +109,17 @@ class _Pair:
         """How similar the titles are, 0 to 100."""
         return titles.similarity(self.a.title.words, self.b.title.words)
 
+    @cached_property
+    def replaced(self) -> Replaced | None:
+        """The words that each title has in place of the other's; titles that differ by spelling only have none."""
+        is_one_title = self.likeness.kind in ("equal", "named")
+        return None if is_one_title else find_replaced(self.a.title, self.b.title)
+
+    @property
+    def is_one_but_for_letters(self) -> bool:
+        """Whether few letters of the titles differ, be they a spelling or another word."""
+        return self.likeness.kind == "equal" or (self.alike >= EQUAL and self.replaced is not None)
+
     @property
     def agree(self) -> bool:
         """Whether the authors agree as far as both lists tell."""
@@ -184,7 +198,7 @@ def _with_other_numbers(pair: _Pair) -> Judgement | None:
     x, y = pair.a.title, pair.b.title
     if x.marks == y.marks:
         return None
-    if is_named_once(x, y) and x.tail == y.tail and pair.preprint_and_publication and pair.agree:
+    if titles.is_named_once(x, y) and x.tail == y.tail and pair.preprint_and_publication and pair.agree:
         return Judgement("doubtful", "same title but for a name with a number before it", 80.0)
     return Judgement("different", "numbers in the titles differ")
 
@@ -201,8 +215,8 @@ def _with_another_title(pair: _Pair) -> Judgement | None:
 def _by_strangers(pair: _Pair) -> Judgement | None:
     if pair.authors != "none":
         return None
-    known_well = pair.likeness.kind == "equal" and pair.a.title.is_telling and pair.apart is None
-    return pair.judgement("doubtful" if known_well else "different", "same title, other authors")
+    known_well = pair.is_one_but_for_letters and pair.a.title.is_telling and pair.apart is None
+    return pair.judgement("doubtful" if known_well else "different", f"{pair.likeness.why}, other authors")
 
 
 def _with_another_identifier(pair: _Pair) -> Judgement | None:
@@ -212,22 +226,22 @@ def _with_another_identifier(pair: _Pair) -> Judgement | None:
     different = f"different {_SCHEMES.get(pair.apart, f'{pair.apart} numbers')}"
     if pair.agree and pair.likeness.kind in ("equal", "named"):
         return pair.judgement("doubtful", f"same title and authors, but {different}")
-    if pair.agree and _has_one_abstract(pair):
+    if pair.agree and _has_one_abstract(pair, _ABSTRACT):
         return pair.judgement("doubtful", f"same abstract and authors, but {different}")
     return pair.judgement("different", different)
 
 
-def _has_one_abstract(pair: _Pair) -> bool:
+def _has_one_abstract(pair: _Pair, at_least: float) -> bool:
     one, other = pair.a.paper.abstract, pair.b.paper.abstract
     is_long = min(len(one), len(other)) >= _LONG_ABSTRACT
-    return is_long and fuzz.token_sort_ratio(one, other, score_cutoff=_ABSTRACT) > 0
+    return is_long and fuzz.token_sort_ratio(one, other, score_cutoff=at_least) > 0
 
 
 def _by_nobody_known(pair: _Pair) -> Judgement | None:
     if pair.authors != "unknown":
         return None
-    likeness, why = pair.likeness
-    return pair.judgement("doubtful" if likeness == "equal" else "different", f"{why}, authors not known")
+    verdict: Verdict = "doubtful" if pair.is_one_but_for_letters else "different"
+    return pair.judgement(verdict, f"{pair.likeness.why}, authors not known")
 
 
 def _reworded_among_equals(pair: _Pair) -> Judgement | None:
@@ -248,11 +262,11 @@ _STEPS: tuple[Callable[[_Pair], Judgement | None], ...] = (
 
 
 def _by_title_and_authors(pair: _Pair) -> Judgement:
-    doubt = _reason_for_doubt(pair.a, pair.b)
+    doubt = _reason_for_doubt(pair)
     told = f"{pair.likeness.why}, {_AUTHORS.get(pair.authors, 'an author in common')}"
     if doubt is None and _is_sure(pair):
         return pair.judgement("same", told)
-    if pair.agree or pair.likeness.kind == "equal":
+    if pair.agree or pair.is_one_but_for_letters:
         return pair.judgement("doubtful", f"{told}, but {doubt}" if doubt else told)
     return pair.judgement("different", "titles differ")
 
@@ -260,9 +274,9 @@ def _by_title_and_authors(pair: _Pair) -> Judgement:
 def _is_sure(pair: _Pair) -> bool:
     """Return whether titles so alike, with authors that agree so far, are one work's."""
     x, y = pair.a.title, pair.b.title
+    if pair.is_one_but_for_letters:
+        return pair.agree or x.is_telling
     match pair.likeness.kind:
-        case "equal":
-            return pair.agree or x.is_telling
         case "named":
             return pair.agree
         case "renamed":
@@ -276,10 +290,23 @@ def _has_enough_words(shared: int, part: float) -> bool:
     return any(shared >= words and part >= share for words, share in _SURE)
 
 
-def _reason_for_doubt(a: Record, b: Record) -> str | None:
-    if a.title.dimensions != b.title.dimensions:
+def _reason_for_doubt(pair: _Pair) -> str | None:
+    if pair.a.title.dimensions != pair.b.title.dimensions:
         return "one of them says another dimension"
-    return None if _is_plausible_delay(a, b) else "their dates lie far apart"
+    if pair.replaced and not _is_confirmed(pair, pair.replaced):
+        return str(pair.replaced)
+    return None if _is_plausible_delay(pair.a, pair.b) else "their dates lie far apart"
+
+
+def _is_confirmed(pair: _Pair, replaced: Replaced) -> bool:
+    """Return whether the abstracts show that titles with other words are one work's.
+
+    Two works of one group may share most of an abstract, too. Then each tells the words of its own title alone.
+    """
+    if not _has_one_abstract(pair, _CONFIRMING_ABSTRACT):
+        return False
+    one, other = (frozenset(titles.normalise(record.paper.abstract).split()) for record in (pair.a, pair.b))
+    return all(tells(one, word) == tells(other, word) for word in (*replaced.ours, *replaced.theirs))
 
 
 def _is_plausible_delay(a: Record, b: Record) -> bool:

@@ -4,7 +4,8 @@ from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz
 
-from bot.identity.titles import Title, shared_words, similarity
+from bot.identity.titles import Title, is_named_once, shared_words, similarity
+from bot.identity.wording import find_replaced
 
 EQUAL = 96.0
 """Similarity from which two titles differ by spelling only."""
@@ -31,7 +32,7 @@ def compare_titles(x: Title, y: Title) -> Likeness:
     """Return how two titles are alike."""
     if x.compact == y.compact:
         return Likeness("equal", "same title")
-    if is_named_once(x, y) and similarity(x.tail, y.tail, EQUAL):
+    if is_named_once(x, y) and _differ_by_spelling(x, y):
         return Likeness("named", "same title but for a name before it")
     if x.name and y.name:
         return _compare_named(x, y)
@@ -40,9 +41,11 @@ def compare_titles(x: Title, y: Title) -> Likeness:
     return _compare_words(x, y)
 
 
-def is_named_once(x: Title, y: Title) -> bool:
-    """Return whether one version has a name for its method before the title, and the other none."""
-    return bool(x.name) != bool(y.name)
+def _differ_by_spelling(x: Title, y: Title) -> bool:
+    """Return whether what follows the names is one title: "MRI" in place of "CT" is few letters, but no spelling."""
+    if x.tail.replace(" ", "") == y.tail.replace(" ", ""):
+        return True
+    return similarity(x.tail, y.tail, EQUAL) > 0 and find_replaced(x, y) is None
 
 
 def _is_name_of(x: Title, y: Title) -> bool:
@@ -55,7 +58,7 @@ def _compare_named(x: Title, y: Title) -> Likeness:
     if x.name != y.name:
         same_tail = x.tail.replace(" ", "") == y.tail.replace(" ", "")
         return Likeness("close", "same title under another name") if same_tail else _OTHER
-    if similarity(x.tail, y.tail, EQUAL):
+    if _differ_by_spelling(x, y):
         return Likeness("equal", "same title")
     if len(x.name) >= 4 and fuzz.token_set_ratio(x.tail, y.tail) >= _HARDLY_RELATED:
         return Likeness("renamed", f"both are called {x.name}")
@@ -65,7 +68,7 @@ def _compare_named(x: Title, y: Title) -> Likeness:
 def _compare_words(x: Title, y: Title) -> Likeness:
     alike = similarity(x.words, y.words, CLOSE)
     if alike and x.is_telling and y.is_telling:
-        is_equal = alike >= EQUAL
+        is_equal = alike >= EQUAL and find_replaced(x, y) is None
         return (
             Likeness("equal", "same title but for spelling")
             if is_equal

@@ -34,11 +34,12 @@ _MAY_BE_MARKED = re.compile(r"[\d+]|\b(?:(?:ii|iii|iv|vi|vii|viii|ix)\b|two|thre
 
 _HEAD = re.compile(r"^\s*(?P<head>[^:]{2,40}?)\s*(?::|\s[-\u2013\u2014]{1,3}\s)\s*(?P<tail>\S.*)$", re.S)
 _COINED = re.compile(r"[a-z].*[A-Z]|[A-Z]{2}|\d")
-_STOP = frozenset(
+STOP = frozenset(
     re.findall(
         r"\w+", "a an and by for from in into its of on or the through to toward towards using via with"
     )
 )
+"""Articles, prepositions and conjunctions."""
 _ORDINARY = frozenset(
     re.findall(
         r"\w+",
@@ -93,6 +94,11 @@ class Title:
         return self.words.count(" ") >= 4 and len(self.compact) >= 30
 
 
+def is_named_once(x: Title, y: Title) -> bool:
+    """Return whether one version has a name for its method before the title, and the other none."""
+    return bool(x.name) != bool(y.name)
+
+
 @lru_cache(maxsize=1 << 16)
 def title_key(title: str) -> str:
     """Return what two titles have in common when they are the same title, however they are written.
@@ -110,7 +116,7 @@ def parse_title(title: str) -> Title:
     words = _words(_fold(bare))
     name, tail = _name_and_tail(bare) or ("", words)
     marks, dimensions = _marks(whole)
-    content = frozenset(_singular(word) for word in words.split() if word not in _STOP)
+    content = frozenset(_singular(word) for word in words.split() if word not in STOP)
     return Title(words, words.replace(" ", ""), name, tail, content, marks, dimensions)
 
 

@@ -288,17 +288,128 @@ def test_preprint_and_journal_version_are_one_work_though_the_name_was_dropped()
     )
 
 
-def test_a_journal_version_with_another_subtitle_is_the_same_work():
-    preprint = arxiv(
-        "2402.16663", "UN-SAM: Universal Prompt-Free Segmentation for Generalized Nuclei Images", "Zhen Chen"
-    )
+def test_a_journal_version_with_more_words_after_the_name_is_the_same_work():
+    preprint = arxiv("2402.16663", "UN-SAM: Prompt-Free Segmentation for Nuclei Images", "Zhen Chen")
     journal = paper(
-        "UN-SAM: Domain-adaptive self-prompt segmentation for universal nuclei images",
+        "UN-SAM: Domain-adaptive prompt-free segmentation for universal nuclei images",
         "Z. Chen",
         url="https://www.sciencedirect.com/science/article/abs/pii/S1361841525001549",
         published=date(2025, 5, 1),
     )
     assert same_work(preprint, journal) == "same"
+
+
+_ABOUT = (
+    "Promptable networks that learned from pictures of all kinds are of little use in clinics as they are. We look at "
+    "{about} and ask which prompts help, how many of them are needed, and where errors come from. The encoder stays "
+    "frozen; small adapters learn from few labels how to find {about}. On four data sets from three hospitals this "
+    "gains several points of overlap over earlier work, with one part in a hundred of the weights to learn."
+)
+"""What two works of one group, or two versions of one work, say alike in their abstracts."""
+
+
+def same_team(preprint: str, publication: str, about: str = "", later_about: str = "") -> tuple[str, str]:
+    """Return what is judged of a preprint and a publication by the same three authors, in either order."""
+    team = ("Ann Lee", "Bo Chen", "Cy Diaz")
+    texts = (_ABOUT.format(about=what) if what else "" for what in (about, later_about))
+    one, other = next(texts), next(texts).replace("are of little use", "hardly serve")
+    first = arxiv("2401.00001", preprint, *team, abstract=one)
+    second = paper(
+        publication, *team, doi="10.1016/j.media.2024.1", published=date(2024, 9, 1), abstract=other
+    )
+    assert why_same_work(first, second) == why_same_work(second, first)
+    return why_same_work(first, second)
+
+
+_ZERO_SHOT = (
+    "Evaluating the zero-shot performance of the Segment Anything Model with box and point prompts for tumor "
+)
+
+
+@pytest.mark.parametrize(
+    ("preprint", "sibling", "about", "later_about"),
+    [
+        (
+            f"{_ZERO_SHOT}segmentation in brain MRI",
+            f"{_ZERO_SHOT}segmentation in liver CT",
+            "the brain in MRI",
+            "the liver in CT",
+        ),
+        (f"{_ZERO_SHOT}detection in CT", f"{_ZERO_SHOT}segmentation in CT", "detection", "segmentation"),
+        (f"{_ZERO_SHOT}masks in slices", f"{_ZERO_SHOT}masks in volumes", "slices", "volumes"),
+        (
+            f"{_ZERO_SHOT}masks without supervision",
+            f"{_ZERO_SHOT}masks with weak supervision",
+            "masks, without",
+            "weak masks",
+        ),
+        (f"{_ZERO_SHOT}masks on the BraTS data", f"{_ZERO_SHOT}masks on the KiTS data", "BraTS", "KiTS"),
+        (
+            "FetalSAM: Fetal Head Segmentation with Foundation Models",
+            "FetalSAM: Fetal Abdomen Segmentation with Foundation Models",
+            "the head",
+            "the abdomen",
+        ),
+        (
+            "Segmentation of brain MRI with promptable foundation models and few clicks by experts in hospitals",
+            "Promptable foundation models and few clicks by experts in hospitals for segmentation of brain CT",
+            "the brain in MRI",
+            "the brain in CT",
+        ),
+    ],
+    ids=["organ and modality", "task", "dimension", "supervision", "dataset", "named", "reordered"],
+)
+def test_works_of_one_team_with_a_word_in_place_of_another_are_doubtful(
+    preprint, sibling, about, later_about
+):
+    assert same_team(preprint, sibling)[0] == "doubtful"
+    assert same_team(preprint, sibling, about, later_about)[0] == "doubtful"
+
+
+def test_the_doubt_names_the_words_that_stand_in_place_of_others():
+    verdict, why = same_team(
+        f"{_ZERO_SHOT}segmentation in brain MRI", f"{_ZERO_SHOT}segmentation in liver CT"
+    )
+    assert verdict == "doubtful"
+    assert why.endswith('"brain mri" in one title is "liver ct" in the other')
+
+
+def test_a_few_letters_of_another_word_are_no_spelling():
+    one, other = f"{_ZERO_SHOT}segmentation in CT", f"{_ZERO_SHOT}segmentation in MR"
+    assert same_work(paper(one, "Ann Lee"), paper(other, "Ann Lee")) == "doubtful"
+    assert (
+        same_work(arxiv("2401.00001", one, "Ann Lee"), arxiv("2402.00002", other, "Ann Lee")) == "different"
+    )
+    assert same_work(paper(one, "Ann Lee"), paper(other)) == "doubtful"
+
+
+@pytest.mark.parametrize(
+    ("ending", "other_ending"),
+    [
+        ("automatic segmentation", "automated segmentation"),
+        ("segmentation network", "segmentation model"),
+        ("segmentation: a study", "segmentation: an evaluation"),
+        ("lesion images", "lesions in imaging"),
+        ("tumor labeling", "tumour labelling"),
+        ("masks in CT", "masks in computed tomography"),
+        ("fine-tuning", "finetuning"),
+        ("masks", "masks of the liver"),
+    ],
+)
+def test_what_often_changes_between_versions_leaves_one_work(ending, other_ending):
+    begin = "Lean adapters of Segment Anything with box and point prompts from frozen image encoders for large hospital "
+    assert same_team(begin + ending, begin + other_ending)[0] == "same"
+
+
+def test_abstracts_confirm_that_titles_with_other_words_are_one_works():
+    titles = (
+        "UN-SAM: Universal Prompt-Free Segmentation for Generalized Nuclei Images",
+        "UN-SAM: Domain-adaptive self-prompt segmentation for universal nuclei images",
+    )
+    assert same_team(*titles)[0] == "doubtful"
+    assert same_team(*titles, "nuclei", "nuclei")[0] == "same"
+    assert same_team(*titles, "generalized nuclei", "nuclei")[0] == "doubtful"
+    assert same_team(*titles, "nuclei", "")[0] == "doubtful"
 
 
 def test_a_journal_version_with_the_same_words_in_another_order_is_the_same_work():
