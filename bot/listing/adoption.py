@@ -38,7 +38,8 @@ _AROUND = {
 _PREPRINTS = re.compile(r"\b(?:arxiv|preprints?)\b", re.IGNORECASE)
 _ENOUGH = 10
 """Rows that tell how a section's table is written."""
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(?P<title>[^\r\n]*?)[ \t]*#*[ \t]*(?=\r?$)", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(?P<title>[^\r\n]*)", re.MULTILINE)
+"""The signs that may close it stand in the title: a pattern that tells them apart takes the cube of their blanks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +112,10 @@ def with_place_for_rows(text: str, settings: Settings) -> str:
 def _end_of_heading(text: str, title: str) -> int | None:
     """Return where the heading with a title ends; None where there is none."""
     wanted = plain(title).casefold()
-    found = (
-        heading.end() for heading in _HEADING.finditer(text) if plain(heading["title"]).casefold() == wanted
-    )
-    return next(found, None)
+    for heading in _HEADING.finditer(text):
+        if plain(heading["title"].rstrip(" \t#")).casefold() == wanted:
+            return heading.end()
+    return None
 
 
 def _find_sections(read: Rows) -> list[_Found]:

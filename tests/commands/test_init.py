@@ -116,7 +116,11 @@ def test_what_cannot_be_used_is_named_and_nothing_written(
         ("## Only smaller\n", ""),
         ("", ""),
         ("# ![logo](x.png) Kites\n", "Kites"),
+        ("#\n\nA paragraph\n", ""),
+        (f"# Kites{' ' * 20_000}x y\n", "Kites"),
+        (f"# Kites {'# ' * 20_000}x\n", f"Kites {'# ' * 497}".rstrip(" #")),
     ],
+    ids=lambda value: value[:20],
 )
 def test_the_first_heading_is_the_title(text: str, heading: str):
     assert first_heading(text) == heading

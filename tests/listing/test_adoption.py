@@ -1,6 +1,7 @@
 """A list's own README is taken over as it stands, and only the bot's part of it ever changes."""
 
 import contextlib
+import time
 from datetime import date
 from difflib import SequenceMatcher
 
@@ -557,6 +558,17 @@ EMPTY = """<!-- bot:table-papers:start -->
 )
 def test_a_list_without_papers_gets_a_place_for_rows_below_its_one_heading(before, after, tmp_path):
     assert with_place_for_rows(before, settings_of(TOML, tmp_path)) == after
+
+
+@pytest.mark.parametrize("heading", ["Big", "Big ##", "Big\t"])
+@pytest.mark.parametrize("odd", [f"a{' ' * 20_000}x y", "#" * 20_000 + "x", "# " * 20_000 + "x"])
+def test_a_heading_of_many_blanks_or_signs_takes_no_time(tmp_path, heading, odd):
+    (section, *_) = settings_of(TOML, tmp_path).sections
+    heading = heading.replace("Big", section.title)
+    began = time.monotonic()
+    made = with_place_for_rows(f"# Shapes\n\n## {odd}\n\n## {heading}\n", settings_of(TOML, tmp_path))
+    assert time.monotonic() - began < 5
+    assert f"## {heading}\n\n<!-- bot:" in made
 
 
 def test_a_list_that_names_no_preprint_has_no_brackets_for_one(tmp_path):

@@ -10,8 +10,9 @@ from bot.support.plain_text import plain
 
 def first_heading(text: str) -> str:
     """Return the first heading of a Markdown text without its markup, empty where there is none."""
-    found = re.search(r"^#\s+(.+?)\s*#*\s*$", text, re.M)
-    heading = found[1] if found else ""
+    # A title and the signs behind it are told apart by hand: a pattern for both takes the cube of their blanks.
+    found = re.search(r"^#[ \t]+([^\r\n]{1,1000})", text, re.M)
+    heading = found[1].rstrip(" \t#") if found else ""
     return plain(re.sub(r"\[!\[.*?\)\]\(.*?\)|!?\[[^\]]*\]\([^)]*\)|<[^>]*>|[`*_]", "", heading))
 
 
