@@ -89,7 +89,9 @@ def test_readings_look_ups_and_pages_of_arxiv_share_one_pace(
     url = httpserver.url_for("").rstrip("/")
     get = keep_pages(page, Cache(None), date(2025, 5, 1), Sites(arxiv=url))
     Arxiv(url, "the bot").read("cat:cs.CV", DAY)
-    assert list(read_arxiv(["2504.00001"], url, "the bot"))
+    ((name, paper),) = read_arxiv(["2504.00001"], url, "the bot")
+    assert name == "2504.00001"
+    assert paper
     get(f"{url}/html/2504.00001")
     Arxiv(url, "the bot").read("cat:eess.IV", DAY)
     assert len(moments) == 4

@@ -85,8 +85,8 @@ def _from_arxiv(names: Sequence[str], project: Project) -> Answers:
     from bot.sources.lookup.by_arxiv import read_arxiv
 
     ids = [name.removeprefix("arXiv:") for name in names]
-    for paper in read_arxiv(ids, project.services.arxiv, project.user_agent):
-        yield paper.id, paper
+    for identifier, paper in read_arxiv(ids, project.services.arxiv, project.user_agent):
+        yield f"arXiv:{identifier}", paper
 
 
 def _from_semantic_scholar(names: Sequence[str], project: Project) -> Answers:

@@ -15,15 +15,16 @@ _AT_ONCE = 100
 """Identifiers in one request: the address must not grow too long."""
 
 
-def read_arxiv(ids: Sequence[str], base_url: str, user_agent: str) -> Iterator[Paper]:
-    """Yield the papers with these identifiers (without version); unknown ones are left out.
+def read_arxiv(ids: Sequence[str], base_url: str, user_agent: str) -> Iterator[tuple[str, Paper | None]]:
+    """Yield each of these identifiers (without version) with its paper; None where arXiv gives none.
 
     Raises:
-        SourceError: arXiv could not be asked.
+        SourceError: arXiv could not be asked about the other identifiers.
     """
     service = replace(service_of(base_url, user_agent), patience=PATIENCE, is_waited_for=True)
     client = ArxivClient(service, check_feed, _AT_ONCE)
     for start in range(0, len(ids), _AT_ONCE):
         some = list(ids[start : start + _AT_ONCE])
         results = client.page(arxiv.Search(id_list=some, max_results=len(some)))
-        yield from (paper for result in results if (paper := paper_of_result(result)))
+        papers = {paper.arxiv_id: paper for result in results if (paper := paper_of_result(result))}
+        yield from ((identifier, papers.get(identifier)) for identifier in some)

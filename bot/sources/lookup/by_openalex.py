@@ -68,11 +68,13 @@ def service_of(base_url: str, user_agent: str) -> Service:
 
 def read_openalex(
     dois: Sequence[str], traffic: CheckedAdapter, key: str | None
-) -> Iterator[tuple[str, Paper]]:
-    """Yield the papers that the service has under these DOIs, with them; one request each, which needs no key.
+) -> Iterator[tuple[str, Paper | None]]:
+    """Yield each of these DOIs with the paper that the service has under it, None where it has none.
+
+    Each takes one request, which needs no key.
 
     Raises:
-        SourceError: the service could not be asked, or refused.
+        SourceError: the service could not be asked about the other DOIs, or refused.
     """
     session, base_url = open_session(traffic), traffic.service.base_url
     pyalex.config.api_key = key
@@ -84,8 +86,7 @@ def read_openalex(
         with suppress(requests.HTTPError, ValueError):
             # The client knows one address of the service only.
             asked._get_from_url(asked.url.replace(_THEIR_URL, base_url, 1), session)
-        if isinstance(traffic.checked, Paper):
-            yield doi, traffic.checked
+        yield doi, traffic.checked if isinstance(traffic.checked, Paper) else None
 
 
 def check_work(response: requests.Response) -> Paper | None:

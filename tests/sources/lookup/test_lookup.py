@@ -72,6 +72,8 @@ class Services:
 
     def __init__(self, server: HTTPServer) -> None:
         self.arxiv: tuple[str, ...] = ()
+        self.arxiv_answers = 100
+        """How many requests arXiv answers before it refuses."""
         self.s2: dict[str, Any] = {}
         self.largest, self.large = 500, set[str]()
         """How many records Semantic Scholar gives at once, and those that are too large even alone."""
@@ -97,7 +99,8 @@ class Services:
 
     def _arxiv(self, request: Request) -> Response:
         self.asked.append("arxiv " + request.args["id_list"])
-        return Response(feed(*self.arxiv))
+        self.arxiv_answers -= 1
+        return Response(feed(*self.arxiv)) if self.arxiv_answers >= 0 else Response("", status=400)
 
     def _s2(self, request: Request) -> Response:
         ids = request.get_json()["ids"]
@@ -314,6 +317,21 @@ def test_what_a_service_answered_before_it_failed_is_kept(services):
     assert list(found.papers) == names[:1]
     # Those of the first batch are answered: the service does not know them.
     assert list(found.unanswered) == names[500:]
+
+
+def test_names_that_arxiv_does_not_know_are_answered_though_it_failed_later(services):
+    names = [f"arXiv:2401.{number:05}" for number in range(1, 151)]
+    services.arxiv, services.arxiv_answers = ("2401.00001",), 1
+    found = look_up(names, services.project)
+    assert list(found.papers) == names[:1]
+    assert list(found.unanswered) == names[100:]
+    assert {error.source for error in found.unanswered.values()} == {"arXiv"}
+
+
+def test_names_that_openalex_does_not_know_are_answered_though_it_failed_later(services, httpserver):
+    httpserver.expect_request("/works/https://doi.org/10.1016/j.refused.1").respond_with_data("", status=400)
+    found = look_up(["doi:10.1016/j.none.1", "doi:10.1016/j.refused.1"], services.project)
+    assert list(found.unanswered) == ["doi:10.1016/j.refused.1"]
 
 
 def test_an_answer_about_another_paper_of_arxiv_is_no_answer(services):
