@@ -15,7 +15,7 @@ _MODALITIES = {
     "ct": "CT", "mri": "MRI", "xray": "X-ray", "oct": "OCT", "pet": "PET", "multi": "several modalities",
     "other": "other modality",
 }  # fmt: skip
-LinkStatus = Literal["verified", "unchecked", "doubtful", "gone", "empty", "left out"]
+LinkStatus = Literal["verified", "unchecked", "doubtful", "gone", "empty", "closed", "left out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,9 @@ class CodeLink:
     reason: str
     """Why this is the paper's own code, in words for the maintainer."""
     status: LinkStatus = "unchecked"
-    """``verified``: it answers and holds code; ``doubtful``: shown, but not written into the table; so is a page that is
-    ``left out`` because the list links to repositories alone."""
+    """``verified``: it answers and holds code; ``doubtful``: shown, but not written into the table; so is one that is
+    ``closed``, because it leads to a page for signing in, and a page that is ``left out`` because the list links to
+    repositories alone."""
 
     @property
     def written(self) -> bool:

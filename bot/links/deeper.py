@@ -51,7 +51,7 @@ def resolve(
 
     For each paper: abstract and comment, the project page that they name, Hugging Face, the full text on arXiv
     (HTML, else the PDF's first pages), the open-access PDF. The first link that is the paper's own and holds code
-    is taken; where there is none, the best of the others with its status (``empty``, ``doubtful``, ``gone``).
+    is taken; where there is none, the best of the others with its status (``empty``, ``closed``, ``doubtful``, ``gone``).
 
     Args:
         candidates: all candidates of a scan.
@@ -84,7 +84,7 @@ def best_link(candidate: Candidate, budget: GitHubBudget, fetch: Fetch, sites: S
         if checked.status in ("verified", "unchecked"):
             return checked
         rest.append(checked)
-    order = ("empty", "doubtful", "gone")
+    order = ("empty", "closed", "doubtful", "gone")
     return min(rest, key=lambda link: order.index(link.status), default=None)
 
 

@@ -8,7 +8,7 @@ import requests
 import structlog
 from rapidfuzz import fuzz
 
-from bot.core.candidate import CodeLink
+from bot.core.candidate import CodeLink, LinkStatus
 from bot.core.paper import Paper
 from bot.identity.titles import normalise
 from bot.links.address import Address, parse
@@ -82,8 +82,9 @@ def verify(link: CodeLink, paper: Paper, budget: GitHubBudget, fetch: Fetch = we
 
     ``verified``: it answers, holds something, and is the paper's own. ``empty``: a repository without code as yet, or
     a page that holds nothing. ``gone``: the address answers 404 or 410, or GitHub took the repository down.
-    ``doubtful`` stays so unless the page or the repository names the paper. ``unchecked``: it could not be asked now,
-    or leads elsewhere, such as to a page for signing in. A renamed repository of GitHub gets its new address.
+    ``closed``: it leads to a page for signing in. ``doubtful`` stays so unless the page or the repository names the
+    paper. ``unchecked``: it could not be asked now, or its address leads elsewhere. A renamed repository of GitHub gets
+    its new address.
     """
     address = parse(link.url)
     if address is None:
@@ -232,8 +233,11 @@ def _verify_page(link: CodeLink, address: Address, paper: Paper, fetch: Fetch) -
         if error.reason == "gone":
             return replace(link, status="gone", reason=f"{link.reason}; the page is gone")
         return link
-    if elsewhere := _leads_elsewhere(address, page):
-        return replace(link, reason=f"{link.reason}; {elsewhere}")
+    if _SIGN_IN.search(page.url) and not _SIGN_IN.search(address.url):
+        status: LinkStatus = "doubtful" if link.status == "doubtful" else "closed"
+        return replace(link, status=status, reason=f"{link.reason}; it leads to a page for signing in")
+    if _leads_elsewhere(address, page):
+        return replace(link, reason=f"{link.reason}; its address leads elsewhere")
     if _is_empty(page):
         return replace(link, status="empty", reason=f"{link.reason}; the page is empty")
     if link.status != "doubtful":
@@ -242,14 +246,10 @@ def _verify_page(link: CodeLink, address: Address, paper: Paper, fetch: Fetch) -
     return replace(link, status="verified", reason=f"the page names {named}") if named else link
 
 
-def _leads_elsewhere(address: Address, page: web.Page) -> str | None:
-    """Return where a page came from, in words, if it is not what the address names."""
+def _leads_elsewhere(address: Address, page: web.Page) -> bool:
+    """Say whether the address of a repository led to anything but this repository."""
     found = parse(page.url)
-    if _SIGN_IN.search(page.url) and not _SIGN_IN.search(address.url):
-        return "it leads to a page for signing in"
-    if address.kind in ("forge", "model") and (found is None or _place(found) != _place(address)):
-        return "its address leads elsewhere"
-    return None
+    return address.kind in ("forge", "model") and (found is None or _place(found) != _place(address))
 
 
 def _place(address: Address) -> str:

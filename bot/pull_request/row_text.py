@@ -18,13 +18,14 @@ _TOLD = 0.01
 _REASONS = 6
 """More than the ranking gives; a state that a hand wrote may hold any number."""
 _HEAD = "|#|Paper|What it is|Belongs|\n|-:|-|-|-:|"
-_DOUBTFUL = ("doubtful", "gone")
+_DOUBTFUL = ("doubtful", "gone", "closed")
 _STATUS = {
     "verified": "checked: it answers and holds code",
     "unchecked": "not checked yet",
     "doubtful": "doubtful, so not in the table",
     "gone": "gone",
     "empty": "no code there yet",
+    "closed": "closed to readers, so not in the table",
     "left out": "a project's page, and the list links to repositories alone, so not in the table",
 }
 

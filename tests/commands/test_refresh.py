@@ -113,7 +113,7 @@ def test_rows_that_lack_something_are_looked_at_before_others():
     assert [entry.arxiv_id for entry in due(catalog, State(), TODAY, 1)] == ["2401.00001"]
 
 
-@pytest.mark.parametrize("status", ["doubtful", "empty", "gone"])
+@pytest.mark.parametrize("status", ["doubtful", "empty", "gone", "closed"])
 def test_code_that_is_not_surely_there_is_not_proposed(status):
     assert (
         run(row(), found=CodeLink("https://github.com/lee/polyps", "repository", "x", status)).updates == ()

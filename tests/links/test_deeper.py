@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.commands.refresh import AGAIN_AFTER
 from bot.core.candidate import Candidate, CodeLink, Outcome
 from bot.core.paper import Paper
 from bot.links.deeper import on_project_page, read_full_text, resolve
@@ -134,6 +136,43 @@ def test_hugging_face_names_the_repository() -> None:
 def test_odd_answers_of_hugging_face_are_passed_over(answer: bytes) -> None:
     web = Web({"https://huggingface.co/api/papers/2501.01234": ("application/json", answer)})
     assert code_of(candidate(), web) is None
+
+
+CLOSED = "https://gitlab.lab-x.org/lab/tri"
+
+
+class ClosedAtFirst(Web):
+    """An instance of GitLab that sends readers to its page for signing in until it is opened."""
+
+    is_open = False
+
+    def __call__(self, url: str) -> Page:
+        page = super().__call__(url)
+        if url != CLOSED or self.is_open:
+            return page
+        return replace(page, url="https://gitlab.lab-x.org/users/sign_in")
+
+
+def test_a_link_to_a_page_for_signing_in_gives_way_to_another() -> None:
+    answer = json.dumps({"githubRepo": "https://github.com/lab-x/tri"}).encode()
+    hugging_face = "https://huggingface.co/api/papers/2501.01234"
+    web = ClosedAtFirst({CLOSED: (HTML, b"<p>tri</p>"), hugging_face: ("application/json", answer)})
+    link = code_of(candidate(f"Our code is at {CLOSED}."), web)
+    assert link
+    assert (link.url, link.written) == ("https://github.com/lab-x/tri", True)
+
+
+def test_a_link_to_a_page_for_signing_in_is_held_back_and_found_a_week_later() -> None:
+    web, kept = ClosedAtFirst({CLOSED: (HTML, b"<p>tri</p>")}), Kept()
+    one = candidate(f"Our code is at {CLOSED}.")
+    (found,) = look([one], web, kept, date(2025, 1, 6))
+    assert found.code
+    assert (found.code.url, found.code.status, found.code.written) == (CLOSED, "closed", False)
+    assert found.code.reason.endswith("; it leads to a page for signing in")
+    web.is_open = True
+    (found,) = look([one], web, kept, date(2025, 1, 6) + AGAIN_AFTER)
+    assert found.code
+    assert (found.code.url, found.code.status, found.code.written) == (CLOSED, "verified", True)
 
 
 ARTICLE = """<html><body><nav>https://github.com/nav/igation</nav><p>We build on nnU-Net (<a href="https://github.com/MIC-DKFZ/nnUNet">link</a>)

@@ -309,19 +309,19 @@ def redirect(server: HTTPServer, path: str, to: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "to"),
+    ("url", "to", "becomes"),
     [
-        ("http://gitlab.lab.org/a/b", "http://gitlab.lab.org/users/sign_in"),
-        ("http://gitlab.lab.org/a/b", "http://gitlab.lab.org/a/b/login?from=a"),
-        ("http://gitlab.lab.org/a/b", "http://gitlab.lab.org/explore"),
-        ("http://gitlab.lab.org/a/b", "http://gitlab.lab.org/a/other"),
-        ("http://gitlab.lab.org/a/b", "http://www.lab.org/"),
-        ("http://lab.org/code", "http://accounts.lab.org/v3/signin?continue=code"),
+        ("http://gitlab.lab.org/a/b", "http://gitlab.lab.org/users/sign_in", "closed"),
+        ("http://gitlab.lab.org/a/b", "http://gitlab.lab.org/a/b/login?from=a", "closed"),
+        ("http://gitlab.lab.org/a/b", "http://gitlab.lab.org/explore", "unchecked"),
+        ("http://gitlab.lab.org/a/b", "http://gitlab.lab.org/a/other", "unchecked"),
+        ("http://gitlab.lab.org/a/b", "http://www.lab.org/", "unchecked"),
+        ("http://lab.org/code", "http://accounts.lab.org/v3/signin?continue=code", "closed"),
     ],
 )
 @pytest.mark.parametrize("status", ["unchecked", "doubtful"])
 def test_a_link_that_leads_elsewhere_is_not_verified_and_says_so(
-    httpserver: HTTPServer, url: str, to: str, status: Any
+    httpserver: HTTPServer, url: str, to: str, becomes: str, status: Any
 ) -> None:
     path, target = urlsplit(url).path, urlsplit(to)
     redirect(httpserver, path, to)
@@ -331,8 +331,9 @@ def test_a_link_that_leads_elsewhere_is_not_verified_and_says_so(
     link = CodeLink(url, "repository", "the abstract offers it", status)
     get = fetching(httpserver)
     checked = verify(link, PAPER, GitHubBudget(None), get)
-    assert (checked.status, checked.url) == (status, url)
+    assert (checked.status, checked.url) == ("doubtful" if status == "doubtful" else becomes, url)
     assert checked.reason.startswith("the abstract offers it; it")
+    assert checked.written == (checked.status == "unchecked")
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,16 @@ def test_a_doubtful_code_link_needs_the_human() -> None:
     assert "**1 needs your eye**" in text
 
 
+def test_a_code_link_that_is_closed_to_readers_needs_the_human() -> None:
+    code = Code(url="https://gitlab.a.org/b", status="closed", reason="it leads to a page for signing in")
+    without = row(1).entry.model_copy(update={"code": None})
+    text = unfolded(body(Story(rows=(row(1).model_copy(update={"entry": without, "code": code}),))))
+    assert (
+        "code: [gitlab.a.org/b](https://gitlab.a.org/b), it leads to a page for signing in "
+        "(closed to readers, so not in the table)"
+    ) in text
+
+
 def test_a_row_without_code_says_what_was_read() -> None:
     without = row(1).model_copy(
         update={"code": None, "code_search": "abstract and comment read; full text not"}
