@@ -55,6 +55,17 @@ def read_earlier(repository: Repository, sha: str | None) -> Listing | None:
         return None
 
 
+def read_told(repository: Repository, commit: Commit, settings: Settings) -> Catalog | None:
+    """Return the rows as a commit's README tells them, whatever it told before; None where it cannot be read."""
+    try:
+        listing = read_listing(repository, commit)
+        # The day that new rows get is not looked at.
+        return changes_by_people(None, listing, settings, date.min)[0]
+    except InputError as error:
+        _log.warning("cannot compare with the README of a commit", commit=commit.sha, why=str(error))
+        return None
+
+
 def changes_by_people(
     before: Listing | None,
     after: Listing,

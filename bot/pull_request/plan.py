@@ -11,10 +11,11 @@ from bot.identity import is_about_identity, names, new_rows
 from bot.listing.files import FILES, Listing, files_of
 from bot.listing.readme import render_readme
 from bot.pull_request.decisions import is_refused, names_put_aside, open_changes, open_rows
-from bot.pull_request.listing import read_listing
+from bot.pull_request.listing import read_listing, read_told
 from bot.pull_request.repository import Blob, Commit
-from bot.pull_request.rows import ConflictError, apply_changes, fresh, match, merge, without
+from bot.pull_request.rows import ConflictError, apply_changes, follow, fresh, match, merge, without
 from bot.pull_request.snapshot import Branch, Snapshot
+from bot.support.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,28 @@ def _together(snapshot: Snapshot) -> tuple[tuple[str, ...], Commit, Listing, Map
     was = read_listing(snapshot.repository, common)
     # What the branch takes out since it was deleted on the main branch comes back with the row.
     common_rows = without(was.catalog, snapshot.put_back)
-    catalog = merge(common_rows, snapshot.listing.catalog, branch.listing.catalog)
+    catalog = merge(
+        common_rows, snapshot.listing.catalog, _follow_readme(snapshot, branch, common, was.catalog)
+    )
     prose = _prose(was, snapshot.listing, branch.listing, catalog, snapshot.settings)
     return (branch.commit.sha, main.sha), main, replace(branch.listing, catalog=catalog, readme=prose), others
+
+
+def _follow_readme(snapshot: Snapshot, branch: Branch, common: Commit, written: Catalog) -> Catalog:
+    """Return the branch's rows with what people changed again in main's README since the branch took it in.
+
+    What only the README told is not in catalog.json, so that comparing the catalogs does not show that it was undone.
+
+    Raises:
+        ConflictError: together with the branch's rows, two rows would get one identifier.
+    """
+    repository, settings = snapshot.repository, snapshot.settings
+    before, after = (read_told(repository, one, settings) for one in (common, snapshot.main))
+    rows = branch.listing.catalog
+    try:
+        return follow(rows, before, after, written) if before and after else rows
+    except InputError as error:
+        raise ConflictError(str(error)) from None
 
 
 def _other_files(common: Commit, main: Commit, branch: Branch) -> dict[str, Blob | None]:

@@ -204,6 +204,46 @@ def _merge_fact(name: str, old: Entry | None, main: Entry, branch: Entry) -> Any
     )
 
 
+def follow(branch: Catalog, before: Catalog, after: Catalog, written: Catalog) -> Catalog:
+    """Return the branch's rows with what people changed again on main of that which only main's README told before.
+
+    Args:
+        branch: the branch's rows, which took in what the README told.
+        before: the rows as that README told them.
+        after: the rows as main's README tells them now.
+        written: the rows as catalog.json had them before.
+    """
+    listed, now, mine = (_partners(before, other) for other in (written, after, branch))
+    changed = {
+        mine[was.id].id: _follow_row(mine[was.id], was, now.get(was.id), listed.get(was.id))
+        for was in before.entries
+        if was.id in mine
+    }
+    return replace_rows(branch, lambda entry: changed.get(entry.id, entry))
+
+
+def _follow_row(row: Entry, was: Entry, now: Entry | None, written: Entry | None) -> Entry | None:
+    """Return a row with the facts that it had from the README alone as the README tells them now; None where it is gone."""
+    told = changed_fields(written, was) if written else _FACTS
+    if now is None:
+        return row if written else None
+    values = {
+        name: getattr(now, name)
+        for name in told
+        if getattr(row, name) == getattr(was, name) != getattr(now, name)
+    }
+    return _unmark(with_fields(row, values, by_person=True), values, now) if values else row
+
+
+def _unmark(row: Entry, names_changed: Collection[str], like: Entry) -> Entry:
+    """Return a row of which changed fields are marked as a person's only where they are in another."""
+    by_person = like.provenance.set_by_person
+    kept = (n for n in row.provenance.set_by_person if n not in names_changed or n in by_person)
+    return row.model_copy(
+        update={"provenance": row.provenance.model_copy(update={"set_by_person": tuple(kept)})}
+    )
+
+
 def with_section(entry: Entry, values: Mapping[str, Any], sections: Sequence[Section]) -> Mapping[str, Any]:
     """Return values to set with the section that a new kind asks for, where the values name none.
 

@@ -365,3 +365,69 @@ def test_a_row_deleted_in_the_readme_of_the_main_branch_stays_deleted_until_some
         run_scan(site, 1, 5)
         assert "Listed paper 1" in site.keeper.titles(branch)
         assert "removed from the list" not in [decision.by for decision in site.state().decisions]
+
+
+def say_otherwise(site: Site, old: str, new: str) -> None:
+    """Change words of the row of the first listed paper in main's README."""
+    line = readme_row(site.helper, "Listed paper", "main")
+    site.helper.edit("README.md", line, line.replace(old, new), "main")
+
+
+@pytest.mark.parametrize("meanwhile", [False, True])
+@pytest.mark.parametrize("again", ["A. Author et al.", "C. Third"])
+def test_an_edit_of_the_readme_on_main_that_is_undone_or_changed_again_is_followed(
+    site: Site, meanwhile: bool, again: str
+) -> None:
+    run_scan(site, 1)
+    say_otherwise(site, "Listed paper 1", "Listed paper one")
+    say_otherwise(site, "A. Author et al.", "B. Second")
+    run_scan(site, 1)
+    if meanwhile:
+        site.helper.write("notes.md", "A note.", "main")
+        run_scan(site, 1)
+    (listed,) = (one for one in site.keeper.catalog(BRANCH).entries if one.id == "arXiv:2401.00001")
+    assert (listed.title, listed.authors) == ("Listed paper one", "B. Second")
+
+    say_otherwise(site, "B. Second", again)
+    run_scan(site, 1)
+
+    (listed,) = (one for one in site.keeper.catalog(BRANCH).entries if one.id == "arXiv:2401.00001")
+    assert (listed.title, listed.authors) == ("Listed paper one", again)
+    assert again in readme_row(site.keeper, "Listed paper one")
+    marked = {"title"} if again == "A. Author et al." else {"title", "authors"}
+    assert set(listed.provenance.set_by_person) == marked
+    (pull,) = site.keeper.pulls()
+    assert "B. Second" not in pull.body
+
+
+@pytest.mark.parametrize("is_removed", [True, False])
+def test_a_row_typed_into_the_readme_on_main_and_changed_again_is_followed(
+    site: Site, is_removed: bool
+) -> None:
+    run_scan(site, 1)
+    typed = "|202401|C. Hand|Typed by hand [(paper)](https://doi.org/10.1000/x)|None|\n"
+    listed = readme_row(site.helper, "Listed paper 1", "main")
+    site.helper.edit("README.md", listed, typed + listed, "main")
+    run_scan(site, 1)
+    assert "Typed by hand" in site.keeper.titles(BRANCH)
+
+    site.helper.edit(
+        "README.md", typed, "" if is_removed else typed.replace("Typed by", "Written by"), "main"
+    )
+    run_scan(site, 1)
+
+    assert "Typed by hand" not in site.keeper.titles(BRANCH)
+    assert ("Written by hand" in site.keeper.titles(BRANCH)) == (not is_removed)
+
+
+def test_an_edit_of_the_readme_on_main_stays_on_the_branch_where_it_was_changed_there(site: Site) -> None:
+    run_scan(site, 1)
+    say_otherwise(site, "A. Author et al.", "B. Second")
+    run_scan(site, 1)
+    site.helper.edit("catalog.json", "B. Second", "D. Branch", BRANCH)
+    say_otherwise(site, "B. Second", "A. Author et al.")
+
+    run_scan(site, 1)
+
+    (listed,) = (one for one in site.keeper.catalog(BRANCH).entries if one.id == "arXiv:2401.00001")
+    assert listed.authors == "D. Branch"
