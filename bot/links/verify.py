@@ -36,6 +36,7 @@ _NO_CODE_FOLDER = re.compile(
     re.IGNORECASE,
 )
 
+_NO_MORE = "GitHub takes no more questions at present"
 _BLOCKED = "Repository access blocked"
 _ODD_ANSWER = (RuntimeError, ValueError, TypeError, AttributeError, KeyError, AssertionError)
 """What PyGithub raises where an answer has not the shape that GitHub's have."""
@@ -83,33 +84,36 @@ def verify(link: CodeLink, paper: Paper, budget: GitHubBudget, fetch: Fetch = we
     ``verified``: it answers, holds something, and is the paper's own. ``empty``: a repository without code as yet, or
     a page that holds nothing. ``gone``: the address answers 404 or 410, or GitHub took the repository down.
     ``closed``: it leads to a page for signing in. ``doubtful`` stays so unless the page or the repository names the
-    paper. ``unchecked``: it could not be asked now, or its address leads elsewhere. A renamed repository of GitHub gets
-    its new address.
+    paper. ``unchecked``: it could not be asked now, or its address leads elsewhere; the reason says which. A renamed
+    repository of GitHub gets its new address.
     """
     address = parse(link.url)
     if address is None:
         return replace(link, status="gone", reason="it is no public web address")
-    if _on_github(address):
+    if on_github(address):
         return _verify_repository(link, address, paper, budget)
     return _verify_page(link, address, paper, fetch)
 
 
-def _on_github(address: Address) -> bool:
+def on_github(address: Address) -> bool:
+    """Say whether an address is that of a repository at github.com."""
     return address.kind == "forge" and address.url.startswith("https://github.com/")
 
 
 def _verify_repository(link: CodeLink, address: Address, paper: Paper, budget: GitHubBudget) -> CodeLink:
     from github import BadAttributeException, GithubException
 
-    if not budget.allows() or budget.github is None:
+    if budget.github is None:
         return link
+    if not budget.allows():
+        return _because(link, _NO_MORE)
     try:
         return _look_at(budget.github.get_repo(f"{address.owner}/{address.name}"), link, address, paper)
     except GithubException as error:
         return _after_refusal(error, link, budget)
     except (requests.RequestException, BadAttributeException, *_ODD_ANSWER) as error:
         _log.warning("A repository could not be asked", repository=address.url, error=type(error).__name__)
-        return link
+        return _because(link, "GitHub gave no answer that can be used")
 
 
 def _after_refusal(error: "GithubException", link: CodeLink, budget: GitHubBudget) -> CodeLink:
@@ -123,9 +127,14 @@ def _after_refusal(error: "GithubException", link: CodeLink, budget: GitHubBudge
         return replace(link, status="gone", reason=f"{link.reason}; GitHub has taken the repository down")
     if _is_limited(error):
         budget.stop(f"it answers {error.status}: the rate limit is reached")
-    else:
-        _log.warning("A repository could not be asked", repository=link.url, status=error.status)
-    return link
+        return _because(link, _NO_MORE)
+    _log.warning("A repository could not be asked", repository=link.url, status=error.status)
+    return _because(link, f"GitHub answers {error.status} for it")
+
+
+def _because(link: CodeLink, why: str) -> CodeLink:
+    """Return a link that could not be looked at, with why."""
+    return replace(link, reason=f"{link.reason}; {why}")
 
 
 def _is_blocked(error: "GithubException") -> bool:
@@ -232,12 +241,12 @@ def _verify_page(link: CodeLink, address: Address, paper: Paper, fetch: Fetch) -
     except web.WebError as error:
         if error.reason == "gone":
             return replace(link, status="gone", reason=f"{link.reason}; the page is gone")
-        return link
+        return _because(link, plain(str(error)))
     if _SIGN_IN.search(page.url) and not _SIGN_IN.search(address.url):
         status: LinkStatus = "doubtful" if link.status == "doubtful" else "closed"
         return replace(link, status=status, reason=f"{link.reason}; it leads to a page for signing in")
     if _leads_elsewhere(address, page):
-        return replace(link, reason=f"{link.reason}; its address leads elsewhere")
+        return _because(link, "its address leads elsewhere")
     if _is_empty(page):
         return replace(link, status="empty", reason=f"{link.reason}; the page is empty")
     if link.status != "doubtful":

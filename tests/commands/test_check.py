@@ -13,6 +13,7 @@ from bot.commands.check import (
     measure_readme,
 )
 from bot.commands.services import RowServices
+from bot.core.candidate import LinkStatus
 from bot.core.catalog import Catalog, Entry, Provenance
 from bot.core.paper import Paper
 from bot.core.settings import Style
@@ -252,7 +253,37 @@ def test_dead_links_are_told_but_not_those_that_refuse_robots():
     paper = replace(PAPER, arxiv_id=None, doi="10.1000/x")
     assert online(entry, paper, gone, "gone") == [("url", "fault"), ("code", "fault")]
     assert online(entry, paper, closed, "empty") == [("code", "hint")]
-    assert online(entry, paper, closed, "unchecked") == []
+    assert online(entry, paper, closed, "unchecked") == [("code not looked at", "hint")]
+
+
+def looked_at(code: str, status: LinkStatus, why: str) -> tuple[str, str]:
+    """Return what a check tells of a row's code link, and its note."""
+    services = RowServices(
+        lambda names: LookedUp({}),
+        lambda paper: None,
+        lambda link, paper: replace(link, status=status, reason=f"{link.reason}; {why}"),
+        lambda url: web.Page(url, "text/html", b""),
+    )
+    found, note = compare_with_sources([row(code=code)], services, Style())
+    (message,) = [finding.message for finding in found if finding.field.startswith("code")]
+    return message, note
+
+
+def test_a_code_link_that_could_not_be_looked_at_is_told_with_the_reason():
+    code = "https://gitlab.lab.org/lee/polyps"
+    assert looked_at(code, "unchecked", "its address leads elsewhere") == (
+        f"{code} could not be looked at: its address leads elsewhere",
+        "0 of 1 code links could be looked at.",
+    )
+    assert looked_at(code, "closed", "it leads to a page for signing in") == (
+        f"{code} is closed to readers: it leads to a page for signing in",
+        "1 of 1 code links could be looked at.",
+    )
+
+
+def test_a_token_is_advised_where_github_takes_no_more_questions():
+    _, note = looked_at("https://github.com/lee/polyps", "unchecked", "GitHub takes no more questions")
+    assert note.endswith("set GITHUB_TOKEN.")
 
 
 def test_a_readme_that_github_would_cut_is_a_hint():

@@ -26,6 +26,11 @@ OWN = CodeLink(
 )
 DOUBTFUL = replace(OWN, status="doubtful")
 ALLOWANCE = {"X-RateLimit-Remaining": "4000", "X-RateLimit-Limit": "5000"}
+UNUSABLE = "GitHub gave no answer that can be used"
+
+
+def because(link: CodeLink, why: str) -> CodeLink:
+    return replace(link, reason=f"{link.reason}; {why}")
 
 
 @pytest.fixture
@@ -178,7 +183,7 @@ def test_github_is_not_asked_when_its_allowance_is_low(httpserver: HTTPServer, g
     )
     budget = GitHubBudget(github)
     assert verify(OWN, PAPER, budget, never).status == "gone"
-    assert verify(OWN, PAPER, budget, never).status == "unchecked"
+    assert verify(OWN, PAPER, budget, never) == because(OWN, "GitHub takes no more questions at present")
     assert len(httpserver.log) == 1
 
 
@@ -190,7 +195,8 @@ def test_a_limit_that_is_reached_stops_the_questions(
         {"message": "API rate limit exceeded for x"}, status
     )
     budget = GitHubBudget(github)
-    assert [verify(OWN, PAPER, budget, never).status for _ in range(3)] == ["unchecked"] * 3
+    told = because(OWN, "GitHub takes no more questions at present")
+    assert [verify(OWN, PAPER, budget, never) for _ in range(3)] == [told] * 3
     assert len(httpserver.log) == 1
 
 
@@ -228,7 +234,9 @@ def test_a_repository_that_is_closed_to_the_token_is_unchecked_and_the_others_ar
     serve(httpserver, base, ["train.py"])
     budget = GitHubBudget(github)
     closed = replace(OWN, url="https://github.com/lab-x/closed")
-    assert verify(closed, PAPER, budget, never) == closed
+    checked = verify(closed, PAPER, budget, never)
+    assert (checked.status, checked.url) == ("unchecked", closed.url)
+    assert checked.reason.startswith(f"{closed.reason}; GitHub ")
     assert verify(OWN, PAPER, budget, never).status == "verified"
 
 
@@ -253,16 +261,19 @@ def test_any_sign_of_a_limit_stops_the_questions(
 
 
 @pytest.mark.parametrize(
-    ("status", "body"),
-    [(500, "{}"), (502, "<html>"), (200, "[]"), (200, "no json"), (200, '{"full_name": 7}')],
-)
-def test_what_cannot_be_checked_now_is_unchecked_not_dropped(
-    httpserver: HTTPServer, github: Github, status: int, body: str
+    ("status", "body", "why"),
+    [
+        (500, "{}", "GitHub answers 500 for it"), (502, "<html>", "GitHub answers 502 for it"), (200, "[]", UNUSABLE),
+        (200, "no json", UNUSABLE), (200, '{"full_name": 7}', UNUSABLE),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_checked_now_is_unchecked_not_dropped_and_says_why(
+    httpserver: HTTPServer, github: Github, status: int, body: str, why: str
 ) -> None:
     httpserver.expect_request("/repos/lab-x/tri-seg").respond_with_data(
         body, status, content_type="application/json"
     )
-    assert verify(OWN, PAPER, GitHubBudget(github), never) == OWN
+    assert verify(OWN, PAPER, GitHubBudget(github), never) == because(OWN, why)
 
 
 def test_without_github_its_links_stay_unchecked() -> None:
@@ -270,7 +281,8 @@ def test_without_github_its_links_stay_unchecked() -> None:
 
 
 def test_an_unreachable_github_leaves_links_unchecked() -> None:
-    assert verify(OWN, PAPER, GitHubBudget(Github(base_url="http://localhost:9", retry=None)), never) == OWN
+    unreachable = GitHubBudget(Github(base_url="http://localhost:9", retry=None))
+    assert verify(OWN, PAPER, unreachable, never) == because(OWN, UNUSABLE)
 
 
 PROJECT = CodeLink("https://lab-x.github.io/seg", "page", "the comment calls it the project's page")
@@ -291,8 +303,8 @@ def test_pages_are_verified_by_a_bounded_request() -> None:
     budget = GitHubBudget(None)
     assert verify(PROJECT, PAPER, budget, lambda url: html("hello")).status == "verified"
     assert verify(PROJECT, PAPER, budget, failing("gone")).status == "gone"
-    assert verify(PROJECT, PAPER, budget, failing("timeout")) == PROJECT
-    assert verify(PROJECT, PAPER, budget, failing("refused")) == PROJECT
+    assert verify(PROJECT, PAPER, budget, failing("timeout")) == because(PROJECT, "no")
+    assert verify(PROJECT, PAPER, budget, failing("refused")) == because(PROJECT, "no")
 
 
 def fetching(server: HTTPServer) -> Fetch:

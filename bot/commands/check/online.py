@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bot.commands.check.finding import Finding, Told, findings_of
 from bot.core import identifiers
 from bot.core.authors import row_authors
-from bot.core.candidate import CodeLink, LinkStatus
+from bot.core.candidate import CodeLink
 from bot.core.catalog import Entry
 from bot.core.identifiers import canonical_name
 from bot.core.paper import Paper
@@ -15,10 +15,14 @@ from bot.core.withdrawal import is_withdrawn
 from bot.identity import paper_of
 from bot.identity.people import agreement
 from bot.identity.titles import parse_title
+from bot.links.address import parse
+from bot.links.verify import on_github
 from bot.support import web
 
 if TYPE_CHECKING:
     from bot.commands.services import RowServices
+
+_ROW_LINK = "the row's link"
 
 
 def compare_with_sources(
@@ -28,7 +32,7 @@ def compare_with_sources(
     names = {entry.id: canonical_name(entry.id) or "" for entry in entries}
     known = services.look_up(filter(None, names.values()))
     found: list[Finding] = []
-    statuses: list[LinkStatus] = []
+    links: list[CodeLink] = []
     for entry in entries:
         name = names[entry.id]
         paper = known.papers.get(name)
@@ -38,11 +42,11 @@ def compare_with_sources(
             found += findings_of(entry, _unknown(entry))
         found += findings_of(entry, _dead_page(entry, services))
         if entry.code:
-            row_link = CodeLink(entry.code, "repository", "the row's link")
+            row_link = CodeLink(entry.code, "repository", _ROW_LINK)
             link = services.check_code(row_link, paper or paper_of(entry))
-            statuses.append(link.status)
+            links.append(link)
             found += findings_of(entry, _code(entry.code, link))
-    return found, _tell_what_was_looked_at(statuses, len(known.unanswered))
+    return found, _tell_what_was_looked_at(links, len(known.unanswered))
 
 
 def _against_source(entry: Entry, paper: Paper, style: Style) -> Iterator[Told]:
@@ -87,14 +91,24 @@ def _code(code: str, link: CodeLink) -> Iterator[Told]:
         yield "code", "fault", f"{code} is gone"
     elif link.status == "empty":
         yield "code", "hint", f"{code} holds no code yet"
+    elif link.status == "closed":
+        yield "code", "hint", f"{code} is closed to readers: {_why(link)}"
+    elif link.status == "unchecked":
+        # A field of its own, so that they do not hide the hints on links that were looked at.
+        yield "code not looked at", "hint", f"{code} could not be looked at: {_why(link)}"
     elif link.url.rstrip("/").lower() != code.rstrip("/").lower():
         yield "code", "hint", f"{code} is now {link.url}"
 
 
-def _tell_what_was_looked_at(statuses: Sequence[LinkStatus], unanswered: int) -> str:
-    looked_at = sum(status != "unchecked" for status in statuses)
-    note = f"{looked_at} of {len(statuses)} code links could be looked at."
-    if looked_at < len(statuses):
+def _why(link: CodeLink) -> str:
+    """Return what was learned of a row's link."""
+    return link.reason.removeprefix(_ROW_LINK).removeprefix("; ") or "nobody was asked"
+
+
+def _tell_what_was_looked_at(links: Sequence[CodeLink], unanswered: int) -> str:
+    left = [link for link in links if link.status == "unchecked"]
+    note = f"{len(links) - len(left)} of {len(links)} code links could be looked at."
+    if any(on_github(address) for link in left if (address := parse(link.url))):
         note += " GitHub answers 60 questions an hour without a token, and 5,000 with one: set GITHUB_TOKEN."
     if unanswered:
         note += f" Of {unanswered} rows the sources could not be asked."
