@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from bot.adoption.field import FIELD, Field, in_field, names_field, of_field, part_of_field
-from bot.adoption.growing import MOST_TERMS, NEW, grow, having, lift
+from bot.adoption.growing import MOST_TERMS, NEW, cover, grow, having, lift, share_inside
 from bot.adoption.phrases import FILLERS, Index, has_filler, widen
 from bot.relevance.lexicon import words_of
 from bot.relevance.vocabulary import words_of_field
@@ -28,6 +28,14 @@ _PARTS = 3
 """So many parts of a phrase are tried where the list hardly uses the phrase itself."""
 _LIFT = 3.0
 """So many times as often as in the stream must a part of a phrase stand in the list."""
+_COMMON = 0.1
+"""A single word that a larger share of the stream has is no good seed, when it is a part of a phrase."""
+_OFTEN = 10
+"""A phrase of the list that takes its place stands in one of so many papers of the list ..."""
+_RARE = 10.0
+"""... and so many times as often as in the stream."""
+_ELSEWHERE = 0.6
+"""Such a phrase is about something else where more of its papers in the stream have that."""
 
 _BETWEEN = re.compile(
     r"[,;:.()/]|\b(?:in|for|of|on|with|to|and|or|by|via|under|from|at|using|that|which|about|into|as)\b", re.I
@@ -174,19 +182,54 @@ def _without_field(draft: Draft, listed: Index, stream: Index) -> Draft:
 def grow_seed(seed: str, listed: Index, stream: Index, others: int = 0) -> Draft:
     """Return the concept of a phrase; where the list hardly uses it as it stands, that of its most telling part.
 
+    Where a part is one common word, phrases of the list serve that are rarer: "3d" says little of a list on radiance fields.
     ``others`` are the papers of the stream that have another concept of the topic.
     """
 
-    def grown(term: str) -> Draft:
-        return measure(seed, grow([term], listed, stream, others), listed, stream)
+    def grown(terms: Sequence[str]) -> Draft:
+        return measure(seed, grow(terms, listed, stream, others), listed, stream)
 
-    draft, words = grown(term_of(seed)), words_of(seed)
+    draft, words = grown([term_of(seed)]), words_of(seed)
     # With its other endings a part may be far more common: "imag*" of "imaging".
     parts = [part for part in _parts_of(words) if lift(widen(part), listed, stream) >= _LIFT]
     if draft.coverage >= REQUIRED or not parts:
         return draft
-    telling_parts = sorted(parts, key=lambda part: -_weight(part, listed, stream))[:_PARTS]
-    return max((draft, *(grown(widen(part)) for part in telling_parts)), key=_contrast)
+    parts.sort(key=lambda part: -_weight(part, listed, stream))
+    common = [part for part in parts if len(words) > 1 and _is_common(part, stream)]
+    rarer = [part for part in parts if part not in common]
+    best = max((draft, *(grown([widen(part)]) for part in rarer[:_PARTS])), key=_contrast)
+    if not common or best.coverage >= REQUIRED:
+        return best
+    own = cover((), _own_seeds(words, listed, stream, others), listed)
+    if own:
+        best = max(best, grown(own), key=_contrast)
+    if best.coverage >= REQUIRED:
+        return best
+    return max((best, *(grown([widen(part)]) for part in common[:_PARTS])), key=_contrast)
+
+
+def _is_common(part: str, stream: Index) -> bool:
+    """Return whether a part of a phrase is one word of many subjects; a word of a field is of one."""
+    return " " not in part and stream.share(stream.having(widen(part))) > _COMMON and not of_field([part])
+
+
+def _own_seeds(words: Sequence[str], listed: Index, stream: Index, others: int) -> dict[str, float]:
+    """Return the phrases that much of the list has and little of the stream, and how many times as often.
+
+    Those that hold one of some words may be more frequent in the stream. What mostly comes with another concept of the
+    topic, or with a field that the words are not of, is left out.
+    """
+    elsewhere = others | (0 if of_field(words) else having(words_of_field(FIELD), stream))
+    fewest = max(NEW + 1, listed.size // _OFTEN)
+    found: dict[str, float] = {}
+    for phrase in listed:
+        if " " not in phrase or has_filler(phrase) or listed.having(phrase).bit_count() < fewest:
+            continue
+        times = lift(phrase, listed, stream)
+        needed = _LIFT if not {*words}.isdisjoint(phrase.split()) else _RARE
+        if times >= needed and share_inside(phrase, elsewhere, stream) <= _ELSEWHERE:
+            found[phrase] = times
+    return found
 
 
 def _contrast(draft: Draft) -> tuple[bool, float]:

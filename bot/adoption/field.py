@@ -1,10 +1,9 @@
 """A whole field whose words the bot ships, as part of a topic: when a concept means all of it, and when a part of it."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from bot.adoption.growing import NEW, fewest_of_list, having
+from bot.adoption.growing import cover, fewest_of_list, having
 from bot.adoption.phrases import Index
 from bot.relevance.lexicon import words_of
 from bot.relevance.vocabulary import words_of_field
@@ -32,8 +31,6 @@ _MOST_OF_LIST = 0.7
 """A concept is a part of the field where its own words cover so much of the list, and else it may be all of it."""
 _SOME_OF_LIST = 0.2
 """Words of the list's part are not added to a phrase that covers less of the list: it names another part."""
-_ENOUGH = 0.9
-"""Words of the field are added until they cover so much of the list."""
 _ALIKE = 0.3
 """Of the stream's papers with a word, so many must have the concept for the word to be added for what it means."""
 _FEWEST = 2
@@ -102,18 +99,9 @@ def _own_words(listed: Index, stream: Index) -> dict[str, float]:
 
 
 def _with_covering(terms: Sequence[str], own: Mapping[str, float], listed: Index) -> list[str]:
-    """Return the terms with the words that cover most of what is left of the list, each time the one that adds most."""
-    kept, covered = list(terms), having(terms, listed)
-    if listed.share(covered) < _SOME_OF_LIST:
-        return kept
-    while own and listed.share(covered) < _ENOUGH:
-        new = {word: (listed.having(word) & ~covered).bit_count() for word in own}
-        best = max(own, key=lambda word: new[word] * math.log(own[word]))
-        if new[best] < NEW:
-            break
-        kept.append(best)
-        covered |= listed.having(best)
-    return kept
+    """Return the terms with the words that cover the list, where the terms are about it."""
+    is_about = listed.share(having(terms, listed)) >= _SOME_OF_LIST
+    return cover(terms, own, listed) if is_about else list(terms)
 
 
 def _with_alike(terms: Sequence[str], own: Iterable[str], stream: Index) -> list[str]:

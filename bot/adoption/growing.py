@@ -12,7 +12,8 @@ Three kinds of phrases stay out all the same:
   a kind of MRI, "diffusion model" and "diffusion transformer" are not.
 """
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.adoption.phrases import Index, has_filler, holds
 
@@ -36,6 +37,8 @@ MOST_TERMS = 40
 _FEW_PAPERS = 30
 _SOME_TERMS = 15
 """Where the list has few papers, a concept gets words from the stream until it has so many."""
+_ENOUGH = 0.9
+"""Words that cover the list are added until they cover so much of it."""
 
 
 def grow(terms: Iterable[str], listed: Index, stream: Index, others: int = 0) -> list[str]:
@@ -63,7 +66,7 @@ def _is_own(phrase: str, listed: Index, stream: Index, others: int) -> bool:
         return False
     if lift(phrase, listed, stream) < 1.0 and listed.share(found) < stream.share(elsewhere):
         return False
-    return _precision(phrase, others, stream) <= max(_ELSEWHERE, stream.share(others))
+    return share_inside(phrase, others, stream) <= max(_ELSEWHERE, stream.share(others))
 
 
 def fewest_of_list(listed: Index) -> int:
@@ -104,7 +107,7 @@ def _join_phrases(
         new = (listed.having(phrase) & ~covered).bit_count()
         if new < fewest_of_list(listed):
             return 0.0
-        share = _precision(phrase, inside, stream)
+        share = share_inside(phrase, inside, stream)
         return new * share if share >= max(precision, min(0.9, _LIFT * stream.share(inside))) else 0.0
 
     while len(kept) < MOST_TERMS and inside:
@@ -141,7 +144,7 @@ def _is_doubtful(word: str, terms: Sequence[str], stream: Index) -> bool:
     if " " in word:
         return False
     rest = having([term for term in terms if term != word], stream)
-    return _precision(word, rest, stream) < _ONE_SENSE
+    return share_inside(word, rest, stream) < _ONE_SENSE
 
 
 def _words_within(terms: Sequence[str], words: Iterable[str]) -> list[str]:
@@ -156,7 +159,7 @@ def _longer_phrases(word: str, own: Sequence[str], listed: Index, stream: Index)
     return sorted(pairs, key=lambda pair: count[pair], reverse=True)[:_MOST_LONGER]
 
 
-def _precision(phrase: str, inside: int, stream: Index) -> float:
+def share_inside(phrase: str, inside: int, stream: Index) -> float:
     """Return which share of the stream's papers with a phrase has the concept; few papers count for little."""
     found = stream.having(phrase)
     return ((found & inside).bit_count() + stream.share(inside)) / (found.bit_count() + 1)
@@ -174,7 +177,7 @@ def _from_stream(terms: Sequence[str], inside: int, stream: Index) -> list[str]:
         common = (stream.having(phrase) & inside).bit_count()
         if common < 2 * _FEWEST or any(part in f" {phrase}" for part in known):
             return 0.0
-        precision = _precision(phrase, inside, stream)
+        precision = share_inside(phrase, inside, stream)
         return common * precision if precision >= needed else 0.0
 
     found = {phrase: value for phrase in stream if (value := worth(phrase))}
@@ -183,6 +186,23 @@ def _from_stream(terms: Sequence[str], inside: int, stream: Index) -> list[str]:
         if not any(holds(phrase, part) or holds(part, phrase) for part in chosen):
             chosen.append(phrase)
     return chosen
+
+
+def cover(terms: Iterable[str], own: Mapping[str, float], listed: Index) -> list[str]:
+    """Return the terms with those that cover most of what is left of the list, each time the one that adds most.
+
+    ``own`` tells how many times as often each is in the list as elsewhere.
+    """
+    kept = list(terms)
+    covered = having(kept, listed)
+    while own and listed.share(covered) < _ENOUGH:
+        new = {word: (listed.having(word) & ~covered).bit_count() for word in own}
+        best = max(own, key=lambda word: new[word] * math.log(own[word]))
+        if new[best] < NEW:
+            break
+        kept.append(best)
+        covered |= listed.having(best)
+    return kept
 
 
 def having(terms: Iterable[str], index: Index) -> int:

@@ -23,6 +23,7 @@ from bot.core.paper import Paper
 from bot.core.settings import Concept
 from bot.support.errors import InputError
 from tests.adoption.papers import LISTED, STREAM
+from tests.adoption.test_growing import papers
 
 LIST, OTHERS = Index(LISTED), Index(STREAM)
 
@@ -190,3 +191,40 @@ def test_of_the_parts_of_a_phrase_the_longer_one_is_taken_where_most_of_the_list
     stream = Index([Paper(f"Kite {n}") for n in range(30)] + [Paper(f"Soup {n}") for n in range(70)])
     (draft,) = propose("Online kite steering", listed, stream)
     assert draft.terms[0] == "kite steer*"
+
+
+SAILS = Index(
+    papers(
+        (30, "A sail on a boat."),
+        (5, "A ram air wing."),
+        (5, "A box kite."),
+        (5, "Bone surgery of a patient."),
+        (100, "Soup is cooked in a pot."),
+    )
+)
+
+
+def test_phrases_of_the_list_take_the_place_of_a_word_that_much_of_the_stream_has():
+    listed = papers((8, "The sail and a ram air wing."), (6, "The sail: a box kite in bone surgery."))
+    (draft,) = seed_concepts("Woven sails", Index(listed), SAILS)
+    assert {"ram air", "box kite"} <= {*draft.terms}
+    assert not {"sail", "bone surgery"} & {*draft.terms}
+
+
+def test_a_word_that_much_of_the_stream_has_is_taken_where_the_list_has_no_phrases_of_its_own():
+    (draft,) = seed_concepts("Woven sails", Index(papers((14, "The sail."))), SAILS)
+    assert draft.terms[0] == "sail"
+
+
+def test_a_word_that_much_of_the_stream_has_is_taken_with_the_word_beside_it():
+    listed = Index(papers((8, "The sail with a box."), (8, "A boat sail for racing."), (8, "The boat sail.")))
+    stream = Index(papers((30, "A sail."), (6, "A boat sail."), (100, "Soup is cooked in a pot.")))
+    (draft,) = seed_concepts("Woven sails", listed, stream)
+    assert "boat sail" in draft.terms
+    assert "sail" not in draft.terms
+
+
+def test_a_word_that_is_the_whole_phrase_of_the_topic_stays_however_much_of_the_stream_has_it():
+    listed = Index(papers((14, "The sail and a ram air wing.")))
+    (draft,) = seed_concepts("Sails", listed, SAILS)
+    assert draft.terms[0] == "sail"
