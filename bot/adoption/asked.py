@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.adoption.concepts import Draft
+from bot.adoption.field import ASKED
 from bot.adoption.phrases import Index
 from bot.adoption.questions import MOST_ENDINGS
 from bot.core.paper import Paper
@@ -15,26 +16,35 @@ def words_not_asked(settings: Settings) -> dict[str, tuple[str, ...]]:
     """Return, by the titles of the concepts, the words by which no query finds a paper.
 
     A query that lets papers pass whatever they say of a concept asks for all of its words. Where bot.toml has no
-    query, nothing is missing.
+    query, nothing is missing. Of a concept that means a whole field, words of the field are missing where the queries find
+    less than half of those that a query asks for.
     """
     queries, asked = list(_read_queries(settings.search)), _text_of(settings.search)
     if not queries:
         return {}
     concepts = settings.topic.concepts
-    told = {concept.name: _spell(concept.terms, asked) for concept in concepts}
+    told = {concept.name: _spell((*concept.terms, *_words_of_field(concept)), asked) for concept in concepts}
     missing = {}
     for concept in concepts:
         rest = _words_of_others(told, concept.name)
-        # What the queries ask of a concept that has patterns or a vocabulary, bot.toml does not name.
+        # What the queries ask of a concept that has patterns or a whole field's words, bot.toml does not name.
         others = _phrases_beside(told[concept.name], settings.search)
-        if all(other.terms for other in concepts if other is not concept):
+        if all(narrows(other) for other in concepts if other is not concept):
             # A phrase that makes the words of all others complete is one for this concept, which bot.toml does not name.
             others = [phrase for phrase in others if not _finds(queries, [*rest, phrase])]
         beside = (rest, [*rest, *others])
-        missing[concept.title] = tuple(
-            term for term in concept.terms if not _finds_beside(queries, _spell([term], asked), beside)
+        terms, of_field = (
+            [term for term in words if not _finds_beside(queries, _spell([term], asked), beside)]
+            for words in (concept.terms, _words_of_field(concept))
         )
+        is_asked = 2 * len(of_field) <= len(_words_of_field(concept))
+        missing[concept.title] = tuple(dict.fromkeys(terms if is_asked else (*terms, *of_field)))
     return {title: terms for title, terms in missing.items() if terms}
+
+
+def _words_of_field(concept: Concept) -> tuple[str, ...]:
+    """Return the words by which a query asks for a concept that means a whole field."""
+    return ASKED[concept.vocabulary] if concept.vocabulary else ()
 
 
 def _words_of_others(told: Mapping[str, Sequence[str]], name: str) -> list[str]:
@@ -59,8 +69,8 @@ def has_queries(settings: Settings) -> bool:
 
 
 def narrows(concept: Concept) -> bool:
-    """Return whether queries can hold to a concept: they cannot name the words of a whole field, nor patterns."""
-    return bool(concept.terms) and not concept.vocabulary
+    """Return whether queries can hold to a concept: they cannot name patterns."""
+    return bool(concept.terms or concept.vocabulary)
 
 
 def drafts_to_add(settings: Settings, rows: Index) -> list[list[Draft]]:
@@ -69,16 +79,16 @@ def drafts_to_add(settings: Settings, rows: Index) -> list[list[Draft]]:
     A new query asks for the words of one concept that no query finds, and for all words of the other concepts. Where
     bot.toml has no query, one asks for all words. The queries and ``rows`` tell which words a term with ``*`` stands for.
     """
-    asked = _text_of(settings.search)
+    asked, concepts = _text_of(settings.search), settings.topic.concepts
 
     def make_drafts(words: Mapping[str, Sequence[str]]) -> list[Draft]:
         return [
             Draft(one.title, tuple(_spell_out(words[one.title], asked, rows)), 0.0, 0.0)
-            for one in settings.topic.concepts
+            for one in concepts
             if one.title in words
         ]
 
-    whole = {one.title: one.terms for one in settings.topic.concepts if narrows(one)}
+    whole = {one.title: (*one.terms, *_words_of_field(one)) for one in concepts if narrows(one)}
     if has_queries(settings):
         return [make_drafts({**whole, title: terms}) for title, terms in words_not_asked(settings).items()]
     return [make_drafts(whole)] if whole else []

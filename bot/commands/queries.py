@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.adoption.asked import drafts_to_add, has_queries, narrows, words_not_asked
 from bot.adoption.concepts import Draft
+from bot.adoption.field import ASKED
 from bot.adoption.phrases import Index
 from bot.adoption.settings_text import queries_text
 from bot.core.catalog import read_catalog
@@ -35,7 +36,7 @@ def propose_queries(project: Project) -> Queries:
     drafts = drafts_to_add(settings, Index(_rows(project)))
     if not drafts and not has_queries(settings):
         raise InputError(
-            f"No concept of {SETTINGS} has terms without a vocabulary: write queries by hand, or give a concept terms."
+            f"No concept of {SETTINGS} has terms or a vocabulary: write queries by hand, or give a concept terms."
         )
     notes = [tell_missing(title, words) for title, words in words_not_asked(settings).items()]
     notes += [note for concept in settings.topic.concepts for note in _tell_limits(concept, bool(drafts))]
@@ -56,9 +57,12 @@ def tell_missing(title: str, words: tuple[str, ...]) -> str:
 
 def _tell_limits(concept: Concept, is_any: bool) -> Iterator[str]:
     """Say what of a concept the queries cannot ask for, of which ``is_any`` tells whether there are some."""
-    kinds = {"its patterns": concept.patterns, "the words of its whole field": concept.vocabulary}
-    if lacking := " and ".join(kind for kind, given in kinds.items() if given):
+    kinds = ["its patterns"] if concept.patterns else []
+    if concept.vocabulary:
+        kinds.append(f"all words of {concept.vocabulary}, only for {len(ASKED[concept.vocabulary])}")
+    if kinds:
         beside = "" if narrows(concept) or not is_any else "; the queries below leave this concept out"
+        lacking = " and ".join(kinds)
         yield f"{concept.title}: `bot queries` cannot ask for {lacking}: write the names that matter by hand{beside}"
 
 

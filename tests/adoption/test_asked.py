@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.adoption.asked import drafts_to_add, words_not_asked
+from bot.adoption.field import ASKED
 from bot.adoption.phrases import Index
 from bot.adoption.settings_text import queries_text
 from bot.commands.check import compare_queries
@@ -177,14 +178,43 @@ def test_what_no_query_can_ask_for_is_told_of_every_concept(tmp_path):
         'terms = ["weather", "humid*"]', "terms = ['weather']\nvocabulary = 'biomedicine'\npatterns = ['W']"
     )
     found = propose_queries(project_of(tmp_path, toml))
-    assert found.text.splitlines()[1] == "semantic_scholar = ['(parafoil)']"
+    assert tomllib.loads(found.text)["semantic_scholar"][0].startswith(
+        "(parafoil) + (weather | medical | clinical"
+    )
     assert found.notes == (
         "kites: no query asks for parafoil",
         "kites: `bot queries` cannot ask for its patterns: write the names that matter by hand",
-        "weather: `bot queries` cannot ask for its patterns and the words of its whole field: write the names that "
-        "matter by hand; the queries below leave this concept out",
+        "weather: `bot queries` cannot ask for its patterns and all words of biomedicine, only for 30: write the names "
+        "that matter by hand",
         "Add these to the queries under [search] of bot.toml. Take none out: they may find more than these.",
     )
+
+
+MEDICINE = TOML.replace('terms = ["weather", "humid*"]', "vocabulary = 'biomedicine'\n{terms}")
+
+
+@pytest.mark.parametrize("terms", ["", "terms = ['medicine']"])
+def test_a_whole_field_of_which_the_queries_name_one_word_is_told_and_asked_for(tmp_path, terms):
+    toml = MEDICINE.format(kites="terms = ['kite']", queries="{queries}", terms=terms)
+    narrow = "semantic_scholar = ['(kite | kites) + (medicine)']"
+    found = parse_settings(toml.format(queries=narrow), "bot.toml")
+    words = tuple(word for word in ASKED["biomedicine"] if word != "medicine")
+    assert words_not_asked(found) == {"weather": words}
+    (finding,) = compare_queries(found)
+    assert "no query asks for medical, clinical, ct" in finding.message
+
+    added = tomllib.loads(propose_queries(project_of(tmp_path, toml.format(queries=narrow))).text)
+    texts = ["(kite | kites) + (medicine)", *added["semantic_scholar"]]
+    both = f"semantic_scholar = {json.dumps(texts)}\narxiv = {json.dumps(added['arxiv'])}"
+    assert words_not_asked(parse_settings(toml.format(queries=both), "bot.toml")) == {}
+
+
+def test_a_whole_field_of_which_the_queries_name_half_of_what_is_asked_for_lacks_nothing():
+    some = " | ".join(ASKED["biomedicine"][:15])
+    toml = MEDICINE.format(
+        kites="terms = ['kite']", queries=f"semantic_scholar = ['kite + ({some})']", terms=""
+    )
+    assert words_not_asked(parse_settings(toml, "bot.toml")) == {}
 
 
 def test_where_no_concept_has_words_queries_stay_a_persons_work(tmp_path):
