@@ -18,6 +18,7 @@ from bot.listing.row_cells import Cells, take_cells
 from bot.listing.rows import (
     Columns,
     NoPaperError,
+    NoTitleError,
     Row,
     UnreadableError,
     date_of,
@@ -263,7 +264,7 @@ def _check(title: str, url: str | None) -> tuple[str, str]:
     if not title and not url:
         raise NoPaperError("no title and no link")
     if not title:
-        raise UnreadableError("no title")
+        raise NoTitleError("no title")
     if not url:
         raise NoPaperError("no link to the paper")
     return title, url

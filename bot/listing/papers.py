@@ -16,8 +16,8 @@ from bot.listing.people import find_people
 from bot.listing.rows import (
     Columns,
     NoPaperError,
+    NoTitleError,
     Row,
-    UnreadableError,
     date_of,
     doubts_about,
     prefer_preprint,
@@ -114,7 +114,7 @@ def _read_text(block: Block, section: str) -> Row:
     if _LEFT_OPEN.search(title) or _is_sentence(title, whole):
         raise NoPaperError("speaks of a paper within a sentence")
     if not title or _are_names(title) or _is_venue(title):
-        raise UnreadableError("the title could not be told apart")
+        raise NoTitleError("the title could not be told apart")
     people = find_people(whole, title)
     url, published = prefer_preprint(papers[0], papers)
     return Row(

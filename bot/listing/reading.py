@@ -1,5 +1,6 @@
 """Reading the papers of a Markdown list, blemishes and all: somebody's hand-kept list, or the rendered README."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,6 +19,7 @@ from bot.listing.papers import read_block
 from bot.listing.rows import (
     Columns,
     NoPaperError,
+    NoTitleError,
     Problem,
     Row,
     UnreadableError,
@@ -34,6 +36,13 @@ from bot.support.wording import count
 _FEW_ROWS = 3
 _NEARLY_ALL = 2 / 3
 """The share of rows with authors from which a list names them in each row."""
+
+
+STRUCK_OUT = "is struck out"
+_STRUCK = re.compile(r"(?<!\\)~~(?:\\.|[^|\\\n])*?~~")
+"""What is struck out within a cell."""
+_STRIKES = re.compile(r"(?<!\\)~~|<(?:del|s|strike)\b", re.IGNORECASE)
+_NOTHING = "no title and no link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ class Rows:
             for row in self.rows
         )
         blocks = {line + lines: block for line, block in self.blocks.items()}
-        return Rows(tuple(rows), move(self.problems), move(self.notes), blocks, self.asides)
+        return Rows(tuple(rows), move(self.problems), move(self.notes), blocks, move(self.asides))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +177,7 @@ def read_rows(text: str, settings: Settings, section: str | Mapping[int, str] | 
             raw = lines[block.line - 1] if block.line <= len(lines) else ""
             why = None if isinstance(section, str) else _why_aside(block)
             if why is None:
-                _read_row(block, columns, sections.choose(block).name, raw, found, is_own)
+                _read_row(block, columns, sections.choose(block).name, lines, found, is_own)
             elif why:
                 found.asides.append(Problem(block.line, excerpt_of(raw), why))
     joined, told_repeats = join_repeats(_with_lone_authors(found.rows))
@@ -199,19 +208,49 @@ def _why_aside(block: Block) -> str | None:
     return None
 
 
-def _read_row(block: Block, columns: Columns, section: str, raw: str, found: _Found, is_own: bool) -> None:
+def _read_row(
+    block: Block, columns: Columns, section: str, lines: Sequence[str], found: _Found, is_own: bool
+) -> None:
+    source = "\n".join(lines[block.line - 1 : block.end - 1])
+    raw = source.split("\n")[0]
     try:
-        row, odd = read_block(block, columns, section, raw, is_own)
-    except NoPaperError as error:
-        is_told = block.table and str(error) not in ("no title and no link", PAGE_OF_THING)
-        told = found.problems if is_told else found.asides
-        told.append(Problem(block.line, excerpt_of(raw), str(error)))
+        row, odd = _read_unstruck(block, columns, section, raw, is_own)
     except UnreadableError as error:
-        found.problems.append(Problem(block.line, excerpt_of(raw), str(error)))
+        is_struck = _lacks_title(error) and _STRIKES.search(source)
+        told = found.problems if _is_problem(error, block) and not is_struck else found.asides
+        told.append(Problem(block.line, excerpt_of(raw), STRUCK_OUT if is_struck else str(error)))
     else:
         found.rows.append(row)
         found.blocks[block.line] = block
         found.notes += [Problem(block.line, excerpt_of(raw), reason) for reason in odd]
+
+
+def _read_unstruck(
+    block: Block, columns: Columns, section: str, raw: str, is_own: bool
+) -> tuple[Row, list[str]]:
+    """Read a block without what is struck out in it, which the cells of a table do not show."""
+    if block.table is None:
+        return read_block(block, columns, section, raw, is_own)
+    if _is_struck_through(raw):
+        raise NoTitleError(STRUCK_OUT)
+    # A comment shows nothing, and keeps the cell.
+    return read_block(block, columns, section, _STRUCK.sub("<!-- -->", raw), is_own)
+
+
+def _is_struck_through(raw: str) -> bool:
+    """Return whether the marks that strike out stand around all cells of a row, where Markdown takes them for text."""
+    bare = raw.strip(" \t|")
+    return "|" in bare and bare.startswith("~~") and bare.endswith("~~") and bare.count("~~") == 2
+
+
+def _lacks_title(error: UnreadableError) -> bool:
+    return isinstance(error, NoTitleError) or str(error) == _NOTHING
+
+
+def _is_problem(error: UnreadableError, block: Block) -> bool:
+    """Return whether what cannot be read may be a row of the list; in a table it is one where it has a title or a link."""
+    is_aside = not block.table or str(error) in (_NOTHING, PAGE_OF_THING)
+    return not (isinstance(error, NoPaperError) and is_aside)
 
 
 def _document(text: str, settings: Settings, section: str | Mapping[int, str] | None) -> list[Block]:

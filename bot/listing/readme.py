@@ -75,6 +75,7 @@ def read_tables(text: str, settings: Settings) -> Rows:
         tuple(chain.from_iterable(one.problems for one in read)),
         tuple(sorted(dict.fromkeys(notes), key=lambda note: note.line)),
         dict(chain.from_iterable(one.blocks.items() for one in read)),
+        tuple(chain.from_iterable(one.asides for one in read)),
     )
 
 

@@ -19,7 +19,7 @@ from bot.listing.document import Block, Table
 from bot.listing.markers import Part, is_untouched, parts
 from bot.listing.places import Places, address_keys, holds_address
 from bot.listing.public import sections_of
-from bot.listing.reading import Rows, entry_of
+from bot.listing.reading import STRUCK_OUT, Rows, entry_of
 from bot.listing.readme import part_name, read_tables
 from bot.listing.rows import Problem, Row, excerpt_of
 from bot.listing.twins import OPEN, complete, places_of
@@ -129,7 +129,8 @@ def take_in(
         raise InputError(
             f"{README} has rows that cannot be taken in; nothing was changed:\n{places(error)}"
         ) from None
-    missing, unread = _missing(catalog, rows, _texts_of(text, edited))
+    struck = {aside.line for aside in read.asides if aside.reason == STRUCK_OUT}
+    missing, unread = _missing(catalog, rows, _texts_of(text, edited, struck))
     return TakenIn(
         before=catalog,
         catalog=merged,
@@ -188,13 +189,16 @@ def _missing(
     return tuple(entry for entry in gone if entry not in unread), notes
 
 
-def _texts_of(text: str, edited: Iterable[Section]) -> dict[str, _Text]:
+def _texts_of(text: str, edited: Iterable[Section], struck: AbstractSet[int]) -> dict[str, _Text]:
     found = parts(text, ())
-    return {section.name: _text_of(text, found[part_name(section)], section) for section in edited}
+    return {section.name: _text_of(text, found[part_name(section)], section, struck) for section in edited}
 
 
-def _text_of(text: str, part: Part, section: Section) -> _Text:
-    return _Text(part.line, _TAKEN_OUT.sub("", text[part.start : part.end]) if section.keep else "")
+def _text_of(text: str, part: Part, section: Section, struck: AbstractSet[int]) -> _Text:
+    """Return the text of a section without the lines that begin a row of which the title is struck out."""
+    lines = enumerate(_lines(text[part.start : part.end]), part.line)
+    standing = "\n".join(line for number, line in lines if number not in struck)
+    return _Text(part.line, _TAKEN_OUT.sub("", standing) if section.keep else "")
 
 
 def _refuse_unreadable(text: str, read: Rows, edited: Iterable[Section], earlier: str | None) -> None:

@@ -7,7 +7,7 @@ they are, and only the cells of a row that the catalog has otherwise are written
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from bot.core.catalog import Entry, in_order
 from bot.core.settings import Role, Section
@@ -289,9 +289,14 @@ def _head(text: str, section: Section) -> list[str]:
     bare = text.strip("\n")
     if not bare:
         return [f"### {cell(section.title)}", *([""] if section.columns else []), *header]
-    if header and bare.split("\n")[-2:] == header:
-        return bare.split("\n")
-    return [*bare.split("\n"), *header]
+    lines = bare.split("\n")
+    return lines if header and _ends_in_table(lines, header) else [*lines, *header]
+
+
+def _ends_in_table(lines: Sequence[str], header: list[str]) -> bool:
+    """Return whether lines end with a header, perhaps with rows below it that people struck out."""
+    rows = list(takewhile(lambda line: "|" in line, reversed(lines)))[::-1]
+    return any(rows[place : place + len(header)] == header for place in range(len(rows)))
 
 
 def header_of(section: Section) -> list[str]:

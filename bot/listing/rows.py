@@ -92,6 +92,10 @@ class UnreadableError(Exception):
     """Why a block cannot be read."""
 
 
+class NoTitleError(UnreadableError):
+    """A block that leads to a paper and has no title."""
+
+
 class NoPaperError(UnreadableError):
     """A block that links to no paper: it is no row of the list."""
 

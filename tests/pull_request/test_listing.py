@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.core.catalog import Catalog, Entry, Provenance, in_order
+from bot.core.catalog import Catalog, Entry, Provenance, in_order, with_entries
 from bot.core.settings import Column, Section
 from bot.listing.files import Listing
 from bot.listing.readme import new_readme, render_readme
@@ -211,6 +211,63 @@ def test_a_row_deleted_in_the_readme_is_deleted() -> None:
     catalog, told = changes_by_people(BEFORE, Listing(CATALOG, readme), SETTINGS, TODAY)
     assert [one.title for one in told.deleted] == ["The wind of kites"]
     assert told.deleted[0] not in catalog.entries
+
+
+WIND = "The wind of kites [(paper)](https://arxiv.org/abs/2403.00003)"
+SURVEY = "A. Bell et al., *TPAMI 2023* [[paper]](https://arxiv.org/abs/2301.00004)"
+STRUCK_ROWS = {
+    "what its cells show": f"| ~~202403~~ | ~~A. Bell et al.~~ | ~~{WIND}~~ | ~~arXiv~~ | ~~-~~ |",
+    "the title alone": f"| 202403 | A. Bell et al. | ~~{WIND.replace(' [', '~~ [')} | arXiv | - |",
+    "the title in HTML": f"| 202403 | A. Bell et al. | <del>{WIND}</del> | arXiv | - |",
+    "all of it at once": f"~~| 202403 | A. Bell et al. | {WIND} | arXiv | - |~~",
+    "what stands between its ends": f"| ~~202403 | A. Bell et al. | {WIND} | arXiv | -~~ |",
+}
+STRUCK_ITEMS = {
+    "an item": f"- ~~**A survey of kites**, {SURVEY}~~",
+    "an item with its mark": f"~~- **A survey of kites**, {SURVEY}~~",
+    "the title of an item": f"- ~~**A survey of kites**~~, {SURVEY}",
+}
+
+
+@pytest.mark.parametrize("keep", [True, False])
+@pytest.mark.parametrize("name", [*STRUCK_ROWS, *STRUCK_ITEMS])
+def test_a_row_that_somebody_struck_out_is_deleted_and_its_line_stays(name: str, keep: bool) -> None:
+    sections = tuple(one.model_copy(update={"keep": keep}) for one in SETTINGS.sections)
+    kept = SETTINGS.model_copy(update={"sections": sections})
+    gone = "The wind of kites" if name in STRUCK_ROWS else "A survey of kites"
+    line = line_of("wind") if name in STRUCK_ROWS else line_of("A survey", start="- **")
+    struck = (STRUCK_ROWS | STRUCK_ITEMS)[name]
+    after = Listing(CATALOG, edited(line, struck))
+    catalog, told = changes_by_people(BEFORE, after, kept, TODAY)
+    assert [one.title for one in told.deleted] == [gone]
+    assert not told.changed
+    written = render_readme(after.readme, catalog, kept)
+    assert written.splitlines().count(struck) == 1
+    later = Listing(catalog, written.replace("<!-- rendered ", "<!-- was "))
+    assert not changes_by_people(Listing(catalog, written), later, kept, TODAY)[1].any
+    assert take_in(later.readme, catalog, kept, TODAY).catalog == catalog
+
+
+def test_a_section_of_which_all_rows_are_struck_out_keeps_one_header() -> None:
+    shown = [line for line in README.splitlines() if line.startswith("| 2")]
+    after = README
+    for line in shown:
+        cells = line.split(" | ")
+        after = after.replace(line, " | ".join([*cells[:2], f"~~{cells[2]}~~", *cells[3:]]))
+    catalog, _ = changes_by_people(BEFORE, Listing(CATALOG, after), SETTINGS, TODAY)
+    written = render_readme(after, catalog, SETTINGS)
+    assert written.count("|Date|") == 1
+    new = with_entries(catalog, [entry(7, "A new kite")])
+    assert take_in(render_readme(written, new, SETTINGS), new, SETTINGS, TODAY).catalog == new
+    assert line_of("A new kite", render_readme(written, new, SETTINGS))
+
+
+def test_a_value_that_somebody_struck_out_is_taken_out_of_its_row() -> None:
+    catalog, told = changes_by_people(
+        BEFORE, Listing(CATALOG, edited("| CVPR 2024 |", "| ~~CVPR 2024~~ |")), SETTINGS, TODAY
+    )
+    assert told.changed == {"arXiv:2404.00002": ("venue",)}
+    assert catalog.entries[1].venue is None
 
 
 def test_a_row_deleted_in_the_catalog_stays_deleted_although_another_row_of_its_table_was_edited() -> None:
