@@ -41,7 +41,7 @@ class Citations(BaseModel):
     rows: Mapping[str, Cited] = Field(default_factory=dict)
     """By the row's identifier."""
     asked: Mapping[str, date] = Field(default_factory=dict)
-    """When the service last answered about each row, also about one that it does not know."""
+    """When the service last answered about each row, also about one that it does not know or refuses."""
 
     @property
     def counts(self) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from bot.core.catalog import Entry
 from bot.core.citations import Citations, Cited
 from bot.core.project import Project
 from bot.sources.http import key_in
-from bot.sources.lookup.by_semantic_scholar import check_batch, records_of
+from bot.sources.lookup.by_semantic_scholar import UnansweredError, check_batch, records_of
 from bot.sources.lookup.patience import PATIENCE
 from bot.sources.scholar_answers import names_elsewhere
 from bot.sources.scholar_client import ScholarClient
@@ -36,6 +36,10 @@ class _Record(Described):
     references: list[_Reference] = Field(default=[], max_length=20_000)
 
 
+_TRIES_AT_500 = 2
+"""Batches with some papers are always answered with 500: https://github.com/allenai/s2-folks/issues/38."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counting:
     """What came of a look-up."""
@@ -43,9 +47,9 @@ class Counting:
     found: Citations
     """Rows that the service does not know, or tells nothing usable of, are missing."""
     left: int = 0
-    """So many rows were not asked for."""
+    """About so many rows no answer came."""
     failure: SourceError | None = None
-    """Why they were not."""
+    """Why none came."""
 
 
 def read_citations(
@@ -57,7 +61,10 @@ def read_citations(
         SourceError: the service answered about no row at all.
     """
     key = key_in(project.environment.semantic_scholar_key)
-    service = service_of(project.services.semantic_scholar, key, project.user_agent, PATIENCE)
+    service = replace(
+        service_of(project.services.semantic_scholar, key, project.user_agent, PATIENCE),
+        tries_at_500=_TRIES_AT_500,
+    )
     client = ScholarClient(service, key, check_batch)
     names = {name: entry.id for entry in entries if (name := identifiers.canonical_name(entry.id))}
     rows = {name: entry.id for entry in entries for name in _names(entry.arxiv_id, entry.doi, entry.s2_id)}
@@ -65,7 +72,7 @@ def read_citations(
     in_turn = sorted(names, key=lambda name: known.last_asked(names[name]))
     found: dict[str, Cited] = {}
     asked: dict[str, date] = {}
-    failure: SourceError | None = None
+    failure: UnansweredError | None = None
     try:
         for name, record in records_of(in_turn, client, FIELDS, _AT_ONCE):
             row = names[name]
@@ -73,11 +80,15 @@ def read_citations(
             with suppress(ValidationError):
                 if record is not None:
                     found[row] = _cite(row, _Record.model_validate(record), rows)
-    except SourceError as error:
+    except UnansweredError as error:
         if not asked:
             raise
         failure = error
-    return Counting(Citations(on=today, rows=found, asked=asked), len(names) - len(asked), failure)
+    left = len(names) - len(asked)
+    if failure:
+        # Refused rows go to the end, so that they keep no others from their turn.
+        asked |= {names[name]: today for name in failure.refused}
+    return Counting(Citations(on=today, rows=found, asked=asked), left, failure)
 
 
 def _cite(row: str, record: _Record, rows: Mapping[str, str]) -> Cited:

@@ -74,6 +74,9 @@ class Service:
     """How often one request is made; ``TRIES`` where it is None."""
     deadline: float | None = None
     """Seconds that one whole request may take; ``DEADLINE`` where it is None."""
+    tries_at_500: int | None = None
+    """After how many tries a request that is answered with 500 is given up with :class:`BrokenRequestError`; where it is
+    None, such an answer is one failure of many."""
     is_waited_for: bool = False
     """Whether somebody waits before a terminal: then a service that cannot be reached at all is given up soon."""
 
@@ -103,12 +106,20 @@ class EmptyPageError(PassingError):
     """A page came empty although more was promised."""
 
 
+class ServerFaultError(PassingError):
+    """The service failed over the request (HTTP 500)."""
+
+
 class ThrottledError(PassingError):
     """The service asks for fewer requests."""
 
 
 class GapError(SourceError):
     """A page stayed empty although more was promised. Other pages may be good."""
+
+
+class BrokenRequestError(SourceError):
+    """The service fails over this request. One that asks for less may be answered."""
 
 
 class PatienceEndedError(SourceError):
@@ -201,6 +212,8 @@ class CheckedAdapter(HTTPAdapter):
     def _tries_for(self, error: PassingError) -> int:
         if self._is_out_of_reach(error):
             return UNREACHABLE_TRIES
+        if isinstance(error, ServerFaultError) and self.service.tries_at_500:
+            return self.service.tries_at_500
         return error.tries or self.service.tries or TRIES
 
     def _longest_wait(self, error: PassingError, failures: int) -> float:
@@ -213,6 +226,8 @@ class CheckedAdapter(HTTPAdapter):
         if isinstance(error, StaleTokenError):
             return error
         kind = GapError if isinstance(error, EmptyPageError) else SourceError
+        if isinstance(error, ServerFaultError) and self.service.tries_at_500:
+            kind = BrokenRequestError
         return kind(
             self.service.name,
             f"{error} ({count(tries, 'try', 'tries')}); run again later, or check the network and the address",
@@ -315,7 +330,8 @@ class CheckedAdapter(HTTPAdapter):
                     self.service.name,
                     f"HTTP {status}: it asks to wait {after:.0f} seconds; run again later",
                 )
-            raise PassingError(status_text(status), after)
+            kind = ServerFaultError if status == 500 else PassingError
+            raise kind(status_text(status), after)
         if 300 <= status < 400:
             # Following it could carry the API key to another host.
             raise SourceError(

@@ -33,16 +33,24 @@ def asked(tmp_path, httpserver: HTTPServer, entries, *records):
 
 
 class Batches:
-    """Stands in for the service: it counts each paper as cited twice, and refuses after so many batches."""
+    """Stands in for the service: it counts each paper as cited twice, and refuses after so many batches.
+
+    It answers requests that name a poisoned paper with a status of its own.
+    """
 
     def __init__(self, server: HTTPServer, answers: int = 1000) -> None:
         self.answers = answers
+        self.poisoned: dict[str, int] = {}
+        self.failed = 0
         self.asked: list[list[str]] = []
         self.url = server.url_for("").rstrip("/")
         server.expect_request(BATCH, method="POST").respond_with_handler(self._answer)
 
     def _answer(self, request: Request) -> Response:
         names = request.get_json()["ids"]
+        if statuses := [status for name, status in self.poisoned.items() if name in ids(names)]:
+            self.failed += 1
+            return Response('{"error": "Broken"}', status=statuses[0])
         if len(self.asked) == self.answers:
             return Response("{}", status=429, headers={"Retry-After": "3600"})
         self.asked.append(names)
@@ -63,6 +71,59 @@ def test_counts_that_came_before_a_failure_are_kept_with_the_failure(tmp_path, h
     assert counting.left == 20
     assert "429" in str(counting.failure)
     assert dict(counting.found.asked) == {row.id: TODAY for row in ROWS[:100]}
+
+
+def test_a_row_over_which_the_service_fails_keeps_no_other_row_from_being_counted(tmp_path, httpserver):
+    service = Batches(httpserver)
+    service.poisoned = {ROWS[7].id: 500}
+    counting = read_citations(ROWS, project(tmp_path, service.url), TODAY)
+    assert set(counting.found.rows) == {row.id for row in ROWS} - {ROWS[7].id}
+    assert counting.left == 1
+    assert f"{ROWS[7].id}: HTTP 500 (internal error) (2 tries)" in str(counting.failure)
+    assert service.failed <= 14
+    # The next time it is the last to be asked for, so that many such rows do not block the others either.
+    assert counting.found.asked[ROWS[7].id] == TODAY
+
+
+def test_each_row_over_which_the_service_fails_is_told(tmp_path, httpserver):
+    service = Batches(httpserver)
+    service.poisoned = {ROWS[7].id: 500, ROWS[90].id: 500}
+    counting = read_citations(ROWS, project(tmp_path, service.url), TODAY)
+    assert len(counting.found.rows) == 118
+    assert f"{ROWS[7].id}: HTTP 500" in str(counting.failure)
+    assert f"{ROWS[90].id}: HTTP 500" in str(counting.failure)
+
+
+def test_many_rows_over_which_the_service_fails_are_passed_over_within_nights(tmp_path, httpserver):
+    service = Batches(httpserver)
+    service.poisoned = {row.id: 500 for row in ROWS[1:6]}
+    known = Citations()
+    for night in range(1, 4):
+        new = read_citations(ROWS, project(tmp_path, service.url), date(2026, 1, night), known).found
+        known = Citations(rows={**known.rows, **new.rows}, asked={**known.asked, **new.asked})
+    assert len(known.rows) == 115
+
+
+@pytest.mark.parametrize("status", [400, 403])
+def test_the_batch_after_a_failed_one_is_asked_for(tmp_path, httpserver, status):
+    service = Batches(httpserver)
+    service.poisoned = {ROWS[7].id: status}
+    counting = read_citations(ROWS, project(tmp_path, service.url), TODAY)
+    assert list(counting.found.rows) == [row.id for row in ROWS[50:]]
+    assert counting.left == 50
+    assert f"HTTP {status}" in str(counting.failure)
+    assert service.failed == 1
+    # Nothing is said of these rows: they are the first to be asked for the next time.
+    assert set(counting.found.asked) == set(counting.found.rows)
+
+
+def test_a_service_that_fails_over_everything_is_soon_asked_no_more(tmp_path, httpserver):
+    service = Batches(httpserver)
+    rows = [paper(number) for number in range(1000)]
+    service.poisoned = {row.id: 500 for row in rows}
+    with pytest.raises(SourceError, match="HTTP 500"):
+        read_citations(rows, project(tmp_path, service.url), TODAY)
+    assert service.failed <= 20
 
 
 def test_rows_that_were_asked_for_longest_ago_or_never_come_first(tmp_path, httpserver):

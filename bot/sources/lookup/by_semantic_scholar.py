@@ -7,7 +7,7 @@ from typing import Any
 import requests
 
 from bot.core.paper import Paper
-from bot.sources.http import PassingError, refuse_access
+from bot.sources.http import BrokenRequestError, PassingError, PatienceEndedError, refuse_access
 from bot.sources.lookup.patience import PATIENCE
 from bot.sources.salvage import read_json_or_nothing
 from bot.sources.scholar_answers import paper_of_record, reason_given
@@ -17,8 +17,10 @@ from bot.support.errors import SourceError
 
 _AT_ONCE = 500
 """The service's limit."""
-_REFUSALS = 3
-"""After so many papers whose record alone is too large the service is asked no more: something else is wrong."""
+_FAILURES = 3
+"""After so many failed batches, or papers that fail alone, the service is asked no more: something else is wrong."""
+_HALVINGS = 20
+"""So many batches over which the service fails are halved in one reading. Finding one paper of 50 takes six."""
 _UNKNOWN = "no valid paper ids"
 _TOO_LARGE = "exceed maximum size"
 """The service refuses answers above 10 MB: https://api.semanticscholar.org/api-docs/graph, status 400."""
@@ -28,6 +30,24 @@ _PREFIXES = {"arXiv:": "ARXIV:", "doi:": "DOI:", "s2:": "", "url:": "URL:"}
 
 class TooLargeError(SourceError):
     """The answer would be larger than the service gives. About fewer papers it may answer."""
+
+
+class UnansweredError(SourceError):
+    """About some papers no answer came."""
+
+    def __init__(self, failed: Sequence[tuple[Sequence[str], SourceError]]) -> None:
+        """``failed`` are the names of each failed request with what became of it."""
+        said = (
+            f"{names[0]}: {error.message}" if len(names) == 1 else error.message for names, error in failed
+        )
+        super().__init__(NAME, "; ".join(dict.fromkeys(said)))
+        self.refused = [names[0] for names, error in failed if len(names) == 1 and _asks_too_much(error)]
+        """Names that are refused even alone, so that the next request would fare no better."""
+
+
+def _asks_too_much(error: SourceError) -> bool:
+    """Return whether a request that asks for less may be answered."""
+    return isinstance(error, TooLargeError | BrokenRequestError)
 
 
 def read_semantic_scholar(
@@ -56,27 +76,30 @@ def records_of(
 ) -> Iterator[tuple[str, Any]]:
     """Yield each canonical name with its record, None where the service does not know it, asked for in batches.
 
-    A batch whose answer would be too large is halved.
+    A batch whose answer would be too large, or over which the service fails, is halved. After any other failed batch
+    the next one is asked for, unless the service throttles.
 
     Raises:
-        SourceError: the service could not be asked about the other names, or refused.
+        UnansweredError: the service could not be asked about the other names, or refused.
     """
     waiting = [names[start : start + at_once] for start in range(0, len(names), at_once)][::-1]
-    refused: list[SourceError] = []
-    while waiting:
+    failed: list[tuple[Sequence[str], SourceError]] = []
+    broken = 0
+    while waiting and len(failed) < _FAILURES:
         some = waiting.pop()
         try:
             yield from zip(some, _ask(some, client, fields), strict=True)
-        except TooLargeError as error:
-            if len(some) > 1:
+        except SourceError as error:
+            broken += isinstance(error, BrokenRequestError)
+            if len(some) > 1 and _asks_too_much(error) and broken <= _HALVINGS:
                 middle = len(some) // 2
                 waiting += [some[middle:], some[:middle]]
                 continue
-            refused.append(SourceError(NAME, f"{some[0]}: {error.message}"))
-            if len(refused) == _REFUSALS:
+            failed.append((some, error))
+            if isinstance(error, PatienceEndedError):
                 break
-    if refused:
-        raise refused[0]
+    if failed:
+        raise UnansweredError(failed)
 
 
 def _ask(names: Sequence[str], client: ScholarClient, fields: Sequence[str]) -> list[Any]:
