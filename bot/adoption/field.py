@@ -33,6 +33,8 @@ _SOME_OF_LIST = 0.2
 """Words of the list's part are not added to a phrase that covers less of the list: it names another part."""
 _ALIKE = 0.3
 """Of the stream's papers with a word, so many must have the concept for the word to be added for what it means."""
+_ALIKE_OWN = 10.0
+"""Such a word is in the list so many times as often as in the field's papers: "vessel", less, is also the heart's."""
 _FEWEST = 2
 """Papers of the stream that such a word needs, to be judged by them."""
 
@@ -77,7 +79,8 @@ def part_of_field(terms: Sequence[str], listed: Index, stream: Index) -> list[st
         kept = list(terms)
     else:
         own = _own_words(listed, stream)
-        kept = _with_alike(_with_covering(terms, own, listed), own, stream)
+        telling = [word for word, times in own.items() if times >= _ALIKE_OWN]
+        kept = _with_alike(_with_covering(terms, own, listed), telling, stream)
     coverage, share = listed.share(having(kept, listed)), stream.share(having(kept, stream))
     field = stream.share(having(_words(), stream))
     return kept if coverage >= _MOST_OF_LIST and coverage * field >= _PART * share else []

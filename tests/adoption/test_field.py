@@ -21,8 +21,8 @@ STREAM = Index(
 )
 PATHOLOGY = Index(
     papers(
-        (20, "A kite model for pathology and clinical diagnosis."),
-        (12, "A kite model for histology of a slide with cancer."),
+        (18, "A kite model for pathology and clinical diagnosis."),
+        (14, "A kite model for histology of a slide with cancer."),
         (8, "A kite model for a slide in medical use."),
     )
 )
@@ -47,6 +47,29 @@ def test_a_part_of_a_field_keeps_its_own_words_where_they_cover_the_list():
     assert not {"clinical", "diagnosis", "medical", "mri", "chest", "ct"} & {*pathology.terms}
     assert pathology.coverage == 1.0
     assert pathology.in_stream < 0.1
+
+
+def test_a_word_that_other_parts_of_the_field_have_too_is_not_added_for_being_alike():
+    # Of the field's papers that have "scanner", a third are of pathology, and the list has it some seven times as often.
+    stream = Index(
+        papers(
+            (30, "A kite model generates pictures."),
+            (8, "Pathology of a slide."),
+            (1, "Pathology of a slide in a scanner."),
+            (2, "Chest CT by a scanner."),
+            (180, "Ultrasound in medical imaging."),
+            (100, "Soup is cooked in a pot."),
+        )
+    )
+    listed = Index(
+        papers(
+            (34, "A kite model for pathology of a slide."),
+            (6, "A kite model for pathology, slide and scanner."),
+        )
+    )
+    (pathology,) = (d for d in propose("Kite models in pathology", listed, stream) if d.title == "pathology")
+    assert "slide" in pathology.terms
+    assert "scanner" not in pathology.terms
 
 
 @pytest.mark.parametrize("name", ["medicine", "medical imaging", "healthcare", "clinical practice"])
