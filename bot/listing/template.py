@@ -17,6 +17,7 @@ from bot.core.settings import Role, Section
 from bot.listing.badges import badge_part
 from bot.listing.document import cells_of
 from bot.listing.escape import cell, destination
+from bot.listing.gaps import EMPTY_CHOICE, GAP, close_gaps
 from bot.support.plain_text import plain
 
 _REPOSITORY = re.compile(
@@ -54,7 +55,7 @@ def format_cell(section: Section, place: int, entry: Entry) -> str:
         template = _default_cell(section, section.columns[place].role)
     else:
         template = cells[place]
-    return _fill(parse_template(template), _values(entry, None), section.empty)
+    return _fill_row(template, _values(entry, None), section.empty, in_cells=True)
 
 
 def code_label(section: Section) -> str:
@@ -65,7 +66,13 @@ def code_label(section: Section) -> str:
 
 def fill(section: Section, entry: Entry, number: int | None = None) -> str:
     """Return a new row of a section, as its template says."""
-    return _fill(parse_template(section.row or default_row(section)), _values(entry, number), section.empty)
+    template = section.row or default_row(section)
+    in_cells = bool(section.columns) or "<td" in template or template.lstrip().startswith("|")
+    return _fill_row(template, _values(entry, number), section.empty, in_cells)
+
+
+def _fill_row(template: str, values: Mapping[str, str], empty: str, in_cells: bool) -> str:
+    return close_gaps(_fill(parse_template(template), values, empty or GAP), values["url"], in_cells)
 
 
 def _values(entry: Entry, number: int | None) -> dict[str, str]:
@@ -110,7 +117,7 @@ def _fill_part(part: Part, values: Mapping[str, str], empty: str) -> str:
         case TemplateField(name, form):
             return _format_field(name, form, values) or empty
         case TemplateChoice(name, some, none):
-            return _fill(some if values[name] else none, values, empty)
+            return _fill(some if values[name] else none, values, empty) or EMPTY_CHOICE
         case str():
             return part
 
