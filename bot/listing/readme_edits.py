@@ -50,6 +50,8 @@ class TakenIn:
     """Rows that could not be read and stay as they stand."""
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What people changed in each changed row, by its identifier."""
+    kept: tuple[Problem, ...] = ()
+    """Those of the notes that tell what people did and the bot undoes, or does not follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ def take_in(
         notes=(*headings, *read.notes, *unread),
         unread=read.problems,
         fields={change.entry.id: change.fields for change in changed.values()},
+        kept=(*headings, *unread),
     )
 
 

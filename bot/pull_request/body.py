@@ -70,6 +70,8 @@ class Story:
     reviewed: date | None = None
     """The day of the last review."""
     since_review: Edits = field(default_factory=Edits)
+    notes: tuple[str, ...] = ()
+    """What people did in the README that is undone or not followed."""
     sections: Mapping[str, str] = field(default_factory=dict)
     """The titles of the list's sections, by name."""
     new: frozenset[str] = frozenset()
@@ -259,6 +261,10 @@ def _edits(story: Story) -> str:
             "Rows of the list that change:", [f"- {_tell_change(change)}" for change in story.changed]
         ),
         list_items("Rows of the list that go:", [f"- {name_row(entry)}" for entry in story.removed]),
+        list_items(
+            "What people did in the README and the bot does not follow:",
+            [f"- {cell(shorten(note, 400))}" for note in story.notes],
+        ),
     )
 
 

@@ -96,7 +96,8 @@ def changes_by_people(
     refuse_homeless(wanted, settings)
     told = edits(known, wanted)
     put_back = [entry for entry in fresh(pairs) if find(entry.id, known.entries)]
-    return wanted, replace(told, added=(*told.added, *put_back))
+    notes = tuple(f"{README}, {note}" for note in now.kept)
+    return wanted, replace(told, added=(*told.added, *put_back), notes=notes)
 
 
 def _read_tables(

@@ -20,6 +20,7 @@ from bot.pull_request.repository import RaceError, asking, asking_a_favour, open
 from bot.pull_request.rows import ConflictError, edits, with_titles
 from bot.pull_request.snapshot import Snapshot, catalog_of, look
 from bot.pull_request.story import actual, tell_story
+from bot.support.plain_text import plain
 from bot.support.wording import count
 
 _log = structlog.get_logger()
@@ -100,7 +101,7 @@ def publish(proposal: Proposal, project: Project) -> Published:
         done = bring_up_to_date(
             replace(snapshot, state=state), lambda catalog: with_titles(catalog, titles), proposal.scan
         )
-        return replace(done, told=looked.told)
+        return replace(done, told=(*looked.told, *(f"{plain(note)}." for note in snapshot.notes)))
 
     return again(attempt)
 

@@ -34,6 +34,8 @@ class Edits:
     """The fields that changed, by the row's identifier after the change."""
     added: tuple[Entry, ...] = ()
     deleted: tuple[Entry, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What people did in the README that is undone or not followed, in words."""
 
     @property
     def any(self) -> bool:

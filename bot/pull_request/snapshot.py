@@ -51,6 +51,8 @@ class Snapshot:
     unreadable: str | None = None
     """Why the branch cannot be brought up to date, such as that it cannot be read, for the people who can mend it."""
 
+    notes: tuple[str, ...] = ()
+    """What people did in the README, there or on the main branch, that is undone or not followed, in words."""
     reopened: tuple[PullRequest, ...] = ()
     """Others of the bot that a person reopened: their rows go to the one that is followed."""
 
@@ -92,8 +94,14 @@ def look(repository: Repository, settings: Settings, today: date) -> Snapshot:
     ids = tuple(sorted(entry.id for entry in listing.catalog.entries))
     state = state.model_copy(update={"seen": main.sha, "known": ids})
     put_back = frozenset(entry.id for entry in told.added)
-    found = Snapshot(repository, settings, memory, state, main, listing, put_back, pull, reopened=reopened)
+    found = Snapshot(
+        repository, settings, memory, state, main, listing, put_back, pull, notes=_on(base, told), reopened=reopened
+    )  # fmt: skip
     return _with_branch(found, today)
+
+
+def _on(branch: str, told: Edits) -> tuple[str, ...]:
+    return tuple(f"{branch}: {note}" for note in told.notes)
 
 
 def _read_main(repository: Repository, base: str) -> Commit:
@@ -194,7 +202,8 @@ def _with_branch(snapshot: Snapshot, today: date) -> Snapshot:
     rejected_rows = decisions.proposed_by_bot(snapshot.state, branch.edits.deleted)
     told = replace(branch.edits, deleted=rejected_rows)
     state = decisions.after_edits(snapshot.state, told, today, decisions.DELETED)
-    return replace(snapshot, state=state, branch=branch)
+    notes = (*snapshot.notes, *_on(branch.name, branch.edits))
+    return replace(snapshot, state=state, branch=branch, notes=notes)
 
 
 def _branch(snapshot: Snapshot, open_pull_request: OpenPullRequest, today: date) -> Branch | None:

@@ -46,6 +46,7 @@ def tell_story(snapshot: Snapshot, state: State, planned: Plan) -> Story:
         scan=state.last_scan,
         reviewed=reviewed,
         since_review=since,
+        notes=snapshot.notes,
         sections={section.name: section.title for section in snapshot.settings.sections},
         promise=_tell_promise(state, rows, snapshot.settings.relevance),
         new=frozenset(state.open_pull_request.new if state.open_pull_request else ()),

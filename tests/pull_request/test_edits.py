@@ -431,3 +431,25 @@ def test_an_edit_of_the_readme_on_main_stays_on_the_branch_where_it_was_changed_
 
     (listed,) = (one for one in site.keeper.catalog(BRANCH).entries if one.id == "arXiv:2401.00001")
     assert listed.authors == "D. Branch"
+
+
+@pytest.mark.parametrize("branch", [BRANCH, "main"])
+def test_headings_that_are_put_back_are_told(site: Site, branch: str) -> None:
+    run_scan(site, 1)
+    site.helper.edit("README.md", "|Date|Authors|Title|Code|", "|Month|Authors|Title|Code|", branch)
+
+    done = publish(proposal(row(1), row(2)), site.project())
+
+    told = "its headings are written as bot.toml has them: Date, Authors, Title, Code"
+    assert f"{branch}: README.md, line " in done.summary
+    assert told in done.summary
+    assert "|Month|" not in site.keeper.read("README.md", BRANCH)
+    body = site.keeper.pulls()[0].body
+    assert told in body.partition("What people did in the README and the bot does not follow:")[2]
+
+
+def test_nothing_is_told_of_a_readme_that_is_followed(site: Site) -> None:
+    run_scan(site, 1)
+    say_otherwise(site, "A. Author et al.", "B. Second")
+    run_scan(site, 1)
+    assert "does not follow" not in site.keeper.pulls()[0].body
