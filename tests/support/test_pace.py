@@ -19,6 +19,7 @@ from bot.sources.lookup.by_semantic_scholar import read_semantic_scholar
 from bot.sources.semantic_scholar import SemanticScholar
 from bot.support import pace
 from bot.support.cache import Cache
+from bot.support.errors import SourceError
 from bot.support.web import Page
 from tests.sources.builders import arxiv_page, bulk, entry, feed, json_answer, record
 
@@ -140,8 +141,9 @@ def test_a_throttling_semantic_scholar_is_waited_for_in_minutes_after_the_second
     httpserver: HTTPServer, clock: Clock
 ) -> None:
     httpserver.expect_request("/graph/v1/paper/batch").respond_with_data("{}", status=429)
-    with pytest.raises(PatienceEndedError):
+    with pytest.raises(SourceError) as ended:
         list(read_semantic_scholar(["arXiv:2504.00001"], httpserver.url_for("").rstrip("/"), None, "the bot"))
+    assert isinstance(ended.value.__cause__, PatienceEndedError)
     waits = [pause for pause in clock.pauses if pause > 3]
     assert waits[0] <= 12
     assert all(wait >= 48 for wait in waits[1:])

@@ -99,7 +99,7 @@ def records_of(
             if isinstance(error, PatienceEndedError):
                 break
     if failed:
-        raise UnansweredError(failed)
+        raise UnansweredError(failed) from failed[-1][1]
 
 
 def _ask(names: Sequence[str], client: ScholarClient, fields: Sequence[str]) -> list[Any]:
