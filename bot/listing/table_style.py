@@ -29,7 +29,6 @@ _YEAR_OF_VENUE = re.compile(r"[\s,.'’(-]*(?<!\d)(?P<year>(?:19|20)\d\d|(?<=[ '
 _EMOJI = re.compile(
     "^[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+\\s*|\\s*[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+$"
 )
-_YEAR_WITHIN = re.compile(r"\b(?:19|20)\d\d\b")
 _ROWSPAN = re.compile(r"\s+rowspan=[\"']?\d+[\"']?", re.IGNORECASE)
 _HTML_CELL = re.compile(r"(<td\b[^>]*>)(.*?)</td>", re.DOTALL | re.IGNORECASE)
 

@@ -77,9 +77,9 @@ def changes_by_people(
 
     People write into catalog.json, or into the README's tables, or into both. What they did in the README
     is carried over into the catalog; where the two disagree, the catalog counts. Without a state to compare
-    with, what the README's tables say counts, as for `bot render`, and no row counts as deleted but one that was rejected
-    under one of the given names: it was deleted before, and only catalog.json has it still. A row that only catalog.json had, and that stands in the README
-    again, counts as added.
+    with, what the README's tables say counts, as for `bot render`, and no row counts as deleted but one that was
+    rejected under one of the given names: it was deleted before, and only catalog.json has it still. A row that only
+    catalog.json had, and that stands in the README again, counts as added.
 
     Raises:
         InputError: a row of the README cannot be read, a marker is missing, or two rows would get one identifier;
