@@ -13,7 +13,7 @@ from bot.core.catalog import Entry
 from bot.core.citations import Citations, Cited
 from bot.core.project import Project
 from bot.sources.http import key_in
-from bot.sources.lookup.by_semantic_scholar import UnansweredError, check_batch, records_of
+from bot.sources.lookup.by_semantic_scholar import BatchesFailedError, check_batch, records_of
 from bot.sources.lookup.patience import PATIENCE
 from bot.sources.scholar_answers import names_elsewhere
 from bot.sources.scholar_client import ScholarClient
@@ -72,7 +72,7 @@ def read_citations(
     in_turn = sorted(names, key=lambda name: known.last_asked(names[name]))
     found: dict[str, Cited] = {}
     asked: dict[str, date] = {}
-    failure: UnansweredError | None = None
+    failure: BatchesFailedError | None = None
     try:
         for name, record in records_of(in_turn, client, FIELDS, _AT_ONCE):
             row = names[name]
@@ -80,7 +80,7 @@ def read_citations(
             with suppress(ValidationError):
                 if record is not None:
                     found[row] = _cite(row, _Record.model_validate(record), rows)
-    except UnansweredError as error:
+    except BatchesFailedError as error:
         if not asked:
             raise
         failure = error

@@ -32,7 +32,7 @@ class TooLargeError(SourceError):
     """The answer would be larger than the service gives. About fewer papers it may answer."""
 
 
-class UnansweredError(SourceError):
+class BatchesFailedError(SourceError):
     """About some papers no answer came."""
 
     def __init__(self, failed: Sequence[tuple[Sequence[str], SourceError]]) -> None:
@@ -80,7 +80,7 @@ def records_of(
     the next one is asked for, unless the service throttles.
 
     Raises:
-        UnansweredError: the service could not be asked about the other names, or refused.
+        BatchesFailedError: the service could not be asked about the other names, or refused.
     """
     waiting = [names[start : start + at_once] for start in range(0, len(names), at_once)][::-1]
     failed: list[tuple[Sequence[str], SourceError]] = []
@@ -99,7 +99,7 @@ def records_of(
             if isinstance(error, PatienceEndedError):
                 break
     if failed:
-        raise UnansweredError(failed) from failed[-1][1]
+        raise BatchesFailedError(failed) from failed[-1][1]
 
 
 def _ask(names: Sequence[str], client: ScholarClient, fields: Sequence[str]) -> list[Any]:
